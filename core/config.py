@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The configuration of a run: every flag of both entry scripts, declared once."""
+
+import argparse
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from core.errors import UserInputError
+from core.flags import add_flags, check_ranges, content_settings, flag
+
+CPU = -1
+MIN_OBJECTS = 6  # a scene with fewer has too little to tell apart; the grid needs this many cells
+TEXTURE_LIMITS = ("0", "128", "256", "512", "1024", "2048", "4096", "8192")  # Cycles' own steps
+
+_SCENES, _FILES, _RENDER, _DEVICE, _LANGUAGE = (
+    "Scenes and images",
+    "Files and folders",
+    "Rendering",
+    "Device and memory",
+    "Language",
+)
+
+
+def _gpu_id(text: str) -> int:
+    return CPU if text.strip().lower() == "cpu" else int(text)
+
+
+def _kind_weights(text: str) -> str:
+    """Check the form `kind=weight,kind=weight`; the kinds themselves are checked by the language."""
+    for part in filter(None, text.split(",")):
+        name, _, weight = part.partition("=")
+        if not name.strip() or not weight or float(weight) < 0:
+            raise ValueError(text)
+    return text
+
+
+@dataclass(frozen=True)
+class GenerationConfig:
+    """All settings of a run; `content=False` marks those that do not change the dataset.
+
+    Raises:
+        UserInputError: at construction, naming every value that is out of range.
+    """
+
+    gpu_id: int = flag(
+        0,
+        "GPU to render on, as Cycles numbers them; 'cpu' renders on the CPU. Without a GPU the CPU "
+        "is used and one line says so.",
+        _DEVICE,
+        _gpu_id,
+        low=CPU,
+        content=False,
+        metavar="ID",
+    )
+    output_dir: Path = flag(
+        Path("./output_demo"), "Folder of the dataset.", _FILES, Path, content=False
+    )
+    obj_dir: Path = flag(
+        Path("./models"), "Folder of the model files.", _FILES, Path, content=False
+    )
+    blender_scene_file_path: Path = flag(
+        Path("./blender_files/background.blend"),
+        "Blender file with surfaces, floor and wall; see blender_files/README.md.",
+        _FILES,
+        Path,
+        content=False,
+    )
+    models_info_file_path: Path = flag(
+        Path("./models/models_info_all.xlsx"),
+        "Spreadsheet that names the models; see models/README.md.",
+        _FILES,
+        Path,
+        content=False,
+    )
+    log_file_path: Path | None = flag(
+        None,
+        "Log file. Without it: dataset_generation.log in the output folder.",
+        _FILES,
+        Path,
+        content=False,
+    )
+    iterations: int = flag(
+        10,
+        "Number of scenes.",
+        _SCENES,
+        int,
+        low=1,
+        high=10_000_000,
+        content=False,
+        aliases=("--iteration",),
+    )
+    images_per_iteration: int = flag(
+        5,
+        "Images of each scene; they share the objects and differ in camera, light and background.",
+        _SCENES,
+        int,
+        low=1,
+        high=100,
+    )
+    resolution_width: int = flag(512, "Image width, pixels.", _RENDER, int, low=32, high=8192)
+    resolution_height: int = flag(512, "Image height, pixels.", _RENDER, int, low=32, high=8192)
+    scene_graph_rows: int = flag(4, "Rows of the placement grid.", _SCENES, int, low=1, high=12)
+    scene_graph_cols: int = flag(4, "Columns of the placement grid.", _SCENES, int, low=1, high=12)
+    seed: int | None = flag(
+        None,
+        "Seed of the dataset; the same seed gives the same dataset. Without it one is drawn and "
+        "recorded in config.json.",
+        _SCENES,
+        int,
+        low=0,
+        high=2**63 - 1,
+        content=False,  # enters the fingerprint by itself, once it is resolved
+    )
+    persistent_data_cleanup_interval: int = flag(
+        100,
+        "Scenes between two purges of meshes and textures from memory.",
+        _DEVICE,
+        int,
+        low=1,
+        content=False,
+    )
+    texture_limit: str = flag(
+        "2048",
+        "Largest texture side in pixels; larger ones are scaled down; 0 for no limit.",
+        _RENDER,
+        str,
+        choices=TEXTURE_LIMITS,
+    )
+    cpu_threads: int = flag(
+        0,
+        "CPU threads used in rendering; 0 for all.",
+        _DEVICE,
+        int,
+        low=0,
+        high=1024,
+        content=False,
+    )
+    samples: int = flag(
+        512, "Largest number of samples a pixel may get.", _RENDER, int, low=1, high=65536
+    )
+    noise_threshold: float = flag(
+        0.05,
+        "Adaptive sampling stops at this noise; 0 always spends all samples.",
+        _RENDER,
+        float,
+        low=0.0,
+        high=1.0,
+    )
+    max_bounces: int = flag(8, "Largest number of light bounces.", _RENDER, int, low=0, high=1024)
+    min_visibility: float = flag(
+        0.4,
+        "Share of an object's pixels that must be visible for it to be spoken about, 0 to 1.",
+        _SCENES,
+        float,
+        low=0.05,
+        high=1.0,
+    )
+    require_all_visible: bool = flag(
+        False, "Keep only cameras that see every object that well.", _SCENES, bool
+    )
+    expressions_per_object: int = flag(
+        3,
+        "Largest number of expressions for one object of a scene.",
+        _LANGUAGE,
+        int,
+        low=1,
+        high=50,
+    )
+    minimal_share: float = flag(
+        0.7,
+        "Share of expressions without a redundant clause, 0 to 1.",
+        _LANGUAGE,
+        float,
+        low=0.0,
+        high=1.0,
+    )
+    kind_weights: str = flag(
+        "",
+        "Weights of expression kinds, as in 'relation=2,negation=0' (0 switches a kind off); all "
+        "others keep 1.",
+        _LANGUAGE,
+        _kind_weights,
+        metavar="KIND=W,...",
+    )
+    language: str = flag("en", "Language of the expressions.", _LANGUAGE, str)
+    debug: bool = flag(False, "Show a traceback with every error.", _DEVICE, bool, content=False)
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
+        cells = self.scene_graph_rows * self.scene_graph_cols
+        if cells < MIN_OBJECTS:
+            raise UserInputError(
+                f"--scene-graph-rows {self.scene_graph_rows} --scene-graph-cols "
+                f"{self.scene_graph_cols}: {cells} cells, but a scene needs at least {MIN_OBJECTS}"
+            )
+
+    @property
+    def log_path(self) -> Path:
+        return self.log_file_path or self.output_dir / "dataset_generation.log"
+
+
+def parse_config(argv: Sequence[str]) -> GenerationConfig:
+    """Read the flags of `dataset_generation.py`.
+
+    Raises:
+        SystemExit: code 2 after argparse has said what it does not understand, 0 after `--help`.
+        UserInputError: a value is out of range.
+    """
+    parser = argparse.ArgumentParser(
+        prog="python -m blenderproc run dataset_generation.py",
+        description="Generate a dataset of tabletop images with proven referring expressions.",
+        allow_abbrev=False,
+    )
+    add_flags(parser, (GenerationConfig,), {})
+    return GenerationConfig(**vars(parser.parse_args(list(argv))))
+
+
+def config_from_namespace(values: Mapping[str, Any]) -> GenerationConfig:
+    """Build the configuration from those entries of `values` that are its fields."""
+    names = {item.name for item in fields(GenerationConfig)}
+    return GenerationConfig(**{name: value for name, value in values.items() if name in names})
+
+
+def fingerprint(config: GenerationConfig, seed: int, content: Mapping[str, str]) -> str:
+    """Return the identity of a dataset's content: settings, seed and hashes of the input files.
+
+    Args:
+        seed: the resolved seed.
+        content: name → SHA-256 of spreadsheet, models and scene file.
+
+    Returns:
+        64 hexadecimal digits; equal for two runs exactly if they make the same scenes.
+    """
+    settings = {**content_settings(config), "seed": seed}
+    text = json.dumps({"settings": settings, "content": dict(content)}, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The measured scene: what really stands on the table and what each camera really sees.
+
+Plain data in world metres and pixels, JSON both ways. `core.scene_record` puts it together with the
+expressions into the record that lies on disk. Python floats survive JSON exactly, so what is proven on
+the scene in memory is proven on the file.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from core.json_fields import (
+    SceneFormatError,
+    read_array,
+    read_field,
+    read_integers,
+    read_strings,
+    read_text_map,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class SceneObject:
+    """One settled object, the same in all images of a scene.
+
+    Attributes:
+        scene_id: index in the scene; the value of its pixels in the mask image.
+        id, name, category, color, aliases, attributes, plural, article: from the catalogue; an empty
+            text where the catalogue says nothing.
+        cell: (row, column) of the plan; row 0 is nearest the default camera. Never used as truth.
+        pose: (4, 4) model to world, metres, rotation and translation only.
+        extents: (3,) size of the model's box along the model's own axes, metres.
+        bounds: (2, 3) lowest and highest corner of the settled mesh along the world axes, metres.
+        height: as it stands or lies, metres; bounds[1, 2] - bounds[0, 2].
+        footprint: (n, 2) convex outline of the settled mesh on the table plane, counter-clockwise seen
+            from above, world metres.
+    """
+
+    scene_id: int
+    id: str
+    name: str
+    category: str
+    color: str
+    aliases: tuple[str, ...]
+    attributes: Mapping[str, str]
+    cell: tuple[int, int]
+    pose: np.ndarray
+    extents: np.ndarray
+    bounds: np.ndarray
+    footprint: np.ndarray
+    plural: str = ""
+    article: str = ""
+
+    @property
+    def height(self) -> float:
+        return float(self.bounds[1, 2] - self.bounds[0, 2])
+
+    @property
+    def center(self) -> np.ndarray:
+        """(3,) centre of the settled world box, metres."""
+        return (self.bounds[0] + self.bounds[1]) / 2.0
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "scene_id": self.scene_id,
+            "id": self.id,
+            "name": self.name,
+            "category": self.category,
+            "color": self.color,
+            "aliases": list(self.aliases),
+            "attributes": dict(self.attributes),
+            "plural": self.plural,
+            "article": self.article,
+            "cell": list(self.cell),
+            "pose": self.pose.tolist(),
+            "extents": self.extents.tolist(),
+            "bounds": self.bounds.tolist(),
+            "height": self.height,
+            "footprint": self.footprint.tolist(),
+        }
+
+    @classmethod
+    def from_json(cls, data: Any, where: str = "object") -> "SceneObject":
+        scene_id = read_field(data, "scene_id", int, where)
+        where = f"{where} {scene_id}"
+        cell = read_integers(data, "cell", where)
+        if len(cell) != 2:
+            raise SceneFormatError(f"{where}: 'cell' must be [row, column]")
+        texts = {
+            key: read_field(data, key, str, where) for key in ("id", "name", "category", "color")
+        }
+        return cls(
+            scene_id=scene_id,
+            aliases=read_strings(data, "aliases", where),
+            attributes=read_text_map(data, "attributes", where),
+            cell=(cell[0], cell[1]),
+            pose=read_array(read_field(data, "pose", list, where), (4, 4), f"{where}: pose"),
+            extents=read_array(read_field(data, "extents", list, where), (3,), f"{where}: extents"),
+            bounds=read_array(read_field(data, "bounds", list, where), (2, 3), f"{where}: bounds"),
+            footprint=read_array(
+                read_field(data, "footprint", list, where), (-1, 2), f"{where}: footprint"
+            ),
+            plural=read_field(data, "plural", str, where),
+            article=read_field(data, "article", str, where),
+            **texts,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class ObjectView:
+    """What one image shows of one object.
+
+    Attributes:
+        bbox: (x1, y1, x2, y2) inclusive pixel corners of the modal mask; None if no pixel is visible.
+        pixels: modal mask pixels.
+        amodal_pixels: pixels the object would have with nothing before it, counted on a canvas wider
+            than the frame.
+        visible_fraction: pixels / amodal_pixels, 0 to 1.
+        truncated: whether the frame cuts the object's amodal mask.
+        rle: COCO run-length encoding of the modal mask, {"size": [h, w], "counts": text}; None like bbox.
+    """
+
+    scene_id: int
+    bbox: tuple[int, int, int, int] | None
+    pixels: int
+    amodal_pixels: int
+    visible_fraction: float
+    truncated: bool
+    rle: Mapping[str, Any] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "scene_id": self.scene_id,
+            "bbox": None if self.bbox is None else list(self.bbox),
+            "pixels": self.pixels,
+            "amodal_pixels": self.amodal_pixels,
+            "visible_fraction": self.visible_fraction,
+            "truncated": self.truncated,
+            "rle": None if self.rle is None else dict(self.rle),
+        }
+
+    @classmethod
+    def from_json(cls, data: Any, where: str = "object in image") -> "ObjectView":
+        scene_id = read_field(data, "scene_id", int, where)
+        where = f"{where} {scene_id}"
+        bbox = None
+        if read_field(data, "bbox", (list, type(None)), where) is not None:
+            corners = read_integers(data, "bbox", where)
+            if len(corners) != 4:
+                raise SceneFormatError(f"{where}: 'bbox' must be [x1, y1, x2, y2]")
+            bbox = (corners[0], corners[1], corners[2], corners[3])
+        rle = read_field(data, "rle", (Mapping, type(None)), where)
+        if rle is not None:
+            read_field(rle, "counts", str, f"{where}: rle")
+            if len(read_integers(rle, "size", f"{where}: rle")) != 2:
+                raise SceneFormatError(f"{where}: rle 'size' must be [height, width]")
+        return cls(
+            scene_id=scene_id,
+            bbox=bbox,
+            pixels=read_field(data, "pixels", int, where),
+            amodal_pixels=read_field(data, "amodal_pixels", int, where),
+            visible_fraction=float(read_field(data, "visible_fraction", (int, float), where)),
+            truncated=read_field(data, "truncated", bool, where),
+            rle=rle,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """One image: its camera, its light and what it shows of every object of the scene.
+
+    Attributes:
+        K: (3, 3) intrinsics, pixels; the centre of the top-left pixel is (0.5, 0.5).
+        cam_to_world: (4, 4) extrinsics, metres, OpenCV camera axes: x right, y down, z forward.
+        objects: one entry for every object of the scene, by scene_id.
+    """
+
+    img_idx: int
+    width: int
+    height: int
+    K: np.ndarray
+    cam_to_world: np.ndarray
+    objects: tuple[ObjectView, ...]
+    light: Mapping[str, Any] = field(default_factory=dict)
+    background: Mapping[str, Any] = field(default_factory=dict)
+
+    def project(self, points: np.ndarray) -> np.ndarray:
+        """Project world points (n, 3) metres to (n, 3): x, y in pixels and depth in metres.
+
+        Pixel coordinates run from 0 to width; a point behind the camera has a depth <= 0 and x, y that
+        mean nothing.
+        """
+        world_to_cam = np.linalg.inv(self.cam_to_world)
+        camera = np.asarray(points) @ world_to_cam[:3, :3].T + world_to_cam[:3, 3]
+        depth = camera[:, 2:3]
+        pixels = camera @ self.K.T
+        safe = np.where(np.abs(depth) < 1e-12, 1e-12, depth)
+        return np.hstack([pixels[:, :2] / safe, depth])
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "img_idx": self.img_idx,
+            "width": self.width,
+            "height": self.height,
+            "K": self.K.tolist(),
+            "cam_to_world": self.cam_to_world.tolist(),
+            "light": dict(self.light),
+            "background": dict(self.background),
+            "objects": [view.to_json() for view in self.objects],
+        }
+
+    @classmethod
+    def from_json(cls, data: Any, where: str = "image") -> "View":
+        img_idx = read_field(data, "img_idx", int, where)
+        where = f"{where} {img_idx}"
+        objects = tuple(
+            ObjectView.from_json(item, f"{where}, object")
+            for item in read_field(data, "objects", list, where)
+        )
+        return cls(
+            img_idx=img_idx,
+            width=read_field(data, "width", int, where),
+            height=read_field(data, "height", int, where),
+            K=read_array(read_field(data, "K", list, where), (3, 3), f"{where}: K"),
+            cam_to_world=read_array(
+                read_field(data, "cam_to_world", list, where), (4, 4), f"{where}: cam_to_world"
+            ),
+            objects=objects,
+            light=read_field(data, "light", Mapping, where),
+            background=read_field(data, "background", Mapping, where),
+        )

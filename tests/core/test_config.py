@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The flags: the original's names and defaults, ranges, and what enters the fingerprint."""
+
+from pathlib import Path
+
+import pytest
+
+from core.config import CPU, GenerationConfig, fingerprint, parse_config
+from core.errors import UserInputError
+from core.flags import content_settings
+
+ORIGINAL_DEFAULTS = {
+    "gpu_id": 0,
+    "output_dir": Path("output_demo"),
+    "obj_dir": Path("models"),
+    "blender_scene_file_path": Path("blender_files/background.blend"),
+    "models_info_file_path": Path("models/models_info_all.xlsx"),
+    "iterations": 10,
+    "images_per_iteration": 5,
+    "resolution_width": 512,
+    "resolution_height": 512,
+    "scene_graph_rows": 4,
+    "scene_graph_cols": 4,
+    "seed": None,
+    "persistent_data_cleanup_interval": 100,
+    "texture_limit": "2048",
+    "cpu_threads": 0,
+    "samples": 512,
+}
+
+
+@pytest.mark.parametrize(("name", "value"), ORIGINAL_DEFAULTS.items())
+def test_defaults_are_the_originals(name: str, value: object) -> None:
+    assert getattr(parse_config([]), name) == value
+
+
+def test_log_follows_the_output_folder() -> None:
+    config = parse_config(["--output-dir", "somewhere"])
+    assert config.log_path == Path("somewhere/dataset_generation.log")
+    given = parse_config(["--output-dir", "somewhere", "--log-file-path", "here.log"])
+    assert given.log_path == Path("here.log")
+
+
+def test_every_flag_is_reached_by_its_name() -> None:
+    argv = ["--gpu-id", "cpu", "--iteration", "3", "--seed", "0", "--min-visibility", "0.5"]
+    config = parse_config(argv)
+    assert (config.gpu_id, config.iterations, config.seed) == (CPU, 3, 0)
+    assert config.min_visibility == 0.5
+
+
+def test_all_bad_values_are_named_at_once() -> None:
+    with pytest.raises(UserInputError) as caught:
+        parse_config(["--samples", "0", "--resolution-width", "-1", "--texture-limit", "17"])
+    message = str(caught.value)
+    assert "--samples 0: allowed is 1 to 65536" in message
+    assert "--resolution-width -1: allowed is 32 to 8192" in message
+    assert "--texture-limit 17: choose one of" in message
+
+
+def test_a_grid_below_six_cells_is_refused() -> None:
+    with pytest.raises(UserInputError, match="4 cells, but a scene needs at least 6"):
+        GenerationConfig(scene_graph_rows=2, scene_graph_cols=2)
+
+
+def test_unknown_flags_and_abbreviations_exit_with_2() -> None:
+    for argv in (["--nonsense"], ["--sample", "3"], ["--iterations", "many"]):
+        with pytest.raises(SystemExit) as caught:
+            parse_config(argv)
+        assert caught.value.code == 2
+
+
+def test_the_fingerprint_covers_content_and_nothing_else() -> None:
+    base = GenerationConfig()
+    content = {"spreadsheet": "aa"}
+    same = GenerationConfig(iterations=99, gpu_id=3, cpu_threads=7, output_dir=Path("x"))
+    assert fingerprint(base, 1, content) == fingerprint(same, 1, content)
+    others = [
+        fingerprint(base, 2, content),
+        fingerprint(base, 1, {"spreadsheet": "ab"}),
+        fingerprint(GenerationConfig(samples=8), 1, content),
+        fingerprint(GenerationConfig(images_per_iteration=4), 1, content),
+        fingerprint(GenerationConfig(language="de"), 1, content),
+    ]
+    assert len({fingerprint(base, 1, content), *others}) == 1 + len(others)
+
+
+def test_content_settings_are_plain_json_values() -> None:
+    assert all(
+        isinstance(value, str | int | float | bool | type(None))
+        for value in content_settings(GenerationConfig()).values()
+    )
