@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The start-up hook: what refgrasp-blenderproc.pth calls for command lines like BlenderProc's.
+
+It runs inside `site`, before anything else, in every Python of the environment: it must be cheap,
+import little, and do nothing for any other command.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import PurePath
+from types import ModuleType
+
+INSTALLER_MODULE = "blenderproc.python.utility.InstallUtility"
+_ALLOWED_VARIABLE = "OUTSIDE_OF_THE_INTERNAL_BLENDER_PYTHON_ENVIRONMENT_BUT_IN_RUN_SCRIPT"
+_SCRIPT_NAMES = frozenset({"blenderproc", "blenderproc.exe", "blenderproc-script.py"})
+
+
+def activate() -> None:
+    """Prepare this process if it is a BlenderProc command, and leave it alone otherwise."""
+    if not is_blenderproc_command(sys.orig_argv):
+        return
+    # 2.8.0 looks for a stack frame of `runpy.py`, which is called `<frozen runpy>` since Python
+    # 3.11.
+    os.environ.setdefault(_ALLOWED_VARIABLE, "1")
+
+    from refgrasp_blenderproc.after_import import after_import
+    from refgrasp_blenderproc.lifetime import announce_parent
+
+    announce_parent()
+    after_import(INSTALLER_MODULE, use_wheel_by_default)
+
+
+def is_blenderproc_command(orig_argv: Sequence[str]) -> bool:
+    """Tell whether a command line is `python -m blenderproc ...` or the `blenderproc` script.
+
+    `orig_argv` is `sys.orig_argv`: the interpreter, its options, then a module or a script.
+    """
+    words = iter(orig_argv[1:])
+    for word in words:
+        if word == "--check-hash-based-pycs":
+            next(words, None)
+        elif not word.startswith("-") or word == "-":
+            return PurePath(word).name.casefold() in _SCRIPT_NAMES
+        elif not word.startswith("--"):
+            letter, value = _last_option(word[1:])
+            if letter == "m":
+                return (value or next(words, None)) == "blenderproc"
+            if letter == "c":
+                return False
+            if letter and not value:
+                next(words, None)
+    return False
+
+
+def _last_option(cluster: str) -> tuple[str, str]:
+    """Split a cluster as `Im` or `Xdev` at the first option with a value: (letter, value)."""
+    for position, letter in enumerate(cluster):
+        if letter in "cmWX":
+            return letter, cluster[position + 1 :]
+    return "", ""
+
+
+def use_wheel_by_default(installer: ModuleType) -> None:
+    """Make the launcher folder BlenderProc's Blender, unless the user names another one.
+
+    Both `--custom-blender-path` and `--blender-install-path` (BlenderProc then downloads a stock
+    Blender to it) win over the default.
+    """
+    utility = installer.InstallUtility
+    determine = utility.determine_blender_install_path
+
+    def determine_with_default(used_args):  # type: ignore[no-untyped-def]
+        custom, install = determine(used_args)
+        if custom is None and used_args.blender_install_path is None:
+            custom = _launcher_folder()
+        return custom, install
+
+    utility.determine_blender_install_path = staticmethod(determine_with_default)
+
+
+def _launcher_folder() -> str:
+    from refgrasp_blenderproc.environment import BlenderUnavailableError
+    from refgrasp_blenderproc.folder import launcher_folder
+
+    try:
+        return str(launcher_folder())
+    except BlenderUnavailableError as problem:
+        sys.exit(f"Error: {problem}")

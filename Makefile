@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Needs make, git and Python 3.11; everything else goes into .venv. `make help` lists what there is.
+
+PYTHON ?= $(firstword $(shell command -v python3.11) $(shell command -v python3) python3.11)
+VENV ?= .venv
+# Tests that start Blender use one core each.
+TEST_WORKERS ?= 2
+PYTEST_FLAGS ?=
+
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.refgrasp-runtime
+BLENDER := $(VENV)/.refgrasp-blender
+DEVELOPMENT := $(VENV)/.refgrasp-development
+BLENDERPROC_SOURCES := $(wildcard BlenderProc/*.toml BlenderProc/*.py BlenderProc/*.pth BlenderProc/src/*/*.py)
+
+DEMO_DIR := output_demo
+DEMO_FLAGS := --iterations 2 --images-per-iteration 2 --resolution-width 320 --resolution-height 320
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test test-full lint format models install install-dev packages clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: models ## Install, import the models, generate a small dataset with overlays in output_demo/
+	$(BIN)/python -m blenderproc run dataset_generation.py --output-dir ./$(DEMO_DIR) $(DEMO_FLAGS)
+	$(BIN)/python tool_scripts/dataset_vis.py $(DEMO_DIR)
+
+test: models install-dev ## Install, import the models, run all but the long tests
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) -m "not long" $(PYTEST_FLAGS)
+
+test-full: models install-dev ## The same with the long tests
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) $(PYTEST_FLAGS)
+
+lint: install-dev ## Check style, layering and types; changes nothing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: install-dev ## Format the code and apply the safe fixes
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+models: install ## Import the object models into models/; quick when they are there
+	$(BIN)/python tool_scripts/import_models.py
+
+install: $(BLENDER) ## Make .venv with what generating needs
+install-dev: $(DEVELOPMENT) ## The same and what testing and linting need
+packages: $(RUNTIME) # The same as install, without a check that Blender can run
+
+clean: ## Remove caches and output_demo/; keeps .venv, models/ and other datasets
+	rm -rf $(DEMO_DIR) .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || { \
+	  echo "RefGrasp needs Python 3.11, and '$(PYTHON)' is $$($(PYTHON) --version 2>/dev/null || echo 'not there')."; \
+	  echo "Why: Blender 4.2 as a Python module (bpy 4.2) exists for Python 3.11 only."; \
+	  echo "Install Python 3.11, or say where it is: make PYTHON=/path/to/python3.11"; \
+	  exit 1; } >&2
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): requirements.txt $(BLENDERPROC_SOURCES) | $(BIN)/python
+	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -r requirements.txt
+	@touch $@
+
+$(BLENDER): $(RUNTIME)
+	$(BIN)/python -m refgrasp_blenderproc check
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
+	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -r requirements-dev.txt
+	@touch $@
