@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Models in the running Blender: each file read once, shown as often as a scene needs it."""
+
+import os
+from pathlib import Path
+
+import bpy
+from mathutils import Matrix
+
+from core.catalogue import ModelInfo
+from core.errors import UserInputError
+from utils.quiet import redirected_output
+
+_COLLECTION = "refgrasp_models"
+_ON_STAGE = "refgrasp_scene"
+
+
+class ModelLibrary:
+    """Templates of the models used so far, outside the scene, and their instances inside it."""
+
+    def __init__(self) -> None:
+        self._templates: dict[str, list[bpy.types.Object]] = {}
+
+    def show(self, model: ModelInfo, pose: Matrix, pass_index: int) -> None:
+        """Put one instance of a model into the scene.
+
+        Args:
+            pose: model to world, metres.
+            pass_index: value of its pixels in the object index pass; > 0.
+
+        Raises:
+            UserInputError: Blender cannot read the file, or finds no mesh in it.
+        """
+        collection = _collection(_ON_STAGE)
+        for template in self._template(model):
+            # Meshes and materials are shared: a fifth mug costs one matrix, not one BVH.
+            instance = template.copy()
+            instance.matrix_world = pose
+            instance.pass_index = pass_index
+            collection.objects.link(instance)
+
+    def clear(self) -> None:
+        """Take all instances out of the scene; the templates stay."""
+        collection = bpy.data.collections.get(_ON_STAGE)
+        if collection is not None:
+            bpy.data.batch_remove(list(collection.objects))
+
+    def purge(self) -> None:
+        """Forget all templates, with their meshes, materials and images."""
+        self.clear()
+        templates = [item for group in self._templates.values() for item in group]
+        bpy.data.batch_remove(templates)
+        self._templates.clear()
+        bpy.ops.outliner.orphans_purge(do_local_ids=True, do_recursive=True)
+
+    def _template(self, model: ModelInfo) -> list[bpy.types.Object]:
+        if model.id not in self._templates:
+            self._templates[model.id] = _load(model.path)
+        return self._templates[model.id]
+
+
+def _load(path: Path) -> list[bpy.types.Object]:
+    """Import a file and return its meshes, in the model frame, linked nowhere."""
+    before = set(bpy.data.objects)
+    try:
+        # Blender's importers report to the terminal, in the middle of the progress bar.
+        with redirected_output(Path(os.devnull)):
+            _IMPORTERS[path.suffix.lower()](filepath=str(path))
+    except RuntimeError as error:
+        raise UserInputError(f"{path}: Blender cannot read this model: {error}") from error
+    loaded = [item for item in bpy.data.objects if item not in before]
+    bpy.context.view_layer.update()
+    meshes = [item for item in loaded if item.type == "MESH" and len(item.data.polygons)]
+    if not meshes:
+        raise UserInputError(f"{path}: the file holds no mesh with faces")
+    world = {item.name: item.matrix_world.copy() for item in meshes}
+    for item in meshes:
+        # One mesh may serve several objects of a file, each with a transform of its own.
+        if item.data.users > 1:
+            item.data = item.data.copy()
+        item.parent = None
+        item.data.transform(world[item.name])
+        item.matrix_world = Matrix.Identity(4)
+        for collection in list(item.users_collection):
+            collection.objects.unlink(item)
+        item.use_fake_user = True
+    bpy.data.batch_remove([item for item in loaded if item not in meshes])
+    return sorted(meshes, key=lambda item: item.name)
+
+
+def _import_obj(filepath: str) -> None:
+    bpy.ops.wm.obj_import(filepath=filepath, forward_axis="NEGATIVE_Z", up_axis="Y")
+
+
+def _import_glb(filepath: str) -> None:
+    bpy.ops.import_scene.gltf(filepath=filepath)
+
+
+def _import_ply(filepath: str) -> None:
+    bpy.ops.wm.ply_import(filepath=filepath, forward_axis="Y", up_axis="Z")
+
+
+_IMPORTERS = {".obj": _import_obj, ".glb": _import_glb, ".ply": _import_ply}
+
+
+def _collection(name: str) -> bpy.types.Collection:
+    collection = bpy.data.collections.get(name)
+    if collection is None:
+        collection = bpy.data.collections.new(name)
+        bpy.context.scene.collection.children.link(collection)
+    return collection

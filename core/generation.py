@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The flow of one scene: plan, settle, find views, photograph, annotate, say.
+
+A scene is a pure function of (configuration, seed, scene index). Attempts are counted by deterministic
+rejections only, so that a crash, a resume or another order of scenes changes nothing.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core import cameras, seeding
+from core.annotation.cross_check import compare_masks
+from core.annotation.depth import add_kinect_azure_noise
+from core.annotation.masks import object_views
+from core.annotation.visibility import RayScene
+from core.config import GenerationConfig
+from core.dataset.store import ImageFiles
+from core.errors import RefGraspError, SceneRejectedError
+from core.language import LanguageSettings, say
+from core.look import Look, sample_look
+from core.model_geometry import footprint, transform, world_bounds
+from core.scene import SceneObject, View
+from core.scene_graph import Node, SceneGraph, plan_scene
+from core.scene_record import SceneRecord
+from core.seeding import generator
+from core.shelf import Shelf
+from core.stage import Camera, Photograph, Stage
+from utils.stopwatch import Stopwatch
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 20
+# A render that disagrees with the ray-cast scene is made again this often: incomplete instance masks
+# are a rare failure of Cycles pipelines, and repeating helps.
+RENDER_TRIES = 2
+MAX_NOISE_SEED = 2**31 - 1
+
+
+class SceneGivenUpError(RefGraspError):
+    """No attempt at a scene succeeded; `reasons` counts why."""
+
+    def __init__(self, scene: int, reasons: Mapping[str, int], message: str) -> None:
+        super().__init__(message)
+        self.scene = scene
+        self.reasons = dict(reasons)
+
+
+@dataclass(frozen=True, eq=False)
+class FinishedScene:
+    """A record with the pictures it describes, in the order of its images.
+
+    Attributes:
+        rejections: deterministic rejections on the way, counted by reason.
+    """
+
+    record: SceneRecord
+    images: tuple[ImageFiles, ...]
+    rejections: Mapping[str, int]
+
+
+@dataclass(frozen=True, eq=False)
+class SceneMaker:
+    """Makes scenes one by one; holds what all scenes share.
+
+    Attributes:
+        seed, fingerprint: of the dataset.
+        stopwatch: told where the time goes.
+    """
+
+    config: GenerationConfig
+    shelf: Shelf
+    stage: Stage
+    language: LanguageSettings
+    seed: int
+    fingerprint: str
+    stopwatch: Stopwatch
+
+    def make(self, scene: int) -> FinishedScene:
+        """Make scene number `scene`.
+
+        Raises:
+            SceneGivenUpError: `MAX_ATTEMPTS` attempts were rejected, or a render stayed wrong.
+        """
+        rejections: Counter[str] = Counter()
+        last = ""
+        for attempt in range(MAX_ATTEMPTS):
+            try:
+                record, images = self._attempt(scene, attempt)
+            except SceneRejectedError as error:
+                rejections[error.reason] += 1
+                last = str(error)
+                logger.debug("scene %d, attempt %d: %s", scene, attempt, error)
+                continue
+            return FinishedScene(record, images, dict(rejections))
+        counts = ", ".join(f"{reason} {count}" for reason, count in rejections.most_common())
+        raise SceneGivenUpError(
+            scene,
+            rejections,
+            f"scene {scene}: given up after {MAX_ATTEMPTS} attempts ({counts}); {last}",
+        )
+
+    def _attempt(self, scene: int, attempt: int) -> tuple[SceneRecord, tuple[ImageFiles, ...]]:
+        graph, objects, rays = self._arrange(scene, attempt)
+        shots = [
+            self._shot(scene, attempt, i, graph, objects, rays)
+            for i in range(self.config.images_per_iteration)
+        ]
+        photographed = [
+            self._photograph(scene, attempt, i, shot, rays) for i, shot in enumerate(shots)
+        ]
+        record = SceneRecord(
+            scene=scene,
+            seed=self.seed,
+            fingerprint=self.fingerprint,
+            surface=graph.surface.name,
+            objects=objects,
+            images=tuple(view for view, _ in photographed),
+            attempt=attempt,
+        )
+        with self.stopwatch.measure("language"):
+            rng = generator(self.seed, scene, seeding.Stage.LANGUAGE, attempt)
+            expressions = say(record, self.language, rng, scene).expressions
+        if not expressions:
+            raise SceneRejectedError("nothing_to_say", "no sentence is true of one object only")
+        return replace(record, expressions=expressions), tuple(files for _, files in photographed)
+
+    def _shot(
+        self,
+        scene: int,
+        attempt: int,
+        number: int,
+        graph: SceneGraph,
+        objects: tuple[SceneObject, ...],
+        rays: RayScene,
+    ) -> tuple[Camera, Look]:
+        """Find the camera and draw the look of one view."""
+        with self.stopwatch.measure("cameras"):
+            rng = generator(self.seed, scene, seeding.Stage.CAMERA, attempt, number)
+            camera = cameras.find_camera(rng, objects, rays, self._camera_rules)
+        rng = generator(self.seed, scene, seeding.Stage.LOOK, attempt, number)
+        return camera, sample_look(rng, self.stage.palette, graph.surface)
+
+    def _arrange(
+        self, scene: int, attempt: int
+    ) -> tuple[SceneGraph, tuple[SceneObject, ...], RayScene]:
+        """Plan and settle; return the plan, the measured objects and what rays can hit."""
+        rng = generator(self.seed, scene, seeding.Stage.PLAN, attempt)
+        with self.stopwatch.measure("plan"):
+            surfaces = self.stage.surfaces
+            surface = surfaces[int(rng.integers(len(surfaces)))]
+            config = self.config
+            graph = plan_scene(
+                self.shelf, surface, config.scene_graph_rows, config.scene_graph_cols, scene, rng
+            )
+        with self.stopwatch.measure("physics"):
+            poses = self.stage.settle(surface, [node.placement for node in graph.nodes])
+        with self.stopwatch.measure("measure"):
+            objects = tuple(
+                _measured(scene_id, node, pose, self.shelf)
+                for scene_id, (node, pose) in enumerate(zip(graph.nodes, poses, strict=True))
+            )
+            rays = RayScene(
+                [self._world_mesh(node, p) for node, p in zip(graph.nodes, poses, strict=True)]
+            )
+        return graph, objects, rays
+
+    def _world_mesh(self, node: Node, pose: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        geometry = self.shelf.geometry(node.model)
+        return transform(pose, geometry.vertices), geometry.faces
+
+    @property
+    def _camera_rules(self) -> cameras.CameraRules:
+        config = self.config
+        return cameras.CameraRules(
+            width=config.resolution_width,
+            height=config.resolution_height,
+            min_visibility=config.min_visibility,
+            require_all=config.require_all_visible,
+        )
+
+    def _photograph(
+        self,
+        scene: int,
+        attempt: int,
+        number: int,
+        shot: tuple[Camera, Look],
+        rays: RayScene,
+    ) -> tuple[View, ImageFiles]:
+        """Render one view, check it against the ray-cast scene and annotate it."""
+        camera, look = shot
+        rng = generator(self.seed, scene, seeding.Stage.RENDER, attempt, number)
+        photograph = self._checked_render(
+            scene, camera, look, int(rng.integers(MAX_NOISE_SEED)), rays
+        )
+        with self.stopwatch.measure("annotate"):
+            seen = rays.measure(
+                camera.K, camera.cam_to_world, camera.width, camera.height, ids=photograph.ids
+            )
+            view = View(
+                img_idx=scene * self.config.images_per_iteration + number,
+                width=camera.width,
+                height=camera.height,
+                K=camera.K,
+                cam_to_world=camera.cam_to_world,
+                objects=object_views(photograph.ids, seen),
+                light=look.light_json(),
+                background=look.background_json(),
+            )
+            noise = generator(self.seed, scene, seeding.Stage.DEPTH_NOISE, attempt, number)
+            depth = add_kinect_azure_noise(photograph.depth, noise)
+        return view, ImageFiles(rgb=photograph.rgb, depth=depth, ids=photograph.ids)
+
+    def _checked_render(
+        self, scene: int, camera: Camera, look: Look, noise_seed: int, rays: RayScene
+    ) -> Photograph:
+        """Render until masks and depth agree with the ray-cast scene.
+
+        Raises:
+            SceneGivenUpError: they never did.
+        """
+        with self.stopwatch.measure("cast"):
+            cast = rays.cast(camera.K, camera.cam_to_world, camera.width, camera.height)
+        worst = None
+        for _ in range(RENDER_TRIES):
+            with self.stopwatch.measure("render"):
+                photograph = self.stage.photograph(camera, look, noise_seed)
+            with self.stopwatch.measure("annotate"):
+                agreements = compare_masks(photograph.ids, cast, len(rays), photograph.depth)
+            failed = [item for item in agreements if not item.passes]
+            if not failed:
+                return photograph
+            worst = min(failed, key=lambda item: item.iou)
+            logger.warning("scene %d: a render disagrees with the scene: %s", scene, worst)
+        raise SceneGivenUpError(
+            scene,
+            {"render_mismatch": RENDER_TRIES},
+            f"scene {scene}: given up, {RENDER_TRIES} renders disagree with the scene: {worst}",
+        )
+
+
+def _measured(scene_id: int, node: Node, pose: np.ndarray, shelf: Shelf) -> SceneObject:
+    """Measure a settled object; see `core.scene.SceneObject`."""
+    model, geometry = node.model, shelf.geometry(node.model)
+    return SceneObject(
+        scene_id=scene_id,
+        id=model.id,
+        name=model.name,
+        category=model.category,
+        color=model.color,
+        aliases=model.aliases,
+        attributes=model.attributes,
+        plural=model.plural,
+        article=model.article,
+        cell=node.cell,
+        pose=pose,
+        extents=geometry.extents,
+        bounds=world_bounds(geometry, pose),
+        footprint=footprint(geometry, pose),
+    )

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The models at hand: catalogue rows with their geometry, loaded when first needed."""
+
+from functools import lru_cache
+
+from shapely import MultiPoint
+from shapely.geometry import Polygon
+
+from core.catalogue import ModelInfo
+from core.errors import UserInputError
+from core.model_geometry import ModelGeometry, load_geometry
+
+# Meshes kept in memory: a few scenes' worth; the rest is read again from the geometry cache.
+GEOMETRIES_IN_MEMORY = 64
+
+
+class Shelf:
+    """Models by id, and their shapes on demand.
+
+    Args:
+        models: rows of the catalogue, sorted by id.
+    """
+
+    def __init__(self, models: tuple[ModelInfo, ...]) -> None:
+        if not models:
+            raise UserInputError("the catalogue holds no model: add rows to the models spreadsheet")
+        self.models = models
+        self._geometry = lru_cache(maxsize=GEOMETRIES_IN_MEMORY)(load_geometry)
+        self._outlines: dict[str, Polygon] = {}
+
+    def geometry(self, model: ModelInfo) -> ModelGeometry:
+        """Return the model's mesh and convex parts, model frame (Z up), metres."""
+        return self._geometry(model.path)
+
+    def outline(self, model: ModelInfo) -> Polygon:
+        """Return the convex outline of the upright model seen from above, model frame, metres."""
+        if model.id not in self._outlines:
+            points = MultiPoint(self.geometry(model).hull[:, :2])
+            self._outlines[model.id] = points.convex_hull
+        return self._outlines[model.id]

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Two CPU workers in Blender, one killed in the middle of a scene, against one worker left in peace."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from core.dataset.layout import DatasetLayout
+from tests.core.launch.lab import dataset_hash, processes_on, temporary_files
+from tests.fake_stage import fake_models
+
+pytestmark = [pytest.mark.blender, pytest.mark.long]
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SCENES = 4
+# Two Blenders on a busy machine.
+TIMEOUT = 1200.0
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    fake_models(folder)
+    # A copy, as the launcher rightly refuses to go on when the scene file changes under it.
+    shutil.copy(REPOSITORY / "blender_files" / "background.blend", folder)
+    return folder
+
+
+def start(models: Path, output: Path, devices: str) -> "subprocess.Popen[str]":
+    flags = [
+        f"--gpu-ids={devices}",
+        f"--scenes={SCENES}",
+        f"--obj-dir={models}",
+        f"--models-info-file-path={models / 'models_info_all.xlsx'}",
+        f"--blender-scene-file-path={models / 'background.blend'}",
+        f"--output-dir={output}",
+        "--images-per-iteration=2",
+        "--resolution-width=64",
+        "--resolution-height=64",
+        "--samples=4",
+        "--noise-threshold=0",
+        "--texture-limit=128",
+        "--min-visibility=0.2",
+        "--seed=3",
+    ]
+    return subprocess.Popen(
+        [sys.executable, str(REPOSITORY / "dataset_generation_multi_gpu.py"), *flags],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def blender_processes(output: Path) -> list[int]:
+    """Pids of the processes inside Blender that work on `output`."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        words = process.info["cmdline"] or []
+        if "--background" in words and any(str(output) in word for word in words):
+            found.append(process.pid)
+    return found
+
+
+def finish(process: "subprocess.Popen[str]") -> str:
+    try:
+        said, _ = process.communicate(timeout=TIMEOUT)
+    finally:
+        process.kill()
+    assert process.returncode == 0, said
+    return said
+
+
+def test_a_killed_worker_changes_nothing(models: Path, tmp_path: Path) -> None:
+    alone, pair = tmp_path / "alone", tmp_path / "pair"
+    finish(start(models, alone, "cpu"))
+    process = start(models, pair, "cpu,cpu")
+    try:
+        deadline = time.monotonic() + TIMEOUT
+        # Pictures without a record: a scene in work.
+        while not any((pair / "rgb").glob("*.jpg")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        os.kill(blender_processes(pair)[0], signal.SIGKILL)
+        said = finish(process)
+    finally:
+        process.kill()
+    assert "Workers started again: 1." in said
+    assert dataset_hash(pair) == dataset_hash(alone)
+    assert len(DatasetLayout(pair).scenes()) == SCENES
+    assert temporary_files(pair) == []
+    assert processes_on(tmp_path) == []
+
+
+def test_blender_dies_with_a_killed_launcher(models: Path, tmp_path: Path) -> None:
+    shared = Path("/dev/shm")
+    before = set(shared.iterdir()) if shared.is_dir() else set()
+    process = start(models, tmp_path / "out", "cpu,cpu")
+    try:
+        deadline = time.monotonic() + TIMEOUT
+        while len(blender_processes(tmp_path)) < 2 and time.monotonic() < deadline:
+            time.sleep(0.05)
+    finally:
+        process.kill()
+        process.communicate()
+    deadline = time.monotonic() + 30.0
+    while processes_on(tmp_path) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert processes_on(tmp_path) == []
+    if shared.is_dir():
+        # Others may use Blender on this machine at the same time, but not for our folder.
+        new = set(shared.iterdir()) - before
+        assert not [path for path in new if str(tmp_path) in path.name]

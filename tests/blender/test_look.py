@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import dataclasses
+import itertools
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+bpy = pytest.importorskip("bpy")
+
+from core.blender.look import WALL_ELEVATION, apply_look, set_colour_management  # noqa: E402
+from core.blender.scene_file import (  # noqa: E402
+    FLOOR_NAME,
+    WALL_NAME,
+    SceneFile,
+    open_scene,
+    world_names,
+)
+from core.errors import RefGraspError  # noqa: E402
+from core.look import LUMINANCE, Look, Palette, Surface, sample_look  # noqa: E402
+
+pytestmark = pytest.mark.blender
+
+DEFAULT_FILE = Path(__file__).resolve().parents[2] / "blender_files" / "background.blend"
+SURFACE = Surface("surface_test", (0.0, 0.0, 0.0), (1.0, 1.0))
+CARD_SIZE = 0.1
+# The wall behind the bare card, metres.
+WALL_RADIUS = 3.0
+WALL_STEPS = 64
+
+
+@pytest.fixture
+def default_scene() -> SceneFile:
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    return open_scene(DEFAULT_FILE)
+
+
+@pytest.fixture
+def bare_set() -> None:
+    """A white Lambertian card in a black half-round wall, seen from above in raw linear values."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    half = CARD_SIZE / 2.0
+    card = [(-half, -half, 0.0), (half, -half, 0.0), (half, half, 0.0), (-half, half, 0.0)]
+    _add_quads(FLOOR_NAME, 1.0, card)
+    angles = np.linspace(0.0, math.pi, WALL_STEPS + 1)
+    top = WALL_RADIUS * math.tan(WALL_ELEVATION)
+    wall = [
+        (WALL_RADIUS * math.cos(a), WALL_RADIUS * math.sin(a), z)
+        for start, end in itertools.pairwise(angles)
+        for a, z in ((start, -0.1), (end, -0.1), (end, top), (start, top))
+    ]
+    _add_quads(WALL_NAME, 0.0, wall)
+    scene = bpy.context.scene
+    camera = bpy.data.objects.new("camera", bpy.data.cameras.new("camera"))
+    camera.location = (0.0, 0.0, 0.4)
+    camera.data.angle = 0.1
+    scene.collection.objects.link(camera)
+    scene.camera = camera
+    scene.render.engine = "CYCLES"
+    scene.cycles.samples = 256
+    scene.cycles.use_adaptive_sampling = False
+    scene.cycles.use_denoising = False
+    scene.cycles.sample_clamp_indirect = 0.0
+    scene.render.resolution_x = scene.render.resolution_y = 8
+    scene.render.image_settings.file_format = "OPEN_EXR"
+
+
+def _add_quads(name: str, albedo: float, corners: list[tuple[float, float, float]]) -> None:
+    mesh = bpy.data.meshes.new(name)
+    mesh.from_pydata(corners, [], [tuple(range(i, i + 4)) for i in range(0, len(corners), 4)])
+    material = bpy.data.materials.new(f"{name}_plain")
+    material.use_nodes = True
+    nodes = material.node_tree.nodes
+    diffuse = nodes.new("ShaderNodeBsdfDiffuse")
+    diffuse.inputs["Color"].default_value = (albedo, albedo, albedo, 1.0)
+    material.node_tree.links.new(
+        diffuse.outputs["BSDF"], nodes["Material Output"].inputs["Surface"]
+    )
+    mesh.materials.append(material)
+    mesh.materials.append(material)
+    bpy.context.scene.collection.objects.link(bpy.data.objects.new(name, mesh))
+
+
+def bare_look(seed: int, image: str = "studio") -> Look:
+    palette = Palette((f"{FLOOR_NAME}_plain",), (f"{WALL_NAME}_plain",), (image,))
+    return sample_look(np.random.default_rng(seed), palette, SURFACE)
+
+
+def only(look: Look, source: str) -> Look:
+    """Switch off all light but one source."""
+    dark = {
+        "area": dataclasses.replace(look.area, energy=0.0),
+        "point": dataclasses.replace(look.point, energy=0.0),
+        "world": dataclasses.replace(look.world, strength=0.0),
+    }
+    del dark[source]
+    return dataclasses.replace(look, **dark)
+
+
+def render_mean(tmp_path: Path) -> np.ndarray:
+    """Return the mean linear RGB of the picture."""
+    path = tmp_path / "card.exr"
+    bpy.context.scene.render.filepath = str(path)
+    bpy.ops.render.render(write_still=True)
+    image = bpy.data.images.load(str(path))
+    pixels = np.array(image.pixels[:]).reshape(-1, 4)[:, :3]
+    bpy.data.images.remove(image)
+    return pixels.mean(axis=0)
+
+
+def cards(look: Look) -> dict[str, float]:
+    """What each lamp should show on the card (linear luminance), by Lambert's law."""
+    shown = {}
+    for name, lamp, spread in (("area", look.area, 1.0), ("point", look.point, 4.0)):
+        distance = math.dist(lamp.position, SURFACE.center)
+        cosine = lamp.position[2] / distance
+        shown[name] = lamp.energy * cosine / (spread * math.pi**2 * distance**2)
+    return shown
+
+
+@pytest.mark.parametrize("source", ["area", "point"])
+def test_a_lamp_lights_a_white_card_as_the_drawing_promises(bare_set, tmp_path, source):
+    look = bare_look(5)
+    apply_look(only(look, source))
+    luminance = render_mean(tmp_path) @ LUMINANCE
+    # A large lamp a little off its target is not quite a point: a few per cent.
+    assert luminance == pytest.approx(cards(look)[source], rel=0.04)
+
+
+@pytest.mark.parametrize("image", world_names())
+def test_every_environment_lights_a_card_before_a_wall_alike(bare_set, tmp_path, image):
+    """The images differ a hundredfold and between their sides; the card shows the strength asked for."""
+    for seed in (1, 2):
+        look = bare_look(seed, image)
+        apply_look(only(look, "world"))
+        color = render_mean(tmp_path) / look.world.strength
+        assert color @ LUMINANCE == pytest.approx(1.0, rel=0.06)
+        # White stays white: the channels differ by a few per cent.
+        assert color.max() / color.min() < 1.1
+
+
+def test_lamps_are_not_seen_by_the_camera(bare_set, tmp_path):
+    look = bare_look(0)
+    camera = bpy.context.scene.camera
+    for source, lamp in (("area", look.area), ("point", look.point)):
+        apply_look(only(look, source))
+        x, y, z = lamp.position
+        camera.location = (x, y, z - 0.5)
+        camera.rotation_euler = (math.pi, 0.0, 0.0)
+        assert render_mean(tmp_path) == pytest.approx([0.0, 0.0, 0.0])
+
+
+def test_the_look_shows_its_materials_and_shifts(default_scene: SceneFile):
+    look = sample_look(np.random.default_rng(1), default_scene.palette, default_scene.surfaces[0])
+    slots = [slot.material for slot in bpy.data.objects[FLOOR_NAME].material_slots]
+    apply_look(look)
+    floor, wall = bpy.data.objects[FLOOR_NAME], bpy.data.objects[WALL_NAME]
+    assert floor.material_slots[0].material.name == look.floor
+    assert wall.material_slots[0].material.name == look.wall
+    assert [slot.material for slot in floor.material_slots][1:] == slots[1:]
+    assert tuple(floor["pattern_shift"]) == (*look.floor_shift, 0.0)
+    assert tuple(wall["pattern_shift"]) == (*look.wall_shift, 0.0)
+
+
+def test_a_thousand_looks_need_the_data_blocks_of_a_few(default_scene: SceneFile):
+    def apply(count: int) -> dict[str, int]:
+        rng = np.random.default_rng(0)
+        for _ in range(count):
+            apply_look(sample_look(rng, default_scene.palette, default_scene.surfaces[0]))
+        kinds = ("objects", "lights", "worlds", "images", "materials", "meshes", "node_groups")
+        return {kind: len(getattr(bpy.data, kind)) for kind in kinds}
+
+    # After these all environment images have been loaded.
+    few = apply(60)
+    assert few["images"] == len(default_scene.palette.worlds)
+    assert apply(100) == few
+
+
+def test_looks_do_not_depend_on_those_before(default_scene: SceneFile):
+    rng = np.random.default_rng(3)
+    looks = [sample_look(rng, default_scene.palette, default_scene.surfaces[0]) for _ in range(3)]
+    apply_look(looks[0])
+    first = _state()
+    for look in (looks[1], looks[2], looks[0]):
+        apply_look(look)
+    assert _state() == first
+
+
+def test_the_light_comes_back_after_a_purge(default_scene: SceneFile):
+    look = sample_look(np.random.default_rng(3), default_scene.palette, default_scene.surfaces[0])
+    apply_look(look)
+    first = _state()
+    for item in [o for o in bpy.data.objects if o.type == "LIGHT"]:
+        bpy.data.objects.remove(item)
+    bpy.context.scene.world = None
+    bpy.data.orphans_purge(do_recursive=True)
+    apply_look(look)
+    assert _state() == first
+
+
+@pytest.mark.parametrize("change", [{"floor": "mud"}, {"wall": "sky"}])
+def test_an_unknown_material_is_named(default_scene: SceneFile, change):
+    look = sample_look(np.random.default_rng(0), default_scene.palette, default_scene.surfaces[0])
+    with pytest.raises(RefGraspError, match=next(iter(change.values()))):
+        apply_look(dataclasses.replace(look, **change))
+
+
+def test_an_unknown_environment_is_named(default_scene: SceneFile):
+    look = sample_look(np.random.default_rng(0), default_scene.palette, default_scene.surfaces[0])
+    world = dataclasses.replace(look.world, image="moon")
+    with pytest.raises(RefGraspError, match="moon"):
+        apply_look(dataclasses.replace(look, world=world))
+
+
+def test_colour_management_is_set_whatever_it_was():
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    view = bpy.context.scene.view_settings
+    view.view_transform, view.exposure, view.gamma = "AgX", 2.0, 1.4
+    set_colour_management()
+    assert view.view_transform == "Khronos PBR Neutral"
+    assert (view.exposure, view.gamma, view.look) == (0.0, 1.0, "None")
+
+
+def _state() -> tuple:
+    nodes = bpy.context.scene.world.node_tree.nodes
+    lamps = sorted((o for o in bpy.data.objects if o.type == "LIGHT"), key=lambda o: o.name)
+    return (
+        [(o.name, tuple(o.location), tuple(o.rotation_quaternion), o.data.energy) for o in lamps],
+        nodes["image"].image.name,
+        tuple(nodes["gain"].inputs[1].default_value),
+        tuple(nodes["turn"].inputs["Rotation"].default_value),
+        nodes["background"].inputs["Strength"].default_value,
+        [bpy.data.objects[n].material_slots[0].material.name for n in (FLOOR_NAME, WALL_NAME)],
+    )

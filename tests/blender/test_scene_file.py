@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import itertools
+import math
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+bpy = pytest.importorskip("bpy")
+
+from mathutils import Matrix, Vector  # noqa: E402
+from mathutils.bvhtree import BVHTree  # noqa: E402
+
+from core.blender.scene_file import (  # noqa: E402
+    FLOOR_NAME,
+    MIN_MATERIALS,
+    WALL_NAME,
+    SceneFile,
+    open_scene,
+    world_names,
+)
+from core.cameras import (  # noqa: E402
+    ELEVATION,
+    FIELD_OF_VIEW,
+    MAX_AZIMUTH,
+    MAX_DISTANCE,
+    MAX_ROLL,
+    MIN_DISTANCE,
+    look_at,
+)
+from core.errors import UserInputError  # noqa: E402
+
+pytestmark = pytest.mark.blender
+
+ROOT = Path(__file__).resolve().parents[2]
+DEFAULT_FILE = ROOT / "blender_files" / "background.blend"
+SQUARE = ((-0.5, -0.5, 0.0), (0.5, -0.5, 0.0), (0.5, 0.5, 0.0), (-0.5, 0.5, 0.0))
+
+
+@pytest.fixture(autouse=True)
+def _empty_blender() -> None:
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+
+
+@pytest.fixture
+def default_scene() -> SceneFile:
+    return open_scene(DEFAULT_FILE)
+
+
+def add_mesh(name: str, corners=SQUARE, materials: int = 0, matrix: Matrix | None = None):
+    mesh = bpy.data.meshes.new(name)
+    mesh.from_pydata(corners, [], [tuple(range(len(corners)))])
+    for i in range(materials):
+        mesh.materials.append(bpy.data.materials.new(f"{name}_{i:02d}"))
+    made = bpy.data.objects.new(name, mesh)
+    made.matrix_world = matrix or Matrix()
+    bpy.context.scene.collection.objects.link(made)
+    return made
+
+
+@pytest.fixture
+def write_file(tmp_path: Path) -> Callable[..., Path]:
+    """Write a small scene file that keeps the contract, after `spoil` has had its way with it."""
+
+    def write(spoil: Callable[[], object] = lambda: None) -> Path:
+        bpy.ops.wm.read_factory_settings(use_empty=True)
+        add_mesh(FLOOR_NAME, materials=MIN_MATERIALS + 1)
+        add_mesh(WALL_NAME, materials=MIN_MATERIALS + 1)
+        add_mesh(
+            "surface_a",
+            matrix=Matrix.Translation((1.0, 2.0, 0.5)) @ Matrix.Diagonal((0.8, 2.0, 1.0, 1.0)),
+        )
+        spoil()
+        path = tmp_path / "small.blend"
+        bpy.ops.wm.save_as_mainfile(filepath=str(path), copy=True)
+        bpy.ops.wm.read_factory_settings(use_empty=True)
+        return path
+
+    return write
+
+
+def test_the_default_scene_offers_surfaces_and_materials(default_scene: SceneFile):
+    names = [surface.name for surface in default_scene.surfaces]
+    assert names == ["surface_corner", "surface_counter", "surface_desk"]
+    # Four by four cells of 0.2 m fit on each.
+    assert min(min(surface.size) for surface in default_scene.surfaces) >= 0.8
+    assert min(len(default_scene.palette.floors), len(default_scene.palette.walls)) >= 20
+    assert list(default_scene.palette.floors) == sorted(set(default_scene.palette.floors))
+    assert default_scene.palette.worlds == world_names()
+    assert "studio" in default_scene.palette.worlds
+
+
+def test_the_default_file_is_what_its_script_builds():
+    script = ROOT / "blender_files" / "build_background.py"
+    done = subprocess.run(
+        [sys.executable, str(script), "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_surfaces_lie_exactly_on_the_floor(default_scene: SceneFile):
+    tree = _tree(FLOOR_NAME)
+    for surface in default_scene.surfaces:
+        half = np.array(surface.size) / 2.0
+        for step in itertools.product((-1.0, -0.5, 0.0, 0.5, 1.0), repeat=2):
+            x, y = surface.center[:2] + half * step
+            hit, normal, _, _ = tree.ray_cast(Vector((x, y, 3.0)), Vector((0.0, 0.0, -1.0)))
+            assert hit is not None
+            assert hit.z == pytest.approx(surface.center[2], abs=1e-6)
+            assert normal.z == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("aspect", [0.75, 1.0, 4.0 / 3.0])
+def test_no_camera_sees_past_the_set(default_scene: SceneFile, aspect: float):
+    """Rays through corners, edges and centre of the widest view from the extreme cameras all hit."""
+    tree = _tree(FLOOR_NAME, WALL_NAME)
+    reach = math.tan(FIELD_OF_VIEW[1] / 2.0)
+    pixels = [
+        np.array([u * reach, v * reach * aspect, 1.0])
+        for u, v in itertools.product((-1.0, -0.5, 0.0, 0.5, 1.0), (-1.0, 0.0, 1.0))
+    ]
+    cameras = itertools.product(
+        (-0.35, 0.0, 0.35),
+        (-0.35, 0.35),
+        (-MAX_AZIMUTH, 0.0, MAX_AZIMUTH),
+        (*ELEVATION, math.radians(40.0)),
+        (-MAX_ROLL, 0.0, MAX_ROLL),
+        (MIN_DISTANCE, 0.8, 1.6, MAX_DISTANCE),
+    )
+    for x, y, azimuth, elevation, roll, distance in cameras:
+        for surface in default_scene.surfaces:
+            target = np.add(surface.center, (x, y, 0.1))
+            pose = look_at(target, azimuth, elevation, roll, distance)
+            for pixel in pixels:
+                hit = tree.ray_cast(Vector(pose[:3, 3]), Vector(pose[:3, :3] @ pixel))[0]
+                assert hit is not None, (surface.name, x, y, azimuth, elevation, roll, distance)
+
+
+def test_every_default_material_moves_with_the_image(default_scene: SceneFile):
+    for name in (FLOOR_NAME, WALL_NAME):
+        for slot in bpy.data.objects[name].material_slots:
+            nodes = slot.material.node_tree.nodes
+            assert any(getattr(n, "attribute_name", "") == "pattern_shift" for n in nodes)
+
+
+def test_a_small_file_of_ones_own_is_read(write_file):
+    opened = open_scene(write_file())
+    (surface,) = opened.surfaces
+    assert surface.center == (1.0, 2.0, 0.5)
+    assert surface.size == (0.8, 2.0)
+    # The first slot is what is shown, not what is drawn from.
+    assert opened.palette.floors == tuple(
+        f"{FLOOR_NAME}_{i:02d}" for i in range(1, MIN_MATERIALS + 1)
+    )
+
+
+def test_markers_are_never_rendered(write_file):
+    open_scene(write_file())
+    assert bpy.data.objects["surface_a"].hide_render
+    assert not bpy.data.objects[FLOOR_NAME].hide_render
+
+
+def test_opening_again_replaces_the_set_and_spares_the_rest(write_file):
+    path = write_file()
+    add_mesh("a_model")
+    bpy.context.scene.render.resolution_x = 123
+    first = open_scene(path)
+    counts = _counts()
+    for _ in range(3):
+        assert open_scene(path) == first
+    assert _counts() == counts
+    assert "a_model" in bpy.context.scene.objects
+    assert bpy.context.scene.render.resolution_x == 123
+    assert not any("." in o.name for o in bpy.data.objects)
+
+
+def test_lamps_and_cameras_of_the_file_stay_out(write_file):
+    def spoil():
+        for name, data in (
+            ("lamp", bpy.data.lights.new("lamp", "POINT")),
+            ("camera", bpy.data.cameras.new("camera")),
+        ):
+            bpy.context.scene.collection.objects.link(bpy.data.objects.new(name, data))
+
+    open_scene(write_file(spoil))
+    assert {o.type for o in bpy.data.objects} == {"MESH"}
+
+
+def _remove(name: str) -> Callable[[], object]:
+    return lambda: bpy.data.objects.remove(bpy.data.objects[name])
+
+
+def _pop_material(name: str) -> Callable[[], object]:
+    return lambda: bpy.data.objects[name].data.materials.pop()
+
+
+def _tilt() -> None:
+    bpy.data.objects["surface_a"].matrix_world = Matrix.Rotation(0.01, 4, "X")
+
+
+def _turn() -> None:
+    bpy.data.objects["surface_a"].matrix_world = Matrix.Rotation(0.3, 4, "Z")
+
+
+def _flip() -> None:
+    bpy.data.objects["surface_a"].matrix_world = Matrix.Rotation(math.pi, 4, "X")
+
+
+def _add_triangle() -> None:
+    add_mesh("surface_b", SQUARE[:3])
+
+
+def _add_empty() -> None:
+    bpy.context.scene.collection.objects.link(bpy.data.objects.new("surface_b", None))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (_remove("surface_a"), r"no object is named 'surface\*'"),
+        (_remove(FLOOR_NAME), "no mesh named 'background_floor'"),
+        (_remove(WALL_NAME), "no mesh named 'background_wall'"),
+        (_pop_material(FLOOR_NAME), "'background_floor' has 11 materials .* at least 12"),
+        (_pop_material(WALL_NAME), "'background_wall' has 11 materials .* at least 12"),
+        (_tilt, "'surface_a' must be flat and level"),
+        (_turn, "'surface_a' must be one rectangle along the X and Y axes"),
+        (_flip, "'surface_a' must be one rectangle .* looks up"),
+        (_add_triangle, "'surface_b' must be one rectangle"),
+        (_add_empty, "'surface_b' must be a mesh"),
+    ],
+)
+def test_each_broken_contract_has_its_own_message(write_file, spoil, message):
+    path = write_file(spoil)
+    with pytest.raises(UserInputError, match=message) as error:
+        open_scene(path)
+    assert str(path) in str(error.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path):
+    with pytest.raises(UserInputError, match="there is no such scene file"):
+        open_scene(tmp_path / "nowhere.blend")
+
+
+@pytest.mark.parametrize("content", [b"", b"<html></html>" * 100, b"BLENDER-v402" + b"\0" * 64])
+def test_a_file_that_is_no_blend_file_is_said_to_be_none(tmp_path: Path, content: bytes):
+    path = tmp_path / "fake.blend"
+    path.write_bytes(content)
+    with pytest.raises(UserInputError, match=r"fake\.blend"):
+        open_scene(path)
+
+
+def _tree(*names: str) -> BVHTree:
+    points: list[Vector] = []
+    faces: list[list[int]] = []
+    for name in names:
+        item = bpy.data.objects[name]
+        base = len(points)
+        points += [item.matrix_world @ v.co for v in item.data.vertices]
+        faces += [[base + i for i in p.vertices] for p in item.data.polygons]
+    return BVHTree.FromPolygons(points, faces)
+
+
+def _counts() -> dict[str, int]:
+    kinds = ("objects", "meshes", "materials", "images", "libraries", "node_groups")
+    return {kind: len(getattr(bpy.data, kind)) for kind in kinds}

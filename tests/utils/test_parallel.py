@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The map keeps order, takes no more than it needs, and tells of a worker's death."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from utils.parallel import WorkerDiedError, default_workers, ordered_map
+
+
+def double(value: int) -> int:
+    return 2 * value
+
+
+def fail_at_three(value: int) -> int:
+    if value == 3:
+        raise ValueError("three")
+    return value
+
+
+def die(value: int) -> int:
+    os._exit(1)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_results_come_in_the_order_of_items(workers: int) -> None:
+    assert list(ordered_map(double, range(50), workers)) == [2 * i for i in range(50)]
+    assert list(ordered_map(double, [], workers)) == []
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_items_are_taken_only_a_little_ahead(workers: int) -> None:
+    taken = 0
+
+    def items() -> Iterator[int]:
+        nonlocal taken
+        for i in range(10_000):
+            taken += 1
+            yield i
+
+    results = ordered_map(double, items(), workers)
+    for _ in range(5):
+        next(results)
+    assert taken <= 5 + 4 * workers
+    results.close()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_exception_comes_out_at_its_item(workers: int) -> None:
+    results = ordered_map(fail_at_three, range(10), workers)
+    assert [next(results) for _ in range(3)] == [0, 1, 2]
+    with pytest.raises(ValueError, match="three"):
+        next(results)
+
+
+def test_a_dead_worker_is_told() -> None:
+    with pytest.raises(WorkerDiedError, match="fewer"):
+        list(ordered_map(die, range(4), 2))
+
+
+def test_the_default_is_at_least_one() -> None:
+    assert default_workers() >= 1

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Logging to a file that a person can read, and to a terminal that shows a progress bar."""
+
+import logging
+from pathlib import Path
+
+import psutil
+from tqdm import tqdm
+
+_FILE_FORMAT = "%(asctime)s %(levelname)-7s %(message)s"
+_MEBIBYTE = 1 << 20
+
+
+class _TerminalHandler(logging.Handler):
+    """Writes around progress bars instead of through them."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        tqdm.write(self.format(record))
+
+
+def start_logging(path: Path, to_terminal: bool = True) -> None:
+    """Log from INFO on to the file at `path`, appending, and to the terminal.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    for handler in list(root.handlers):
+        root.removeHandler(handler)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = logging.FileHandler(path, encoding="utf-8")
+    file.setFormatter(logging.Formatter(_FILE_FORMAT))
+    root.addHandler(file)
+    if to_terminal:
+        terminal = _TerminalHandler()
+        terminal.setFormatter(logging.Formatter("%(message)s"))
+        root.addHandler(terminal)
+
+
+def log_to_file_only(message: str) -> None:
+    """Log at INFO without troubling the terminal."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.FileHandler):
+            handler.handle(
+                logging.makeLogRecord(
+                    {"msg": message, "levelno": logging.INFO, "levelname": "INFO"}
+                )
+            )
+
+
+def memory_in_use() -> int:
+    """Return the resident memory of this process, MiB."""
+    return psutil.Process().memory_info().rss // _MEBIBYTE
