@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A second opinion on every render: the rendered instance image against the cast one.
+
+Both sample pixel centres, so for opaque objects they differ only where a ray grazes an edge within
+float32: in a first measurement (Cycles 4.2 on CPU, 4 views of 512 x 384 pixels with 34 objects, flat and
+smooth shaded) by 1 of 786,432 pixels, and depths by 0.1 mm at most. The bounds leave room for denser
+meshes, and still fail a mask that is shifted by one pixel, or lacks a part.
+
+Thin objects (a fork three pixels wide) are mostly edge, so differing pixels are judged against the
+object's edge and not its area. Transparent materials count as their surface in both images. A
+texture's alpha holes exist only in the render, and such an object fails: cut the holes into the mesh.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import binary_erosion
+
+from core.annotation.visibility import CastView
+
+# Share of an object's edge pixels that may differ; a shift by one pixel differs in nearly all of them.
+MAX_EDGE_SHARE = 0.1
+# Objects this large must also overlap this well: an edge is long on a ragged object.
+MIN_PIXELS_FOR_IOU = 400
+MIN_IOU = 0.98
+# Where both images show the object, depths agree within this (metres, and a share of the depth) for all
+# but this share of the pixels: a ray may slip through a crack between triangles on one side only.
+DEPTH_TOLERANCE = 0.001
+DEPTH_TOLERANCE_SHARE = 0.001
+MAX_DEPTH_SHARE = 0.01
+# Differing pixels always allowed, in mask and in depth: a share of a few pixels is none.
+FEW_PIXELS = 4
+
+
+@dataclass(frozen=True)
+class MaskAgreement:
+    """How a rendered object agrees with the cast one.
+
+    Attributes:
+        rendered, cast: pixels of the object in each image.
+        iou: intersection over union; 1 if it is in neither image.
+        differing: pixels of the object in one image only.
+        edge: pixels of the object next to others or the frame, in the image that has more of them.
+        depth_differing: pixels of the object in both images whose depths do not agree; 0 if no
+            rendered depth was given.
+    """
+
+    scene_id: int
+    rendered: int
+    cast: int
+    iou: float
+    differing: int
+    edge: int
+    depth_differing: int
+
+    @property
+    def depth_agreement(self) -> float:
+        """Share of the pixels in both images whose depths agree; 1 if there are none."""
+        shared = (self.rendered + self.cast - self.differing) // 2
+        return 1.0 - self.depth_differing / shared if shared else 1.0
+
+    @property
+    def passes(self) -> bool:
+        """Whether the render may be used; see the constants of the module."""
+        large = max(self.rendered, self.cast) >= MIN_PIXELS_FOR_IOU
+        return (
+            self.differing <= max(FEW_PIXELS, MAX_EDGE_SHARE * self.edge)
+            and (self.iou >= MIN_IOU or not large)
+            and self.depth_differing <= max(FEW_PIXELS, MAX_DEPTH_SHARE * self.rendered)
+        )
+
+
+def compare_masks(
+    rendered_ids: np.ndarray, cast: CastView, n: int, rendered_depth: np.ndarray | None = None
+) -> tuple[MaskAgreement, ...]:
+    """Compare a rendered view with the cast one, for scene_ids 0 to n - 1.
+
+    rendered_ids (H, W) integer, any value outside 0..n-1 is background; rendered_depth (H, W)
+    float, metres along the optical axis, without sensor noise.
+
+    Raises:
+        ValueError: the images differ in size.
+    """
+    if rendered_ids.shape != cast.ids.shape:
+        raise ValueError(f"rendered {rendered_ids.shape} and cast {cast.ids.shape} differ in size")
+    far = np.zeros_like(cast.ids, dtype=bool)
+    if rendered_depth is not None:
+        tolerance = DEPTH_TOLERANCE + DEPTH_TOLERANCE_SHARE * cast.depth
+        far = np.abs(rendered_depth - cast.depth) > tolerance
+    return tuple(_compare(i, rendered_ids == i, cast.ids == i, far) for i in range(n))
+
+
+def _compare(
+    scene_id: int, rendered: np.ndarray, cast: np.ndarray, far: np.ndarray
+) -> MaskAgreement:
+    both = rendered & cast
+    union = int(np.count_nonzero(rendered | cast))
+    shared = int(np.count_nonzero(both))
+    return MaskAgreement(
+        scene_id=scene_id,
+        rendered=int(np.count_nonzero(rendered)),
+        cast=int(np.count_nonzero(cast)),
+        iou=shared / union if union else 1.0,
+        differing=union - shared,
+        edge=0 if union == shared else max(_edge(rendered), _edge(cast)),
+        depth_differing=int(np.count_nonzero(both & far)),
+    )
+
+
+def _edge(mask: np.ndarray) -> int:
+    return int(np.count_nonzero(mask)) - int(np.count_nonzero(binary_erosion(mask)))

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.annotation import depth as module
+from core.annotation.depth import add_kinect_azure_noise, decode_depth, encode_depth
+
+
+def noisy(depth, seed=0):
+    return add_kinect_azure_noise(np.asarray(depth, dtype=np.float32), np.random.default_rng(seed))
+
+
+def test_every_value_of_float16_returns_exactly():
+    bits = np.arange(0x7C00, dtype=np.uint16)  # all that are finite and not negative
+    values = bits.view(np.float16).astype(np.float32).reshape(62, 512)
+    np.testing.assert_array_equal(decode_depth(encode_depth(values)), values)
+
+
+def test_the_file_is_a_uint16_png_of_float16_bits():
+    with Image.open(io.BytesIO(encode_depth(np.array([[0.0, 1.0, 0.5]])))) as image:
+        assert (image.format, image.mode, image.size) == ("PNG", "I;16", (3, 1))
+        np.testing.assert_array_equal(np.array(image), [[0, 0x3C00, 0x3800]])
+
+
+def test_minus_zero_is_zero():
+    assert np.array(Image.open(io.BytesIO(encode_depth(np.array([[-0.0]])))))[0, 0] == 0
+
+
+@pytest.mark.parametrize("value", [-0.5, np.nan, np.inf, 70000.0])
+def test_what_is_no_depth_is_refused(value):
+    with pytest.raises(ValueError, match="depth must be"):
+        encode_depth(np.array([[value]]))
+
+
+def test_noise_is_a_function_of_depth_and_generator():
+    depth = np.random.default_rng(1).uniform(0.5, 2, (40, 60))
+    np.testing.assert_array_equal(noisy(depth), noisy(depth))
+    assert (noisy(depth) != noisy(depth, seed=1)).any()
+
+
+def test_the_number_of_draws_depends_on_the_size_alone():
+    after = []
+    for depth in (np.zeros((8, 9)), np.full((8, 9), 1.0)):
+        rng = np.random.default_rng(0)
+        add_kinect_azure_noise(depth, rng)
+        after.append(rng.random())
+    assert after[0] == after[1]
+
+
+@pytest.mark.parametrize("distance", [0.5, 1.0, 2.0])
+def test_a_facing_plane_has_the_stated_noise_and_no_lost_pixel(distance):
+    measured = noisy(np.full((200, 300), distance))
+    sigma = module.AXIAL_NOISE + module.AXIAL_NOISE_PER_SQUARE_METRE * distance**2
+    assert (measured > 0).all()
+    assert measured.std() == pytest.approx(sigma, rel=0.03)
+    assert abs(measured.mean() - distance) <= module.BIAS_SHARE * distance + 5 * sigma / 244
+
+
+def test_noise_stays_within_the_specification_up_to_its_range():
+    assert module.AXIAL_NOISE + module.AXIAL_NOISE_PER_SQUARE_METRE * 3.86**2 <= 0.017
+    assert module.BIAS_SHARE * 3.86 <= 0.011 + 0.001 * 3.86
+
+
+def test_nothing_stays_nothing_and_out_of_range_is_lost():
+    for distance in (0.0, 0.1, 9.0):
+        assert (noisy(np.full((20, 30), distance)) == 0).all()
+
+
+def test_edges_lose_pixels_and_float_between_the_sides():
+    depth = np.full((400, 40), 1.0)
+    depth[:, 20:] = 2.0
+    measured = noisy(depth)
+    edge = measured[:, 19:21]
+    assert np.mean(edge == 0) == pytest.approx(module.EDGE_LOST, abs=0.06)
+    between = (edge > 1.1) & (edge < 1.9)
+    assert np.mean(between) == pytest.approx(0.8 * module.EDGE_FLYING, abs=0.06)
+    away = np.delete(measured, np.s_[17:23], axis=1)
+    assert (away > 0).all()
+    assert not ((away > 1.1) & (away < 1.9)).any()
+
+
+def test_a_surface_seen_at_a_grazing_angle_is_mostly_lost_and_a_tilted_one_is_not():
+    slope = 1.0 + np.arange(100) * 0.008
+    tilted = np.tile(slope, (50, 1))  # 100 pixels wide: 39 degrees
+    assert (noisy(tilted) > 0).all()
+    # The same depths in an image ten times as wide, so with a focal length ten times as long: 83.
+    grazing = np.pad(tilted, ((0, 0), (0, 900)), mode="edge")
+    lost = noisy(grazing)[:, 5:40] == 0
+    assert lost.mean() == pytest.approx(module.GRAZING_LOST, abs=0.05)
