@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What all exporters share: what they are given, and the facts of an image as plain data."""
+
+import importlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import IO, Any
+
+from core.dataset.layout import SPLITS, DatasetLayout
+from core.dataset.linking import link_or_copy
+from core.dataset.reader import iterate_scenes, open_dataset
+from core.errors import UserInputError
+from core.scene import ObjectView, SceneObject, View
+from core.scene_record import SceneRecord
+
+REQUIREMENTS_FILE = "requirements-export.txt"
+
+# (records, their number, what is done) to the same records, with progress shown.
+Progress = Callable[[Iterable[SceneRecord], int, str], Iterable[SceneRecord]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One split of a dataset."""
+
+    name: str
+    layout: DatasetLayout
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """What a user can choose.
+
+    Attributes:
+        shard_size: images (lines for text formats) a shard; None: the format's own default.
+        copy: copy images instead of linking them.
+        polygons: exact polygons instead of RLE where a format (COCO) allows both.
+        models_dir: folder of the models, for formats that contain them.
+        license: for the dataset card.
+    """
+
+    shard_size: int | None = None
+    copy: bool = False
+    polygons: bool = False
+    models_dir: Path = Path("models")
+    license: str = "other"
+
+
+@dataclass(frozen=True)
+class ExportJob:
+    """What an exporter is given: it fills `output` from `parts`, and never changes these."""
+
+    parts: tuple[Part, ...]
+    output: Path
+    options: ExportOptions
+    progress: Progress
+
+    def records(self, part: Part, action: str) -> Iterable[SceneRecord]:
+        """Return the records of a part, one in memory at a time, showing progress."""
+        total = len(part.layout.scenes())
+        return self.progress(iterate_scenes(part.layout), total, f"{part.name}: {action}")
+
+    def all_records(self, action: str) -> Iterator[tuple[Part, SceneRecord]]:
+        for part in self.parts:
+            for record in self.records(part, action):
+                yield part, record
+
+    def place(self, source: Path, target: Path) -> None:
+        link_or_copy(source, target, self.options.copy)
+
+
+def open_parts(source: Path, split: str) -> tuple[Part, ...]:
+    """Return the splits below `source`, or `source` itself as the split called `split`.
+
+    Raises:
+        UserInputError: it holds no dataset.
+    """
+    found = [name for name in SPLITS if (Path(source) / name / "scene_graphs").is_dir()]
+    if found:
+        return tuple(Part(name, open_dataset(Path(source) / name)) for name in found)
+    return (Part(split, open_dataset(source)),)
+
+
+def require(package: str, format_name: str) -> ModuleType:
+    """Import an optional package.
+
+    Raises:
+        UserInputError: it is not installed; says what to do.
+    """
+    try:
+        return importlib.import_module(package)
+    except ImportError as error:
+        raise UserInputError(
+            f"the format '{format_name}' needs the package '{package}', which is not installed "
+            f"({error}); run: python -m pip install -r {REQUIREMENTS_FILE}"
+        ) from error
+
+
+def coco_box(seen: ObjectView) -> list[int]:
+    """Return [x, y, width, height] in pixels of a visible object."""
+    x1, y1, x2, y2 = _corners(seen)
+    return [x1, y1, x2 - x1 + 1, y2 - y1 + 1]
+
+
+def edge_box(seen: ObjectView) -> list[int]:
+    """Return [x1, y1, x2, y2] on pixel edges, 0 to width, as polygons have them."""
+    x1, y1, x2, y2 = _corners(seen)
+    return [x1, y1, x2 + 1, y2 + 1]
+
+
+def expressions_of(record: SceneRecord, view: View, scene_id: int) -> list[str]:
+    """Return the texts that mean an object in an image."""
+    return [
+        item.text
+        for item in record.expressions
+        if item.targets == (scene_id,) and view.img_idx in item.images
+    ]
+
+
+def image_facts(record: SceneRecord, view: View) -> dict[str, Any]:
+    """Return what is known of an image as plain data with the same keys for every image."""
+    return {
+        "img_idx": view.img_idx,
+        "scene": record.scene,
+        "width": view.width,
+        "height": view.height,
+        "K": view.K.tolist(),
+        "cam_to_world": view.cam_to_world.tolist(),
+        "objects": [
+            _object_facts(item, seen)
+            for item, seen in zip(record.objects, view.objects, strict=True)
+        ],
+        "expressions": [
+            {"text": item.text, "target": item.targets[0], "kind": item.kind}
+            for item in record.expressions
+            if view.img_idx in item.images
+        ],
+    }
+
+
+def write_json_array(file: IO[bytes], key: str, items: Iterable[Any], first: bool = False) -> None:
+    """Write `"key": [...]` of a JSON object item by item, after a comma unless it is the first."""
+    file.write(b"" if first else b",\n")
+    file.write(f"{json.dumps(key)}: [".encode())
+    for number, item in enumerate(items):
+        text = ("\n" if number == 0 else ",\n") + json.dumps(item, ensure_ascii=False)
+        file.write(text.encode("utf-8"))
+    file.write(b"]")
+
+
+def _object_facts(item: SceneObject, seen: ObjectView) -> dict[str, Any]:
+    return {
+        "scene_id": item.scene_id,
+        "id": item.id,
+        "name": item.name,
+        "category": item.category,
+        "color": item.color,
+        "pose": item.pose.tolist(),
+        "extents": item.extents.tolist(),
+        "bbox": None if seen.bbox is None else list(seen.bbox),
+        "pixels": seen.pixels,
+        "amodal_pixels": seen.amodal_pixels,
+        "visible_fraction": seen.visible_fraction,
+        "truncated": seen.truncated,
+        "rle": None if seen.rle is None else dict(seen.rle),
+    }
+
+
+def _corners(seen: ObjectView) -> tuple[int, int, int, int]:
+    if seen.bbox is None:
+        raise ValueError(f"object {seen.scene_id} has no visible pixel and so no box")
+    return seen.bbox

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""BOP, scenewise: `{split}_pbr/{scene:06d}/` with cameras, poses, masks, visibility; in mm.
+
+BOP's pixel centres are whole numbers, those of the scene record half ones: 0.5 is taken off cx and
+cy. Boxes are [x, y, xmax - xmin, ymax - ymin] as its toolkit computes them, and -1 for an unseen
+object. `mask` and `px_count_all` need the models: they are ray-cast, as for the record, on a canvas
+of three by three frames. Depth is uint16 in tenths of a millimetre.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.annotation.masks import decode_rle
+from core.annotation.visibility import AmodalMask, RayScene
+from core.dataset.formats.base import ExportJob, Part
+from core.dataset.formats.bop_models import BopModels, load_models
+from core.dataset.reader import read_depth
+from core.scene import ObjectView, View
+from core.scene_record import SceneRecord
+from utils.files import atomic_write_bytes, atomic_write_text
+from utils.images import encode_png
+
+MILLIMETRES = 1000.0
+DEPTH_SCALE = 0.1  # millimetres a unit: 6.5 m fit, and float16's steps at a metre are ten units
+PIXEL_CENTRE = 0.5
+_NO_BOX = [-1, -1, -1, -1]
+_FOLDERS = ("rgb", "depth", "mask", "mask_visib")
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """Where one scene goes, and what its JSON files will hold, by image."""
+
+    folder: Path
+    cameras: dict[str, Any]
+    poses: dict[str, list[Any]]
+    infos: dict[str, list[Any]]
+
+
+def export_bop(job: ExportJob) -> None:
+    """Write models and every scene of every split."""
+    used = {item.id for _, record in job.all_records("models") for item in record.objects}
+    models = load_models(sorted(used), job.options.models_dir)
+    models.write(job.output)
+    camera: dict[str, Any] | None = None
+    for part in job.parts:
+        for record in job.records(part, "scenes"):
+            models.check(record)
+            _export_scene(job, part, record, models)
+            camera = camera or _dataset_camera(record.images[0])
+    atomic_write_text(job.output / "camera.json", json.dumps(camera, indent=2) + "\n")
+
+
+def bop_intrinsics(K: np.ndarray) -> np.ndarray:
+    """Return intrinsics whose pixel centres are whole numbers."""
+    shifted = np.array(K, dtype=np.float64)
+    shifted[:2] -= PIXEL_CENTRE * shifted[2]
+    return shifted
+
+
+def _export_scene(job: ExportJob, part: Part, record: SceneRecord, models: BopModels) -> None:
+    folder = job.output / f"{part.name}_pbr" / f"{record.scene:06d}"
+    for name in _FOLDERS:
+        (folder / name).mkdir(parents=True)
+    scene = _Scene(folder, {}, {}, {})
+    rays = RayScene([models.world_mesh(item) for item in record.objects])
+    for view in record.images:
+        name = f"{view.img_idx:06d}"
+        job.place(part.layout.rgb(view.img_idx), folder / "rgb" / f"{name}.jpg")
+        depth = read_depth(part.layout, view.img_idx)
+        units = np.rint(depth * (MILLIMETRES / DEPTH_SCALE))
+        units[units > np.iinfo(np.uint16).max] = 0
+        atomic_write_bytes(folder / "depth" / f"{name}.png", encode_png(units.astype(np.uint16)))
+        _add_view(scene, record, view, models, rays, depth > 0)
+    for file, data in (
+        ("scene_camera", scene.cameras),
+        ("scene_gt", scene.poses),
+        ("scene_gt_info", scene.infos),
+    ):
+        atomic_write_text(folder / f"{file}.json", json.dumps(data) + "\n")
+
+
+def _add_view(
+    scene: _Scene,
+    record: SceneRecord,
+    view: View,
+    models: BopModels,
+    rays: RayScene,
+    valid: np.ndarray,
+) -> None:
+    key = str(view.img_idx)
+    world_to_cam = np.linalg.inv(view.cam_to_world)
+    scene.cameras[key] = {
+        "cam_K": bop_intrinsics(view.K).ravel().tolist(),
+        "depth_scale": DEPTH_SCALE,
+        "cam_R_w2c": world_to_cam[:3, :3].ravel().tolist(),
+        "cam_t_w2c": (world_to_cam[:3, 3] * MILLIMETRES).tolist(),
+    }
+    scene.poses[key], scene.infos[key] = [], []
+    for item, seen in zip(record.objects, view.objects, strict=True):
+        pose = world_to_cam @ item.pose
+        scene.poses[key].append(
+            {
+                "obj_id": models.obj_ids[item.id],
+                "cam_R_m2c": pose[:3, :3].ravel().tolist(),
+                "cam_t_m2c": (pose[:3, 3] * MILLIMETRES).tolist(),
+            }
+        )
+        modal = np.zeros((view.height, view.width), dtype=bool)
+        if seen.rle is not None:
+            modal = decode_rle(seen.rle)
+        amodal = rays.amodal(item.scene_id, view.K, view.cam_to_world, view.width, view.height)
+        whole = amodal.in_frame(view.width, view.height) | modal
+        name = f"{view.img_idx:06d}_{item.scene_id:06d}.png"
+        for kind, mask in (("mask", whole), ("mask_visib", modal)):
+            image = encode_png(mask.astype(np.uint8) * np.uint8(255))
+            atomic_write_bytes(scene.folder / kind / name, image)
+        scene.infos[key].append(_info(seen, amodal, int(np.count_nonzero(valid & whole))))
+
+
+def _info(seen: ObjectView, amodal: AmodalMask, valid: int) -> dict[str, Any]:
+    visible = seen.bbox is not None
+    return {
+        "bbox_obj": _box(amodal.bbox() or seen.bbox) if visible else _NO_BOX,
+        "bbox_visib": _box(seen.bbox),
+        "px_count_all": seen.amodal_pixels,
+        "px_count_valid": valid,
+        "px_count_visib": seen.pixels,
+        "visib_fract": seen.visible_fraction,
+    }
+
+
+def _box(corners: tuple[int, int, int, int] | None) -> list[int]:
+    if corners is None:
+        return _NO_BOX
+    x1, y1, x2, y2 = corners
+    return [x1, y1, x2 - x1, y2 - y1]
+
+
+def _dataset_camera(view: View) -> dict[str, Any]:
+    K = bop_intrinsics(view.K)
+    return {
+        "cx": K[0, 2],
+        "cy": K[1, 2],
+        "depth_scale": DEPTH_SCALE,
+        "fx": K[0, 0],
+        "fy": K[1, 1],
+        "height": view.height,
+        "width": view.width,
+    }

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The models of a dataset as BOP wants them: PLY in mm, `models_info.json`, numbers from 1."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import trimesh
+from scipy.spatial.distance import pdist
+
+from core.catalogue import MODEL_SUFFIXES
+from core.errors import UserInputError
+from core.model_geometry import load_mesh, transform
+from core.scene import SceneObject
+from core.scene_record import SceneRecord
+from utils.files import atomic_write_bytes, atomic_write_text
+
+_MILLIMETRES = 1000.0
+# Extents in the record come from the same mesh through float32; a changed model differs by far
+# more.
+_EXTENTS_TOLERANCE = 1e-4
+_MAX_NAMES_SHOWN = 5
+
+Mesh = tuple[np.ndarray, np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
+class BopModels:
+    """Meshes in the model frame, metres, by model id, and BOP's numbers for them."""
+
+    meshes: dict[str, Mesh]
+    obj_ids: dict[str, int]
+
+    def world_mesh(self, item: SceneObject) -> Mesh:
+        vertices, faces = self.meshes[item.id]
+        return transform(item.pose, vertices), faces
+
+    def check(self, record: SceneRecord) -> None:
+        """Raise UserInputError if a model is not the one that the scene was made with."""
+        for item in record.objects:
+            size = np.ptp(self.meshes[item.id][0], axis=0)
+            if not np.allclose(size, item.extents, atol=_EXTENTS_TOLERANCE):
+                raise UserInputError(
+                    f"scene {record.scene}: model '{item.id}' measures {_sizes(size)} m, but "
+                    f"{_sizes(item.extents)} m when the dataset was made; give the models it was "
+                    "made with by --models-dir"
+                )
+
+    def write(self, output: Path) -> None:
+        """Write `models/` and `object_ids.json`, the numbers with the ids of the catalogue."""
+        folder = output / "models"
+        folder.mkdir()
+        infos = {}
+        for name, (vertices, faces) in self.meshes.items():
+            number = self.obj_ids[name]
+            mesh = trimesh.Trimesh(vertices * _MILLIMETRES, faces, process=False)
+            atomic_write_bytes(
+                folder / f"obj_{number:06d}.ply", trimesh.exchange.ply.export_ply(mesh)
+            )
+            infos[str(number)] = _info(mesh)
+        atomic_write_text(folder / "models_info.json", json.dumps(infos, indent=2) + "\n")
+        names = {str(number): name for name, number in self.obj_ids.items()}
+        atomic_write_text(output / "object_ids.json", json.dumps(names, indent=2) + "\n")
+
+
+def load_models(ids: list[str], models_dir: Path) -> BopModels:
+    """Load the models called `ids`.
+
+    Raises:
+        UserInputError: the folder or a model is missing, or a mesh cannot be read.
+    """
+    if not models_dir.is_dir():
+        raise UserInputError(
+            f"{models_dir}: no such folder; BOP contains the models, so give theirs by --models-dir"
+        )
+    found = {name: _model_file(models_dir, name) for name in ids}
+    missing = [name for name, path in found.items() if path is None]
+    if missing:
+        shown = ", ".join(missing[:_MAX_NAMES_SHOWN])
+        raise UserInputError(
+            f"{models_dir}: {len(missing)} models of the dataset are missing ({shown}); "
+            "give the models it was made with by --models-dir"
+        )
+    meshes = {name: load_mesh(path) for name, path in found.items() if path is not None}
+    return BopModels(meshes, {name: number for number, name in enumerate(sorted(ids), start=1)})
+
+
+def _model_file(models_dir: Path, name: str) -> Path | None:
+    for folder in (models_dir, models_dir / name):
+        for suffix in MODEL_SUFFIXES:
+            if (path := folder / f"{name}{suffix}").is_file():
+                return path
+    return None
+
+
+def _info(mesh: trimesh.Trimesh) -> dict[str, Any]:
+    low, size = mesh.bounds[0], mesh.extents
+    return {
+        "diameter": _diameter(mesh),
+        **{f"min_{axis}": float(low[i]) for i, axis in enumerate("xyz")},
+        **{f"size_{axis}": float(size[i]) for i, axis in enumerate("xyz")},
+    }
+
+
+def _diameter(mesh: trimesh.Trimesh) -> float:
+    """Return the largest distance between two vertices: both lie on the convex hull."""
+    return float(pdist(mesh.convex_hull.vertices).max())
+
+
+def _sizes(extents: np.ndarray) -> str:
+    return " x ".join(f"{value:.4f}" for value in extents)

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hugging Face: Parquet shards `data/{split}-00000.parquet` and a dataset card.
+
+One row an image: the pictures as they lie in the dataset (image, instance mask, depth), the camera,
+the objects and the expressions. `datasets.load_dataset("OUT")` reads it from disk.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from core.dataset.formats.base import ExportJob, Part, image_facts, require
+from core.dataset.reader import read_bytes
+from core.dataset.streams import atomic_stream
+from utils.files import atomic_write_text
+
+IMAGES_PER_SHARD = 1000
+# Rows held in memory and written as one row group: some 10 MB of pictures.
+_ROWS_PER_GROUP = 50
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+_LARGEST = "n>1M"
+
+
+def export_huggingface(job: ExportJob) -> None:
+    """Write shards and card."""
+    datasets = require("datasets", "huggingface")
+    parquet = require("pyarrow.parquet", "huggingface")
+    schema = _features(datasets).arrow_schema
+    (job.output / "data").mkdir()
+    per_shard = job.options.shard_size or IMAGES_PER_SHARD
+    images = sentences = 0
+    for part in job.parts:
+        rows = _rows(job, part)
+        shard = 0
+        while batch := list(islice(rows, min(per_shard, _ROWS_PER_GROUP))):
+            path = job.output / "data" / f"{part.name}-{shard:05d}.parquet"
+            left = per_shard
+            with atomic_stream(path) as file, parquet.ParquetWriter(file, schema) as writer:
+                while batch:
+                    writer.write_table(_table(batch, schema))
+                    images += len(batch)
+                    sentences += sum(len(row["expressions"]) for row in batch)
+                    left -= len(batch)
+                    batch = list(islice(rows, min(left, _ROWS_PER_GROUP)))
+            shard += 1
+    names = [part.name for part in job.parts]
+    card = dataset_card(names, images, sentences, job.options.license)
+    atomic_write_text(job.output / "README.md", card)
+
+
+def dataset_card(splits: Iterable[str], images: int, sentences: int, license_name: str) -> str:
+    """Return the README.md with the metadata that the hub reads."""
+    size = next((name for limit, name in _SIZES if images < limit), _LARGEST)
+    files = "\n".join(
+        f"      - split: {name}\n        path: data/{name}-*.parquet" for name in splits
+    )
+    return f"""---
+license: {license_name}
+language:
+  - en
+task_categories:
+  - image-segmentation
+  - object-detection
+  - robotics
+tags:
+  - referring-expressions
+  - visual-grounding
+  - synthetic
+size_categories:
+  - {size}
+configs:
+  - config_name: default
+    data_files:
+{files}
+---
+
+# RefGrasp
+
+Synthetic photographs of tabletops with referring expressions: {images} images, {sentences}
+sentences. One row an image. Every expression was proven, on the scene as photographed, to mean its
+target only.
+
+- `image`: the photograph. `mask`: scene_id of the object at each pixel, 255 = background.
+- `depth`: float16 bits in a uint16 image, metres; `np.array(depth, np.uint16).view(np.float16)`.
+- `K` (3, 3) pixels, centre of the top-left pixel at (0.5, 0.5); `cam_to_world` (4, 4) metres,
+OpenCV
+  axes.
+- `objects`: `bbox` inclusive pixel corners (empty: not visible), `rle` COCO run-length encoding of
+the
+  visible mask, `pose` (4, 4) model to world, metres.
+- `expressions`: `text`, `target` (scene_id), `kind`.
+"""
+
+
+def _features(datasets: Any) -> Any:
+    value, array = datasets.Value, datasets.Sequence
+    matrix = array(array(value("float64")))
+    return datasets.Features(
+        {
+            "image": datasets.Image(),
+            "mask": datasets.Image(),
+            "depth": datasets.Image(),
+            "img_idx": value("int64"),
+            "scene": value("int64"),
+            "width": value("int32"),
+            "height": value("int32"),
+            "K": matrix,
+            "cam_to_world": matrix,
+            "objects": [
+                {
+                    "scene_id": value("int32"),
+                    **{key: value("string") for key in ("id", "name", "category", "color")},
+                    "pose": matrix,
+                    "extents": array(value("float64")),
+                    "bbox": array(value("int32")),
+                    "pixels": value("int32"),
+                    "amodal_pixels": value("int32"),
+                    "visible_fraction": value("float64"),
+                    "truncated": value("bool"),
+                    "rle": {"size": array(value("int32")), "counts": value("string")},
+                }
+            ],
+            "expressions": [
+                {"text": value("string"), "target": value("int32"), "kind": value("string")}
+            ],
+        }
+    )
+
+
+def _rows(job: ExportJob, part: Part) -> Iterator[dict[str, Any]]:
+    for record in job.records(part, "shards"):
+        for view in record.images:
+            row = image_facts(record, view)
+            for item in row["objects"]:
+                # A column has one type: an object that is not seen has an empty box and encoding.
+                item["bbox"] = item["bbox"] or []
+                item["rle"] = item["rle"] or {"size": [view.height, view.width], "counts": ""}
+            yield {
+                "image": _picture(part.layout.rgb(view.img_idx)),
+                "mask": _picture(part.layout.mask(view.img_idx)),
+                "depth": _picture(part.layout.depth(view.img_idx)),
+                **row,
+            }
+
+
+def _picture(path: Path) -> dict[str, Any]:
+    return {"bytes": read_bytes(path), "path": path.name}
+
+
+def _table(rows: list[dict[str, Any]], schema: Any) -> Any:
+    pyarrow = require("pyarrow", "huggingface")
+    return pyarrow.Table.from_pylist(rows, schema=schema)

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of exporters, and the one way to run one."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.dataset.formats.base import ExportJob, ExportOptions, Progress, open_parts
+from core.dataset.formats.bop import export_bop
+from core.dataset.formats.coco import export_coco
+from core.dataset.formats.huggingface import export_huggingface
+from core.dataset.formats.polyformer import export_polyformer
+from core.dataset.formats.refcoco import export_refcoco
+from core.dataset.formats.vlm import export_vlm
+from core.dataset.formats.webdataset import export_webdataset
+from core.dataset.linking import new_folder
+from core.errors import UserInputError
+from core.scene_record import SceneRecord
+
+
+@dataclass(frozen=True)
+class Exporter:
+    """A format: what it is in a line, and the function that writes it."""
+
+    summary: str
+    export: Callable[[ExportJob], None]
+
+
+EXPORTERS: dict[str, Exporter] = {
+    "coco": Exporter("instances as COCO JSON, for pycocotools", export_coco),
+    "refcoco": Exporter("refs(unc).p and instances.json for the REFER API", export_refcoco),
+    "polyformer": Exporter("TSVs for PolyFormer, fine-tuning and pre-training", export_polyformer),
+    "huggingface": Exporter("Parquet shards and a dataset card", export_huggingface),
+    "webdataset": Exporter("tar shards, one key an image", export_webdataset),
+    "bop": Exporter("6-D poses scene by scene, with models, in mm", export_bop),
+    "vlm": Exporter("JSONL of chat turns for vision-language models", export_vlm),
+}
+
+
+def without_progress(records: Iterable[SceneRecord], _: int, __: str) -> Iterable[SceneRecord]:
+    """Return the records as they are."""
+    return records
+
+
+def run_export(
+    source: Path,
+    format_name: str,
+    output: Path,
+    options: ExportOptions | None = None,
+    split: str = "train",
+    progress: Progress = without_progress,
+) -> None:
+    """Export a dataset, or the splits of one, to a new folder; the source is never changed.
+
+    `split` names the split that a dataset without splits is. The folder appears when it is
+    complete.
+
+    Raises:
+        UserInputError: no such format, no dataset, output not empty, a package or a model missing.
+        RefGraspError: the dataset cannot be read or the output not be written.
+    """
+    if format_name not in EXPORTERS:
+        raise UserInputError(
+            f"no format is called '{format_name}'; there are: {', '.join(EXPORTERS)}"
+        )
+    parts = open_parts(source, split)
+    with new_folder(output, source) as folder:
+        job = ExportJob(parts, folder, options or ExportOptions(), progress)
+        EXPORTERS[format_name].export(job)

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""New folders made from a dataset without copying its images where the file system can link."""
+
+import logging
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from core.errors import RefGraspError, UserInputError
+
+logger = logging.getLogger(__name__)
+
+
+def link_or_copy(source: Path, target: Path, copy: bool = False) -> None:
+    """Give `source` a second name, or copy it where links are impossible or `copy` is set.
+
+    A linked file is one file with two names: who edits it in place edits both. Tools that write a
+    new file and rename it, as this project's do, do not.
+
+    Raises:
+        RefGraspError: `source` is missing, or `target` cannot be written.
+    """
+    try:
+        if not copy:
+            try:
+                target.hardlink_to(source)
+                return
+            except OSError as error:
+                # Another file system, one without links, or too many of them.
+                logger.debug("%s: copied, not linked (%s)", source, error)
+        if not source.is_file():
+            raise RefGraspError(f"{source}: is missing; the dataset is not complete")
+        shutil.copyfile(source, target)
+    except OSError as error:
+        raise RefGraspError(f"{target}: cannot be written ({error})") from error
+
+
+@contextmanager
+def new_folder(output: Path, source: Path) -> Iterator[Path]:
+    """Yield a folder to fill; it becomes `output` when the block ends well, else it is removed.
+
+    Raises:
+        UserInputError: `output` holds something already, or lies inside `source`.
+        RefGraspError: it cannot be made.
+    """
+    output, source = Path(output), Path(source)
+    if output.exists() and (not output.is_dir() or any(output.iterdir())):
+        raise UserInputError(f"{output}: exists and is not an empty folder; choose another one")
+    if output.resolve().is_relative_to(source.resolve()):
+        raise UserInputError(
+            f"{output}: lies inside the dataset {source}, which is never changed; choose another one"
+        )
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        # In the same folder: a rename across file systems would be a copy.
+        temporary = Path(
+            tempfile.mkdtemp(prefix=f".{output.name}.", suffix=".tmp", dir=output.parent)
+        )
+    except OSError as error:
+        raise RefGraspError(f"{output}: cannot be made ({error})") from error
+    try:
+        temporary.chmod(0o755)  # mkdtemp's folders are private; an export is meant to be read.
+        yield temporary
+        if output.exists():
+            output.rmdir()  # Empty; Windows cannot rename onto it.
+        temporary.replace(output)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""BOP's files read as its toolkit reads them: millimetres, whole pixel centres, own model files."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+import trimesh
+from PIL import Image
+
+from core.dataset.formats.base import ExportOptions
+from core.dataset.formats.bop import DEPTH_SCALE
+from core.dataset.formats.table import run_export
+from core.dataset.reader import read_depth
+from core.errors import UserInputError
+
+
+def load(path):
+    return json.loads(path.read_text())
+
+
+def views(root):
+    """Yield scene folder, image id, camera, poses and infos."""
+    for scene in sorted((root / "train_pbr").iterdir()):
+        cameras, poses, infos = (
+            load(scene / f"{name}.json") for name in ("scene_camera", "scene_gt", "scene_gt_info")
+        )
+        assert set(cameras) == set(poses) == set(infos)
+        for image in cameras:
+            yield scene, int(image), cameras[image], poses[image], infos[image]
+
+
+def read(path):
+    with Image.open(path) as image:
+        return np.array(image)
+
+
+def test_models_projected_with_poses_and_intrinsics_fill_their_masks(exported):
+    """cv2-style projection of the exported PLY onto whole pixel centres, in mm throughout."""
+    root = exported("bop")
+    for scene, image, camera, poses, infos in views(root):
+        K = np.array(camera["cam_K"]).reshape(3, 3)
+        for number, (pose, info) in enumerate(zip(poses, infos, strict=True)):
+            if info["px_count_visib"] == 0:
+                continue
+            mesh = trimesh.load(root / "models" / f"obj_{pose['obj_id']:06d}.ply")
+            rotation = np.array(pose["cam_R_m2c"]).reshape(3, 3)
+            points = mesh.vertices @ rotation.T + pose["cam_t_m2c"]
+            pixels = points @ K.T
+            pixels = pixels[:, :2] / pixels[:, 2:]
+            x, y, w, h = info["bbox_obj"]
+            # A pixel belongs to the object if its centre is inside the silhouette: every one is,
+            # and at most the tip of a cone is too thin to have one.
+            low, high = pixels.min(axis=0), pixels.max(axis=0)
+            assert (low - 1e-3 <= (x, y)).all()
+            assert (high + 1e-3 >= (x + w, y + h)).all()
+            np.testing.assert_allclose(low, (x, y), atol=2)
+            np.testing.assert_allclose(high, (x + w, y + h), atol=2)
+            mask = read(scene / "mask" / f"{image:06d}_{number:06d}.png")
+            assert set(np.unique(mask)) <= {0, 255}
+
+
+def test_the_half_pixel_is_taken_off_the_principal_point(exported, dataset):
+    offsets = []
+    root = exported("bop")
+    for _, image, camera, poses, infos in views(root):
+        K = np.array(camera["cam_K"]).reshape(3, 3)
+        record = dataset.records[image // 2]
+        view = record.images[image % 2]
+        np.testing.assert_allclose(K[:2, 2], view.K[:2, 2] - 0.5)
+        np.testing.assert_array_equal(np.diag(K), np.diag(view.K))
+        for pose, info in zip(poses, infos, strict=True):
+            if info["px_count_visib"]:
+                mesh = trimesh.load(root / "models" / f"obj_{pose['obj_id']:06d}.ply")
+                points = mesh.vertices @ np.array(pose["cam_R_m2c"]).reshape(3, 3).T
+                pixels = (points + pose["cam_t_m2c"]) @ K.T
+                pixels = pixels[:, :2] / pixels[:, 2:]
+                x, y, w, h = info["bbox_obj"]
+                middle = (pixels.min(axis=0) + pixels.max(axis=0)) / 2
+                offsets.append(middle - (x + w / 2, y + h / 2))
+    assert np.abs(np.mean(offsets, axis=0)).max() < 0.1
+
+
+def test_counts_and_masks_agree(exported, dataset):
+    for scene, image, _, _, infos in views(exported("bop")):
+        record = dataset.records[image // 2]
+        valid = read_depth(dataset.layout, image) > 0
+        for number, info in enumerate(infos):
+            name = f"{image:06d}_{number:06d}.png"
+            whole, visible = read(scene / "mask" / name) > 0, read(scene / "mask_visib" / name) > 0
+            seen = record.images[image % 2].objects[number]
+            assert (whole >= visible).all()
+            assert info["px_count_visib"] == visible.sum() == seen.pixels
+            assert info["px_count_all"] == seen.amodal_pixels
+            if not seen.truncated:
+                assert whole.sum() == info["px_count_all"]
+            assert info["px_count_valid"] == (valid & whole).sum()
+            assert info["visib_fract"] == seen.visible_fraction
+
+
+def test_depth_is_the_datasets_in_tenths_of_a_millimetre(exported, dataset):
+    for scene, image, camera, _, _ in views(exported("bop")):
+        depth = read(scene / "depth" / f"{image:06d}.png")
+        assert depth.dtype == np.uint16
+        assert camera["depth_scale"] == DEPTH_SCALE
+        metres = depth * camera["depth_scale"] / 1000
+        np.testing.assert_allclose(metres, read_depth(dataset.layout, image), atol=5.1e-5)
+
+
+def test_world_to_camera_and_model_to_camera_agree(exported, dataset):
+    for _, image, camera, poses, _ in views(exported("bop")):
+        rotation = np.array(camera["cam_R_w2c"]).reshape(3, 3)
+        np.testing.assert_allclose(rotation @ rotation.T, np.eye(3), atol=1e-9)
+        record = dataset.records[image // 2]
+        for item, pose in zip(record.objects, poses, strict=True):
+            place = rotation @ (item.pose[:3, 3] * 1000) + camera["cam_t_w2c"]
+            np.testing.assert_allclose(place, pose["cam_t_m2c"], atol=1e-6)
+
+
+def test_models_info_is_in_millimetres_and_object_ids_name_the_catalogue(exported, dataset):
+    root = exported("bop")
+    infos, names = load(root / "models/models_info.json"), load(root / "object_ids.json")
+    assert set(infos) == set(names)
+    by_name = {name: infos[number] for number, name in names.items()}
+    box = by_name["box_red_01"]
+    assert (box["size_x"], box["size_y"], box["size_z"]) == pytest.approx((90, 60, 120), abs=1e-3)
+    assert (box["min_x"], box["min_y"], box["min_z"]) == pytest.approx((-45, -30, 0), abs=1e-3)
+    assert box["diameter"] == pytest.approx(np.sqrt(90**2 + 60**2 + 120**2), abs=1e-3)
+    # A GLB is Y up on disk and Z up here.
+    assert by_name["can_green_01"]["size_z"] == pytest.approx(100, abs=1e-3)
+    camera = load(root / "camera.json")
+    assert camera["width"] == 128
+    assert camera["cx"] == 63.5
+
+
+def test_missing_and_changed_models_are_said(dataset, tmp_path):
+    with pytest.raises(UserInputError, match="--models-dir"):
+        run_export(dataset.root, "bop", tmp_path / "a", ExportOptions(models_dir=tmp_path / "x"))
+    models = shutil.copytree(dataset.models_dir, tmp_path / "models")
+    (models / "ring_white_01.ply").unlink()
+    with pytest.raises(UserInputError, match=r"ring_white_01.*--models-dir"):
+        run_export(dataset.root, "bop", tmp_path / "a", ExportOptions(models_dir=models))
+    shutil.copy(models / "ball_red_01.ply", models / "ring_white_01.ply")
+    with pytest.raises(UserInputError, match=r"'ring_white_01' measures"):
+        run_export(dataset.root, "bop", tmp_path / "a", ExportOptions(models_dir=models))
+    assert not (tmp_path / "a").exists()
