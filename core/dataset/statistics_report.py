@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The figures of a dataset as tables: one arrangement for the terminal, for JSON and for the gallery."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from core.dataset.statistics import VISIBILITY_BINS, DatasetStatistics
+
+# Rows of a table by count; the rest is added up in one row, as a terminal and a page end somewhere.
+_MAX_ROWS = 40
+_BAR_CELLS = 32
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of counts. `ordered`: the rows are a scale (a histogram), else they fall by count."""
+
+    key: str
+    title: str
+    unit: str
+    rows: tuple[tuple[str, int], ...]
+    ordered: bool
+
+
+def report(statistics: DatasetStatistics) -> dict[str, Any]:
+    """Return all figures as JSON values: `totals`, `tables` and `heat`."""
+    return {
+        "totals": _totals(statistics),
+        "tables": [asdict(table) for table in _tables(statistics)],
+        "heat": {
+            "title": "Where targets lie in the image",
+            "unit": "targets in images",
+            "counts": statistics.heat.tolist(),
+        },
+    }
+
+
+def format_report(figures: dict[str, Any]) -> str:
+    """Return `report` as text for a terminal."""
+    totals = figures["totals"]
+    width = max(len(label) for label in totals)
+    parts = ["\n".join(f"{label:<{width}}  {value:>12,}" for label, value in totals.items())]
+    parts.extend(_format_table(table) for table in figures["tables"] if table["rows"])
+    parts.append(_format_heat(figures["heat"]))
+    return "\n\n".join(parts)
+
+
+def _totals(s: DatasetStatistics) -> dict[str, int | float]:
+    def ratio(part: int, whole: int) -> float:
+        return round(part / whole, 3) if whole else 0.0
+
+    return {
+        "scenes": s.scenes,
+        "images": s.images,
+        "sentences": s.sentences,
+        "sentences in images": sum(n * count for n, count in s.sentences_per_image.items()),
+        "distinct texts": s.distinct_texts,
+        "vocabulary": len(s.words),
+        "words a sentence": ratio(sum(n * count for n, count in s.lengths.items()), s.sentences),
+        "share of minimal sentences": ratio(s.minimal, s.sentences),
+        "objects placed": s.objects,
+        "models": len(s.models),
+        "visible objects an image": ratio(s.visible_objects, s.images),
+        "objects without a sentence": s.sentences_per_object[0],
+    }
+
+
+def _tables(s: DatasetStatistics) -> list[Table]:
+    return [
+        _ranking("kinds", "Kinds of expression", "sentences", s.kinds),
+        _ranking("relations", "Relations", "uses", s.relations),
+        _histogram("hops", "Anchors behind one another", "sentences", s.hops),
+        _histogram("lengths", "Words in a sentence", "sentences", s.lengths),
+        _ranking("target_categories", "Categories of targets", "sentences", s.target_categories),
+        _ranking("target_colors", "Colours of targets", "sentences", s.target_colors),
+        _ranking("categories", "Categories of objects placed", "objects", s.categories),
+        _ranking("colors", "Colours of objects placed", "objects", s.colors),
+        _ranking("names", "Names of objects placed", "objects", s.names),
+        _histogram(
+            "objects_per_image", "Visible objects in an image", "images", s.objects_per_image
+        ),
+        _histogram("sentences_per_image", "Sentences of an image", "images", s.sentences_per_image),
+        _histogram(
+            "sentences_per_object", "Sentences of an object", "objects", s.sentences_per_object
+        ),
+        _visibility("visibility", "Visible fraction of objects", "objects in images", s.visibility),
+        _visibility(
+            "target_visibility",
+            "Visible fraction of targets",
+            "targets in images",
+            s.target_visibility,
+        ),
+    ]
+
+
+def _ranking(key: str, title: str, unit: str, counts: "Counter[str]") -> Table:
+    # By count, then by name: ties must not depend on the order in which records were read.
+    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    if len(rows) > _MAX_ROWS:
+        rest = rows[_MAX_ROWS - 1 :]
+        rows = [*rows[: _MAX_ROWS - 1], (f"{len(rest)} more", sum(n for _, n in rest))]
+    return Table(key, title, unit, tuple(rows), ordered=False)
+
+
+def _histogram(key: str, title: str, unit: str, counts: "Counter[int]") -> Table:
+    used = [value for value, count in counts.items() if count]
+    scale = range(min(used), max(used) + 1) if used else range(0)
+    return Table(key, title, unit, tuple((str(v), counts[v]) for v in scale), ordered=True)
+
+
+def _visibility(key: str, title: str, unit: str, counts: "Counter[int]") -> Table:
+    tenths = range(VISIBILITY_BINS) if counts else range(0)
+    rows = ((f"{i / 10:.1f} to {(i + 1) / 10:.1f}", counts[i]) for i in tenths)
+    return Table(key, title, unit, tuple(rows), ordered=True)
+
+
+def _format_table(table: dict[str, Any]) -> str:
+    rows = table["rows"]
+    total = sum(count for _, count in rows)
+    largest = max(count for _, count in rows) or 1
+    width = max(len(label) for label, _ in rows)
+    lines = [f"{table['title']} ({table['unit']})"]
+    for label, count in rows:
+        label = printable(label)
+        bar = "#" * round(_BAR_CELLS * count / largest)
+        share = 100 * count / total if total else 0.0
+        lines.append(f"  {label:<{width}} {count:>9,} {share:5.1f} %  {bar}".rstrip())
+    return "\n".join(lines)
+
+
+def _format_heat(heat: dict[str, Any]) -> str:
+    counts = heat["counts"]
+    largest = max(max(row) for row in counts) or 1
+    shades = " .:-=+*#%@"
+    lines = [f"{heat['title']} ({heat['unit']}; darkest {largest:,})"]
+    for row in counts:
+        # Two characters a cell: a terminal's cell is about twice as high as wide.
+        cells = (shades[-(-count * (len(shades) - 1) // largest)] * 2 for count in row)
+        lines.append(f"  |{''.join(cells)}|")
+    return "\n".join(lines)
+
+
+def printable(text: str) -> str:
+    """Return `text` without control characters: a cell of the spreadsheet must not steer a terminal."""
+    return "".join(c if c.isprintable() else "?" for c in text)

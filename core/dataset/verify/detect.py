@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a folder holds: a dataset of ours, its splits, COCO or RefCOCO; and the check for it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.dataset.layout import SPLITS, DatasetLayout
+from core.dataset.verify import coco, dataset, refcoco
+from core.dataset.verify.coco import CocoFile
+from core.dataset.verify.tally import Rule, Tally
+from core.errors import UserInputError
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check to run: what is checked, its rules, and `run(workers, progress)`."""
+
+    title: str
+    rules: Sequence[Rule]
+    run: Callable[[int, Progress | None], Tally]
+
+
+def checks_for(root: Path) -> list[Check]:
+    """Return the checks for what lies in a folder: several if it holds several splits.
+
+    Raises:
+        UserInputError: nothing there that can be checked.
+    """
+    if not root.is_dir():
+        raise UserInputError(f"{root}: no such folder")
+    if DatasetLayout(root).scene_graph_dir.is_dir():
+        return [_dataset_check(root)]
+    splits = [root / name for name in SPLITS if DatasetLayout(root / name).scene_graph_dir.is_dir()]
+    if splits:
+        return [_dataset_check(path) for path in splits]
+    found = [root / name for name in refcoco.FOLDERS if (root / name / "instances.json").is_file()]
+    if found:
+        return [_refcoco_check(root, folder) for folder in found]
+    files = sorted((root / "annotations").glob("*.json"))
+    if files:
+        return [_coco_check(path, root) for path in files]
+    raise UserInputError(
+        f"{root}: holds no dataset (scene_graphs/), no splits of one (train/, val/, test/), no COCO "
+        "(annotations/*.json) and no RefCOCO (refcoco/instances.json)"
+    )
+
+
+def _dataset_check(root: Path) -> Check:
+    return Check(
+        f"dataset {root}",
+        dataset.RULES,
+        lambda workers, show: dataset.verify_dataset(root, workers, show),
+    )
+
+
+def _coco_check(path: Path, root: Path) -> Check:
+    # `instances_train.json` describes `images/train`; a file without such a folder describes `images`.
+    own = root / "images" / path.stem.rpartition("_")[2]
+    file = CocoFile(path, own if own.is_dir() else root / "images")
+    return Check(
+        f"COCO {path}", coco.RULES, lambda workers, show: coco.verify_coco([file], workers, show)
+    )
+
+
+def _refcoco_check(root: Path, folder: Path) -> Check:
+    return Check(
+        f"RefCOCO {folder}",
+        refcoco.RULES,
+        lambda workers, show: refcoco.verify_refcoco(root, folder, workers, show),
+    )

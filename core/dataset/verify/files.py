@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files of one image: there, whole, of the right type and size."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from core.annotation.depth import decode_depth
+from core.dataset.layout import DatasetLayout
+from core.dataset.verify.tally import Rule, Tally
+from core.scene import View
+
+PRESENT = Rule("files present", "every image of a record has its rgb, depth and mask file")
+READABLE = Rule("files readable", "every file decodes to its last byte")
+TYPE = Rule(
+    "image type", "rgb is an 8-bit colour JPEG, mask an 8-bit grey PNG, depth a 16-bit grey PNG"
+)
+SIZE = Rule("image size", "every file has the width and height of the record")
+DEPTH_VALUES = Rule("depth values", "depth is finite and not negative, and some of it is measured")
+RULES = (PRESENT, READABLE, TYPE, SIZE, DEPTH_VALUES)
+
+_PNG_GREY_16 = "I;16"
+_PNG_END = b"IEND\xaeB`\x82"
+_JPEG_END = b"\xff\xd9"
+
+
+@dataclass(frozen=True, eq=False)
+class ImageArrays:
+    """What could be read of an image; None where it could not.
+
+    Attributes:
+        mask: (H, W) uint8, scene_id, 255 = background.
+        depth: (H, W) float32, metres along the optical axis, 0 = no measurement.
+    """
+
+    mask: np.ndarray | None
+    depth: np.ndarray | None
+
+
+def check_image_files(layout: DatasetLayout, view: View, tally: Tally) -> ImageArrays:
+    """Check the three files of an image and return what the other rules need of them."""
+    _read(layout.rgb(view.img_idx), "JPEG", "RGB", view, tally)
+    mask = _read(layout.mask(view.img_idx), "PNG", "L", view, tally)
+    depth_path = layout.depth(view.img_idx)
+    raw = _read(depth_path, "PNG", _PNG_GREY_16, view, tally)
+    depth = None
+    if raw is not None:
+        depth = decode_depth(depth_path.read_bytes())
+        good = bool(np.isfinite(depth).all() and (depth >= 0).all() and (depth > 0).any())
+        tally.check(
+            DEPTH_VALUES,
+            good,
+            f"{depth_path}: holds NaN, infinite or negative metres, or none at all",
+        )
+        depth = depth if good else None
+    return ImageArrays(mask=mask, depth=depth)
+
+
+def _read(path: Path, kind: str, mode: str, view: View, tally: Tally) -> np.ndarray | None:
+    """Return the pixels if the file is sound in every way, else None."""
+    if not tally.check(PRESENT, path.is_file(), f"{path}: missing"):
+        return None
+    try:
+        data = path.read_bytes()
+        with Image.open(BytesIO(data)) as image:
+            image.load()
+            found = (image.format, image.mode, image.size)
+            pixels = np.array(image)
+    # Pillow raises SyntaxError for broken PNGs, and ValueError or OverflowError for absurd headers.
+    except (OSError, SyntaxError, ValueError, OverflowError, Image.DecompressionBombError) as error:
+        tally.check(READABLE, False, f"{path}: {error}")
+        return None
+    if not tally.check(READABLE, _ends_well(data, found[0]), f"{path}: cut off at the end"):
+        return None
+    fits = tally.check(
+        TYPE,
+        found[:2] == (kind, mode),
+        f"{path}: {found[0]} of mode {found[1]}, expected {kind} of mode {mode}",
+    )
+    sized = tally.check(
+        SIZE,
+        found[2] == (view.width, view.height),
+        f"{path}: {found[2][0]} x {found[2][1]} pixels, the record says {view.width} x {view.height}",
+    )
+    return pixels if fits and sized else None
+
+
+def _ends_well(data: bytes, kind: str | None) -> bool:
+    # A decoder is content once it has all pixels; a file that was cut in its last bytes is torn all the same.
+    endings: dict[str | None, Callable[[bytes], bool]] = {
+        "PNG": lambda data: data.endswith(_PNG_END),
+        "JPEG": lambda data: data.endswith(_JPEG_END),
+    }
+    return endings.get(kind, lambda _: True)(data)

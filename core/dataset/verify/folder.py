@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The folder as a whole: which scenes and images there are, and which there should be."""
+
+import json
+import os
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.dataset.layout import DatasetLayout
+from core.dataset.verify.tally import Rule, Tally
+
+CONFIG = Rule("config", "config.json can be read and names seed, fingerprint and scenes given up")
+COMPLETE = Rule(
+    "scenes complete", "no scene is missing but those that config.json lists as given up"
+)
+SPARE = Rule(
+    "no spare files", "every file in rgb, depth, mask and scene_graphs belongs to a recorded scene"
+)
+RULES = (CONFIG, COMPLETE, SPARE)
+
+_IMAGE_NAMES = {
+    "rgb": re.compile(r"rgb_(\d{8,18})\.jpg", re.ASCII),
+    "depth": re.compile(r"depth_(\d{8,18})\.png", re.ASCII),
+    "mask": re.compile(r"mask_(\d{8,18})\.png", re.ASCII),
+}
+
+
+@dataclass(frozen=True)
+class DatasetConfig:
+    """What the verifier needs of config.json; None where it says nothing.
+
+    Attributes:
+        scenes: scenes that should be there or given up.
+        split: name of the split, if the folder is one: it then has a TSV of that name as well.
+    """
+
+    seed: int | None
+    fingerprint: str | None
+    scenes: Sequence[int] | None
+    given_up: frozenset[int]
+    split: str | None
+
+
+def read_dataset_config(layout: DatasetLayout, tally: Tally) -> DatasetConfig:
+    """Read config.json and check its form."""
+    try:
+        data = json.loads(layout.config.read_text(encoding="utf-8"))
+        problem = "" if isinstance(data, dict) else "is no JSON object"
+    except (OSError, ValueError, RecursionError) as error:
+        data, problem = {}, str(error)
+    data = data if isinstance(data, dict) else {}
+    seed, fingerprint = data.get("seed"), data.get("fingerprint")
+    scenes, split = _expected_scenes(data)
+    given_up = _given_up(data.get("given_up"))
+    if not problem:
+        checks = {"seed": isinstance(seed, int), "fingerprint": isinstance(fingerprint, str)}
+        checks["given_up"] = given_up is not None
+        wrong = [key for key, good in checks.items() if not good]
+        problem = f"missing or of the wrong kind: {', '.join(wrong)}" if wrong else ""
+    tally.check(CONFIG, not problem, f"{layout.config}: {problem}")
+    return DatasetConfig(
+        seed=seed if isinstance(seed, int) else None,
+        fingerprint=fingerprint if isinstance(fingerprint, str) else None,
+        scenes=scenes,
+        given_up=given_up or frozenset(),
+        split=split,
+    )
+
+
+def check_complete(config: DatasetConfig, scenes: Sequence[int], tally: Tally) -> None:
+    """Check that every scene is there or given up; `scenes` are those with a record, sorted."""
+    tally.checked[COMPLETE.name] += len(scenes)
+    there = set(scenes)
+    expected = range(max(scenes, default=-1) + 1) if config.scenes is None else config.scenes
+    for scene in expected:
+        if scene not in there and scene not in config.given_up:
+            tally.check(
+                COMPLETE, False, f"scene {scene} has no record and is not listed as given up"
+            )
+    for scene in sorted(there & config.given_up):
+        tally.check(COMPLETE, False, f"scene {scene} has a record but is listed as given up")
+
+
+class SpareFiles:
+    """Finds files that no record owns; keeps two numbers a scene."""
+
+    def __init__(self) -> None:
+        self._firsts: list[int] = []
+        self._lasts: list[int] = []
+
+    def add(self, images: Sequence[int]) -> None:
+        """Note the images of a scene; scenes come in order."""
+        if images:
+            self._firsts.append(min(images))
+            self._lasts.append(max(images))
+
+    def check(self, layout: DatasetLayout, tally: Tally) -> None:
+        """Walk the folders."""
+        for folder in (layout.rgb_dir, layout.depth_dir, layout.mask_dir):
+            pattern = _IMAGE_NAMES[folder.name]
+            for name in _names(folder):
+                match = pattern.fullmatch(name)
+                owned = match is not None and self._owns(int(match[1]))
+                tally.check(SPARE, owned, f"{folder / name}: belongs to no recorded scene")
+        known = {layout.scene_record(scene).name for scene in layout.scenes()}
+        for name in _names(layout.scene_graph_dir):
+            tally.check(
+                SPARE, name in known, f"{layout.scene_graph_dir / name}: is no scene record"
+            )
+
+    def _owns(self, img_idx: int) -> bool:
+        position = bisect_right(self._firsts, img_idx) - 1
+        return position >= 0 and img_idx <= self._lasts[position]
+
+
+def _names(folder: Path) -> list[str]:
+    # Names only: a million of them are some hundred megabytes less than a million paths.
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        return sorted(entry.name for entry in entries)
+
+
+def _expected_scenes(data: Mapping[str, Any]) -> tuple[Sequence[int] | None, str | None]:
+    """Return the scenes that should be there and the name of the split, if it is one."""
+    split = data.get("split")
+    if isinstance(split, dict):
+        chosen, name = split.get("scenes"), split.get("name")
+        if isinstance(chosen, list) and all(isinstance(scene, int) for scene in chosen):
+            return chosen, name if isinstance(name, str) and name.isidentifier() else None
+    total = data.get("scenes")
+    return (range(total) if isinstance(total, int) and total >= 0 else None), None
+
+
+def _given_up(value: Any) -> frozenset[int] | None:
+    if not isinstance(value, list):
+        return None
+    scenes = [item.get("scene") if isinstance(item, Mapping) else None for item in value]
+    if not all(isinstance(scene, int) for scene in scenes):
+        return None
+    return frozenset(scene for scene in scenes if scene is not None)

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""dataset_stats.py prints the figures that the gallery shows."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from core.dataset.statistics import gather_statistics
+from core.dataset.statistics_report import report
+from core.viewing.gallery import write_gallery
+from tests.synthetic import SyntheticDataset
+from tests.tool_scripts.command_lines import run_script
+from tests.worded_dataset import make_worded_dataset
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> SyntheticDataset:
+    return make_worded_dataset(tmp_path_factory.mktemp("stats") / "ds", 3, 2, 96)
+
+
+def test_json_is_what_the_gallery_shows(made: SyntheticDataset, tmp_path: Path) -> None:
+    result = run_script("dataset_stats.py", made.root, "--json", "--workers", 1, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    write_gallery(made.root, tmp_path / "gallery")
+    text = (tmp_path / "gallery" / "data" / "statistics_00000.js").read_text(encoding="ascii")
+    shown = json.loads(text[text.index(",") + 1 : text.rindex(")")])
+    assert json.loads(result.stdout) == shown
+
+
+def test_tables(made: SyntheticDataset) -> None:
+    result = run_script("dataset_stats.py", made.root, "--workers", 2)
+    assert result.returncode == 0, result.stderr
+    figures = report(gather_statistics(made.root, range(3)))
+    for label, value in figures["totals"].items():
+        assert any(
+            line.split("  ")[0] == label and line.split()[-1] == f"{value:,}"
+            for line in result.stdout.splitlines()
+        ), label
+    for table in figures["tables"]:
+        assert not table["rows"] or table["title"] in result.stdout
+
+
+def test_a_folder_without_a_dataset(tmp_path: Path) -> None:
+    result = run_script("dataset_stats.py", tmp_path)
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr

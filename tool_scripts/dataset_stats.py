@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Print the figures of a dataset: kinds, objects, colours, relations, lengths, visibility, positions."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tqdm import tqdm
+
+from core.dataset.reader import open_dataset
+from core.dataset.records import batches
+from core.dataset.statistics import DatasetStatistics, gather_statistics
+from core.dataset.statistics_report import format_report, report
+from tool_scripts.tool_support import add_workers_flag, run_tool
+from utils.parallel import ordered_map
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("dataset", type=Path, metavar="DIR", help="folder of the dataset")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    add_workers_flag(parser)
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = build_parser().parse_args(arguments)
+    statistics = DatasetStatistics()
+    for part in _parts(options.dataset, options.workers):
+        statistics.merge(part)
+    figures = report(statistics)
+    if options.json:
+        # ASCII only: nothing of a cell can steer a terminal, and no console encoding can fail on it.
+        print(json.dumps(figures, indent=1))
+    else:
+        print(format_report(figures))
+    return 0
+
+
+def _parts(dataset: Path, workers: int) -> Iterator[DatasetStatistics]:
+    scenes = open_dataset(dataset).scenes()
+    work = batches(scenes)
+    with tqdm(desc="Records", unit="scene", total=len(scenes), leave=False) as bar:
+        parts = ordered_map(partial(gather_statistics, dataset), work, min(workers, len(work)))
+        for batch, part in zip(work, parts, strict=True):
+            bar.update(len(batch))
+            yield part
+
+
+if __name__ == "__main__":
+    run_tool(main)
