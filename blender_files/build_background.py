@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Build `background.blend`, the set that objects are photographed on.
+
+    python blender_files/build_background.py
+
+Run it with the Python of the project's environment (it needs the bpy wheel). A file that already holds
+the same set is left alone, because Blender never writes the same bytes twice and a dataset's
+fingerprint covers them. `--check` writes nothing and exits with 1 if the file is not what this builds.
+"""
+
+import argparse
+import logging
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import bpy
+
+HERE = Path(__file__).resolve().parent
+# Run as a script, only this folder is on the path.
+sys.path.insert(0, str(HERE.parent))
+
+from set_parts import floors, shapes, walls  # noqa: E402
+from set_parts.description import describe  # noqa: E402
+
+from core.blender.scene_file import FLOOR_NAME, WALL_NAME  # noqa: E402
+from utils.files import atomic_write_bytes  # noqa: E402
+
+logger = logging.getLogger("build_background")
+
+DEFAULT_OUTPUT = HERE / "background.blend"
+SETTINGS = (
+    # A table in the room: its far edge, a gap, the wall.
+    shapes.Setting(
+        "surface_desk",
+        center=(0.0, 0.0, 0.75),
+        size=(1.0, 1.0),
+        back_edge=0.72,
+        back_wall=1.30,
+        left_wall=2.4,
+        right_wall=2.4,
+    ),
+    # A counter that runs into the wall.
+    shapes.Setting(
+        "surface_counter",
+        center=(6.5, 0.0, 0.90),
+        size=(1.0, 0.9),
+        back_edge=None,
+        back_wall=0.66,
+        left_wall=2.4,
+        right_wall=2.4,
+    ),
+    # A table pushed into a corner of the room.
+    shapes.Setting(
+        "surface_corner",
+        center=(-6.5, 0.0, 0.74),
+        size=(0.9, 0.9),
+        back_edge=None,
+        back_wall=0.85,
+        left_wall=1.8,
+        right_wall=2.5,
+    ),
+)
+
+
+def build() -> None:
+    """Make the whole set in an empty Blender."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    top, wall = shapes.Sheet(), shapes.Sheet()
+    for setting in SETTINGS:
+        shapes.add_top(top, setting)
+        shapes.add_walls(wall, setting)
+        shapes.add_marker(setting)
+    for sheet, name, materials in (
+        (top, FLOOR_NAME, floors.make_floors()),
+        (wall, WALL_NAME, walls.make_walls()),
+    ):
+        made = sheet.to_object(name)
+        # Slot 0 is what is shown; the slots after it are what is drawn from.
+        for material in (materials[0], *materials):
+            made.data.materials.append(material)
+    bpy.context.view_layer.update()
+
+
+def is_current(output: Path) -> bool:
+    """Say whether `output` holds the set that `build` makes; leaves the built set open if not."""
+    if output.is_file():
+        bpy.ops.wm.open_mainfile(filepath=str(output.resolve()), load_ui=False, use_scripts=False)
+        found = describe()
+        build()
+        return found == describe()
+    build()
+    return False
+
+
+def save(output: Path) -> None:
+    """Write the open file, whole or not at all."""
+    with tempfile.TemporaryDirectory(prefix="set_") as folder:
+        temporary = Path(folder) / "background.blend"
+        # The scene and what it uses; saving the session would also store folders of this machine.
+        bpy.data.libraries.write(str(temporary), {bpy.context.scene}, compress=True)
+        atomic_write_bytes(output, temporary.read_bytes())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--output", type=Path, default=DEFAULT_OUTPUT, help="file to write")
+    parser.add_argument("--check", action="store_true", help="only compare, write nothing")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    if is_current(arguments.output):
+        logger.info("%s is up to date.", arguments.output)
+        return 0
+    if arguments.check:
+        logger.error("%s is not what this script builds; run it without --check.", arguments.output)
+        return 1
+    save(arguments.output)
+    size = arguments.output.stat().st_size / 1e3
+    logger.info("Wrote %s, %.0f kB.", arguments.output, size)
+    return 0
+
+
+if __name__ == "__main__":
+    exit_code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # The bpy wheel can crash while the interpreter shuts down after good work.
+    os._exit(exit_code)
