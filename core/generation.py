@@ -110,7 +110,7 @@ class SceneMaker:
             for i in range(self.config.images_per_iteration)
         ]
         photographed = [
-            self._photograph(scene, attempt, i, shot, rays) for i, shot in enumerate(shots)
+            self._photograph(scene, attempt, i, shot, objects, rays) for i, shot in enumerate(shots)
         ]
         record = SceneRecord(
             scene=scene,
@@ -139,8 +139,10 @@ class SceneMaker:
     ) -> tuple[Camera, Look]:
         """Find the camera and draw the look of one view."""
         with self.stopwatch.measure("cameras"):
+            shared = generator(self.seed, scene, seeding.Stage.CAMERA, attempt)
+            direction = cameras.draw_direction(shared)
             rng = generator(self.seed, scene, seeding.Stage.CAMERA, attempt, number)
-            camera = cameras.find_camera(rng, objects, rays, self._camera_rules)
+            camera = cameras.find_camera(rng, direction, objects, rays, self._camera_rules)
         rng = generator(self.seed, scene, seeding.Stage.LOOK, attempt, number)
         return camera, sample_look(rng, self.stage.palette, graph.surface)
 
@@ -169,8 +171,8 @@ class SceneMaker:
         return graph, objects, rays
 
     def _world_mesh(self, node: Node, pose: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        geometry = self.shelf.geometry(node.model)
-        return transform(pose, geometry.vertices), geometry.faces
+        vertices, faces = self.stage.mesh(node.model)
+        return transform(pose, vertices), faces
 
     @property
     def _camera_rules(self) -> cameras.CameraRules:
@@ -188,14 +190,14 @@ class SceneMaker:
         attempt: int,
         number: int,
         shot: tuple[Camera, Look],
+        objects: tuple[SceneObject, ...],
         rays: RayScene,
     ) -> tuple[View, ImageFiles]:
         """Render one view, check it against the ray-cast scene and annotate it."""
         camera, look = shot
         rng = generator(self.seed, scene, seeding.Stage.RENDER, attempt, number)
-        photograph = self._checked_render(
-            scene, camera, look, int(rng.integers(MAX_NOISE_SEED)), rays
-        )
+        noise_seed = int(rng.integers(MAX_NOISE_SEED))
+        photograph = self._checked_render(scene, camera, look, noise_seed, objects, rays)
         with self.stopwatch.measure("annotate"):
             seen = rays.measure(
                 camera.K, camera.cam_to_world, camera.width, camera.height, ids=photograph.ids
@@ -215,16 +217,22 @@ class SceneMaker:
         return view, ImageFiles(rgb=photograph.rgb, depth=depth, ids=photograph.ids)
 
     def _checked_render(
-        self, scene: int, camera: Camera, look: Look, noise_seed: int, rays: RayScene
+        self,
+        scene: int,
+        camera: Camera,
+        look: Look,
+        noise_seed: int,
+        objects: tuple[SceneObject, ...],
+        rays: RayScene,
     ) -> Photograph:
         """Render until masks and depth agree with the ray-cast scene.
 
         Raises:
-            SceneGivenUpError: they never did.
+            SceneGivenUpError: they never did; the message names the model.
         """
         with self.stopwatch.measure("cast"):
             cast = rays.cast(camera.K, camera.cam_to_world, camera.width, camera.height)
-        worst = None
+        problem = ""
         for _ in range(RENDER_TRIES):
             with self.stopwatch.measure("render"):
                 photograph = self.stage.photograph(camera, look, noise_seed)
@@ -234,11 +242,13 @@ class SceneMaker:
             if not failed:
                 return photograph
             worst = min(failed, key=lambda item: item.iou)
-            logger.warning("scene %d: a render disagrees with the scene: %s", scene, worst)
+            problem = f"the render of '{objects[worst.scene_id].id}' is not its mesh: {worst}"
+            logger.warning("scene %d: %s", scene, problem)
         raise SceneGivenUpError(
             scene,
             {"render_mismatch": RENDER_TRIES},
-            f"scene {scene}: given up, {RENDER_TRIES} renders disagree with the scene: {worst}",
+            f"scene {scene}: given up after {RENDER_TRIES} renders: {problem}; does the model use "
+            "transparent textures, or was its file changed during the run?",
         )
 
 

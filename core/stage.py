@@ -82,6 +82,13 @@ class Stage(Protocol):
         """
         ...
 
+    def mesh(self, model: ModelInfo) -> tuple[np.ndarray, np.ndarray]:
+        """Return the triangles that are photographed: vertices (n, 3), faces (m, 3), model frame.
+
+        A file's polygons can be cut into triangles in several ways; rays have to meet the same ones.
+        """
+        ...
+
     def photograph(self, camera: Camera, look: Look, noise_seed: int) -> Photograph:
         """Render the settled objects once.
 

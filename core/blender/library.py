@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import bpy
+import numpy as np
 from mathutils import Matrix
 
 from core.catalogue import ModelInfo
@@ -38,6 +39,20 @@ class ModelLibrary:
             instance.matrix_world = pose
             instance.pass_index = pass_index
             collection.objects.link(instance)
+
+    def triangles(self, model: ModelInfo) -> tuple[np.ndarray, np.ndarray]:
+        """Return all triangles as Cycles gets them: vertices (n, 3) metres, faces (m, 3), model frame.
+
+        Raises:
+            UserInputError: see `show`.
+        """
+        vertices, faces, count = [], [], 0
+        for template in self._template(model):
+            points, corners = _triangulated(template.data)
+            vertices.append(points)
+            faces.append(corners + count)
+            count += len(points)
+        return np.concatenate(vertices), np.concatenate(faces)
 
     def clear(self) -> None:
         """Take all instances out of the scene; the templates stay."""
@@ -86,6 +101,15 @@ def _load(path: Path) -> list[bpy.types.Object]:
         item.use_fake_user = True
     bpy.data.batch_remove([item for item in loaded if item not in meshes])
     return sorted(meshes, key=lambda item: item.name)
+
+
+def _triangulated(mesh: bpy.types.Mesh) -> tuple[np.ndarray, np.ndarray]:
+    mesh.calc_loop_triangles()
+    points = np.empty(len(mesh.vertices) * 3, dtype=np.float32)
+    mesh.vertices.foreach_get("co", points)
+    corners = np.empty(len(mesh.loop_triangles) * 3, dtype=np.int32)
+    mesh.loop_triangles.foreach_get("vertices", corners)
+    return points.reshape(-1, 3).astype(np.float64), corners.reshape(-1, 3)
 
 
 def _import_obj(filepath: str) -> None:

@@ -13,6 +13,7 @@ from core.blender.library import ModelLibrary
 from core.blender.look import apply_look
 from core.blender.renderer import RenderDevice, Renderer
 from core.blender.scene_file import open_scene
+from core.catalogue import ModelInfo
 from core.config import GenerationConfig
 from core.look import Look, Palette, Surface
 from core.shelf import Shelf
@@ -57,6 +58,10 @@ class BlenderStage:
             self._library.show(item.model, Matrix(pose.tolist()), pass_index=scene_id + 1)
         bpy.context.view_layer.update()
         return poses
+
+    def mesh(self, model: ModelInfo) -> tuple[np.ndarray, np.ndarray]:
+        """See `core.stage.Stage.mesh`."""
+        return self._library.triangles(model)
 
     def photograph(self, camera: Camera, look: Look, noise_seed: int) -> Photograph:
         """See `core.stage.Stage.photograph`."""

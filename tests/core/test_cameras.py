@@ -63,7 +63,7 @@ def test_a_found_camera_shows_every_object_whole_when_all_are_required() -> None
     objects, rays = make_objects([(x, y) for x in (-0.2, 0, 0.2) for y in (-0.2, 0.1)])
     rules = CameraRules(256, 192, min_visibility=0.9, require_all=True)
     for seed in range(10):
-        camera = find_camera(np.random.default_rng(seed), objects, rays, rules)
+        camera = find_camera(np.random.default_rng(seed), 0.1, objects, rays, rules)
         seen = rays.measure(camera.K, camera.cam_to_world, camera.width, camera.height)
         assert all(not v.truncated for v in seen)
         # The search looks at a smaller image: a pixel row of its masks may be lost.
@@ -74,7 +74,8 @@ def test_the_same_generator_finds_the_same_camera() -> None:
     objects, rays = make_objects([(0.0, 0.0), (0.2, 0.1)])
     rules = CameraRules(128, 128, 0.4, False)
     first, second = (
-        find_camera(np.random.default_rng(5), objects, rays, rules).cam_to_world for _ in range(2)
+        find_camera(np.random.default_rng(5), 0.0, objects, rays, rules).cam_to_world
+        for _ in range(2)
     )
     np.testing.assert_array_equal(first, second)
 
@@ -85,5 +86,5 @@ def test_an_object_inside_another_is_never_seen_and_the_error_says_so() -> None:
     large = trimesh.creation.box(extents=(0.1, 0.1, 0.1))
     rays = RayScene([(small.vertices, small.faces), (large.vertices, large.faces)])
     with pytest.raises(SceneRejectedError, match="--min-visibility") as caught:
-        find_camera(np.random.default_rng(0), objects, rays, CameraRules(64, 64, 0.4, True))
+        find_camera(np.random.default_rng(0), 0.0, objects, rays, CameraRules(64, 64, 0.4, True))
     assert caught.value.reason == "no_camera"
