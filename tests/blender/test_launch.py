@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from core.dataset.layout import DatasetLayout
+from core.dataset.store import DatasetStore, worker_temporary
 from tests.core.launch.lab import dataset_hash, processes_on, temporary_files
 from tests.fake_stage import fake_models
 
@@ -98,13 +99,15 @@ def test_a_killed_worker_changes_nothing(models: Path, tmp_path: Path) -> None:
 
 
 def test_blender_dies_with_a_killed_launcher(models: Path, tmp_path: Path) -> None:
-    shared = Path("/dev/shm")
-    before = set(shared.iterdir()) if shared.is_dir() else set()
-    process = start(models, tmp_path / "out", "cpu,cpu")
+    output = tmp_path / "out"
+    process = start(models, output, "cpu,cpu")
     try:
         deadline = time.monotonic() + TIMEOUT
-        while len(blender_processes(tmp_path)) < 2 and time.monotonic() < deadline:
+        while len(blender_processes(output)) < 2 and time.monotonic() < deadline:
             time.sleep(0.05)
+        # BlenderProc's folders lie here, and not in shared memory, where nobody would sweep them.
+        folders = list(worker_temporary(output, 0).parent.glob("worker_*/blender_proc_*"))
+        assert len(folders) == 2
     finally:
         process.kill()
         process.communicate()
@@ -112,7 +115,5 @@ def test_blender_dies_with_a_killed_launcher(models: Path, tmp_path: Path) -> No
     while processes_on(tmp_path) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert processes_on(tmp_path) == []
-    if shared.is_dir():
-        # Others may use Blender on this machine at the same time, but not for our folder.
-        new = set(shared.iterdir()) - before
-        assert not [path for path in new if str(tmp_path) in path.name]
+    DatasetStore(output).close()  # as the next run does first
+    assert temporary_files(output) == []
