@@ -10,7 +10,7 @@ from pathlib import Path
 # Blender does not put a script's folder on the path.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from core.blender.entry import main  # noqa: E402
+from core.blender.entry import main
 
 if __name__ == "__main__":
     code = main(sys.argv[1:], bproc.init)

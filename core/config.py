@@ -180,8 +180,8 @@ class GenerationConfig:
     )
     kind_weights: str = flag(
         "",
-        "Weights of expression kinds, as in 'relation=2,negation=0' (0 switches a kind off); all "
-        "others keep 1.",
+        "Weights of expression kinds, as in 'relation=2,negation=0' (0 switches a kind off); "
+        "all others keep their default.",
         _LANGUAGE,
         _kind_weights,
         metavar="KIND=W,...",

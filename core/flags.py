@@ -63,12 +63,14 @@ def add_flags(
     classes: Sequence[type],
     defaults: Mapping[str, Any],
     leave_out: Collection[str] = (),
+    wording: Mapping[str, str] | None = None,
 ) -> None:
     """Add the flags of the dataclasses `classes` to `parser`, grouped, with their defaults shown.
 
     Args:
         defaults: by field name, what replaces a declared default in this script.
         leave_out: names of fields that are no flags of this script.
+        wording: by field name, what replaces the declared help in this script.
     """
     groups: dict[str, Any] = {}
     declared = (item for cls in classes for item in fields(cls) if _KEY in item.metadata)
@@ -77,6 +79,7 @@ def add_flags(
         group = groups.setdefault(info.group, None) or parser.add_argument_group(info.group)
         groups[info.group] = group
         default = defaults.get(item.name, item.default)
+        text = (wording or {}).get(item.name, info.help)
         shown = "" if default is None or default == "" else f" Default: {default}."
         keywords: dict[str, Any] = {"dest": item.name, "default": default}
         if info.parse is bool:
@@ -88,7 +91,7 @@ def add_flags(
         group.add_argument(
             option_name(item.name),
             *info.aliases,
-            help=info.help.replace("%", "%%") + shown,
+            help=text.replace("%", "%%") + shown,
             **keywords,
         )
 

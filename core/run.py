@@ -38,7 +38,6 @@ RECORDED_PACKAGES = (
     "scipy",
     "shapely",
     "trimesh",
-    "coacd",
     "embreex",
     "pycocotools",
     "pillow",

@@ -16,7 +16,7 @@ from pycocotools import mask as coco_mask
 from shapely.geometry import Polygon
 
 from core.annotation.depth import decode_depth
-from core.language import verify_expression
+from core.language.check import verify_expression
 from core.model_geometry import load_geometry, transform
 from core.scene_record import SceneRecord
 

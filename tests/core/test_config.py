@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The flags: the original's names and defaults, ranges, and what enters the fingerprint."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from core.config import CPU, GenerationConfig, fingerprint, parse_config
 from core.errors import UserInputError
-from core.flags import content_settings
+from core.flags import content_settings, flag_info, option_name
 
 ORIGINAL_DEFAULTS = {
     "gpu_id": 0,
@@ -89,3 +90,15 @@ def test_content_settings_are_plain_json_values() -> None:
         isinstance(value, str | int | float | bool | type(None))
         for value in content_settings(GenerationConfig()).values()
     )
+
+
+def test_the_readme_lists_every_flag_with_its_default() -> None:
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+    for item in fields(GenerationConfig):
+        row = next(
+            r for r in readme.splitlines() if r.startswith(f"| `{option_name(item.name)}` |")
+        )
+        default = item.default.as_posix() if isinstance(item.default, Path) else item.default
+        if default not in (None, "", False):
+            assert f"`{'./' if isinstance(item.default, Path) else ''}{default}`" in row
+        assert flag_info(item).help in row
