@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which kind of expression is wanted next: a fixed sequence that depends on the seed and the scene only.
+
+No scene knows what others said, so balance over a dataset has to come from the sequence itself: points of
+the golden-ratio sequence fall into each kind's interval as often as its weight says, over any stretch.
+"""
+
+from collections.abc import Iterator
+
+from core.language.settings import Kind, LanguageSettings
+
+_GOLDEN = (5.0**0.5 - 1.0) / 2.0
+# An irrational step for the minimal/redundant choice, unrelated to the kinds' step.
+_SILVER = 2.0**0.5 - 1.0
+# Scenes of one dataset continue one sequence; this many places belong to each.
+PLACES_PER_SCENE = 997
+
+
+def wanted(settings: LanguageSettings, seed: int, schedule: int) -> Iterator[tuple[Kind, bool]]:
+    """Yield without end (kind, whether no clause may be left out), for the scene `schedule`.
+
+    Yields nothing if every kind is switched off.
+    """
+    weights = [(kind, weight) for kind, weight in settings.weights().items() if weight > 0]
+    total = sum(weight for _, weight in weights)
+    place = seed + schedule * PLACES_PER_SCENE
+    while weights:
+        place += 1
+        point = (place * _GOLDEN) % 1.0 * total
+        minimal = (place * _SILVER) % 1.0 < settings.minimal_share
+        yield _kind_at(weights, point), minimal
+
+
+def _kind_at(weights: list[tuple[Kind, float]], point: float) -> Kind:
+    """Return the kind into whose interval `point` falls; intervals lie in the order of `weights`."""
+    for kind, weight in weights:
+        point -= weight
+        if point < 0:
+            return kind
+    return weights[-1][0]

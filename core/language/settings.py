@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the language part of a run can be told, and the kinds of expression there are."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.errors import UserInputError
+
+
+class Kind(StrEnum):
+    """What tells the target apart; each is counted, and can be weighted or switched off."""
+
+    NAME = "name"
+    ATTRIBUTE = "attribute"
+    RELATION = "relation"
+    DIAGONAL = "diagonal"
+    DISTANCE = "distance"
+    BETWEEN = "between"
+    ORDINAL = "ordinal"
+    ROW = "row"
+    ABSOLUTE = "absolute"
+    CORNER = "corner"
+    SIZE = "size"
+    COMPARISON = "comparison"
+    NEAREST = "nearest"
+    SAME = "same"
+    NEGATION = "negation"
+    CONJUNCTION = "conjunction"
+    DISJUNCTION = "disjunction"
+    NESTED = "nested"
+
+
+# What people say of tables full of things is mostly attributes and relations; rows and disjunctions are rarer.
+# The measured shares (benchmarks/language.py) are to stay within half and twice of these.
+DEFAULT_KIND_WEIGHTS: tuple[tuple[str, float], ...] = tuple(
+    {
+        Kind.NAME: 1.0,
+        Kind.ATTRIBUTE: 1.5,
+        Kind.RELATION: 2.0,
+        Kind.DIAGONAL: 1.0,
+        Kind.DISTANCE: 1.0,
+        Kind.BETWEEN: 1.0,
+        Kind.ORDINAL: 1.0,
+        Kind.ROW: 0.25,
+        Kind.ABSOLUTE: 1.0,
+        Kind.CORNER: 0.5,
+        Kind.SIZE: 1.0,
+        Kind.COMPARISON: 1.0,
+        Kind.NEAREST: 1.0,
+        Kind.SAME: 1.0,
+        Kind.NEGATION: 1.0,
+        Kind.CONJUNCTION: 1.0,
+        Kind.DISJUNCTION: 0.5,
+        Kind.NESTED: 1.5,
+    }.items()
+)
+
+
+@dataclass(frozen=True)
+class LanguageSettings:
+    """Settings of `say`.
+
+    Attributes:
+        min_visibility: visible fraction, 0 to 1, from which an object counts as clearly visible.
+        expressions_per_object: most expressions a target gets in a scene; 0 says nothing.
+        minimal_share: share of the expressions, 0 to 1, in which no clause can be left out.
+        kind_weights: weight by name of the kind (a mapping, or pairs); 0 switches a kind off, and a kind
+            that is not named keeps its default weight.
+        language: name of a lexicon in `core/language/lexicon`.
+
+    Raises:
+        UserInputError: a value out of its range, or a kind that does not exist.
+    """
+
+    min_visibility: float = 0.4
+    expressions_per_object: int = 3
+    minimal_share: float = 0.7
+    kind_weights: Mapping[str, float] | tuple[tuple[str, float], ...] = DEFAULT_KIND_WEIGHTS
+    language: str = "en"
+
+    def __post_init__(self) -> None:
+        for name in ("min_visibility", "minimal_share"):
+            value = getattr(self, name)
+            if not 0.0 <= value <= 1.0:
+                raise UserInputError(
+                    f"{name} is {value}, but it is a share: give a number from 0 to 1"
+                )
+        if self.expressions_per_object < 0:
+            raise UserInputError(
+                f"expressions_per_object is {self.expressions_per_object}; give 0 or more"
+            )
+        self.weights()
+
+    def weights(self) -> dict[Kind, float]:
+        """Return the weight of every kind, in the order of `Kind`."""
+        weights = {Kind(name): weight for name, weight in DEFAULT_KIND_WEIGHTS}
+        for name, weight in dict(self.kind_weights).items():
+            if name not in list(Kind):
+                raise UserInputError(
+                    f"kind_weights names the kind '{name}'; there are: {', '.join(Kind)}"
+                )
+            if not (math.isfinite(weight) and weight >= 0):
+                raise UserInputError(
+                    f"kind_weights gives '{name}' the weight {weight}; give 0 (off) or a positive number"
+                )
+            weights[Kind(name)] = float(weight)
+        return weights

@@ -1,0 +1,317 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Slacks of all geometric predicates: docs/expression_semantics.md section 3, read plainly.
+
+Every predicate of a pair gives one value: the smallest TRUE slack of its readings if all are positive,
+minus the smallest FALSE slack if all of those are, else 0. World metres; image readings in metres too.
+"""
+
+import math
+
+import numpy as np
+from shapely.geometry import Polygon
+
+from core.scene import SceneObject, View
+
+DIAGONALS = {
+    "front_left": ("left", "front"),
+    "front_right": ("right", "front"),
+    "behind_left": ("left", "behind"),
+    "behind_right": ("right", "behind"),
+}
+SIDES = ("left", "right")
+DEPTHS = ("front", "behind")
+SIN30, COS30 = math.sin(math.radians(30)), math.cos(math.radians(30))
+TINY = 1e-6
+Vector = tuple[float, float]
+
+
+def dot(a: Vector, b: Vector) -> float:
+    return a[0] * b[0] + a[1] * b[1]
+
+
+def minus(a: Vector, b: Vector) -> Vector:
+    return (a[0] - b[0], a[1] - b[1])
+
+
+def unit(a: Vector) -> Vector:
+    length = math.hypot(*a)
+    return (a[0] / length, a[1] / length)
+
+
+def direction(forward: Vector, name: str) -> Vector:
+    """Return the unit vector on the table of a direction name, for a unit vector `forward`."""
+    if name in DIAGONALS:
+        side, depth = (direction(forward, part) for part in DIAGONALS[name])
+        return unit((side[0] + depth[0], side[1] + depth[1]))
+    right = (forward[1], -forward[0])
+    return {
+        "behind": forward,
+        "front": (-forward[0], -forward[1]),
+        "right": right,
+        "left": (-right[0], -right[1]),
+    }[name]
+
+
+def settle(true_slacks: list[float], false_slacks: list[float]) -> float:
+    """Return the value of a predicate from the slacks of its readings."""
+    if min(true_slacks) > 0:
+        assert min(false_slacks) <= 0, "a predicate is TRUE and FALSE at once"
+        return min(true_slacks)
+    return -min(false_slacks) if min(false_slacks) > 0 else 0.0
+
+
+def settle_order(forth: float, back: float) -> float:
+    """Return the value of an order from the TRUE slacks of (o, x) and of (x, o)."""
+    if forth > 0:
+        assert back <= 0, "an order holds both ways"
+        return forth
+    return -back if back > 0 else 0.0
+
+
+class Body:
+    """Numbers of one object that no camera changes."""
+
+    def __init__(self, thing: SceneObject) -> None:
+        low, high = thing.bounds
+        middle = (low + high) / 2
+        self.p: Vector = (float(middle[0]), float(middle[1]))
+        self.z_lo, self.z_hi = float(low[2]), float(high[2])
+        self.outline = np.asarray(thing.footprint, dtype=float)
+        self.polygon = Polygon(self.outline)
+        self.height = max(self.z_hi - self.z_lo, TINY)
+        self.volume = max(float(np.prod(thing.extents)), TINY)
+        self.length = max(float(np.max(thing.extents)), TINY)
+
+    def span(self, along: Vector) -> tuple[float, float]:
+        """Return the lowest and highest coordinate of the footprint along a direction."""
+        values = self.outline[:, 0] * along[0] + self.outline[:, 1] * along[1]
+        return float(values.min()), float(values.max())
+
+
+def size_slack(measure: str, o: Body, x: Body) -> float:
+    """Return the TRUE slack of "o is larger / taller / big / tall beside x"."""
+    volume = math.log(o.volume / x.volume)
+    length = math.log(o.length / x.length)
+    height = math.log(o.height / x.height)
+    if measure == "larger":
+        return min(volume - math.log(1.3), length + math.log(1.1), height + math.log(1.1))
+    if measure == "taller":
+        return min(height - math.log(1.15), math.log(o.height / (x.height + 0.01)))
+    if measure == "big":
+        return min(volume - math.log(2), length - math.log(1.15), height + math.log(1.1))
+    assert measure == "tall"
+    return min(height - math.log(1.4), math.log(o.height / (x.height + 0.02)))
+
+
+# measure or relation -> (name of the order, whether it is asked the other way round)
+SIZES = {
+    "larger": ("larger", False),
+    "smaller": ("larger", True),
+    "taller": ("taller", False),
+    "shorter": ("taller", True),
+    "largest": ("larger", False),
+    "smallest": ("larger", True),
+    "tallest": ("taller", False),
+    "shortest": ("taller", True),
+    "big": ("big", False),
+    "small": ("big", True),
+    "tall": ("tall", False),
+    "short": ("tall", True),
+}
+# "Shorter" is heard as length, too, which must not contradict the height.
+SHORT = ("shorter", "shortest", "short")
+
+
+def measure_slack(measure: str, o: Body, x: Body) -> float:
+    """Return the TRUE slack of "o is ... than x" for a measure or relation of size."""
+    order, reverse = SIZES[measure]
+    slack = size_slack(order, x, o) if reverse else size_slack(order, o, x)
+    if measure in SHORT:
+        slack = min(slack, math.log(x.length / o.length) + math.log(1.1))
+    return slack
+
+
+def size_order(measure: str, o: Body, x: Body) -> float:
+    return settle_order(measure_slack(measure, o, x), measure_slack(measure, x, o))
+
+
+class Eye:
+    """The geometry of one view of some bodies."""
+
+    def __init__(self, view: View, bodies: list[Body]) -> None:
+        self.bodies = bodies
+        pose = np.asarray(view.cam_to_world, dtype=float)
+        self.camera: Vector = (float(pose[0, 3]), float(pose[1, 3]))
+        self.fx, self.fy = float(view.K[0, 0]), float(view.K[1, 1])
+        axis = (float(pose[0, 2]), float(pose[1, 2]))
+        if math.hypot(*axis) < 0.1:
+            axis = (-float(pose[0, 1]), -float(pose[1, 1]))
+        self.axis = unit(axis)
+        self.images = [self._image(view, pose, body) for body in bodies]
+        self._gaps: dict[tuple[int, int], float] = {}
+
+    def _image(self, view: View, pose: np.ndarray, body: Body) -> tuple[float, ...] | None:
+        """Return (u1, u2, u, v, Z), or None for an object that has no image."""
+        corners = [(x, y, z) for x, y in body.outline for z in (body.z_lo, body.z_hi)]
+        points = np.array([*corners, (*body.p, body.z_lo)])
+        # Camera coordinates are the coordinates along the camera's own axes, seen from its place.
+        local = (points - pose[:3, 3]) @ pose[:3, :3]
+        if (local[:, 2] <= 0.01).any():
+            return None
+        K = np.asarray(view.K, dtype=float)
+        u = (K[0, 0] * local[:, 0] + K[0, 1] * local[:, 1]) / local[:, 2] + K[0, 2]
+        v = K[1, 1] * local[:, 1] / local[:, 2] + K[1, 2]
+        low, high = float(u[:-1].min()), float(u[:-1].max())
+        return low, high, (low + high) / 2, float(v[-1]), float(local[-1, 2])
+
+    def gap(self, i: int, j: int) -> float:
+        """Return the distance of two footprints, metres, 0 if they overlap."""
+        key = (min(i, j), max(i, j))
+        if key not in self._gaps:
+            self._gaps[key] = float(self.bodies[i].polygon.distance(self.bodies[j].polygon))
+        return self._gaps[key]
+
+    def forwards(self, sight: Vector) -> list[Vector]:
+        """Return the forward vectors of the readings 1 and 2; `sight` is what is looked at."""
+        line = minus(sight, self.camera)
+        return [self.axis, self.axis if math.hypot(*line) < TINY else unit(line)]
+
+    # ------------------------------------------------------------ relations to one anchor
+    def relate(self, relation: str, o: int, a: int) -> float:
+        if relation in SIZES:
+            return size_order(relation, self.bodies[o], self.bodies[a])
+        if relation == "near":
+            return settle([0.06 - self.gap(o, a)], [self.gap(o, a) - 0.15])
+        if relation == "far":
+            return settle([self.gap(o, a) - 0.30], [0.20 - self.gap(o, a)])
+        trues, falses = [], []
+        for forward in self.forwards(self.bodies[a].p):
+            true, false = self._on_table(relation, forward, o, a)
+            trues.append(true)
+            falses.append(false)
+        true, false = self._in_image(relation, o, a)
+        return settle([*trues, true], [*falses, false])
+
+    def _on_table(self, relation: str, forward: Vector, o: int, a: int) -> tuple[float, float]:
+        along = direction(forward, relation)
+        d = minus(self.bodies[o].p, self.bodies[a].p)
+        across = dot(d, (-along[1], along[0]))
+        gap = self.bodies[o].span(along)[0] - self.bodies[a].span(along)[1]
+        true = min(dot(d, along) * SIN30 - abs(across) * COS30, gap)
+        if relation in DIAGONALS:
+            away = [-dot(d, direction(forward, part)) for part in DIAGONALS[relation]]
+            return true, max(away) - 0.015
+        return true, -dot(d, along) - 0.015
+
+    def _in_image(self, relation: str, o: int, a: int) -> tuple[float, float]:
+        mine, theirs = self.images[o], self.images[a]
+        if mine is None or theirs is None:
+            return 0.0, 0.0
+        z = theirs[4]
+        if relation == "left":
+            return (theirs[0] - mine[1]) * z / self.fx, (mine[2] - theirs[2]) * z / self.fx - 0.015
+        if relation == "right":
+            return (mine[0] - theirs[1]) * z / self.fx, (theirs[2] - mine[2]) * z / self.fx - 0.015
+        if relation in DEPTHS:
+            towards = self._depth(relation, o, a, z)
+            return towards - 0.01, -towards - 0.005
+        side, depth = self._side_and_depth(relation, o, a, z)
+        return min(side - 0.01, depth - 0.005), max(-side - 0.015, -depth - 0.005)
+
+    def _side(self, towards: str, o: int, x: int, z: float) -> float:
+        """How far o lies towards left or right of x in the image, metres at depth z."""
+        shift = (self.images[o][2] - self.images[x][2]) * z / self.fx
+        return shift if towards == "right" else -shift
+
+    def _depth(self, towards: str, o: int, x: int, z: float) -> float:
+        """How far o lies towards front (down) or behind (up) of x in the image, metres at depth z."""
+        shift = (self.images[o][3] - self.images[x][3]) * z / self.fy
+        return shift if towards == "front" else -shift
+
+    def _side_and_depth(self, diagonal: str, o: int, x: int, z: float) -> tuple[float, float]:
+        side, depth = DIAGONALS[diagonal]
+        return self._side(side, o, x, z), self._depth(depth, o, x, z)
+
+    # ------------------------------------------------------------ between
+    def between(self, o: int, a: int, b: int) -> float:
+        true1, false1 = self._between_on_table(o, a, b)
+        true2, false2 = self._between_in_image(o, a, b)
+        return settle([true1, true2], [false1, false2])
+
+    def _between_on_table(self, o: int, a: int, b: int) -> tuple[float, float]:
+        po, pa, pb = (self.bodies[i].p for i in (o, a, b))
+        length = math.hypot(*minus(pb, pa))
+        if length < TINY:
+            return 0.0, 0.0
+        w = unit(minus(pb, pa))
+        t = dot(minus(po, pa), w)
+        off = abs(dot(minus(po, pa), (-w[1], w[0])))
+        mine, first, second = (self.bodies[i].span(w) for i in (o, a, b))
+        gap_a, gap_b = mine[0] - first[1], second[0] - mine[1]
+        true = min(
+            t - 0.25 * length, 0.75 * length - t, 0.2 * length - off, gap_a + 0.01, gap_b + 0.01
+        )
+        return true, max(-t, t - length, off - 0.5 * length) - 0.015
+
+    def _between_in_image(self, o: int, a: int, b: int) -> tuple[float, float]:
+        if any(self.images[i] is None for i in (o, a, b)):
+            return 0.0, 0.0
+        z = (self.images[a][4] + self.images[b][4]) / 2
+        po, pa, pb = (
+            (self.images[i][2] * z / self.fx, self.images[i][3] * z / self.fy) for i in (o, a, b)
+        )
+        length = math.hypot(*minus(pb, pa))
+        if length < TINY:
+            return 0.0, 0.0
+        w = unit(minus(pb, pa))
+        t = dot(minus(po, pa), w)
+        off = abs(dot(minus(po, pa), (-w[1], w[0])))
+        true = min(t - 0.1 * length, 0.9 * length - t, 0.35 * length - off)
+        return true, max(-t, t - length, off - 0.5 * length) - 0.005
+
+    # ------------------------------------------------------------ orders
+    def before(self, measure: str, o: int, x: int) -> float:
+        """Return the value of "o comes before x" in the order of a measure or direction."""
+        if measure in SIZES:
+            return size_order(measure, self.bodies[o], self.bodies[x])
+        return settle_order(self._further(measure, o, x), self._further(measure, x, o))
+
+    def _further(self, towards: str, o: int, x: int) -> float:
+        po, px = self.bodies[o].p, self.bodies[x].p
+        middle = ((po[0] + px[0]) / 2, (po[1] + px[1]) / 2)
+        margin = 0.03 if towards in DIAGONALS else 0.02
+        d = minus(po, px)
+        slacks = [dot(d, direction(f, towards)) - margin for f in self.forwards(middle)]
+        return min(*slacks, self._further_in_image(towards, o, x))
+
+    def _further_in_image(self, towards: str, o: int, x: int) -> float:
+        if self.images[o] is None or self.images[x] is None:
+            return 0.0
+        z = (self.images[o][4] + self.images[x][4]) / 2
+        if towards in SIDES:
+            return self._side(towards, o, x, z) - 0.02
+        if towards in DEPTHS:
+            return self._depth(towards, o, x, z) - 0.01
+        return sum(self._side_and_depth(towards, o, x, z)) / math.sqrt(2) - 0.01
+
+    def before_to(self, measure: str, o: int, x: int, a: int) -> float:
+        """Return the value of "o is nearer to (further from) a than x"."""
+        if measure == "furthest":
+            o, x = x, o
+        return settle_order(self._nearer(o, x, a), self._nearer(x, o, a))
+
+    def _nearer(self, o: int, x: int, a: int) -> float:
+        pa = self.bodies[a].p
+        to_o, to_x = (math.hypot(*minus(self.bodies[i].p, pa)) for i in (o, x))
+        return min(self.gap(x, a) - self.gap(o, a) - 0.02, to_x - to_o - 0.02)
+
+
+def row_slacks(points: list[Vector]) -> tuple[float, float]:
+    """Return (TRUE slack, FALSE slack) of "these points stand in a straight and close row"."""
+    xy = np.array(points)
+    centred = xy - xy.mean(axis=0)
+    _, vectors = np.linalg.eigh(centred.T @ centred)
+    along, across = centred @ vectors[:, 1], centred @ vectors[:, 0]
+    off = float(np.abs(across).max())
+    step = float(np.diff(np.sort(along)).max())
+    return min(0.03 - off, 0.25 - step), max(off - 0.06, step - 0.35)

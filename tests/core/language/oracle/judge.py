@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The verdict of the oracle on a sentence: read it, answer every meaning in every image, object or not."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from core.scene_record import Expression, SceneRecord
+from tests.core.language.oracle.decided import DecidedView
+from tests.core.language.oracle.parser import FORBIDDEN, Reader
+from tests.core.language.oracle.programs import Program, from_json, shortened
+from tests.core.language.oracle.semantics import ARGUABLE, VOID, Answer, ViewOracle
+from tests.core.language.oracle.words import Words, load_lexicon
+
+MARGIN_TOLERANCE = 1e-9
+# Section 7 of the document.
+MIN_MARGIN = 1e-6
+MAX_WORDS = 30
+
+
+class Judge:
+    """Judges sentences about one scene."""
+
+    def __init__(
+        self,
+        record: SceneRecord,
+        min_visibility: float,
+        lexicon: dict[str, Any] | None = None,
+    ) -> None:
+        self.record = record
+        self.min_visibility = min_visibility
+        self._lexicon = lexicon or load_lexicon()
+        self._words = Words(record.objects, self._lexicon)
+        self._meanings: dict[str, set[Program]] = {}
+        self._views: dict[int, ViewOracle] = {}
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return Reader(self.record.objects, self._lexicon)
+
+    def read(self, text: str) -> set[Program]:
+        """Return all meanings of a sentence, worked out once."""
+        if text not in self._meanings:
+            self._meanings[text] = self._reader.read(text)
+        return self._meanings[text]
+
+    def view(self, img_idx: int) -> ViewOracle:
+        if img_idx not in self._views:
+            place = [view.img_idx for view in self.record.images].index(img_idx)
+            self._views[img_idx] = ViewOracle(self.record, place, self.min_visibility, self._words)
+        return self._views[img_idx]
+
+    def decided_view(self, place: int, rng: np.random.Generator) -> DecidedView:
+        """Return the view number `place` of the record as a reader of firm opinions sees it."""
+        return DecidedView(self.record, place, self.min_visibility, self._words, rng)
+
+    def answer(self, program: Program, img_idx: int) -> Answer:
+        return self.view(img_idx).answer(program)
+
+    # ------------------------------------------------------------ sentences
+    def objections(self, text: str, target: int, images: Sequence[int]) -> list[str]:
+        """Return everything wrong with a sentence about `target`; empty if it is proven."""
+        meanings = self.read(text)
+        if not meanings:
+            return ["no reading at all"]
+        if FORBIDDEN in meanings:
+            return [
+                "can be read in a way that is never written (as with two selectors in one noun phrase)"
+            ]
+        found = []
+        for img_idx in images:
+            answers = {meaning: self.answer(meaning, img_idx) for meaning in meanings}
+            if all(answer.status for answer in answers.values()):
+                found.append(f"image {img_idx}: no meaning is defined")
+            for meaning, answer in answers.items():
+                if answer.status != VOID and not answer.is_exactly(target):
+                    found.append(f"image {img_idx}: {_verdict(answer)} for {meaning}")
+        return found
+
+    def wrong_answers(self, text: str, target: int, images: Sequence[int]) -> list[str]:
+        """Return only the objections that a meaning is defined and does not give the target."""
+        return [
+            f"{img_idx}: {meaning}"
+            for img_idx in images
+            for meaning in self.read(text) - {FORBIDDEN}
+            if not (answer := self.answer(meaning, img_idx)).status
+            and not answer.is_exactly(target)
+        ]
+
+    # ------------------------------------------------------------ whole expressions
+    def expression_objections(self, expression: Expression) -> list[str]:
+        """Return everything wrong with a recorded expression: text, program, proof and label."""
+        (target,) = expression.targets
+        found = self.objections(expression.text, target, expression.images)
+        program = from_json(expression.program)
+        if program not in self.read(expression.text):
+            found.append(f"the program is not among the meanings: {program}")
+        if sorted(expression.certificate) != sorted(map(str, expression.images)):
+            found.append("the certificate is not about the images")
+        for img_idx in expression.images:
+            answer = self.answer(program, img_idx)
+            proof = expression.certificate.get(str(img_idx), {})
+            if (set(proof.get("true", ())), set(proof.get("possible", ()))) != (
+                answer.true,
+                answer.possible,
+            ):
+                found.append(f"image {img_idx}: certificate {proof}, oracle {answer}")
+            elif abs(proof["margin"] - answer.margin) > MARGIN_TOLERANCE:
+                found.append(
+                    f"image {img_idx}: certificate margin {proof['margin']}, oracle {answer.margin}"
+                )
+            if answer.margin < MIN_MARGIN:
+                found.append(f"image {img_idx}: another machine could round the answer away")
+        if len(expression.text.split()) > MAX_WORDS:
+            found.append("too long")
+        if self.is_minimal(program, target, expression.images) != expression.minimal:
+            found.append(f"labelled minimal={expression.minimal}, which is wrong")
+        return found
+
+    def is_minimal(self, program: Program, target: int, images: Sequence[int]) -> bool:
+        """Whether leaving out any single clause fails to give the target in at least one image."""
+        return all(
+            any(not self.answer(shorter, i).is_exactly(target) for i in images)
+            for shorter in shortened(program)
+        )
+
+
+def _verdict(answer: Answer) -> str:
+    if answer.status == ARGUABLE:
+        return "arguable"
+    return f"true {sorted(answer.true)}, possible {sorted(answer.possible)}"

@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads a finished sentence back into all its meanings: docs/expression_semantics.md section 6.
+
+Shares no code with core/language. Plain recursive descent that follows every derivation and remembers
+what each rule found at each token.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, wraps
+from typing import Any
+
+from core.scene import SceneObject
+from tests.core.language.oracle.phrases import PhraseBook
+from tests.core.language.oracle.programs import SCENE, Program, between, both, either, walk
+from tests.core.language.oracle.words import tidy
+
+# The meaning of what RefGrasp never writes, as a noun phrase with two selectors, and of anything around it.
+FORBIDDEN: Program = ("forbidden",)
+# A POST that selects, alone or joined with others by AND.
+SELECTING = ("select", "select and")
+# What has another noun phrase in it.
+ANCHORED = ("relate", "same", "between", "between_pair", "extreme_to")
+Found = set[tuple[int, Any]]
+
+
+@cache
+def _frame_patterns(frames: tuple[str, ...], be: tuple[str, ...]) -> list[re.Pattern[str]]:
+    verbs = "|".join(map(re.escape, be))
+    patterns = []
+    for frame in frames:
+        pattern = re.escape(tidy(frame))
+        pattern = pattern.replace(re.escape("{np}"), "(?P<np>.+)")
+        patterns.append(re.compile(pattern.replace(re.escape("{be}"), f"(?:{verbs})")))
+    return patterns
+
+
+class Reader:
+    """Reads sentences about the objects of one scene."""
+
+    def __init__(self, things: Sequence[SceneObject], lexicon: dict[str, Any]) -> None:
+        self._book = PhraseBook(things, lexicon)
+        frames = tuple(text for group in lexicon["frames"].values() for text in group)
+        forms = tuple(sorted(lexicon["grammar"]["be"].values()))
+        self._patterns = _frame_patterns(frames, forms)
+
+    def read(self, sentence: str) -> set[Program]:
+        """Return all meanings of a sentence; `FORBIDDEN` may be among them."""
+        if sentence != " ".join(sentence.split()):
+            return set()
+        meanings: set[Program] = set()
+        for pattern in self._patterns:
+            match = pattern.fullmatch(sentence.casefold())
+            if match:
+                meanings |= self.read_noun_phrase(match["np"])
+        return meanings
+
+    def read_noun_phrase(self, text: str) -> set[Program]:
+        tokens = tuple(text.casefold().split(" "))
+        return {value for end, value in _Derivation(self._book, tokens).np(0) if end == len(tokens)}
+
+
+def remembered(rule: Callable[["_Derivation", int], Iterator[tuple[int, Any]]]) -> Any:
+    """Make a rule return its set of (end, meaning), worked out once for each token."""
+
+    @wraps(rule)
+    def wrapper(self: "_Derivation", start: int) -> Found:
+        key = (rule.__name__, start)
+        if key not in self.memory:
+            self.memory[key] = set(rule(self, start))
+        return self.memory[key]
+
+    return wrapper
+
+
+class _Derivation:
+    """All derivations of one noun phrase; each rule yields (end, meaning) from a token on."""
+
+    def __init__(self, book: PhraseBook, tokens: tuple[str, ...]) -> None:
+        self._tokens = tokens
+        self._phrases = [book.at(tokens, i) for i in range(len(tokens))] + [[]]
+        self.memory: dict[tuple[str, int], Found] = {}
+
+    def _word(self, kind: str, start: int) -> list[tuple[int, Any]]:
+        return [
+            (end, phrase.meaning) for end, phrase in self._phrases[start] if phrase.kind == kind
+        ]
+
+    def _after(self, kind: str, start: int) -> list[int]:
+        return [end for end, _ in self._word(kind, start)]
+
+    # ------------------------------------------------------------ noun phrases
+    @remembered
+    def np(self, start: int) -> Iterator[tuple[int, Program]]:
+        for i in self._after("THE", start):
+            yield from self._plain(i, ())
+            for j, (measure, relative, vague) in self._word("PRE", i):
+                selector = ("extreme", measure, relative)
+                for end, meaning in self._plain(j, (selector,)):
+                    yield end, FORBIDDEN if vague and has_anchor(meaning) else meaning
+            for j, n in self._word("ORD", i):
+                yield from self._ordinal(j, n)
+            yield from self._of_two(i)
+
+    def _plain(self, start: int, selectors: tuple) -> Iterator[tuple[int, Program]]:
+        for i, adjectives in self.adjectives(start):
+            for j, noun in self._word("NOUN", i):
+                yield from self._with_posts(j, adjectives, noun, selectors)
+
+    def _ordinal(self, start: int, n: int) -> Iterator[tuple[int, Program]]:
+        for i, adjectives in self.adjectives(start):
+            for j, noun in self._word("NOUN", i):
+                for k, (towards, row) in self._word("FROM", j):
+                    selector = ("ordinal", n, towards, row)
+                    yield from self._with_posts(k, adjectives, noun, (selector,))
+
+    def _with_posts(
+        self, start: int, adjectives: tuple, noun: tuple, selectors: tuple
+    ) -> Iterator[tuple[int, Program]]:
+        for end, posts in self.posts(start):
+            for meaning in meanings_of(adjectives, noun, posts, selectors):
+                yield end, meaning
+
+    def _of_two(self, start: int) -> Iterator[tuple[int, Program]]:
+        for i, measure in self._word("TWO", start):
+            for j in self._after("OF_TWO", i):
+                for end, members in self.plural(j):
+                    if members == FORBIDDEN:
+                        yield end, members
+                    else:
+                        yield end, ("unique", ("extreme", measure, ("pair", members)))
+
+    @remembered
+    def plural(self, start: int) -> Iterator[tuple[int, Program]]:
+        for i, adjectives in self.adjectives(start):
+            for j, noun in self._word("NOUNS", i):
+                for end, posts in self.posts(j):
+                    # Selecting one of "the two mugs closest to ..." says nothing, like two selectors.
+                    if any(post[0] in SELECTING for post in posts):
+                        yield end, FORBIDDEN
+                        continue
+                    for meaning in meanings_of(adjectives, noun, posts, ()):
+                        yield end, meaning if meaning == FORBIDDEN else meaning[1]
+
+    @remembered
+    def adjectives(self, start: int) -> Iterator[tuple[int, tuple[Program, ...]]]:
+        yield start, ()
+        for i, first in self.adjective(start):
+            for end, rest in self.adjectives(i):
+                yield end, (first, *rest)
+
+    @remembered
+    def adjective(self, start: int) -> Iterator[tuple[int, Program]]:
+        for i, first in self._word("ADJ", start):
+            yield i, first
+            for j in self._after("OR", i):
+                for end, second in self._word("ADJ", j):
+                    if first[1] == second[1]:
+                        yield end, either([first, second])
+
+    # ------------------------------------------------------------ what follows a noun
+    @remembered
+    def posts(self, start: int) -> Iterator[tuple[int, tuple]]:
+        yield start, ()
+        for i, first in self.post(start):
+            for end, rest in self.posts(i):
+                yield end, (first, *rest)
+
+    @remembered
+    def post(self, start: int) -> Iterator[tuple[int, Program]]:
+        yield from self.bare(start)
+        for i, program in self._word("WHOSE", start):
+            yield i, program
+            for j in self._after("AND", i):
+                for end, rest in self._joined(self.phrase, j):
+                    yield end, combine(join, program, rest)
+        for i in self._after("THAT", start):
+            yield from self.clause(i)
+
+    @remembered
+    def bare(self, start: int) -> Iterator[tuple[int, Program]]:
+        yield from self._joined(self.item, start)
+
+    @remembered
+    def clause(self, start: int) -> Iterator[tuple[int, Program]]:
+        yield from self._joined(self._item_or_adjective, start)
+        for i in self._after("NOT", start):
+            for end, program in [*self._word("ADJ", i), *self._word("MADE", i)]:
+                yield end, ("not", program)
+            for j in self._after("A", i):
+                yield from self._no_noun(j)
+
+    def _no_noun(self, start: int) -> Iterator[tuple[int, Program]]:
+        """What is not a noun, or not such a noun with what follows it."""
+        for i, noun in self._word("NOUN", start):
+            for end, posts in self.posts(i):
+                if not noun and not posts:
+                    continue
+                if any(post[0] in SELECTING for post in posts):
+                    yield end, FORBIDDEN
+                else:
+                    yield end, combine(lambda *parts: ("not", both(parts)), *noun, *posts)
+
+    def _item_or_adjective(self, start: int) -> Found:
+        return self.item(start) | self.adjective(start)
+
+    @remembered
+    def item(self, start: int) -> Iterator[tuple[int, Program]]:
+        yield from self.phrase(start)
+        yield from self.selecting_post(start)
+
+    def _joined(self, rule: Callable[[int], Found], start: int) -> Iterator[tuple[int, Program]]:
+        for i, first in rule(start):
+            yield i, first
+            for j in self._after("AND", i):
+                for end, rest in self._joined(rule, j):
+                    yield end, combine(join, first, rest)
+
+    @remembered
+    def phrase(self, start: int) -> Iterator[tuple[int, Program]]:
+        yield from self._word("MADE", start)
+        for i, measure in self._word("CORNER", start):
+            yield i, ("extreme", measure, SCENE)
+        for i, relation in self._word("PREP", start):
+            for end, anchor in self.np(i):
+                yield end, combine(lambda a, r=relation: ("relate", r, a), anchor)
+        for i, (column, equal) in self._word("SAME", start):
+            for end, anchor in self.np(i):
+                yield end, combine(lambda a, c=column, e=equal: ("same", c, e, a), anchor)
+        for i in self._after("BETWEEN", start):
+            yield from self._between(i)
+        for i in self._after("BETWEEN_TWO", start):
+            for end, members in self.plural(i):
+                yield end, combine(lambda m: ("between_pair", m), members)
+
+    def _between(self, start: int) -> Iterator[tuple[int, Program]]:
+        for i, first in self.np(start):
+            for j in self._after("AND", i):
+                for end, second in self.np(j):
+                    yield end, combine(between, first, second)
+
+    @remembered
+    def selecting_post(self, start: int) -> Iterator[tuple[int, Program]]:
+        for i, (measure, relative) in self._word("SELPOST", start):
+            yield i, ("select", ("extreme", measure, relative))
+        for i, measure in self._word("DIST", start):
+            for end, anchor in self.np(i):
+                yield end, combine(lambda a, m=measure: ("select", ("extreme_to", m, a)), anchor)
+
+
+def has_anchor(meaning: Program) -> bool:
+    return any(part[0] in ANCHORED for part in walk(meaning) if part != FORBIDDEN)
+
+
+def combine(build: Callable[..., Program], *parts: Program) -> Program:
+    """Build a program from its parts; what holds a phrase with two selectors has no meaning either."""
+    return FORBIDDEN if FORBIDDEN in parts else build(*parts)
+
+
+def join(first: Program, second: Program) -> Program:
+    """Join two parts of a POST by AND; a selecting one stays apart: ("select and", selector, rest)."""
+    if "or" in (first[0], second[0]):  # "metal or wooden and green"
+        return FORBIDDEN
+    if SELECTING[0] in (first[0], second[0]):
+        if first[0] in SELECTING and second[0] in SELECTING:
+            return FORBIDDEN
+        selecting, other = (first, second) if first[0] == SELECTING[0] else (second, first)
+        return (SELECTING[1], selecting[1], other)
+    if second[0] == SELECTING[1]:
+        return (SELECTING[1], second[1], both([first, second[2]]))
+    return both([first, second])
+
+
+def meanings_of(
+    adjectives: tuple[Program, ...], noun: tuple[Program, ...], posts: tuple, selectors: tuple
+) -> Iterator[Program]:
+    """Yield the meanings of one derivation of a noun phrase, one for each scope of its selector."""
+    chosen = [*selectors, *(post[1] for post in posts if post[0] in SELECTING)]
+    clauses = [
+        post[2] if post[0] == SELECTING[1] else post for post in posts if post[0] != SELECTING[0]
+    ]
+    mixed_or = len(adjectives) > 1 and "or" in [adjective[0] for adjective in adjectives]
+    if len(chosen) > 1 or FORBIDDEN in clauses or mixed_or:
+        yield FORBIDDEN
+        return
+    head = [SCENE, *noun]
+    if not chosen:
+        yield ("unique", both([*head, *adjectives, *clauses]))
+        return
+    selector = chosen[0]
+    scopes = [([*head, *adjectives, *clauses[:k]], clauses[k:]) for k in range(len(clauses) + 1)]
+    if selector[0] == "extreme" and selector[2]:
+        scopes.append((head, [*adjectives, *clauses]))
+    for inside, outside in scopes:
+        yield ("unique", both([select(selector, both(inside)), *outside]))
+
+
+def select(selector: tuple, members: Program) -> Program:
+    if selector[0] == "extreme":
+        return ("extreme", selector[1], members)
+    if selector[0] == "extreme_to":
+        return ("extreme_to", selector[1], members, selector[2])
+    _, n, towards, row = selector
+    return ("ordinal", n, towards, ("row", members) if row else members)

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Scenes from three sources with what `say` says of them, as many as are asked for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.language import LanguageSettings, say
+from core.scene_record import Expression, SceneRecord
+from tests.core.language.oracle.judge import Judge
+from tests.core.language.oracle.scenes import random_record
+from tests.core.language.oracle.wares import shipped
+from tests.random_scenes import random_scene
+
+SOURCES = ("placed", "awkward", "shipped")
+MIN_VISIBILITY = 0.4
+# A source that yields next to nothing is an error, not an endless loop.
+MAX_SCENES_PER_EXPRESSION = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Said:
+    """A scene, its judge and its expressions."""
+
+    record: SceneRecord
+    judge: Judge
+    expressions: tuple[Expression, ...]
+
+
+def draw_record(source: str, seed: int) -> SceneRecord:
+    """Return scene number `seed` of a source."""
+    rng = np.random.default_rng([seed, SOURCES.index(source)])
+    if source == "awkward":
+        return random_record(rng, seed)
+    if source == "shipped":
+        return random_record(rng, seed, wares=shipped())
+    return random_scene(rng, int(rng.integers(3, 17)), int(rng.integers(1, 6)), seed)
+
+
+def speak(record: SceneRecord, seed: int, settings: LanguageSettings | None = None) -> Said:
+    settings = settings or LanguageSettings(min_visibility=MIN_VISIBILITY)
+    rng = np.random.default_rng([seed, len(SOURCES)])
+    expressions = say(record, settings, rng, seed).expressions
+    return Said(record, Judge(record, settings.min_visibility), tuple(expressions))
+
+
+def said_scenes(
+    source: str, expressions: int, first_seed: int = 0, settings: LanguageSettings | None = None
+) -> Iterator[Said]:
+    """Yield scenes with what is said of them until there are `expressions` in all."""
+    count = 0
+    for seed in range(first_seed, first_seed + int(expressions * MAX_SCENES_PER_EXPRESSION)):
+        said = speak(draw_record(source, seed), seed, settings)
+        yield said
+        count += len(said.expressions)
+        if count >= expressions:
+            return
+    raise AssertionError(f"only {count} expressions for {expressions} scenes of '{source}'")

@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a program means in one image: docs/expression_semantics.md sections 1 and 4, read plainly.
+
+Shares no code with core/language. A set of objects is a list of values by scene_id: positive = TRUE,
+negative = FALSE, 0 = UNSURE; their size is the distance to a changed answer.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from core.scene_record import SceneRecord
+from tests.core.language.oracle.geometry import Body, Eye, row_slacks
+from tests.core.language.oracle.programs import Program, children
+from tests.core.language.oracle.words import NO, YES, Words
+
+VOID = "void"
+ARGUABLE = "arguable"
+Values = list[float]
+MAX_MARGIN = 1.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a whole program gives in one view.
+
+    Attributes:
+        status: "" if it has an answer; else VOID or ARGUABLE of one of its inner parts.
+        true, possible: scene_ids, empty if there is no answer.
+        margin: distance to a changed answer.
+    """
+
+    status: str
+    true: frozenset[int] = frozenset()
+    possible: frozenset[int] = frozenset()
+    margin: float = 0.0
+
+    def is_exactly(self, target: int) -> bool:
+        return not self.status and self.true == self.possible == {target}
+
+
+def true_of(values: Values) -> list[int]:
+    return [i for i, value in enumerate(values) if value > 0]
+
+
+def possible_of(values: Values) -> list[int]:
+    return [i for i, value in enumerate(values) if value >= 0]
+
+
+def count_status(values: Values, wanted: int) -> str:
+    """Return "" if exactly `wanted` objects are surely in the set, else how it fails."""
+    true, possible = true_of(values), possible_of(values)
+    if true == possible and len(true) == wanted:
+        return ""
+    return VOID if len(possible) < wanted or len(true) > wanted else ARGUABLE
+
+
+class ViewOracle:
+    """Answers programs in one view of a record."""
+
+    def __init__(
+        self, record: SceneRecord, image: int, min_visibility: float, words: Words
+    ) -> None:
+        self._things = record.objects
+        self._view = record.images[image]
+        self._words = words
+        self._eye = Eye(self._view, [Body(thing) for thing in record.objects])
+        self._min_visibility = min_visibility
+        self._cache: dict[Program, Values | str] = {}
+
+    def answer(self, program: Program) -> Answer:
+        """Return what a `unique` program gives; the root itself is not asked to be unique."""
+        assert program[0] == "unique"
+        values = self.values(program[1])
+        if isinstance(values, str):
+            return Answer(values)
+        return Answer(
+            "", frozenset(true_of(values)), frozenset(possible_of(values)), _margin(values)
+        )
+
+    def values(self, program: Program) -> Values | str:
+        """Return the values of a set by scene_id, or why the program is undefined here."""
+        if program not in self._cache:
+            self._cache[program] = self._evaluate(program)
+        return self._cache[program]
+
+    def _evaluate(self, program: Program) -> Values | str:
+        parts = [self.values(child) for child in children(program)]
+        statuses = [part for part in parts if isinstance(part, str)]
+        if statuses:
+            return VOID if VOID in statuses else ARGUABLE
+        return getattr(self, f"_{program[0]}")(program, parts)
+
+    def _each(self, value: Any, *excluded: int) -> Values:
+        return [NO if i in excluded else value(i) for i in range(len(self._things))]
+
+    # ------------------------------------------------------------ sets
+    def _scene(self, program: Program, parts: list[Values]) -> Values:
+        by_id = {seen.scene_id: seen for seen in self._view.objects}
+
+        def clear(i: int) -> float:
+            seen = by_id[i]
+            if seen.pixels < 1 or seen.truncated or seen.visible_fraction < self._min_visibility:
+                return 0.0
+            # At the very limit an object is clear with nothing to spare.
+            return max(seen.visible_fraction - self._min_visibility, 5e-324)
+
+        return self._each(clear)
+
+    def _filter(self, program: Program, parts: list[Values]) -> Values:
+        _, attribute, value = program
+        if attribute == "noun":
+            return [self._words.noun(value, thing) for thing in self._things]
+        return [self._words.attribute(attribute, value, thing) for thing in self._things]
+
+    def _not(self, program: Program, parts: list[Values]) -> Values:
+        return [-value for value in parts[0]]
+
+    def _and(self, program: Program, parts: list[Values]) -> Values:
+        return [min(column) for column in zip(*parts, strict=True)]
+
+    def _or(self, program: Program, parts: list[Values]) -> Values:
+        return [max(column) for column in zip(*parts, strict=True)]
+
+    # ------------------------------------------------------------ anchors
+    def _unique(self, program: Program, parts: list[Values]) -> Values | str:
+        return count_status(parts[0], 1) or parts[0]
+
+    def _relate(self, program: Program, parts: list[Values]) -> Values:
+        (anchor,) = true_of(parts[0])
+        values = self._each(lambda o: self._eye.relate(program[1], o, anchor), anchor)
+        return _limited(values, parts[0])
+
+    def _same(self, program: Program, parts: list[Values]) -> Values:
+        _, attribute, equal, _ = program
+        (anchor,) = true_of(parts[0])
+        sign = 1 if equal else -1
+
+        def compare(o: int) -> float:
+            return sign * self._words.same(attribute, self._things[o], self._things[anchor])
+
+        return _limited(self._each(compare, anchor), parts[0])
+
+    def _between(self, program: Program, parts: list[Values]) -> Values:
+        (a,), (b,) = true_of(parts[0]), true_of(parts[1])
+        values = self._each(lambda o: self._eye.between(o, a, b), a, b)
+        return _limited(values, parts[0], parts[1])
+
+    def _between_pair(self, program: Program, parts: list[Values]) -> Values | str:
+        status = count_status(parts[0], 2)
+        if status:
+            return status
+        a, b = true_of(parts[0])
+        return _limited(self._each(lambda o: self._eye.between(o, a, b), a, b), parts[0])
+
+    # ------------------------------------------------------------ selectors
+    def _extreme(self, program: Program, parts: list[Values]) -> Values:
+        return self._first(parts[0], lambda o, x: self._eye.before(program[1], o, x))
+
+    def _extreme_to(self, program: Program, parts: list[Values]) -> Values:
+        members, anchors = parts
+        (anchor,) = true_of(anchors)
+        rest = [NO if i == anchor else value for i, value in enumerate(members)]
+        values = self._first(
+            rest, lambda o, x: self._eye.before_to(program[1], o, x, anchor), anchor
+        )
+        return _limited(values, anchors)
+
+    def _first(self, members: Values, before: Any, excluded: int = -1) -> Values:
+        def value(o: int) -> float:
+            rivals = [
+                max(-members[x], before(o, x))
+                for x in range(len(members))
+                if x not in (o, excluded)
+            ]
+            return min([members[o], *rivals])
+
+        return [NO if o == excluded else value(o) for o in range(len(members))]
+
+    def _ordinal(self, program: Program, parts: list[Values]) -> Values:
+        _, n, towards, _ = program
+        members = parts[0]
+
+        def value(o: int) -> float:
+            ahead = sorted(
+                (
+                    min(members[x], self._eye.before(towards, x, o))
+                    for x in range(len(members))
+                    if x != o
+                ),
+                reverse=True,
+            )
+            # Exactly n - 1 are ahead: the (n-1)-th of them surely is, and the n-th surely is not.
+            enough = ahead[n - 2] if 0 <= n - 2 < len(ahead) else (YES if n < 2 else NO)
+            too_many = ahead[n - 1] if n - 1 < len(ahead) else NO
+            return min(members[o], enough, -too_many)
+
+        return self._each(value)
+
+    def _pair(self, program: Program, parts: list[Values]) -> Values | str:
+        return count_status(parts[0], 2) or _limited(parts[0], parts[0])
+
+    def _row(self, program: Program, parts: list[Values]) -> Values | str:
+        values = parts[0]
+        true, possible = true_of(values), possible_of(values)
+        if len(possible) < 3:
+            return VOID
+        if true != possible:
+            return ARGUABLE
+        good, bad = row_slacks([self._eye.bodies[i].p for i in true])
+        if good > 0:
+            limit = min(good, _margin(values))
+            return [max(-limit, min(limit, value)) for value in values]
+        return VOID if bad > 0 else ARGUABLE
+
+
+def _margin(values: Values) -> float:
+    return min([MAX_MARGIN, *map(abs, values)])
+
+
+def _limited(values: Values, *anchors: Values) -> Values:
+    """Return values no larger than the margins of the anchors that they depend on."""
+    limit = min(min(map(abs, anchor)) for anchor in anchors)
+    return [math.copysign(min(abs(value), limit), value) if value else 0.0 for value in values]

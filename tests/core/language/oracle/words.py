@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What words mean for an object: docs/expression_semantics.md section 2, read plainly.
+
+A value is positive for TRUE, negative for FALSE and 0 for UNSURE; words are certain, so +-infinity.
+"""
+
+import math
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from core.scene import SceneObject
+
+YES, NO, UNSURE = math.inf, -math.inf, 0.0
+LEXICONS = Path(__file__).parents[4] / "core" / "language" / "lexicon"
+
+
+@cache
+def load_lexicon(language: str = "en") -> dict[str, Any]:
+    with (LEXICONS / f"{language}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def tidy(text: str) -> str:
+    """Return the text casefolded with single spaces."""
+    return " ".join(text.casefold().split())
+
+
+def ends_with(text: str, tail: str) -> bool:
+    """Whether `tail` is the last words of `text` (or all of them)."""
+    return text == tail or text.endswith(" " + tail)
+
+
+def words_of(thing: SceneObject) -> list[str]:
+    texts = [thing.name, *thing.aliases, thing.category]
+    return [tidy(text) for text in texts if tidy(text)]
+
+
+def value_of(thing: SceneObject, column: str) -> str:
+    """Return the object's value in a column, empty if unknown."""
+    if column == "color":
+        return tidy(thing.color)
+    if column == "category":
+        return tidy(thing.category)
+    return tidy(thing.attributes.get(column, ""))
+
+
+def columns_of(things: Sequence[SceneObject]) -> list[str]:
+    """Return color and every column that an object of the scene has, sorted."""
+    return sorted({"color"} | {key for thing in things for key in thing.attributes})
+
+
+class Words:
+    """The rules for nouns and attributes of one scene."""
+
+    def __init__(self, things: Sequence[SceneObject], lexicon: dict[str, Any]) -> None:
+        self._things = things
+        self._lexicon = lexicon
+        self._noun_groups = [[tidy(w) for w in g] for g in lexicon["nouns"]["confusable"]]
+        self._of = [tidy(w) for w in lexicon["nouns"]["of"]]
+        self._attribute_words = self._words_of_attributes()
+        self._members: dict[str, list[set[str]]] = {}
+        self._known: dict[tuple[str, int], float] = {}
+
+    def noun(self, word: str, thing: SceneObject) -> float:
+        key = (word, thing.scene_id)
+        if key not in self._known:
+            self._known[key] = self._noun(tidy(word), thing)
+        return self._known[key]
+
+    def _noun(self, word: str, thing: SceneObject) -> float:
+        own = words_of(thing)
+        if word in own:
+            return YES
+        for other in own:
+            if self._near(word, other, thing):
+                return UNSURE
+        for namesake in self._things:
+            same_name = namesake is not thing and tidy(namesake.name) == tidy(thing.name)
+            if same_name and word in words_of(namesake):
+                return UNSURE
+        return NO
+
+    def _near(self, asked: str, own: str, thing: SceneObject) -> bool:
+        """Whether a word that is asked for and a word of the thing are near each other."""
+        return any(
+            ends_with(c, d)
+            or ends_with(d, c)
+            or self._confusable_nouns(c, d)
+            or self._described(c, d, thing)
+            for c in self._cores(asked)
+            for d in self._cores(own)
+        )
+
+    def _described(self, asked: str, own: str, thing: SceneObject) -> bool:
+        """Whether the words before a shared last word are attributes that the thing may have."""
+        *before, last = asked.split()
+        if not before or own.split()[-1] != last:
+            return False
+        return all(
+            any(
+                self.attribute(column, value, thing) != NO
+                for column, value in self._attribute_words.get(word, ())
+            )
+            for word in before
+        )
+
+    def _words_of_attributes(self) -> dict[str, set[tuple[str, str]]]:
+        """Return, for each word of a column with a section, the (column, value) that it may mean."""
+        found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for column, section in self._lexicon["attributes"].items():
+            listed = [section.get("words", {}), section.get("stuffs", {})]
+            values = {value_of(thing, column) for thing in self._things} - {""}
+            for value in values.union(*listed):
+                for texts in ([value], *(texts.get(value, []) for texts in listed)):
+                    for text in texts:
+                        found[tidy(text)].add((column, tidy(value)))
+        return found
+
+    def _cores(self, word: str) -> list[str]:
+        """Return a word and what stands before its first "of"."""
+        tokens = word.split()
+        places = [i for i, token in enumerate(tokens) if token in self._of and i > 0]
+        return [word, " ".join(tokens[: places[0]])] if places else [word]
+
+    def _confusable_nouns(self, first: str, second: str) -> bool:
+        return any(
+            a != b
+            for mine, theirs in zip(self._in_groups(first), self._in_groups(second), strict=True)
+            for a in mine
+            for b in theirs
+        )
+
+    def _in_groups(self, text: str) -> list[set[str]]:
+        """Return, for each group, its members that are the last words of a text."""
+        if text not in self._members:
+            self._members[text] = [
+                {member for member in group if ends_with(text, member)}
+                for group in self._noun_groups
+            ]
+        return self._members[text]
+
+    def attribute(self, column: str, value: str, thing: SceneObject) -> float:
+        return self.compare(column, tidy(value), value_of(thing, column))
+
+    def compare(self, column: str, asked: str, has: str) -> float:
+        """Compare two values of a column other than category."""
+        if not has or not asked:
+            return UNSURE
+        if has == asked:
+            return YES
+        section = self._lexicon["attributes"].get(column, {})
+        vague = [tidy(w) for w in section.get("vague", [])]
+        if has in vague or asked in vague:
+            return UNSURE
+        if set(re.split(r"[ -]+", has)) & set(re.split(r"[ -]+", asked)) - {""}:
+            return UNSURE
+        for group in section.get("confusable", []):
+            members = [tidy(w) for w in group]
+            if has in members and asked in members:
+                return UNSURE
+        return NO
+
+    def same(self, column: str, thing: SceneObject, anchor: SceneObject) -> float:
+        mine, theirs = value_of(thing, column), value_of(anchor, column)
+        if column != "category":
+            return self.compare(column, theirs, mine)
+        if mine == theirs and mine:
+            return YES
+        return UNSURE if self._near(theirs, mine, thing) else NO

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Programs on small scenes: three values, undefined parts, selectors."""
+
+import pytest
+
+from core.language import program as P
+from core.language.execution import Executor, Value
+from core.language.facts import Facts
+from core.language.lexicon import load_lexicon
+from core.language.margins import MARGIN_CAP, Margins
+from core.scene import SceneObject, View
+from tests.core.language.scenes import camera, record, thing
+
+MUG, BOWL, CUP = (P.Filter("noun", word) for word in ("mug", "bowl", "cup"))
+
+
+def executor(objects: list[SceneObject], views: list[View] | None = None) -> Executor:
+    return Executor(Facts(record(objects, views or []), 0.4, load_lexicon("en")))
+
+
+def the(*members: P.Node) -> P.Unique:
+    return P.Unique(P.conjunction([P.SCENE, *members]))
+
+
+def row_of_mugs(count: int, spacing: float = 0.12) -> list[SceneObject]:
+    return [thing(i, "mug", (spacing * (i - (count - 1) / 2), 0.0)) for i in range(count)]
+
+
+def test_kleene_tables() -> None:
+    # The mug is a mug, the cup may be one, the bowl is none.
+    run = executor(
+        [thing(0, "mug", (-0.2, 0)), thing(1, "cup", (0, 0)), thing(2, "bowl", (0.2, 0))]
+    )
+    mug, cup = run.execute(MUG), run.execute(CUP)
+    assert mug == Value(0b001, 0b011)
+    assert cup == Value(0b010, 0b011)
+    assert run.execute(P.Not(MUG)) == Value(0b100, 0b110)
+    assert run.execute(P.conjunction([MUG, CUP])) == Value(0b000, 0b011)
+    assert run.execute(P.disjunction([MUG, CUP])) == Value(0b011, 0b011)
+
+
+def test_an_anchor_that_is_not_unique_leaves_everything_undefined() -> None:
+    run = executor([*row_of_mugs(2), thing(2, "bowl", (0, 0.3))])
+    left = P.Relate("behind", the(MUG))
+    for node in (left, P.Not(left), P.conjunction([left, BOWL]), P.disjunction([left, BOWL])):
+        assert run.execute(node) == Value(0, 0, void=1)
+
+
+def test_an_anchor_that_may_be_unique_is_arguable_and_stays_so() -> None:
+    run = executor(
+        [thing(0, "cup", (-0.2, 0)), thing(1, "bowl", (0.2, 0)), thing(2, "fork", (0.3, 0))]
+    )
+    arguable = P.Relate("left", the(MUG))
+    assert run.execute(arguable) == Value(0, 0, arguable=1)
+    # A unique part around it does not turn "arguable" into "surely fails".
+    around = P.Relate("near", the(BOWL, arguable))
+    assert run.execute(around) == Value(0, 0, arguable=1)
+    surely = P.conjunction([arguable, P.Relate("left", the(P.Filter("noun", "hat")))])
+    assert run.execute(surely) == Value(0, 0, void=1)
+
+
+def test_an_object_that_is_barely_seen_is_neither_counted_nor_ignored() -> None:
+    mugs = row_of_mugs(3)
+    run = executor(mugs, [camera(3, hidden=[0])])
+    second = P.Ordinal(2, "right", P.conjunction([P.SCENE, MUG]))
+    leftmost = P.Extreme("left", P.conjunction([P.SCENE, MUG]))
+    rightmost = P.Extreme("right", P.conjunction([P.SCENE, MUG]))
+    assert run.execute(P.conjunction([P.SCENE, MUG])) == Value(0b110, 0b111)
+    assert run.holds(P.Unique(rightmost), 2)
+    assert run.holds(P.Unique(second), 1)
+    assert run.execute(leftmost) == Value(0, 0b011)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4])
+def test_ordinals_count_from_each_side(n: int) -> None:
+    run = executor(row_of_mugs(4))
+    row = P.Row(P.conjunction([P.SCENE, MUG]))
+    assert run.holds(P.Unique(P.Ordinal(n, "left", row)), n - 1)
+    assert run.holds(P.Unique(P.Ordinal(n, "right", row)), 4 - n)
+    assert run.execute(P.Ordinal(5, "left", row)) == Value(0, 0)
+
+
+def test_a_second_from_the_left_is_unsure_when_neighbours_are_level() -> None:
+    mugs = [thing(0, "mug", (-0.2, 0)), thing(1, "mug", (0, 0)), thing(2, "mug", (0.01, 0.15))]
+    run = executor(mugs)
+    assert run.execute(P.Ordinal(2, "left", P.conjunction([P.SCENE, MUG]))) == Value(0, 0b110)
+    assert run.holds(P.Unique(P.Ordinal(1, "left", P.conjunction([P.SCENE, MUG]))), 0)
+
+
+def test_a_crooked_row_is_none_and_a_bent_one_is_arguable() -> None:
+    def row(offset: float) -> Value:
+        mugs = [thing(i, "mug", (0.12 * (i - 1), offset if i == 1 else 0)) for i in range(3)]
+        return executor(mugs).execute(P.Row(P.conjunction([P.SCENE, MUG])))
+
+    # The middle one is off the line by two thirds of its offset.
+    assert row(0.03) == Value(0b111, 0b111)
+    assert row(0.06).arguable == 1
+    assert row(0.12).void == 1
+
+
+def test_two_are_a_pair_and_three_are_not() -> None:
+    larger = P.Extreme("right", P.Pair(P.conjunction([P.SCENE, MUG])))
+    assert executor(row_of_mugs(2)).holds(P.Unique(larger), 1)
+    assert executor(row_of_mugs(3)).execute(larger).void == 1
+
+
+def test_between_a_pair() -> None:
+    objects = [thing(0, "mug", (-0.2, 0)), thing(1, "mug", (0.2, 0)), thing(2, "bowl", (0, 0))]
+    between = P.BetweenPair(P.conjunction([P.SCENE, MUG]))
+    assert executor(objects).holds(P.Unique(P.conjunction([P.SCENE, between])), 2)
+
+
+def test_anchors_never_belong_to_the_answer() -> None:
+    run = executor([thing(0, "mug", (-0.1, 0)), thing(1, "bowl", (0.1, 0))])
+    nearest = P.ExtremeTo("nearest", P.SCENE, the(BOWL))
+    same = P.SameAs("color", True, the(BOWL))
+    different = P.SameAs("color", False, the(BOWL))
+    assert run.execute(nearest) == Value(0b01, 0b01)
+    assert run.execute(same) == Value(0b01, 0b01)
+    assert run.execute(different) == Value(0, 0)
+
+
+def test_unknown_colours_are_unsure_also_when_negated() -> None:
+    run = executor([thing(0, "mug", (0, 0), color=""), thing(1, "mug", (0.2, 0), color="blue")])
+    red = P.Filter("color", "red")
+    assert run.execute(red) == Value(0, 0b01)
+    assert run.execute(P.Not(red)) == Value(0b10, 0b11)
+
+
+def test_views_are_judged_one_by_one() -> None:
+    objects = [thing(0, "mug", (-0.2, 0)), thing(1, "mug", (0.2, 0))]
+    run = executor(objects, [camera(2), camera(2, azimuth=180.0)])
+    leftmost = run.execute(P.Extreme("left", P.conjunction([P.SCENE, MUG])))
+    assert leftmost == Value(0b1001, 0b1001)
+    assert run.anchors(P.Unique(P.Extreme("left", P.conjunction([P.SCENE, MUG])))) == [0, 1]
+
+
+def test_the_margin_is_that_of_the_closest_call() -> None:
+    objects = [
+        thing(0, "mug", (-0.2, 0)),
+        thing(1, "bowl", (-0.2 + 0.06 + 0.05, 0)),
+        thing(2, "mug", (0.3, 0)),
+    ]
+    run = executor(objects)
+    near = the(MUG, P.Relate("near", the(BOWL)))
+    assert run.holds(near, 0)
+    # Gaps are 0.05 m to one mug and 0.33 m to the other; visibility has 0.6 to spare.
+    assert Margins(run).margin(near)[0] == pytest.approx(0.06 - 0.05)
+    assert Margins(run).margin(the(P.Filter("noun", "bowl")))[0] == pytest.approx(0.6)
+    far = P.conjunction([P.SCENE, MUG, P.Relate("far", the(BOWL))])
+    assert Margins(run).margin(far)[0] == pytest.approx(0.33 - 0.30)
+    assert Margins(run).margin(P.Filter("noun", "bowl"))[0] == MARGIN_CAP

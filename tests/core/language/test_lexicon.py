@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lexicon files: complete, and every phrase with one meaning."""
+
+from collections import defaultdict
+
+import pytest
+
+from core.errors import UserInputError
+from core.language import program as P
+from core.language.lexicon import LEXICON_FOLDER, load_lexicon
+from core.language.speech import WRITERS
+from core.language.vocabulary import Cls, read_vocabulary
+
+LANGUAGES = sorted(path.stem for path in LEXICON_FOLDER.glob("*.toml"))
+
+
+def test_every_lexicon_has_a_writer_and_every_writer_a_lexicon() -> None:
+    assert sorted(WRITERS) == LANGUAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_phrase_has_one_meaning(language: str) -> None:
+    vocabulary = read_vocabulary((), load_lexicon(language))
+    meanings = defaultdict(set)
+    for entries in vocabulary.phrases.values():
+        for words, items in entries:
+            # "gold" is a colour and a stuff ("made of gold"): two classes, which never stand in one place.
+            for item in items:
+                meanings[words, item.cls].add(item.meaning)
+    assert {words: found for words, found in meanings.items() if len(found) > 1} == {}
+
+
+def test_a_phrase_stands_once_in_its_list_and_in_one_list_only() -> None:
+    lexicon = load_lexicon("en")
+    lists = [
+        *lexicon.relations.values(), *lexicon.distances.values(), *lexicon.ordinals_from.values(),
+        *lexicon.ordinals_row.values(), lexicon.between, lexicon.between_two, lexicon.same, lexicon.different,
+        *(m.pre + m.post + m.corner + m.two for m in lexicon.measures.values()),
+    ]  # fmt: skip
+    phrases = [phrase for texts in lists for phrase in texts]
+    assert len(phrases) == len(set(phrases))
+
+
+def test_english_has_words_for_everything() -> None:
+    lexicon = load_lexicon("en")
+    assert set(lexicon.relations) == set(P.RELATIONS)
+    assert all(lexicon.relations.values())
+    assert set(lexicon.measures) == set(P.MEASURES)
+    assert set(lexicon.distances) == set(P.ANCHOR_MEASURES)
+    assert set(lexicon.ordinals_from) == set(lexicon.ordinals_row) == set(P.DIRECTIONS)
+    relative = {name for name, measure in lexicon.measures.items() if measure.relative}
+    assert relative == set(P.SIZE_WORDS)
+
+
+def test_english_has_at_least_60_frames_of_every_style() -> None:
+    frames = load_lexicon("en").frames
+    assert len({(frame.before, frame.after) for frame in frames}) >= 60
+    assert {frame.style for frame in frames} == {"command", "question", "want", "where", "bare"}
+    for frame in frames:
+        assert frame.after[-1] == ("?" if frame.style in ("question", "where") else ".")
+
+
+def test_a_frame_is_never_within_another_so_that_its_rest_could_be_part_of_a_noun_phrase() -> None:
+    lexicon = load_lexicon("en")
+    phrases = read_vocabulary((), lexicon).phrases
+    for frame in lexicon.frames:
+        rest = frame.after.rstrip(".?!").replace(",", "").replace("{be}", "is").split()
+        starts = {words for word in rest for words, _ in phrases.get(word, ())}
+        assert not {words for words in starts if list(words) == rest[: len(words)]}
+
+
+def test_groups_of_confusables_have_two_members_and_no_spaces_around() -> None:
+    lexicon = load_lexicon("en")
+    groups = [*lexicon.nouns.confusable]
+    for attribute in lexicon.attributes.values():
+        groups += attribute.confusable
+    assert all(len(group) >= 2 for group in groups)
+    assert all(word == word.casefold().strip() for group in groups for word in group)
+
+
+def test_an_unknown_language_names_the_known_ones() -> None:
+    with pytest.raises(UserInputError, match=r"'xx'.*de, en"):
+        load_lexicon("xx")
+
+
+def test_classes_are_one_character_each() -> None:
+    assert all(len(cls) == 1 for cls in Cls)

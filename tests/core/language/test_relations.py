@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Predicates against closed forms: what stands where is TRUE, FALSE or UNSURE by its numbers."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.language.geometry import measure
+from core.language.relations import (
+    CONE_HALF_ANGLE,
+    between_scores,
+    distance_scores,
+    order_scores,
+    relation_scores,
+    size_scores,
+)
+from core.scene import SceneObject, View
+from tests.core.language.scenes import camera, mirrored, permuted, record, thing
+from tests.random_scenes import random_scene
+
+SEEDS = st.integers(0, 10_000)
+MIRROR = {
+    "left": "right", "right": "left", "front_left": "front_right", "front_right": "front_left",
+    "behind_left": "behind_right", "behind_right": "behind_left",
+}  # fmt: skip
+
+
+def relation(name: str, xy: tuple[float, float], view: View | None = None) -> float:
+    """Return the score of an object at `xy` for an anchor at the origin, seen from -Y."""
+    scene = record([thing(0, "anchor", (0.0, 0.0)), thing(1, "object", xy)], [view or camera(2)])
+    return float(relation_scores(measure(scene, 0.4))[name][0, 0, 1])
+
+
+@pytest.mark.parametrize(
+    ("name", "xy"),
+    [
+        ("left", (-0.2, 0.0)), ("right", (0.2, 0.0)), ("front", (0.0, -0.2)), ("behind", (0.0, 0.2)),
+        ("front_left", (-0.15, -0.15)), ("front_right", (0.15, -0.15)),
+        ("behind_left", (-0.15, 0.15)), ("behind_right", (0.15, 0.15)),
+    ],
+)  # fmt: skip
+def test_straight_in_a_direction_is_true_and_the_opposite_false(
+    name: str, xy: tuple[float, float]
+) -> None:
+    assert relation(name, xy) > 0
+    assert relation(name, (-xy[0], -xy[1])) < 0
+
+
+@pytest.mark.parametrize(("angle", "holds"), [(28.0, True), (32.0, False)])
+def test_the_cone_of_left_has_half_an_angle_of_30_degrees(angle: float, holds: bool) -> None:
+    # Far to the front the line of sight to an anchor at the origin is the camera axis.
+    at = np.deg2rad(180.0 - angle)
+    score = relation("left", (0.4 * float(np.cos(at)), 0.4 * float(np.sin(at))))
+    assert (score > 0) == holds
+
+
+def test_an_object_to_the_front_left_never_counts_as_not_left() -> None:
+    for angle in np.deg2rad(np.arange(181.0, 270.0, 4.0)):
+        assert relation("left", (0.2 * float(np.cos(angle)), 0.2 * float(np.sin(angle)))) >= 0
+
+
+def test_left_is_false_only_beyond_15_mm_on_the_other_side() -> None:
+    assert relation("left", (0.010, 0.3)) == 0
+    assert relation("left", (0.060, 0.3)) < 0
+
+
+def test_objects_that_overlap_sideways_are_not_left() -> None:
+    assert relation("left", (-0.059, 0.0)) == 0
+    assert relation("left", (-0.075, 0.0)) > 0
+
+
+def test_the_slack_of_a_cone_is_the_distance_to_its_side() -> None:
+    # Straight left: the side of the cone is 0.5 * sin(30 deg) away, the outlines are 0.44 m apart.
+    assert relation("left", (-0.5, 0.0)) == pytest.approx(0.5 * np.sin(CONE_HALF_ANGLE), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("gap", "near", "far"),
+    [(0.05, 1, -1), (0.1, 0, -1), (0.16, -1, -1), (0.25, -1, 0), (0.31, -1, 1)],
+)
+def test_near_and_far_go_by_the_gap_between_outlines(gap: float, near: int, far: int) -> None:
+    xy = (0.06 + gap, 0.0)
+    assert np.sign(relation("near", xy)) == near
+    assert np.sign(relation("far", xy)) == far
+
+
+def test_a_rolled_camera_makes_nothing_arguable_true_and_no_truth_false() -> None:
+    for roll in (-15.0, 15.0):
+        assert relation("left", (-0.2, 0.0), camera(2, roll=roll)) > 0
+        assert relation("behind", (0.0, 0.2), camera(2, roll=roll)) >= 0
+        assert relation("left", (0.2, 0.0), camera(2, roll=roll)) < 0
+
+
+def test_an_object_behind_the_camera_is_unsure() -> None:
+    assert relation("left", (-0.1, -1.5)) == 0
+
+
+def between_at(xy: tuple[float, float]) -> float:
+    objects = [thing(0, "a", (-0.2, 0)), thing(1, "b", (0.2, 0)), thing(2, "o", xy)]
+    return float(between_scores(measure(record(objects), 0.4))[0, 0, 1, 2])
+
+
+def test_between_holds_in_the_middle_and_fails_beyond_the_ends_and_aside() -> None:
+    assert between_at((0.0, 0.0)) > 0
+    assert between_at((0.0, 0.07)) > 0
+    assert between_at((0.13, 0.0)) == 0
+    assert between_at((0.3, 0.0)) < 0
+    assert between_at((0.0, 0.45)) < 0
+
+
+def heights(first: float, second: float) -> dict[str, float]:
+    objects = [thing(i, "o", (0.2 * i, 0), (0.06, 0.06, h)) for i, h in enumerate((first, second))]
+    scores = size_scores(measure(record(objects), 0.4))
+    return {name: float(score[0, 1]) for name, score in scores.items()}
+
+
+def test_sizes_need_a_clear_ratio() -> None:
+    assert heights(0.10, 0.09)["tallest"] == 0
+    assert heights(0.12, 0.10)["tallest"] == pytest.approx(np.log(0.12 / 0.10 / 1.15))
+    assert heights(0.12, 0.10)["shortest"] < 0
+    assert heights(0.12, 0.10)["tall"] == 0
+    assert heights(0.15, 0.10)["tall"] > 0
+
+
+def test_shorter_needs_the_length_to_agree() -> None:
+    pen, can = (0.2, 0.02, 0.02), (0.06, 0.06, 0.1)
+    objects = [thing(0, "pen", (0, 0), pen), thing(1, "can", (0.3, 0), can)]
+    scores = size_scores(measure(record(objects), 0.4))
+    assert scores["tallest"][1, 0] > 0
+    assert scores["shortest"][0, 1] == scores["short"][0, 1] == 0
+
+
+def test_larger_is_unsure_where_volume_and_height_contradict() -> None:
+    flat, high = (0.3, 0.3, 0.02), (0.05, 0.05, 0.2)
+    objects = [thing(0, "plate", (0, 0), flat), thing(1, "bottle", (0.4, 0), high)]
+    assert size_scores(measure(record(objects), 0.4))["largest"][0, 1] == 0
+
+
+@given(seed=SEEDS)
+@settings(max_examples=15, deadline=None)
+def test_orders_are_antisymmetric_and_no_relation_is_true_both_ways(seed: int) -> None:
+    geometry = measure(random_scene(np.random.default_rng(seed), 8, 3), 0.4)
+    for scores in order_scores(geometry).values():
+        np.testing.assert_allclose(scores, -np.swapaxes(scores, 1, 2), atol=1e-12)
+    scores = relation_scores(geometry)
+    for name, opposite in (("left", "right"), ("front", "behind"), ("near", "far")):
+        assert not ((scores[name] > 0) & (scores[opposite] > 0)).any()
+        assert ((scores[opposite] <= 0) | (scores[name] < 0) | (name == "near")).all()
+
+
+@given(seed=SEEDS)
+@settings(max_examples=15, deadline=None)
+def test_a_mirror_exchanges_left_and_right(seed: int) -> None:
+    scene = random_scene(np.random.default_rng(seed), 8, 3)
+    plain, mirror = measure(scene, 0.4), measure(mirrored(scene), 0.4)
+    for compute in (relation_scores, order_scores):
+        before, after = compute(plain), compute(mirror)
+        for name, scores in before.items():
+            np.testing.assert_allclose(after[MIRROR.get(name, name)], scores, atol=1e-9)
+    np.testing.assert_allclose(between_scores(mirror), between_scores(plain), atol=1e-9)
+
+
+@given(seed=SEEDS, data=st.data())
+@settings(max_examples=15, deadline=None)
+def test_renaming_objects_renames_the_answers(seed: int, data: st.DataObject) -> None:
+    scene = random_scene(np.random.default_rng(seed), 7, 2)
+    order = data.draw(st.permutations(range(7)))
+    plain, renamed = measure(scene, 0.4), measure(permuted(scene, order), 0.4)
+    pairs = np.ix_(range(2), order, order)
+    for compute in (relation_scores, order_scores):
+        before, after = compute(plain), compute(renamed)
+        for name, scores in before.items():
+            np.testing.assert_allclose(after[name], scores[pairs], atol=1e-9)
+
+
+def test_nearest_needs_gap_and_centres_to_agree() -> None:
+    near, far, wide = (0.15, 0.0), (0.3, 0.0), (0.0, 0.25)
+    objects: list[SceneObject] = [
+        thing(0, "anchor", (0, 0)), thing(1, "near", near), thing(2, "far", far),
+        thing(3, "wide", wide, (0.06, 0.36, 0.1)),
+    ]  # fmt: skip
+    scores = distance_scores(measure(record(objects), 0.4), 0)
+    assert scores[1, 2] > 0
+    assert scores[2, 1] < 0
+    # The wide one's outline is nearer, its centre is not.
+    assert scores[1, 3] == 0

@@ -1,0 +1,294 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is said about random scenes: proven, minimal where it says so, balanced, bounded, repeatable."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.errors import UserInputError
+from core.language import Kind, LanguageSettings, SpeechReport, say
+from core.language import program as P
+from core.language.check import verify_expression
+from core.language.execution import Executor
+from core.language.facts import Facts
+from core.language.lexicon import load_lexicon
+from core.language.minimality import reductions
+from core.language.schedule import wanted
+from core.scene_record import Expression, SceneRecord
+from tests.core.language.scenes import mirrored, permuted, record, swap_sides, thing
+from tests.random_scenes import random_scene
+
+EN = load_lexicon("en")
+DEFAULT = LanguageSettings()
+SEEDS = st.integers(0, 2**32 - 1)
+SCENES = st.builds(
+    lambda seed, objects, views: random_scene(np.random.default_rng(seed), objects, views),
+    SEEDS, st.integers(1, 12), st.integers(1, 5),
+)  # fmt: skip
+
+
+def speak(scene: SceneRecord, options: LanguageSettings = DEFAULT, seed: int = 0) -> SpeechReport:
+    return say(scene, options, np.random.default_rng(seed), seed)
+
+
+def executor(scene: SceneRecord) -> Executor:
+    return Executor(Facts(scene, DEFAULT.min_visibility, EN))
+
+
+def program(expression: Expression) -> P.Unique:
+    node = P.from_json(expression.program)
+    assert isinstance(node, P.Unique)
+    return node
+
+
+def anchors(node: P.Node) -> Iterator[P.Unique]:
+    for child in P.children(node):
+        if isinstance(child, P.Unique):
+            yield child
+        yield from anchors(child)
+
+
+@given(scene=SCENES)
+@settings(max_examples=25, deadline=None)
+def test_every_expression_is_proven_and_minimal_as_labelled(scene: SceneRecord) -> None:
+    run = executor(scene)
+    for expression in speak(scene).expressions:
+        node, target = program(expression), expression.targets[0]
+        assert run.holds(node, target)
+        spare = [rest for rest in reductions(node) if run.holds(rest, target)]
+        assert bool(spare) != expression.minimal, expression.text
+        for proof in expression.certificate.values():
+            assert proof["true"] == proof["possible"] == [target]
+            assert 0 < proof["margin"] <= 1
+        assert verify_expression(scene, expression, DEFAULT) == []
+
+
+@given(scene=SCENES, data=st.data())
+@settings(max_examples=15, deadline=None)
+def test_renaming_objects_changes_no_answer(scene: SceneRecord, data: st.DataObject) -> None:
+    order = data.draw(st.permutations(range(len(scene.objects))))
+    run = executor(permuted(scene, order))
+    for expression in speak(scene).expressions:
+        assert run.holds(program(expression), order.index(expression.targets[0]))
+
+
+@given(scene=SCENES)
+@settings(max_examples=15, deadline=None)
+def test_a_mirror_swaps_left_and_right_in_the_answer(scene: SceneRecord) -> None:
+    run = executor(mirrored(scene))
+    for expression in speak(scene).expressions:
+        assert run.holds(P.from_json(swap_sides(expression.program)), expression.targets[0])
+
+
+@given(scene=SCENES, seed=SEEDS)
+@settings(max_examples=15, deadline=None)
+def test_no_text_and_no_program_twice_and_no_object_too_often(
+    scene: SceneRecord, seed: int
+) -> None:
+    expressions = speak(scene, seed=seed).expressions
+    assert len({expression.text for expression in expressions}) == len(expressions)
+    assert len({program(expression).key for expression in expressions}) == len(expressions)
+    counts = Counter(expression.targets[0] for expression in expressions)
+    assert max(counts.values(), default=0) <= DEFAULT.expressions_per_object
+
+
+def test_targets_and_anchors_are_clear_in_every_image() -> None:
+    some_hidden = 0
+    for seed in range(8):
+        scene = random_scene(np.random.default_rng(seed), 12, 5)
+        hidden = {
+            item.scene_id
+            for view in scene.images
+            for item in view.objects
+            if item.visible_fraction < DEFAULT.min_visibility or item.truncated
+        }
+        some_hidden += bool(hidden)
+        report = speak(scene)
+        assert report.expressions
+        assert hidden <= set(report.unsaid)
+        run = executor(scene)
+        for expression in report.expressions:
+            meant = {expression.targets[0]}
+            for anchor in anchors(program(expression)):
+                meant |= {found for found in run.anchors(anchor) if found is not None}
+            assert not hidden & meant
+    assert some_hidden >= 4
+
+
+def test_every_kind_is_reached_in_english_and_most_in_german() -> None:
+    reached: dict[str, Counter[str]] = {"en": Counter(), "de": Counter()}
+    for language, kinds in reached.items():
+        for seed in range(40):
+            scene = random_scene(np.random.default_rng(seed), 10, 3)
+            kinds.update(speak(scene, LanguageSettings(language=language), seed).kinds)
+    assert set(reached["en"]) == set(Kind)
+    assert set(Kind) - set(reached["de"]) <= {Kind.NEGATION, Kind.COMPARISON}
+
+
+def test_the_same_seed_says_the_same_and_another_something_else() -> None:
+    scene = random_scene(np.random.default_rng(1))
+    texts = [[e.to_json() for e in speak(scene, seed=seed).expressions] for seed in (4, 4, 5)]
+    assert json.dumps(texts[0]) == json.dumps(texts[1])
+    assert texts[0] != texts[2]
+
+
+def test_what_a_scene_says_does_not_depend_on_what_was_said_before() -> None:
+    scenes = [random_scene(np.random.default_rng(i), 8, 3, i) for i in range(3)]
+    alone = [e.text for e in speak(scenes[2], seed=2).expressions]
+    for i, scene in enumerate(scenes):
+        report = speak(scene, seed=i)
+    assert [e.text for e in report.expressions] == alone
+
+
+def test_one_object_is_named_and_nothing_more() -> None:
+    report = speak(record([thing(0, "mug", (0, 0))]))
+    assert report.expressions
+    # Whatever is said of it beyond a name is redundant and says so.
+    assert all(e.kind == Kind.NAME for e in report.expressions)
+    assert {program(e).key for e in report.expressions if e.minimal} <= {
+        "the(and(filter('noun','mug'),scene))",
+        "the(and(filter('noun','things'),scene))",
+    }
+
+
+def test_two_alike_on_one_spot_end_with_a_reason() -> None:
+    report = speak(record([thing(0, "mug", (0, 0)), thing(1, "mug", (0, 0))]))
+    assert report.expressions == ()
+    assert set(report.unsaid) == {0, 1}
+    assert "tells it apart" in report.unsaid[0]
+
+
+@pytest.mark.parametrize("part", ["objects", "images"])
+def test_an_empty_scene_says_nothing(part: str) -> None:
+    scene = replace(record([thing(0, "mug", (0, 0))]), **{part: ()})
+    if part == "objects":
+        scene = replace(scene, images=tuple(replace(view, objects=()) for view in scene.images))
+    assert speak(scene).expressions == ()
+
+
+def test_objects_beyond_64_bits_are_no_limit() -> None:
+    scene = random_scene(np.random.default_rng(3), 30, 5)
+    for expression in speak(scene).expressions[:10]:
+        assert verify_expression(scene, expression) == []
+
+
+def test_words_that_collide_with_the_grammar_are_avoided() -> None:
+    awkward = [
+        "left",
+        "of the two",
+        "mug left of the bowl",
+        "and",
+        "that is red",
+        "please",
+        "the mug",
+        "red",
+    ]
+    objects = [thing(i, word, (0.15 * i - 0.5, 0.1 * (i % 3))) for i, word in enumerate(awkward)]
+    scene = record([*objects, thing(8, "mug", (0, 0.3)), thing(9, "bowl", (0.2, 0.3))])
+    for seed in range(10):
+        for expression in speak(scene, seed=seed).expressions:
+            assert verify_expression(scene, expression) == []
+
+
+# ------------------------------------------------------------------ settings and schedule
+def test_a_kind_with_weight_0_is_never_said() -> None:
+    only = dict.fromkeys(Kind, 0.0) | {Kind.RELATION: 1.0, Kind.NEAREST: 1.0}
+    options = LanguageSettings(kind_weights={str(kind): weight for kind, weight in only.items()})
+    kinds: Counter[str] = Counter()
+    for seed in range(10):
+        kinds.update(speak(random_scene(np.random.default_rng(seed), 10, 2), options, seed).kinds)
+    assert set(kinds) == {Kind.RELATION, Kind.NEAREST}
+
+
+def test_all_kinds_off_and_no_expressions_say_nothing() -> None:
+    scene = random_scene(np.random.default_rng(0))
+    off = LanguageSettings(kind_weights=dict.fromkeys(map(str, Kind), 0))
+    assert speak(scene, off).expressions == ()
+    assert speak(scene, LanguageSettings(expressions_per_object=0)).expressions == ()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_the_share_of_minimal_expressions_is_as_asked(share: float) -> None:
+    said = [
+        expression.minimal
+        for seed in range(25)
+        for expression in speak(
+            random_scene(np.random.default_rng(seed), 10, 2),
+            LanguageSettings(minimal_share=share),
+            seed,
+        ).expressions
+    ]
+    assert np.mean(said) == pytest.approx(share, abs=0.06)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"min_visibility": 1.5}, "min_visibility is 1.5"),
+        ({"minimal_share": -0.1}, "minimal_share is -0.1"),
+        ({"expressions_per_object": -1}, "expressions_per_object is -1"),
+        ({"kind_weights": {"colour": 1.0}}, "kind 'colour'; there are: name, attribute"),
+        ({"kind_weights": {"name": -1.0}}, "the weight -1.0"),
+        ({"kind_weights": {"name": float("nan")}}, "the weight nan"),
+    ],
+)
+def test_wrong_settings_are_refused(options: dict[str, object], message: str) -> None:
+    with pytest.raises(UserInputError, match=message):
+        LanguageSettings(**options)  # type: ignore[arg-type]
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(UserInputError, match="no lexicon"):
+        speak(random_scene(np.random.default_rng(0)), LanguageSettings(language="xx"))
+
+
+def test_the_schedule_gives_every_kind_its_share_over_any_stretch_of_scenes() -> None:
+    weights = DEFAULT.weights()
+    total = sum(weights.values())
+    counts: Counter[Kind] = Counter()
+    minimal = 0
+    for scene in range(200, 300):
+        sequence = wanted(DEFAULT, 7, scene)
+        for _ in range(30):
+            kind, is_minimal = next(sequence)
+            counts[kind] += 1
+            minimal += is_minimal
+    for kind, weight in weights.items():
+        assert counts[kind] / counts.total() == pytest.approx(weight / total, abs=0.01)
+    assert minimal / counts.total() == pytest.approx(DEFAULT.minimal_share, abs=0.02)
+
+
+# ------------------------------------------------------------------ the checker
+@pytest.fixture(scope="module")
+def said() -> tuple[SceneRecord, Expression]:
+    scenes = (random_scene(np.random.default_rng(seed), 10, 2) for seed in range(50))
+    return next(
+        (scene, expression)
+        for scene in scenes
+        for expression in speak(scene).expressions
+        if expression.kind == Kind.RELATION
+    )
+
+
+def test_a_changed_expression_is_found(said: tuple[SceneRecord, Expression]) -> None:
+    scene, expression = said
+    other = (expression.targets[0] + 1) % 10
+    key = next(iter(expression.certificate))
+    forged = {**expression.certificate, key: {**expression.certificate[key], "margin": 0.9}}
+    for changed in (
+        replace(expression, targets=(other,)),
+        replace(expression, text="Grab me the object."),
+        replace(expression, text="Grab me."),
+        replace(expression, images=expression.images[:1]),
+        replace(expression, certificate=forged),
+        replace(expression, certificate={}),
+        replace(expression, program=swap_sides(expression.program) | {"op": "nonsense"}),  # type: ignore[operator]
+        replace(expression, program={"op": "scene"}),
+    ):
+        assert verify_expression(scene, changed) != []

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Wordings: English and German noun phrases of given programs."""
+
+import itertools
+import re
+
+import numpy as np
+import pytest
+
+from core.language import program as P
+from core.language.lexicon import load_lexicon
+from core.language.reading import ForbiddenTextError, Reader
+from core.language.speech import WRITERS
+from core.language.vocabulary import read_vocabulary
+from core.language.writing import Chooser, UnsayableError
+from core.scene import SceneObject
+from tests.core.language.scenes import thing
+
+OBJECTS = (
+    thing(0, "mug", (0, 0)),
+    thing(1, "scissors", (0, 0), color="orange", category="tool", material="metal"),
+    thing(2, "apple", (0, 0), color="green", category="fruit", brand="Pink Lady"),
+    thing(3, "8-ball", (0, 0), color="black", category="toy"),
+    thing(
+        4,
+        "bottle",
+        (0, 0),
+        color="blue",
+        category="drinkware",
+        material="wood",
+        shape="cylindrical",
+    ),
+    thing(5, "crackers", (0, 0), category="food"),
+)
+DRAWS = 150
+
+
+def the(*members: P.Node) -> P.Unique:
+    return P.Unique(P.conjunction([P.SCENE, *members]))
+
+
+def noun(word: str) -> P.Filter:
+    return P.Filter("noun", word)
+
+
+def wordings(
+    node: P.Unique, language: str = "en", objects: tuple[SceneObject, ...] = OBJECTS
+) -> set[str]:
+    lexicon = load_lexicon(language)
+    writer = WRITERS[language](
+        lexicon, read_vocabulary(objects, lexicon), Chooser(np.random.default_rng(0))
+    )
+    found = set()
+    for _ in range(DRAWS):
+        try:
+            found.add(writer.sentence(node))
+        except UnsayableError:
+            continue
+    return found
+
+
+PROGRAMS = [
+    the(noun("mug")),
+    the(P.Filter("color", "red")),
+    the(noun("scissors"), P.Filter("material", "metal"), P.Relate("left", the(noun("mug")))),
+    the(noun("bottle"), P.Filter("material", "wood"), P.Filter("shape", "cylindrical")),
+    the(noun("apple"), P.Filter("brand", "pink lady")),
+    the(P.Not(noun("8-ball")), P.Filter("color", "black")),
+    the(noun("drinkware"), P.between(the(noun("mug")), the(noun("apple")))),
+    the(noun("mug"), P.Relate("left", the(noun("apple"))), P.Relate("behind", the(noun("toy")))),
+    P.Unique(P.Ordinal(2, "left", P.conjunction([P.SCENE, noun("mug"), P.Filter("color", "red")]))),
+    P.Unique(P.Extreme("tallest", P.Pair(P.conjunction([P.SCENE, noun("mug")])))),
+    P.Unique(P.ExtremeTo("furthest", P.SCENE, the(noun("scissors")))),
+    the(noun("mug"), P.BetweenPair(P.conjunction([P.SCENE, noun("apple")]))),
+    the(P.disjunction([P.Filter("color", "red"), P.Filter("color", "blue")])),
+    the(noun("mug"), P.SameAs("category", False, the(noun("crackers")))),
+]
+
+
+@pytest.mark.parametrize("node", PROGRAMS, ids=lambda node: node.key[:60])
+def test_every_wording_can_be_read_and_has_its_program_among_its_meanings(node: P.Unique) -> None:
+    lexicon = load_lexicon("en")
+    reader = Reader(lexicon, read_vocabulary(OBJECTS, lexicon))
+    texts = wordings(node)
+    assert len(texts) > 20
+    for text in texts:
+        try:
+            assert node in reader.meanings(text), text
+        except ForbiddenTextError:
+            continue
+
+
+@pytest.mark.parametrize("node", PROGRAMS, ids=lambda node: node.key[:60])
+def test_sentences_begin_with_a_capital_end_with_a_mark_and_have_single_spaces(
+    node: P.Unique,
+) -> None:
+    for text in wordings(node):
+        assert text[0].isupper()
+        assert text[-1] in ".?"
+        assert "  " not in text
+        assert " ." not in text
+        words = text.casefold().rstrip(".?").split()
+        assert all(a != b for a, b in itertools.pairwise(words))
+
+
+def test_plural_only_nouns_agree() -> None:
+    texts = wordings(the(noun("scissors"), P.Filter("color", "orange")))
+    assert any("scissors that are orange" in text for text in texts)
+    assert any(text.startswith("Where are the") for text in texts)
+    assert not any("scissors that is" in text or "Where is" in text for text in texts)
+
+
+def test_a_noun_that_may_be_a_plural_stays_out_of_sentences_that_agree() -> None:
+    texts = wordings(the(noun("crackers"), P.Relate("near", the(noun("mug")))))
+    assert texts
+    agreeing = re.compile(r"crackers (that|which) |^Where (is|are) |crackers (is|are)\b")
+    assert not any(agreeing.search(text) for text in texts)
+
+
+def test_indefinite_articles() -> None:
+    def negated(word: str) -> set[str]:
+        return wordings(the(P.Not(noun(word))))
+
+    assert all("not an apple" in text for text in negated("apple"))
+    assert all("not an 8-ball" in text for text in negated("8-ball"))
+    assert all("not a bottle" in text for text in negated("bottle"))
+    assert all("not a drinkware item" in text for text in negated("drinkware"))
+    assert negated("scissors") == set()
+
+
+def test_the_catalogue_decides_plural_and_article() -> None:
+    die = thing(0, "die", (0, 0))
+    objects = (SceneObject(**{**vars(die), "plural": "dice", "article": "a"}),)
+    pair = P.Unique(P.Extreme("left", P.Pair(P.conjunction([P.SCENE, noun("die")]))))
+    assert all("of the two dice" in text for text in wordings(pair, objects=objects))
+
+
+def test_german_inflects_article_and_adjective() -> None:
+    red_mug = the(noun("mug"), P.Filter("color", "red"))
+    texts = wordings(red_mug, "de")
+    assert "Der rote Becher." in texts
+    assert "Gib mir den roten Becher." in texts
+    near = the(noun("bottle"), P.Relate("behind", red_mug))
+    assert "Wo ist die Flasche hinter dem roten Becher?" in wordings(near, "de")
+
+
+def test_german_says_nothing_that_it_has_no_words_for() -> None:
+    assert wordings(the(noun("8-ball")), "de") == set()
+    assert wordings(the(P.Not(noun("mug"))), "de") == set()

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Words: what a noun or a value is TRUE, UNSURE or FALSE for."""
+
+import pytest
+
+from core.language.lexicon import load_lexicon
+from core.language.words import Words, near_values, near_words, read_words
+from tests.core.language.scenes import thing
+
+EN = load_lexicon("en")
+
+
+def verdict(words: Words, word: str) -> str:
+    true, possible = words.noun(word)
+    return "".join(
+        "T" if true >> i & 1 else "U" if possible >> i & 1 else "F" for i in range(len(words.names))
+    )
+
+
+def test_names_aliases_and_categories_are_true_heads_and_confusables_unsure() -> None:
+    words = read_words(
+        (
+            thing(0, "cereal box", (0, 0), category="food", aliases=("Cereal",)),
+            thing(1, "box", (0, 0), category="packaging"),
+            thing(2, "mug", (0, 0), category="drinkware", aliases=("coffee mug",)),
+            thing(3, "tea cup", (0, 0), category="drinkware"),
+            thing(4, "fork", (0, 0), category="cutlery"),
+        ),
+        EN,
+    )
+    assert verdict(words, "cereal") == "TFFFF"
+    assert verdict(words, "cereal box") == "TUFFF"
+    assert verdict(words, "box") == "UTFFF"
+    assert verdict(words, "mug") == "FFTUF"
+    assert verdict(words, "coffee mug") == "FFTUF"
+    assert verdict(words, "drinkware") == "FFTTF"
+    assert verdict(words, "fork") == "FFFFT"
+
+
+def test_a_shared_alias_is_true_for_both_and_kin_may_share_what_only_one_is_called() -> None:
+    words = read_words(
+        (
+            thing(0, "mug", (0, 0), aliases=("cup",)),
+            thing(1, "cup", (0, 0)),
+            thing(2, "banana", (0, 0), category="fruit"),
+            thing(3, "banana", (0, 0), category="toy"),
+        ),
+        EN,
+    )
+    assert verdict(words, "cup") == "TTFF"
+    assert verdict(words, "fruit") == "FFTU"
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "near"),
+    [
+        ("cup", "mug", True), ("can", "tin", True), ("bottle", "flask", True), ("box", "gift box", True),
+        ("cup of coffee", "mug", True), ("cup", "cup of coffee", True), ("cracker box", "cereal box", False),
+        ("fork", "spoon", False), ("car", "carton", False), ("screwdriver", "hammer", False),
+        ("soup can", "tuna tin", True),
+    ],
+)  # fmt: skip
+def test_near_words(word: str, other: str, near: bool) -> None:
+    assert near_words(EN, word, other) == near
+    assert near_words(EN, other, word) == near
+
+
+@pytest.mark.parametrize(
+    ("own", "asked", "near"),
+    [
+        ("orange", "red", True), ("gray", "silver", True), ("beige", "white", True),
+        ("dark red", "red", True), ("blue-green", "blue", True), ("multicolored", "red", True),
+        ("red", "blue", False), ("green", "yellow", False), ("black", "white", False),
+    ],
+)  # fmt: skip
+def test_near_colours(own: str, asked: str, near: bool) -> None:
+    color = EN.attributes["color"]
+    assert near_values(color, own, asked) == near
+    assert near_values(color, asked, own) == near
+
+
+def test_a_word_that_only_describes_what_a_thing_is_called_may_mean_it() -> None:
+    words = read_words(
+        (
+            thing(0, "plastic cup", (0, 0), material="plastic"),
+            thing(1, "coffee cup", (0, 0), material="plastic"),
+            thing(2, "espresso cup", (0, 0)),
+            thing(3, "tea cup", (0, 0), material="wood"),
+        ),
+        EN,
+    )
+    assert verdict(words, "plastic cup") == "TUUF"
+    assert verdict(words, "coffee cup") == "FTFF"
+
+
+def test_unknown_values_are_unsure_and_case_means_nothing() -> None:
+    words = read_words(
+        (thing(0, "mug", (0, 0), color="Red"), thing(1, "mug", (0, 0), color="", material="Wood")),
+        EN,
+    )
+    assert words.attribute("color", "red") == (0b01, 0b11)
+    assert words.attribute("material", "wood") == (0b10, 0b11)
+    assert words.attribute("brand", "acme") == (0, 0b11)
+
+
+def test_same_and_different_leave_out_the_anchor_and_are_unsure_where_unknown() -> None:
+    words = read_words(
+        tuple(
+            thing(i, "mug", (0, 0), color=c)
+            for i, c in enumerate(("red", "red", "orange", "", "blue"))
+        ),
+        EN,
+    )
+    assert words.same("color", 0, True) == (0b00010, 0b01110)
+    assert words.same("color", 0, False) == (0b10000, 0b11100)
+    assert words.same("color", 3, True) == (0, 0b10111)
