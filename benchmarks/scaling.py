@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a run scales with its workers, and its merge with the scenes.
+
+    python benchmarks/scaling.py workers [--counts 1,2,8,32,128] [--seconds 5]
+    python benchmarks/scaling.py merge DATASET [--counts 1000,10000,100000]
+
+workers: real processes under the real supervisor, that sleep as long as a scene takes to render and
+then write a record. A worker's rate is taken between its first and its last scene that ended after all
+workers were ready; ideal is one scene a `--seconds` each.
+
+merge: the records of DATASET are copied, without images, under new numbers; the index is written, and
+the check that a resume makes is timed, each in a process of its own whose peak memory is given.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(REPOSITORY))
+
+from core.config import CPU  # noqa: E402
+from core.dataset.layout import DatasetLayout  # noqa: E402
+from core.launch.crew import Limits  # noqa: E402
+from core.launch.local import LocalCrew  # noqa: E402
+from core.launch.process import WorkerOrder  # noqa: E402
+from core.launch.protocol import Channel  # noqa: E402
+from core.launch.schedule import Patience, Schedule  # noqa: E402
+from core.launch.supervisor import Supervisor  # noqa: E402
+from utils.files import atomic_write_text  # noqa: E402
+
+SCENES_EACH = 6  # that every worker makes after the last one is ready
+RECORD_BYTES = 50_000
+
+
+class Clock:
+    """Stands where `core.launch.report.Report` does, and notes what happened when.
+
+    Anything but ready workers and finished scenes is trouble; it has no method and so is an error.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self.ready_times: list[float] = []
+        self.done_times: list[list[float]] = [[] for _ in range(workers)]
+        self.supervisor: Supervisor | None = None
+        self.cpu = [0.0, 0.0]
+        self.wall = [0.0, 0.0]
+
+    @property
+    def _all_ready(self) -> bool:
+        return len(self.ready_times) == len(self.done_times)
+
+    def ready(self, slot: int, device: str) -> None:
+        self.ready_times.append(time.monotonic())
+        if self._all_ready:
+            self.cpu[0], self.wall[0] = time.process_time(), time.monotonic()
+
+    def handed_out(self, slot: int) -> None:
+        pass
+
+    def done(self, slot: int, facts: Mapping[str, Any]) -> None:
+        if not self._all_ready:
+            return
+        self.done_times[slot].append(time.monotonic())
+        enough = all(len(times) > SCENES_EACH for times in self.done_times)
+        if enough and self.supervisor is not None:
+            self.cpu[1], self.wall[1] = time.process_time(), time.monotonic()
+            self.supervisor.stop()
+            self.supervisor = None
+
+    def stopping(self, busy: int, seconds: float) -> None:
+        pass
+
+
+def be_worker(root: Path, seconds: float) -> int:
+    """Be a worker whose scenes take `seconds`."""
+    from core.launch.worker import serve
+
+    layout = DatasetLayout(root)
+    record = "x" * RECORD_BYTES
+
+    def make(scene: int) -> Mapping[str, Any]:
+        time.sleep(seconds)
+        atomic_write_text(layout.scene_record(scene), record)
+        return {"images": 5, "expressions": 20, "seconds": {"render": seconds}}
+
+    channel = Channel()
+    channel.receive()
+    return serve(channel, make, root)
+
+
+def measure_workers(workers: int, seconds: float, folder: Path) -> str:
+    """Run so many workers and return a line of the table."""
+    layout = DatasetLayout(folder)
+    layout.make_folders()
+    words = (sys.executable, str(Path(__file__).resolve()), "be-worker", str(folder), str(seconds))
+
+    def order(slot: int) -> WorkerOrder:
+        return WorkerOrder(words, {"slot": slot}, folder / f"tmp_{slot}", folder / f"{slot}.log")
+
+    clock = Clock(workers)
+    supervisor = Supervisor(
+        LocalCrew([CPU] * workers, order),
+        Schedule(range(10_000_000)),  # ended by the clock
+        Limits(Patience(100.0, 100.0)),
+        lambda scene: layout.scene_record(scene).exists(),
+        clock,  # type: ignore[arg-type]
+    )
+    clock.supervisor = supervisor
+    supervisor.run()
+    rate = sum((len(times) - 1) / (times[-1] - times[0]) for times in clock.done_times)
+    launcher = (clock.cpu[1] - clock.cpu[0]) / (clock.wall[1] - clock.wall[0])
+    started = clock.ready_times[-1] - clock.ready_times[0]
+    return (
+        f"{workers:8d} {rate:10.3f} {100 * rate * seconds / workers:9.2f} % {100 * launcher:12.2f} %"
+        f" {started:16.1f}"
+    )
+
+
+def copy_records(source: Path, target: Path, scenes: int) -> None:
+    """Write `scenes` records with new numbers, made from those of `source` in turn."""
+    layout = DatasetLayout(target)
+    layout.make_folders()
+    old = DatasetLayout(source)
+    texts = [old.scene_record(scene).read_text(encoding="utf-8") for scene in old.scenes()]
+    for scene, text in zip(range(scenes), cycle(texts), strict=False):
+        data = json.loads(text)
+        shift = (scene - data["scene"]) * len(data["images"])
+        data["scene"] = scene
+        for image in data["images"]:
+            image["img_idx"] += shift
+        for expression in data["expressions"]:
+            expression["images"] = [index + shift for index in expression["images"]]
+            proof = expression["certificate"]
+            expression["certificate"] = {str(int(key) + shift): proof[key] for key in proof}
+        # Not atomically: syncing each of 100,000 files would take longer than all the rest.
+        layout.scene_record(scene).write_text(json.dumps(data), encoding="utf-8")
+
+
+def merge_once(target: Path) -> None:
+    """Write the index of `target`; print seconds, peak memory and seconds of listing, as JSON."""
+    from core.dataset.index import write_index
+
+    start = time.perf_counter()
+    summary = write_index(target)
+    merged = time.perf_counter()
+    layout = DatasetLayout(target)
+    for scene in layout.scenes():
+        json.loads(layout.scene_record(scene).read_bytes())
+    checked = time.perf_counter()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(json.dumps([merged - start, peak / 1024, checked - merged, summary.lines]))
+
+
+def measure_merge(source: Path, scenes: int, folder: Path) -> str:
+    """Merge so many records in a process of its own and return a line of the table."""
+    copy_records(source, folder, scenes)
+    size = sum(path.stat().st_size for path in (folder / "scene_graphs").iterdir())
+    words = [sys.executable, str(Path(__file__).resolve()), "merge-once", str(folder)]
+    answer = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+    seconds, peak, checked, lines = json.loads(answer.splitlines()[-1])
+    return (
+        f"{scenes:8d} {lines:10d} {size / scenes / 1000:10.1f} {seconds:10.1f} "
+        f"{1000 * seconds / scenes:10.2f} {peak:10.0f} {checked:10.1f}"
+    )
+
+
+def main(argv: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    modes = parser.add_subparsers(dest="mode", required=True)
+    workers = modes.add_parser("workers")
+    workers.add_argument("--counts", default="1,2,8,32,128")
+    workers.add_argument("--seconds", type=float, default=5.0)
+    merge = modes.add_parser("merge")
+    merge.add_argument("dataset", type=Path)
+    merge.add_argument("--counts", default="1000,10000,100000")
+    for name in ("be-worker", "merge-once"):  # what the others start
+        hidden = modes.add_parser(name)
+        hidden.add_argument("folder", type=Path)
+        if name == "be-worker":
+            hidden.add_argument("seconds", type=float)
+    options = parser.parse_args(argv)
+    if options.mode == "be-worker":
+        return be_worker(options.folder, options.seconds)
+    if options.mode == "merge-once":
+        merge_once(options.folder)
+        return 0
+    counts = [int(text) for text in options.counts.split(",")]
+    if options.mode == "workers":
+        print(" workers   scenes/s    of ideal   launcher CPU   all started in s")
+    else:
+        print("  scenes  TSV lines  kB/record  merge, s   ms/scene  peak, MiB  check, s")
+    for count in counts:
+        with tempfile.TemporaryDirectory() as name:
+            if options.mode == "workers":
+                print(measure_workers(count, options.seconds, Path(name)), flush=True)
+            else:
+                print(measure_merge(options.dataset, count, Path(name)), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

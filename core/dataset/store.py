@@ -1,0 +1,299 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The folder of a dataset: commits scenes whole, knows which are missing, refuses what does not fit.
+
+The scene record is the commit: it is written last and atomically, and a scene without it does not exist.
+Resuming is listing what is missing.
+"""
+
+import json
+import logging
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.annotation.depth import encode_depth
+from core.dataset.layout import DatasetLayout
+from core.dataset.ownership import Membership, join, own
+from core.dataset.torn import TornFile, find_torn
+from core.errors import RefGraspError, UserInputError
+from core.scene_record import SCHEMA_VERSION, SceneRecord
+from utils.files import atomic_write_bytes, atomic_write_text
+from utils.images import encode_jpeg, encode_png
+
+logger = logging.getLogger(__name__)
+
+JPEG_QUALITY = 95
+MASK_BACKGROUND = 255
+STATE_FOLDER = (
+    ".refgrasp"  # lock, temporary files and scenes given up; of no use once a run is complete
+)
+
+
+@dataclass(frozen=True, eq=False)
+class ImageFiles:
+    """The pictures of one image.
+
+    Attributes:
+        rgb: (H, W, 3) uint8.
+        depth: (H, W) float32 metres, with sensor noise; 0 = no measurement.
+        ids: (H, W) int16 scene_id, -1 = background.
+    """
+
+    rgb: np.ndarray
+    depth: np.ndarray
+    ids: np.ndarray
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What decides a dataset's content.
+
+    Attributes:
+        seed: resolved.
+        fingerprint: see `core.config.fingerprint`.
+        settings: settings that change content, plain JSON.
+        content: SHA-256 of the input files by name.
+    """
+
+    seed: int
+    fingerprint: str
+    settings: Mapping[str, Any]
+    content: Mapping[str, str]
+
+
+class DatasetStore:
+    """One dataset folder, locked for this process; see `core.dataset.ownership`.
+
+    Args:
+        membership: given to a worker by the run that owns the folder; without it this is a new run.
+
+    Raises:
+        UserInputError: another run is writing the folder.
+        RefGraspError: the folder cannot be written.
+        NotHiredError: the worker's run no longer owns the folder.
+    """
+
+    def __init__(self, root: Path, membership: Membership | None = None) -> None:
+        self.layout = DatasetLayout(Path(root))
+        self.state = self.layout.root / STATE_FOLDER
+        self._given_up = self.state / "given_up"
+        self._temporary = self.state / "tmp"
+        self.logs = self.state / "logs"
+        try:
+            if membership is None:
+                self.layout.make_folders()
+                self._given_up.mkdir(parents=True, exist_ok=True)
+                self.logs.mkdir(exist_ok=True)
+                self._ownership = own(self.state)
+                self.sweep()
+            else:
+                self._temporary = worker_temporary(self.layout.root, membership.slot)
+                self._ownership = join(self.state, membership)
+        except BlockingIOError as error:
+            raise UserInputError(
+                f"{root}: another run is writing this dataset; wait for it or choose another "
+                "--output-dir"
+            ) from error
+        except OSError as error:
+            raise RefGraspError(
+                f"{root}: cannot be written ({error}); choose another --output-dir"
+            ) from error
+
+    @property
+    def token(self) -> str:
+        """What lets a worker join this run."""
+        return self._ownership.token
+
+    def close(self) -> None:
+        """Give the folder free."""
+        self._ownership.release()
+
+    def temporary_folder(self) -> Path:
+        """Return a folder for files that no one needs after this process; swept at the next start."""
+        self._temporary.mkdir(parents=True, exist_ok=True)
+        return self._temporary
+
+    def recorded_config(self) -> Mapping[str, Any] | None:
+        """Return `config.json`; None if there is neither that nor a scene.
+
+        Where it is missing or torn but scenes are there, they tell seed and fingerprint.
+
+        Raises:
+            UserInputError: it cannot be read.
+        """
+        try:
+            data = json.loads(self.layout.config.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return self._config_of_scenes()
+        except OSError as error:
+            raise UserInputError(f"{self.layout.config}: cannot be read ({error})") from error
+        except ValueError:
+            logger.warning("%s is not whole and is made again.", self.layout.config)
+            return self._config_of_scenes()
+        if not isinstance(data, dict) or not isinstance(data.get("seed"), int):
+            raise UserInputError(f"{self.layout.config}: is not a RefGrasp config.json")
+        return data
+
+    def check(self, identity: Identity) -> None:
+        """Check that the folder was made, so far, with this configuration.
+
+        Raises:
+            UserInputError: lists the settings and files that differ.
+        """
+        recorded = self.recorded_config()
+        if recorded is not None and recorded.get("fingerprint") != identity.fingerprint:
+            raise UserInputError(
+                f"{self.layout.root}: made with another configuration: "
+                f"{'; '.join(_differences(recorded, identity))}. Use the same settings to continue, "
+                "or choose another --output-dir"
+            )
+
+    def begin(self, identity: Identity, run: Mapping[str, Any]) -> int:
+        """Record the configuration, or check that it is the one that made what is there.
+
+        Args:
+            run: further entries of config.json: resolved settings, versions and "scenes", their number.
+
+        Returns:
+            number of scenes: as asked for, or as many as the dataset was begun with if that is more.
+
+        Raises:
+            UserInputError: lists the settings and files that differ.
+        """
+        self.check(identity)
+        recorded = self.recorded_config()
+        if recorded is None:  # a new dataset, or an emptied one
+            for file in self._given_up.iterdir():
+                file.unlink()
+        scenes = max(int(run["scenes"]), int((recorded or {}).get("scenes", 0)))
+        self._write_config(
+            {
+                "schema": SCHEMA_VERSION,
+                "fingerprint": identity.fingerprint,
+                "seed": identity.seed,
+                "settings": dict(identity.settings),
+                "content": dict(identity.content),
+                **run,
+                "scenes": scenes,
+                "given_up": (recorded or {}).get("given_up", []),
+            }
+        )
+        return scenes
+
+    def discard_torn(self, images_per_scene: int, fingerprint: str) -> list[TornFile]:
+        """Forget the scenes that have a damaged file, so that they are missing; return those files."""
+        found = list(find_torn(self.layout, self.layout.scenes(), images_per_scene, fingerprint))
+        for torn in found:
+            logger.warning("%s %s; scene %d is made again.", torn.path, torn.problem, torn.scene)
+            self.layout.scene_record(torn.scene).unlink(missing_ok=True)
+        return found
+
+    def missing(self, total: int) -> list[int]:
+        """Return the scenes of 0 to total - 1 that are neither recorded nor given up, sorted."""
+        done = set(self.layout.scenes()) | {item["scene"] for item in self.given_up()}
+        return [scene for scene in range(total) if scene not in done]
+
+    def is_settled(self, scene: int) -> bool:
+        """Say whether a scene has a record or is given up for good in this run."""
+        return self.layout.scene_record(scene).is_file() or self._given_up_file(scene).is_file()
+
+    def given_up(self) -> list[dict[str, Any]]:
+        """Return {"scene": index, "reasons": {reason: count}} of every scene given up, sorted."""
+        found = {item["scene"]: item for item in (self.recorded_config() or {}).get("given_up", [])}
+        for file in sorted(self._given_up.glob("*.json")):
+            try:
+                item = json.loads(file.read_bytes())
+                found[item["scene"]] = item
+            except (ValueError, TypeError, KeyError):
+                continue  # torn by a power loss: the scene is tried again, to the same end
+        return [found[scene] for scene in sorted(found)]
+
+    def give_up(self, scene: int, reasons: Mapping[str, int]) -> None:
+        """Record that a scene will never exist, and why."""
+        item = {"scene": scene, "reasons": dict(reasons)}
+        atomic_write_text(self._given_up_file(scene), json.dumps(item) + "\n")
+
+    def commit(self, record: SceneRecord, images: Sequence[ImageFiles]) -> None:
+        """Write a scene: its images first, then, as the commit, its record.
+
+        Args:
+            images: in the order of `record.images`.
+
+        Raises:
+            OSError: disk full or folder gone; the scene then does not exist.
+        """
+        for view, files in zip(record.images, images, strict=True):
+            i = view.img_idx
+            mask = np.where(files.ids < 0, MASK_BACKGROUND, files.ids).astype(np.uint8)
+            atomic_write_bytes(self.layout.rgb(i), encode_jpeg(files.rgb, JPEG_QUALITY))
+            atomic_write_bytes(self.layout.depth(i), encode_depth(files.depth))
+            atomic_write_bytes(self.layout.mask(i), encode_png(mask))
+        atomic_write_text(self.layout.scene_record(record.scene), record.dumps())
+
+    def finish(self) -> None:
+        """Copy the list of scenes given up into config.json."""
+        recorded = self.recorded_config()
+        if recorded is not None:
+            self._write_config({**recorded, "given_up": self.given_up()})
+
+    def _given_up_file(self, scene: int) -> Path:
+        return self._given_up / f"{scene:08d}.json"
+
+    def _write_config(self, data: Mapping[str, Any]) -> None:
+        text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+        atomic_write_text(self.layout.config, text)
+
+    def _config_of_scenes(self) -> Mapping[str, Any] | None:
+        """Return what the first readable scene record tells of its configuration."""
+        for scene in self.layout.scenes():
+            try:
+                data = json.loads(self.layout.scene_record(scene).read_bytes())
+                return {"seed": int(data["seed"]), "fingerprint": str(data["fingerprint"])}
+            except (OSError, ValueError, TypeError, KeyError):
+                continue  # torn as well; `discard_torn` names it
+        return None
+
+    def sweep(self) -> None:
+        """Remove what killed processes left: temporary folders, and files that were never renamed."""
+        shutil.rmtree(self.state / "tmp", ignore_errors=True)
+        for folder in (
+            self.layout.root,
+            self.layout.rgb_dir,
+            self.layout.depth_dir,
+            self.layout.mask_dir,
+            self.layout.scene_graph_dir,
+            self.state,
+            self._given_up,
+        ):
+            for file in folder.glob(".*.tmp"):
+                file.unlink(missing_ok=True)
+
+
+def worker_temporary(root: Path, slot: int) -> Path:
+    """Return the folder for temporary files of a worker, inside the dataset's own."""
+    return Path(root) / STATE_FOLDER / "tmp" / f"worker_{slot}"
+
+
+def _differences(recorded: Mapping[str, Any], identity: Identity) -> list[str]:
+    """Say which settings and input files differ, in the words of the command line."""
+    if "settings" not in recorded:
+        return ["its config.json is lost, and its scenes have another fingerprint"]
+    found = []
+    old = {**recorded.get("settings", {}), "seed": recorded.get("seed")}
+    new = {**identity.settings, "seed": identity.seed}
+    for name in sorted(old.keys() | new.keys()):
+        if old.get(name) != new.get(name):
+            flag = "--" + name.replace("_", "-")
+            found.append(f"{flag} was {old.get(name)}, now {new.get(name)}")
+    before, after = recorded.get("content", {}), identity.content
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
+            state = (
+                "is new" if name not in before else "is gone" if name not in after else "changed"
+            )
+            found.append(f"{name} {state}")
+    return found or ["the program's version"]

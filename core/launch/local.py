@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Workers as processes of this machine."""
+
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.launch.devices import device_name
+from core.launch.process import WorkerOrder, WorkerProcess
+
+ENTRY_SCRIPT = Path(__file__).resolve().parents[2] / "dataset_generation.py"
+
+
+@dataclass(frozen=True)
+class WorkerProgram:
+    """How the entry script is started inside Blender.
+
+    Attributes:
+        before: arguments in front of BlenderProc's --temp-dir and the script's own flags.
+        blender: folder of a stock Blender, if not the bpy package's.
+    """
+
+    before: tuple[str, ...] = (sys.executable, "-m", "blenderproc", "run", str(ENTRY_SCRIPT))
+    blender: Path | None = None
+
+    def command(self, temporary: Path, flags: Sequence[str]) -> tuple[str, ...]:
+        """Return the argument list; BlenderProc's files go below `temporary`, not to shared memory."""
+        chosen = [f"--custom-blender-path={self.blender.resolve()}"] if self.blender else []
+        return (*self.before, f"--temp-dir={temporary}", *chosen, *flags)
+
+    def probe_command(self) -> tuple[str, ...]:
+        """Return the argument list that asks for the devices; see `core.launch.devices.find_gpus`."""
+        return self.command(Path(tempfile.gettempdir()), ())
+
+
+@dataclass(frozen=True)
+class LocalCrew:
+    """Starts the worker of each slot on this machine.
+
+    Attributes:
+        devices: by slot.
+        order: by slot, how to start it.
+    """
+
+    devices: Sequence[int]
+    order: Callable[[int], WorkerOrder]
+
+    @property
+    def names(self) -> list[str]:
+        return [f"Worker {slot} ({device_name(d)})" for slot, d in enumerate(self.devices)]
+
+    def start(self, slot: int, tell: Callable[[dict[str, Any]], None]) -> WorkerProcess:
+        return WorkerProcess(self.order(slot), tell)

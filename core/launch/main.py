@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What `dataset_generation_multi_gpu.py` does: parse, hire workers, merge, and an exit code."""
+
+import logging
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import FrameType
+
+from core.config import CPU, GenerationConfig
+from core.dataset.index import write_index
+from core.dataset.store import DatasetStore, worker_temporary
+from core.errors import RefGraspError, UserInputError
+from core.flags import command_line
+from core.launch import devices
+from core.launch.crew import Crew, Limits, Verdict
+from core.launch.local import LocalCrew, WorkerProgram
+from core.launch.options import LaunchConfig, check_ray_flags, parse_launch, with_total
+from core.launch.process import WorkerOrder
+from core.launch.report import Report
+from core.launch.schedule import Patience, Schedule
+from core.launch.supervisor import Supervisor
+from core.launch.worker import hello
+from core.run import Inputs, begin, read_inputs, summary_lines
+from utils.logs import start_logging
+
+logger = logging.getLogger(__name__)
+
+COMPLETE = 0
+FAILED = 1
+INTERRUPTED = 130
+_MEBIBYTE = 1 << 20
+_GIBIBYTE = 1 << 30
+# Left to the launcher, the system and its file cache.
+_MEMORY_SHARE = 0.8
+
+
+@dataclass
+class StopSwitch:
+    """What Ctrl-C and SIGTERM do: `action` while there is one, else they interrupt at once."""
+
+    action: Callable[[], None] | None = None
+
+    def press(self, _signal: int, _frame: FrameType | None) -> None:
+        if self.action is None:
+            raise KeyboardInterrupt
+        self.action()
+
+    @contextmanager
+    def doing(self, action: Callable[[], None]) -> Iterator[None]:
+        self.action = action
+        try:
+            yield
+        finally:
+            self.action = None
+
+
+def main(argv: Sequence[str], program: WorkerProgram | None = None) -> int:
+    """Run with command-line flags and return the exit code: 0 complete, 1 failed or incomplete, 2 wrong
+    input, 130 interrupted.
+
+    Args:
+        program: what the workers run; by default the entry script inside Blender.
+    """
+    logging.raiseExceptions = False  # a log that cannot be written must not bury what is said
+    logging.basicConfig(level=logging.INFO, format="%(message)s", force=True)
+    switch = StopSwitch()
+    try:
+        config, launch = parse_launch(argv)
+        _catch_signals(switch)
+        if program is None:
+            program = WorkerProgram(blender=launch.custom_blender_path)
+        return _launch(config, launch, program, switch)
+    except SystemExit as stop:  # argparse, which has said why
+        return stop.code if isinstance(stop.code, int) else FAILED
+    except KeyboardInterrupt:
+        print("\nInterrupted; the same command continues.", file=sys.stderr)
+        return INTERRUPTED
+    except RefGraspError as error:
+        if "--debug" in argv:
+            traceback.print_exc()
+        print(f"Error: {error}", file=sys.stderr)
+        return error.exit_code
+    except OSError as error:
+        print(f"Error: {error}; the same command continues", file=sys.stderr)
+        return FAILED
+    except Exception as error:  # a bug of ours: say so, keep the traceback in the log
+        logger.exception("unexpected error")
+        print(f"Error: unexpected {type(error).__name__}: {error}", file=sys.stderr)
+        return FAILED
+    finally:
+        switch.action = lambda: None  # the process ends anyway; a traceback would only puzzle
+
+
+def _catch_signals(switch: StopSwitch) -> None:
+    """Let signals press the switch; one that is ignored (as under nohup) stays ignored."""
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if hasattr(signal, "SIGHUP"):
+        numbers.append(signal.SIGHUP)
+    for number in numbers:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, switch.press)
+
+
+def _launch(
+    config: GenerationConfig, launch: LaunchConfig, program: WorkerProgram, switch: StopSwitch
+) -> int:
+    if launch.ray_address is not None:
+        # Only here: Ray is an optional requirement.
+        from core.launch.ray_crew import RayCluster
+
+        check_ray_flags(launch)
+        with RayCluster(launch, config.cpu_threads) as cluster:
+            config = with_total(config, launch, len(cluster.seats))
+            config = replace(config, cpu_threads=cluster.threads)
+            return _generate(config, launch, program, switch, cluster.devices, cluster.crew)
+    found = _find_gpus(launch, program)
+    chosen = devices.choose_devices(launch.gpu_ids, found)
+    config = with_total(config, launch, len(chosen))
+    cores = devices.cpu_cores()
+    devices.warn_if_too_few_cores(len(chosen), cores)
+    config = replace(
+        config, cpu_threads=devices.threads_per_worker(config.cpu_threads, len(chosen), cores)
+    )
+    return _generate(
+        config, launch, program, switch, chosen, lambda order: LocalCrew(chosen, order)
+    )
+
+
+def _find_gpus(launch: LaunchConfig, program: WorkerProgram) -> list[devices.Gpu]:
+    if launch.gpu_ids is not None and all(number == CPU for number in launch.gpu_ids):
+        return []
+    return devices.find_gpus(program.probe_command())
+
+
+def _generate(
+    config: GenerationConfig,
+    launch: LaunchConfig,
+    program: WorkerProgram,
+    switch: StopSwitch,
+    chosen: Sequence[int],
+    make_crew: Callable[[Callable[[int], WorkerOrder]], Crew],
+) -> int:
+    store = DatasetStore(config.output_dir)
+    try:
+        try:
+            start_logging(config.log_path)
+        except OSError as error:
+            raise UserInputError(f"--log-file-path {config.log_path}: {error}") from error
+        inputs = read_inputs(config, store)
+        missing = begin(inputs, store)
+        orders = _Orders(inputs, store, program, chosen)
+        crew = make_crew(orders)
+        with Report(
+            crew.names, [orders.log(slot) for slot in range(len(chosen))], len(missing), orders.logs
+        ) as report:
+            schedule = Schedule(missing)
+            limits = Limits(
+                Patience(launch.hang_factor, launch.hang_seconds),
+                _memory_limit(launch, len(chosen)),
+            )
+            supervisor = Supervisor(crew, schedule, limits, store.is_settled, report)
+            with switch.doing(supervisor.stop):
+                verdict = supervisor.run()
+        store.sweep()
+        return _conclude(config, store, verdict, schedule, report)
+    finally:
+        store.close()
+
+
+def _conclude(
+    config: GenerationConfig,
+    store: DatasetStore,
+    verdict: Verdict,
+    schedule: Schedule,
+    report: Report,
+) -> int:
+    """Merge if the run came to its end, say what there is and what to do next, return the exit code."""
+    if verdict.problem:
+        logger.error("Error: %s", verdict.problem)
+        logger.error("%d scenes were made; the same command continues.", report.summary.scenes)
+        with suppress(OSError):  # perhaps for the very problem just told
+            store.finish()
+        return verdict.exit_code
+    store.finish()
+    if verdict.stopped:
+        logger.info(
+            "Interrupted: %d scenes were made, %d are missing. The same command continues.",
+            report.summary.scenes,
+            len(store.missing(_total(store))),
+        )
+        return INTERRUPTED
+    missing = store.missing(_total(store))
+    if store.layout.scenes():
+        write_index(store.layout.root)
+    for line in summary_lines(config, report.summary, report.shares()):
+        logger.info(line)
+    if report.restarts:
+        logger.info("Workers started again: %d.", report.restarts)
+    if not missing:
+        return COMPLETE
+    logger.error(
+        "Incomplete: %d scenes are missing (%s%s). Their logs are in %s; the same command tries them "
+        "again.",
+        len(missing),
+        ", ".join(str(scene) for scene in missing[:10]),
+        ", ..." if len(missing) > 10 else "",
+        store.logs,
+    )
+    return FAILED
+
+
+def _total(store: DatasetStore) -> int:
+    return int((store.recorded_config() or {}).get("scenes", 0))
+
+
+def _memory_limit(launch: LaunchConfig, workers: int) -> int:
+    """Return the memory limit of a worker, MiB; 0 = none (on a cluster, whose nodes differ)."""
+    if launch.memory_limit:
+        return int(launch.memory_limit * _GIBIBYTE) // _MEBIBYTE
+    if launch.ray_address is not None:
+        return 0
+    return int(devices.machine_memory() * _MEMORY_SHARE) // workers // _MEBIBYTE
+
+
+@dataclass(frozen=True)
+class _Orders:
+    """How to start the worker of a slot of this run."""
+
+    inputs: Inputs
+    store: DatasetStore
+    program: WorkerProgram
+    chosen: Sequence[int]
+
+    @property
+    def logs(self) -> Path:
+        return self.store.logs
+
+    def log(self, slot: int) -> Path:
+        return self.logs / f"worker_{slot}.log"
+
+    def __call__(self, slot: int) -> WorkerOrder:
+        config = self.inputs.config
+        # Workers may run in another folder, on another machine; so every path is absolute.
+        flags = command_line(
+            replace(
+                config,
+                gpu_id=self.chosen[slot],
+                seed=self.inputs.identity.seed,
+                output_dir=config.output_dir.resolve(),
+                obj_dir=config.obj_dir.resolve(),
+                models_info_file_path=config.models_info_file_path.resolve(),
+                blender_scene_file_path=config.blender_scene_file_path.resolve(),
+                log_file_path=None,
+            )
+        )
+        temporary = worker_temporary(config.output_dir.resolve(), slot)
+        return WorkerOrder(
+            command=self.program.command(temporary, flags),
+            hello=hello(slot, self.store.token),
+            temporary=temporary,
+            log=self.log(slot).resolve(),
+        )

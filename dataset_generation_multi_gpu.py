@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Generate a dataset on several devices: python dataset_generation_multi_gpu.py --gpu-ids 0,1,2,3."""
+
+import sys
+
+from core.launch.main import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
