@@ -14,6 +14,8 @@ _GOLDEN = (5.0**0.5 - 1.0) / 2.0
 _SILVER = 2.0**0.5 - 1.0
 # Scenes of one dataset continue one sequence; this many places belong to each.
 PLACES_PER_SCENE = 997
+# Seeds may be large; multiples of the golden ratio lose their fraction beyond about 1e12.
+SEED_PERIOD = 1_000_003
 
 
 def wanted(settings: LanguageSettings, seed: int, schedule: int) -> Iterator[tuple[Kind, bool]]:
@@ -23,7 +25,7 @@ def wanted(settings: LanguageSettings, seed: int, schedule: int) -> Iterator[tup
     """
     weights = [(kind, weight) for kind, weight in settings.weights().items() if weight > 0]
     total = sum(weight for _, weight in weights)
-    place = seed + schedule * PLACES_PER_SCENE
+    place = seed % SEED_PERIOD + schedule * PLACES_PER_SCENE
     while weights:
         place += 1
         point = (place * _GOLDEN) % 1.0 * total

@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 
+from tests.core.language.oracle.english import complaints
 from tests.core.language.oracle.geometry import direction
 from tests.core.language.oracle.hand_made import Thing, around, record_of
 from tests.core.language.oracle.judge import Judge
@@ -483,3 +484,40 @@ def test_a_text_with_a_second_meaning_is_objected_to() -> None:
     # The bowl is not right of the can, but a mug is left of the bowl and of the can.
     assert judge.objections("Grab the mug left of the bowl left of the can.", 0, [0]) == []
     assert judge.objections("Grab the mug left of the bowl right of the can.", 0, [0])
+
+
+# ------------------------------------------------------------------ the proof-reader
+CAST = (
+    Thing("mug", 0, 0), Thing("scissors", 1, 0, plural="scissors"), Thing("SLR camera", 2, 0),
+    Thing("pair of pliers", 3, 0), Thing("unicorn", 4, 0), Thing("hourglass", 5, 0),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Grab me the mug.", "Where are the scissors?", "Where is the mug left of the scissors?",
+        "Pass me the scissors that are red, please.", "The thing that is not an SLR camera.",
+        "Can you tell me where the scissors are?", "The pair of pliers that is not a unicorn.",
+        "The larger of the two mugs.", "I need the thing that is not an hourglass.",
+        "It is the scissors that I need.", "The mug between the two blue hourglasses.",
+    ],
+)  # fmt: skip
+def test_good_english_passes(text: str) -> None:
+    assert complaints(text, record_of(CAST).objects) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "grab me the mug.", "Grab me the mug", "Grab me the mug..", "Grab me the mug?",
+        "Where is the mug.", "Where is the scissors?", "Where are the mug?", "Grab  me the mug.",
+        "Grab me the the mug.", "Grab me the mug .", "Grab me {np}.", "Grab me the None mug.",
+        "Please grab me the mug, please.", "Grab me, the mug.", "The thing that is not a SLR camera.",
+        "The mug that are red.", "The scissors that is red.", "The thing that is not an unicorn.",
+        "The thing that is not a hourglass.", "The larger of the two mug.", "Do you think i need it?",
+        "The mug that is not an mug.", "Can you tell me where the mug are?", "",
+    ],
+)  # fmt: skip
+def test_bad_english_is_marked(text: str) -> None:
+    assert complaints(text, record_of(CAST).objects)

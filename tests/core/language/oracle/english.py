@@ -30,7 +30,7 @@ QUESTION_WORDS = (
     "which",
 )
 # Written with a vowel letter but begun with a consonant, and the other way round.
-_CONSONANT_START = re.compile(r"(?:eu|uni(?!n)|use|usual|one\b|once|ukulele|ewe|utensil)")
+_CONSONANT_START = re.compile(r"(?:eu|uni(?!n)|use|usual|usb|one\b|once|ukulele|ewe|utensil)")
 _VOWEL_START = re.compile(r"(?:hour|honest|heir|[fhlmnrsx]-|8|11\b|18\b)")
 # Singular, though they end like plurals.
 _SINGULAR_IN_S = ("lens", "canvas", "gas", "atlas", "christmas", "tennis", "chess", "series", "bus")
@@ -53,6 +53,8 @@ _PLURAL_ONLY = (
 
 
 def starts_with_vowel_sound(word: str) -> bool:
+    if re.match(r"[B-DF-HJ-NP-TV-Z]{2,}\b", word):  # spelt out: an SLR camera, a TV remote
+        return word[0] in "FHLMNRSX"
     word = word.casefold()
     if _CONSONANT_START.match(word):
         return False
@@ -112,10 +114,11 @@ def _articles(text: str, things: Sequence[SceneObject]) -> list[str]:
         word.casefold(): thing.article for thing in things for word in [thing.name] if thing.article
     }
     found = []
-    for article, rest in re.findall(r"\b(an?) (\S.*)", text.casefold()):
-        given = next((own[w] for w in sorted(own, key=len, reverse=True) if rest.startswith(w)), "")
+    for article, rest in re.findall(r"\b([Aa]n?) (\S.*)", text):
+        names = sorted(own, key=len, reverse=True)
+        given = next((own[name] for name in names if rest.casefold().startswith(name)), "")
         right = given or ("an" if starts_with_vowel_sound(rest) else "a")
-        if article != right:
+        if article.casefold() != right:
             found.append(f"'{article} {rest.split()[0]}' should have '{right}'")
     return found
 
