@@ -122,8 +122,10 @@ def test_coco(run, dataset, tmp_path):
     assert names["annotation"]["area"] == names["mask"].sum()
 
 
-def test_huggingface(run, dataset, tmp_path):
-    pytest.importorskip("datasets", reason="see requirements-export.txt")
+def test_huggingface(run, dataset, tmp_path, monkeypatch):
+    datasets = pytest.importorskip("datasets", reason="see requirements-export.txt")
+    # Its cache takes "./huggingface" of an earlier run, in another folder, for the same data.
+    monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "cache")
     run_export(dataset.root, "huggingface", tmp_path / "huggingface")
     _, lines = run("huggingface")
     found = sorted((int(line.split()[0]), line.split(maxsplit=4)[4]) for line in lines)
