@@ -2,7 +2,7 @@
 """Heads and short descriptions of the objects of a scene: what sentences about other objects build on."""
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.language import program as P
 from core.language.execution import Executor
@@ -20,13 +20,10 @@ class Head:
     """A noun with what it is TRUE and POSSIBLE for in the scene; `members` its program."""
 
     members: tuple[P.Node, ...]
+    node: P.Node
     true: int
     possible: int
     weight: float
-
-    @property
-    def node(self) -> P.Node:
-        return P.conjunction(self.members)
 
 
 @dataclass(frozen=True)
@@ -58,12 +55,13 @@ class Descriptions:
     def nouns(self) -> dict[str, Head]:
         """Every word of the scene that has forms, and "", as heads."""
         words = dict.fromkeys(word for item in self.objects for word in words_of(item))
-        heads = {"": Head((P.SCENE,), *self.facts.scene, GENERIC_WEIGHT)}
+        heads = {"": Head((P.SCENE,), P.SCENE, *self.facts.scene, GENERIC_WEIGHT)}
         for word in words:
             if word in self._vocabulary.nouns:
                 noun = P.Filter(P.NOUN, word)
-                value = self.executor.execute(P.conjunction([P.SCENE, noun]))
-                heads[word] = Head((P.SCENE, noun), value.true, value.possible, OTHER_WEIGHT)
+                node = P.conjunction([P.SCENE, noun])
+                value = self.executor.execute(node)
+                heads[word] = Head((P.SCENE, noun), node, value.true, value.possible, OTHER_WEIGHT)
         return heads
 
     @functools.cached_property
@@ -74,7 +72,7 @@ class Descriptions:
             words = [word for word in words_of(item) if word in self.nouns]
             heads = [self.nouns[word] for word in [*words, ""]]
             if name in self.nouns:
-                heads[0] = Head(heads[0].members, heads[0].true, heads[0].possible, NAME_WEIGHT)
+                heads[0] = replace(heads[0], weight=NAME_WEIGHT)
             result.append(heads)
         return result
 

@@ -225,7 +225,7 @@ class Executor:
         rest = Value(part.true & others, part.possible & others)
         true = possible = 0
         for a, mask in self._anchor_masks(node.anchor):
-            found = self._first(rest, self.facts.distances(node.measure, a))
+            found = self._first(rest, self.facts.distances[node.measure][a])
             true |= found[0] & mask
             possible |= found[1] & mask
         return Value(true, possible, part.void | anchor.void, part.arguable | anchor.arguable)

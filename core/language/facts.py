@@ -43,7 +43,6 @@ class Facts:
         self.view_masks = tuple(self.row_mask << (view * self.n) for view in range(self.views))
         self._nouns: dict[tuple[str, str], Masks] = {}
         self._same: dict[tuple[str, int, bool], Masks] = {}
-        self._distances: dict[tuple[str, int], Matrix] = {}
 
     @functools.cached_property
     def scene(self) -> Masks:
@@ -78,19 +77,27 @@ class Facts:
         scores = self.between_scores.reshape(self.views, self.n * self.n, self.n)
         return self._matrices({"between": scores})["between"]
 
-    def distances(self, measure_name: str, anchor: int) -> Matrix:
-        """As `orders`, for the distance to one anchor."""
-        key = (measure_name, anchor)
-        if key not in self._distances:
-            scores = self.distance_score(measure_name, anchor)
-            self._distances[key] = self._matrices({"": scores})[""]
-        return self._distances[key]
+    @functools.cached_property
+    def distance_scores(self) -> dict[str, np.ndarray]:
+        """By measure: the scores (n, n, n) of "o before x" by distance to an anchor: [anchor, o, x]."""
+        nearest = distance_scores(self.geometry)
+        return {"nearest": nearest, "furthest": np.swapaxes(nearest, 1, 2)}
 
-    def distance_score(self, measure_name: str, anchor: int) -> np.ndarray:
-        """Return the scores (V, n, n) of "o before x" by distance to `anchor`."""
-        score = distance_scores(self.geometry, anchor)
-        score = score if measure_name == "nearest" else score.T
-        return np.broadcast_to(score, (self.views, self.n, self.n))
+    @functools.cached_property
+    def distances(self) -> dict[str, list[Matrix]]:
+        """By measure and anchor: as `orders`, for the distance to the anchor; the same in all views."""
+        n = self.n
+        found = {}
+        for name, scores in self.distance_scores.items():
+            rows = scores.reshape(n * n, 1, n)
+            true, possible = (
+                [mask * self.unit for mask in self._pack(truth)] for truth in (rows > 0, rows >= 0)
+            )
+            found[name] = [
+                (tuple(true[a * n : (a + 1) * n]), tuple(possible[a * n : (a + 1) * n]))
+                for a in range(n)
+            ]
+        return found
 
     def filter(self, attribute: str, value: str) -> Masks:
         """Return the objects that are called `value` (attribute "noun") or have it in a column."""

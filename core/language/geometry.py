@@ -108,7 +108,10 @@ def _pad(outlines: list[np.ndarray]) -> np.ndarray:
 
 def _gaps(outlines: list[np.ndarray]) -> np.ndarray:
     shapes = np.array([_shape(outline) for outline in outlines], dtype=object)
-    return np.asarray(shapely.distance(shapes[:, None], shapes[None, :]), dtype=float)
+    first, second = np.triu_indices(len(shapes), 1)
+    gaps = np.zeros((len(shapes), len(shapes)))
+    gaps[first, second] = shapely.distance(shapes[first], shapes[second])
+    return gaps + gaps.T
 
 
 def _shape(outline: np.ndarray) -> shapely.Geometry:

@@ -98,13 +98,7 @@ class Margins:
     def _extreme_to(self, node: P.ExtremeTo) -> np.ndarray:
         anchors = self._executor.anchors(node.anchor)
         part = self._values(node.of).copy()
-        order = np.stack(
-            [
-                self._facts.distance_score(node.measure, a)[view]
-                for view, a in enumerate(anchors)
-                if a is not None
-            ]
-        )
+        order = self._facts.distance_scores[node.measure][[a for a in anchors if a is not None]]
         part[np.arange(len(part)), [a for a in anchors if a is not None]] = -np.inf
         return self._clip(_first(part, order), self._smallest(node.anchor))
 

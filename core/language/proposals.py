@@ -170,7 +170,7 @@ def _nearest(ground: Ground, target: int) -> Iterator[Candidate]:
             if head.true & goal != goal or possible == goal:
                 continue
             for measure in P.ANCHOR_MEASURES:
-                if not possible & ~goal & ~facts.distances(measure, anchor)[0][target]:
+                if not possible & ~goal & ~facts.distances[measure][anchor][0][target]:
                     make = functools.partial(_extreme_to, ground, measure, head, anchor)
                     yield make, ground.weight(head)
 

@@ -6,12 +6,10 @@ value is how far the nearest dead band is, in metres (positions) or natural loga
 The numbers and their reasons are in docs/expression_semantics.md, section 3.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from core.language.geometry import ALL_DIRECTIONS, SIGNS, Geometry, directions_of
-from core.language.program import DIAGONALS, DIRECTIONS
+from core.language.program import DIAGONALS, RELATIONS
 
 CONE_HALF_ANGLE = np.deg2rad(30.0)
 # On the wrong side by this much: what the eye sees on objects of about 8 cm.
@@ -33,58 +31,55 @@ LARGER_RATIO, BIG_RATIO, BIG_SIDE_RATIO, AGREEMENT_RATIO = 1.3, 2.0, 1.15, 1.1
 TALLER_RATIO, TALLER_MARGIN = 1.15, 0.01
 TALL_RATIO, TALL_MARGIN = 1.4, 0.02
 MIN_LENGTH = 1e-6
+# Directions come in opposite pairs, so four axes are projected on and the rest follows.
+AXES = ("right", "behind", "behind_left", "behind_right")
+OPPOSITES = ("left", "front", "front_right", "front_left")
 
 
 def relation_scores(geometry: Geometry) -> dict[str, np.ndarray]:
     """Return for each relation the scores (V, n, n): [view, anchor, object]; the anchor itself is -inf."""
-    table = _table_slacks(geometry)
-    scores = {}
-    for name, true, false in _image_slacks(geometry):
-        scores[name] = _score(np.minimum(table[name][0], true), np.minimum(table[name][1], false))
-    gaps = np.broadcast_to(geometry.gaps, (geometry.views, geometry.n, geometry.n))
-    scores["near"] = _score(NEAR_TRUE - gaps, gaps - NEAR_FALSE)
-    scores["far"] = _score(gaps - FAR_TRUE, FAR_FALSE - gaps)
+    table_true, table_false = _table_slacks(geometry)
+    image_true, image_false = _image_slacks(geometry)
+    shape = image_true.shape[1:]
+    gaps = np.broadcast_to(geometry.gaps, shape)
+    true = [*np.minimum(table_true, image_true), NEAR_TRUE - gaps, gaps - FAR_TRUE]
+    false = [*np.minimum(table_false, image_false), gaps - NEAR_FALSE, FAR_FALSE - gaps]
     sizes = size_scores(geometry)
-    for name, measure in (
-        ("larger", "largest"), ("smaller", "smallest"), ("taller", "tallest"), ("shorter", "shortest"),
-    ):  # fmt: skip
-        # sizes[o, x] says that o is before x; relations are indexed by anchor first.
-        scores[name] = np.broadcast_to(sizes[measure].T, gaps.shape)
-    own = np.eye(geometry.n, dtype=bool)
-    return {name: np.where(own, -np.inf, score) for name, score in scores.items()}
+    # sizes[o, x] says that o is before x; relations are indexed by anchor first.
+    compared = [
+        np.broadcast_to(sizes[measure].T, shape)
+        for measure in ("largest", "smallest", "tallest", "shortest")
+    ]
+    scores = np.concatenate([_score(np.stack(true), np.stack(false)), np.stack(compared)])
+    own = np.arange(geometry.n)
+    scores[..., own, own] = -np.inf
+    return dict(zip(RELATIONS, scores, strict=True))
 
 
 def order_scores(geometry: Geometry) -> dict[str, np.ndarray]:
     """Return for each measure the scores (V, n, n) of "o before x": [view, o, x]; antisymmetric."""
-    scores = {}
     middle = (geometry.p[:, None] + geometry.p[None, :]) / 2.0
-    sight = directions_of(_sight(geometry, middle))
-    axes = directions_of(geometry.forward)
     d = geometry.p[:, None] - geometry.p[None, :]
-    along_axes = np.einsum("oxi,vdi->vdox", d, axes)
-    along_sight = np.einsum("oxi,voxdi->vdox", d, sight)
-    table = np.minimum(along_axes, along_sight)
+    along_axes = np.einsum("oxi,vdi->dvox", d, directions_of(geometry.forward))
+    along_sight = np.einsum("oxi,voxdi->dvox", d, directions_of(_sight(geometry, middle)))
+    slack = np.minimum(along_axes, along_sight)
+    slack[:4] -= ORDER_MARGIN
+    slack[4:] -= DIAGONAL_ORDER_MARGIN
     depth = (geometry.depth[:, :, None] + geometry.depth[:, None, :]) / 2.0
     u = geometry.u.mean(axis=2)
-    side = (u[:, :, None] - u[:, None, :]) * depth / geometry.focal[:, 0, None, None]
-    down = (
-        (geometry.v[:, :, None] - geometry.v[:, None, :]) * depth / geometry.focal[:, 1, None, None]
-    )
-    seen = geometry.has_image[:, :, None] & geometry.has_image[:, None, :]
-    for index, name in enumerate(ALL_DIRECTIONS):
+    focal = geometry.focal[:, :, None, None]
+    side = (u[:, :, None] - u[:, None, :]) * depth / focal[:, 0]
+    down = (geometry.v[:, :, None] - geometry.v[:, None, :]) * depth / focal[:, 1]
+    image = [-side - ORDER_MARGIN, side - ORDER_MARGIN]
+    image += [down - IMAGE_DEPTH_MARGIN, -down - IMAGE_DEPTH_MARGIN]
+    for name in DIAGONALS:
         forward, right = SIGNS[name]
-        if name in DIAGONALS:
-            margin = DIAGONAL_ORDER_MARGIN
-            image = (right * side - forward * down) / np.sqrt(2.0) - IMAGE_DIAGONAL_ORDER
-        else:
-            margin = ORDER_MARGIN
-            image = right * side - ORDER_MARGIN if right else -forward * down - IMAGE_DEPTH_MARGIN
-        scores[name] = _antisymmetric(
-            np.minimum(table[:, index] - margin, np.where(seen, image, 0.0))
-        )
-    shape = depth.shape
-    scores |= {name: np.broadcast_to(score, shape) for name, score in size_scores(geometry).items()}
-    return scores
+        image.append((right * side - forward * down) / np.sqrt(2.0) - IMAGE_DIAGONAL_ORDER)
+    scores = _antisymmetric(np.minimum(slack, np.where(_seen(geometry), np.stack(image), 0.0)))
+    sizes = size_scores(geometry)
+    return dict(zip(ALL_DIRECTIONS, scores, strict=True)) | {
+        name: np.broadcast_to(score, depth.shape) for name, score in sizes.items()
+    }
 
 
 def size_scores(geometry: Geometry) -> dict[str, np.ndarray]:
@@ -111,14 +106,14 @@ def size_scores(geometry: Geometry) -> dict[str, np.ndarray]:
     return {name: _antisymmetric(slack) for name, slack in slacks.items()}
 
 
-def distance_scores(geometry: Geometry, anchor: int) -> np.ndarray:
-    """Return the scores (n, n) of "o nearer than x to the anchor"; its transpose is "further from"."""
-    reach = np.linalg.norm(geometry.p - geometry.p[anchor], axis=1)
-    gap = geometry.gaps[anchor]
-    slack = (
-        np.minimum(gap[None, :] - gap[:, None], reach[None, :] - reach[:, None]) - DISTANCE_MARGIN
-    )
-    return _antisymmetric(slack)
+def distance_scores(geometry: Geometry) -> np.ndarray:
+    """Return the scores (n, n, n) of "o nearer to the anchor than x": [anchor, o, x]; antisymmetric.
+
+    With o and x exchanged they are those of "further from".
+    """
+    reach = np.linalg.norm(geometry.p[:, None] - geometry.p[None, :], axis=2)
+    nearer = [value[:, None, :] - value[:, :, None] for value in (geometry.gaps, reach)]
+    return _antisymmetric(np.minimum(*nearer) - DISTANCE_MARGIN)
 
 
 def between_scores(geometry: Geometry) -> np.ndarray:
@@ -178,76 +173,84 @@ def _along(pair: np.ndarray, offset: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return t, np.abs(across), length
 
 
-def _table_slacks(geometry: Geometry) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Return TRUE and FALSE slacks (V, n, n) [view, anchor, object], the lesser of both table readings."""
+def _table_slacks(geometry: Geometry) -> tuple[np.ndarray, np.ndarray]:
+    """Return TRUE and FALSE slacks (8, V, n, n) [direction, view, anchor, object], both table readings."""
     n, views = geometry.n, geometry.views
-    axes = np.broadcast_to(geometry.forward[:, None], (views, n, 2))
-    forward = np.stack([axes, _sight(geometry, geometry.p)])
-    directions = directions_of(forward)
     d = geometry.p[None, :] - geometry.p[:, None]
-    along = np.einsum("rvadi,aoi->drvao", directions, d)
-    normal = np.stack([-directions[..., 1], directions[..., 0]], axis=-1)
-    across = np.abs(np.einsum("rvadi,aoi->drvao", normal, d))
-    cone = along * np.sin(CONE_HALF_ANGLE) - across * np.cos(CONE_HALF_ANGLE)
-    true = np.minimum(cone, _footprint_gaps(geometry, directions)).min(axis=1)
-    backwards = -along
-    slacks = {}
-    for index, name in enumerate(ALL_DIRECTIONS):
-        false = backwards[index]
-        if name in DIAGONALS:
-            depth, side = (DIRECTIONS.index(part) for part in name.split("_"))
-            false = np.maximum(backwards[depth], backwards[side])
-        slacks[name] = (true[index], (false - SIDE_MARGIN).min(axis=0))
-    return slacks
+    trues, falses = [], []
+    # Frames (V, 1 or a): the camera's own, and one along the line of sight to each anchor.
+    for forward in (geometry.forward[:, None], _sight(geometry, geometry.p)):
+        axes = _axes(forward)
+        normal = np.stack([-axes[..., 1], axes[..., 0]], axis=-1)
+        steps = np.swapaxes(d, 1, 2)
+        along = np.moveaxis(np.broadcast_to(axes @ steps, (views, n, 4, n)), 2, 0)
+        across = np.moveaxis(np.abs(normal @ steps), 2, 0)
+        edge = across * np.cos(CONE_HALF_ANGLE)
+        apart, apart_reversed = _footprint_gaps(geometry, axes)
+        ahead = np.minimum(along * np.sin(CONE_HALF_ANGLE) - edge, apart)
+        astern = np.minimum(-along * np.sin(CONE_HALF_ANGLE) - edge, apart_reversed)
+        trues.append(np.concatenate([ahead, astern]))
+        falses.append(_backwards(along[0], along[1]))
+    picked = [[*AXES, *OPPOSITES].index(name) for name in ALL_DIRECTIONS]
+    return np.minimum(*trues)[picked], np.minimum(*falses) - SIDE_MARGIN
 
 
-def _footprint_gaps(geometry: Geometry, directions: np.ndarray) -> np.ndarray:
-    """Return how far footprints are apart along directions (r, V, a, 8, 2), as (8, r, V, a, o)."""
-    # Directions come in opposite pairs, so four axes are projected and the rest follows.
-    axes = {
-        "right": "left",
-        "behind": "front",
-        "behind_left": "front_right",
-        "behind_right": "front_left",
-    }
-    picked = directions[..., [ALL_DIRECTIONS.index(name) for name in axes], :]
+def _axes(forward: np.ndarray) -> np.ndarray:
+    """Return the unit vectors (..., 4, 2) of `AXES` in frames with forward axis (..., 2)."""
+    right = np.stack([forward[..., 1], -forward[..., 0]], axis=-1)
+    diagonals = (forward - right) / np.sqrt(2.0), (forward + right) / np.sqrt(2.0)
+    return np.stack([right, forward, *diagonals], axis=-2)
+
+
+def _backwards(right: np.ndarray, behind: np.ndarray) -> np.ndarray:
+    """Return how far objects are on the other side in each direction (8, ...), from two components."""
+    straight = {"left": right, "right": -right, "front": behind, "behind": -behind}
+    parts = (name.split("_") for name in DIAGONALS)
+    diagonal = [np.maximum(straight[depth], straight[side]) for depth, side in parts]
+    return np.stack([*straight.values(), *diagonal])
+
+
+def _footprint_gaps(geometry: Geometry, axes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return how far footprints are apart along `axes` (V, 1 or a, 4, 2) and against them: (4, V, a, o)."""
     n, m = geometry.footprints.shape[:2]
-    reach = (picked.reshape(-1, 2) @ geometry.footprints.reshape(-1, 2).T).reshape(-1, n, m)
-    low = reach.min(axis=2).reshape(*picked.shape[:-1], n)
-    high = reach.max(axis=2).reshape(*picked.shape[:-1], n)
-    # The anchor's own support: [r, V, a, axis, a].
-    own_low, own_high = (np.einsum("rvaka->rvak", value)[..., None] for value in (low, high))
-    gaps = np.empty((len(ALL_DIRECTIONS), *picked.shape[:3], n))
-    for index, (name, opposite) in enumerate(axes.items()):
-        gaps[ALL_DIRECTIONS.index(name)] = (low - own_high)[..., index, :]
-        gaps[ALL_DIRECTIONS.index(opposite)] = (own_low - high)[..., index, :]
-    return gaps
+    reach = (axes.reshape(-1, 2) @ geometry.footprints.reshape(-1, 2).T).reshape(-1, n, m)
+    low, high = (
+        np.moveaxis(np.broadcast_to(value.reshape(*axes.shape[:-1], n), (len(axes), n, 4, n)), 2, 0)
+        for value in (reach.min(axis=2), reach.max(axis=2))
+    )
+    # The anchor's own support along its own axes: the diagonal over anchor and object.
+    own_low, own_high = (np.einsum("kvaa->kva", value)[..., None] for value in (low, high))
+    return low - own_high, own_low - high
 
 
-def _image_slacks(geometry: Geometry) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    """Yield name, TRUE and FALSE slacks (V, n, n) [view, anchor, object] of the image reading."""
+def _image_slacks(geometry: Geometry) -> tuple[np.ndarray, np.ndarray]:
+    """Return TRUE and FALSE slacks (8, V, n, n) [direction, view, anchor, object] of the image reading."""
     zoom = geometry.depth[:, :, None] / geometry.focal[:, 0, None, None]
     zoom_down = geometry.depth[:, :, None] / geometry.focal[:, 1, None, None]
-    seen = geometry.has_image[:, :, None] & geometry.has_image[:, None, :]
     middle = geometry.u.mean(axis=2)
-    rightwards = (middle[:, None, :] - middle[:, :, None]) * zoom
-    downwards = (geometry.v[:, None, :] - geometry.v[:, :, None]) * zoom_down
+    side = (middle[:, None, :] - middle[:, :, None]) * zoom
+    down = (geometry.v[:, None, :] - geometry.v[:, :, None]) * zoom_down
     low, high = geometry.u[..., 0], geometry.u[..., 1]
-    apart = {
-        "left": (low[:, :, None] - high[:, None, :]) * zoom,
-        "right": (low[:, None, :] - high[:, :, None]) * zoom,
-    }
-    for name in ALL_DIRECTIONS:
+    true = [
+        (low[:, :, None] - high[:, None, :]) * zoom,
+        (low[:, None, :] - high[:, :, None]) * zoom,
+        down - IMAGE_DEPTH_MARGIN,
+        -down - IMAGE_DEPTH_MARGIN,
+    ]
+    false = [side - SIDE_MARGIN, -side - SIDE_MARGIN]
+    false += [-down - IMAGE_DEPTH_REVERSED, down - IMAGE_DEPTH_REVERSED]
+    for name in DIAGONALS:
         forward, right = SIGNS[name]
-        side, depth = right * rightwards, -forward * downwards
-        if name in DIAGONALS:
-            true = np.minimum(side - IMAGE_SIDE_OF_DIAGONAL, depth - IMAGE_DEPTH_REVERSED)
-            false = np.maximum(-side - SIDE_MARGIN, -depth - IMAGE_DEPTH_REVERSED)
-        elif right:
-            true, false = apart[name], -side - SIDE_MARGIN
-        else:
-            true, false = depth - IMAGE_DEPTH_MARGIN, -depth - IMAGE_DEPTH_REVERSED
-        yield name, np.where(seen, true, 0.0), np.where(seen, false, 0.0)
+        sideways, depth = right * side, -forward * down
+        true.append(np.minimum(sideways - IMAGE_SIDE_OF_DIAGONAL, depth - IMAGE_DEPTH_REVERSED))
+        false.append(np.maximum(-sideways - SIDE_MARGIN, -depth - IMAGE_DEPTH_REVERSED))
+    seen = _seen(geometry)
+    return np.where(seen, np.stack(true), 0.0), np.where(seen, np.stack(false), 0.0)
+
+
+def _seen(geometry: Geometry) -> np.ndarray:
+    """Return (V, n, n) whether both objects have an image."""
+    return geometry.has_image[:, :, None] & geometry.has_image[:, None, :]
 
 
 def _sight(geometry: Geometry, points: np.ndarray) -> np.ndarray:

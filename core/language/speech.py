@@ -150,7 +150,7 @@ class _Speaker:
         ]
         most = len(targets) * self._settings.expressions_per_object
         weights = self._settings.weights()
-        share = KIND_EXCESS * most / max(sum(weights.values()), MIN_MARGIN)
+        share = KIND_EXCESS * most / (sum(weights.values()) or 1.0)
         left = {kind: math.ceil(weight * share) for kind, weight in weights.items()}
         sequence = wanted(self._settings, self._scene.seed, self._schedule)
         for kind, minimal in islice(sequence, max(MIN_WANTED, most * WANTED_PER_EXPRESSION)):
@@ -190,7 +190,9 @@ class _Speaker:
             node = P.Unique(self._choose.weighted(candidates)())
             if not minimal:
                 extra = self._extra(target)
-                node = node if extra is None else with_clause(node, extra)
+                if extra is None or _repeats(extra, node):
+                    continue
+                node = with_clause(node, extra)
             if node.key in self._programs or not executor.holds(node, target):
                 continue
             is_short = is_minimal(executor, node, target)
@@ -242,6 +244,11 @@ class _Speaker:
             elif not self._counts[item.scene_id]:
                 reasons[item.scene_id] = "nothing tells it apart in every image"
         return reasons
+
+
+def _repeats(extra: P.Node, node: P.Unique) -> bool:
+    """Return whether `extra` is about an anchor that `node` already names."""
+    return isinstance(extra, P.Relate) and extra.anchor.key in node.key
 
 
 # People name colours without need, other attributes less, and places least (Koolen et al., 2011).

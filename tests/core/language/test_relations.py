@@ -180,7 +180,7 @@ def test_nearest_needs_gap_and_centres_to_agree() -> None:
         thing(0, "anchor", (0, 0)), thing(1, "near", near), thing(2, "far", far),
         thing(3, "wide", wide, (0.06, 0.36, 0.1)),
     ]  # fmt: skip
-    scores = distance_scores(measure(record(objects), 0.4), 0)
+    scores = distance_scores(measure(record(objects), 0.4))[0]
     assert scores[1, 2] > 0
     assert scores[2, 1] < 0
     # The wide one's outline is nearer, its centre is not.
