@@ -3,30 +3,33 @@
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
-from core.dataset.index import write_index_of
-from core.dataset.reader import iterate_scenes, open_dataset
-from tool_scripts.tool_support import run_tool
+from core.dataset.index import IndexEntry, write_index
+from tool_scripts.tool_support import add_workers_flag, run_tool
 
 
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("dataset", type=Path, metavar="DATASET", help="folder of the dataset")
+    add_workers_flag(parser)
     return parser
 
 
 def main(arguments: list[str] | None = None) -> int:
-    layout = open_dataset(build_parser().parse_args(arguments).dataset)
-    total = len(layout.scenes())
-    records = tqdm(iterate_scenes(layout), total=total, unit="scene", dynamic_ncols=True)
-    summary = write_index_of(records, layout)
+    options = build_parser().parse_args(arguments)
+
+    def show(entries: Iterable[IndexEntry], total: int) -> Iterable[IndexEntry]:
+        return tqdm(entries, total=total, unit="scene", dynamic_ncols=True)
+
+    summary = write_index(options.dataset, options.workers, show)
     print(
-        f"{layout.root}: {summary.scenes} scenes, {summary.images} images, "
+        f"{options.dataset}: {summary.scenes} scenes, {summary.images} images, "
         f"{summary.expressions} expressions, {summary.lines} lines"
     )
     return 0

@@ -3,10 +3,15 @@
 
 import multiprocessing
 import os
+import signal
+import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from types import ModuleType
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -35,8 +40,10 @@ def ordered_map(
 ) -> Iterator[Result]:
     """Yield `function(item)` for each of `items`, in their order.
 
-    `function` and items have to be picklable. `items` is consumed no faster than results are taken. With
-    one worker everything runs in this process. An exception of `function` is raised here, at its item.
+    `function` and items have to be picklable, and `function` to come from a module that can be imported,
+    not from the script that runs. `items` is consumed no faster than results are taken. With one worker
+    everything runs in this process. An exception of `function` is raised here, at its item. The processes
+    end with this one, however it ends.
 
     Raises:
         WorkerDiedError: a worker process died.
@@ -46,11 +53,12 @@ def ordered_map(
         return
     # Spawned, not forked: the same on every system, and safe beside threads.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare_worker) as pool:
         waiting: deque[Future[Result]] = deque()
         try:
             for item in items:
-                waiting.append(pool.submit(function, item))
+                with _no_main_module():
+                    waiting.append(pool.submit(function, item))
                 if len(waiting) >= workers * _AHEAD_PER_WORKER:
                     yield waiting.popleft().result()
             while waiting:
@@ -61,3 +69,31 @@ def ordered_map(
             ) from error
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _no_main_module() -> Iterator[None]:
+    """Let processes that are started meanwhile not run this process's script again.
+
+    `multiprocessing` would do so to find functions of it. Inside Blender the script is one that only
+    Blender can run, and elsewhere it costs its imports.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _prepare_worker() -> None:
+    """Ctrl-C is for the process that waits for the results; this one ends when that is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()  # returns when it is gone, also after kill -9
+        os._exit(1)

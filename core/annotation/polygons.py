@@ -9,6 +9,7 @@ what PolyFormer calls clockwise and how it sorts.
 """
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -49,16 +50,16 @@ def exact_polygons(mask: np.ndarray) -> Rings:
     while pending:
         left, top, window = pending.pop()
         for x, y, part in _components(window):
-            outlines = list(_trace(part))
-            holes = [ring for ring in outlines if _signed_area(ring) < 0]
-            if holes:
+            borders = _trace(part)
+            outline, hole = next(borders), next(borders, None)
+            if hole is not None:
                 # The hole's leftmost column of edges becomes a border of the right half: it is
                 # open. Both halves are narrower than the part, so this ends.
-                cut = int(holes[0][:, 0].min())
+                cut = int(hole[:, 0].min())
                 pending.append((left + x, top + y, part[:, :cut]))
                 pending.append((left + x + cut, top + y, part[:, cut:]))
             else:
-                rings.append(outlines[0] + (left + x, top + y))
+                rings.append(np.add(outline, (left + x, top + y)))
     return _in_order(rings)
 
 
@@ -82,7 +83,7 @@ def interpolated_polygons(rings: Rings, step: float = INTERPOLATION_STEP) -> Rin
 
 def polygons_text(rings: Rings) -> str:
     """Return rings as the TSVs spell them: "x1,y1,x2,y2,... " with a space after every ring."""
-    return "".join(",".join(_number(v) for v in ring.ravel()) + " " for ring in rings)
+    return "".join(_numbers(ring) + " " for ring in rings)
 
 
 def parse_polygons_text(text: str) -> Rings:
@@ -117,48 +118,57 @@ def _trace(part: np.ndarray) -> Iterator[np.ndarray]:
     a corner the border turns left, away from it: as the two are connected elsewhere, the background
     around the corner is split into two rings and no ring visits the corner twice.
     """
-    outgoing = _border_steps(part)
-    while outgoing:
-        # The leftmost, topmost vertex is a corner, and nothing touches it from the left.
-        start = vertex = min(outgoing)
-        corners: list[tuple[int, int]] = []
-        previous = -1
-        while not corners or vertex != start:
-            options = outgoing[vertex]
-            direction = options[0] if len(options) == 1 else (previous - 1) % len(_STEPS)
-            options.remove(direction)
-            if not options:
-                del outgoing[vertex]
-            if direction != previous:
-                corners.append(vertex)
-            previous = direction
-            vertex = (vertex[0] + _STEPS[direction][0], vertex[1] + _STEPS[direction][1])
-        yield np.array(corners, dtype=np.int64)
+    vertices, directions = _border_edges(part)
+    following = _following_edges(vertices, directions, part.shape[0])
+    left = bytearray(b"\1" * len(following))
+    # Of the edges left, the first one leaves their leftmost, topmost vertex: a corner, and nothing
+    # touches it from the left.
+    while (start := left.find(1)) >= 0:
+        ring, edge = [], start
+        while left[edge]:
+            left[edge] = 0
+            ring.append(edge)
+            edge = following[edge]
+        edges = np.array(ring)
+        turns = directions[edges]
+        edges = edges[turns != _rolled(turns, -1)]
+        yield np.stack(np.divmod(vertices[edges], part.shape[0] + 1), axis=1)
 
 
-def _border_steps(part: np.ndarray) -> dict[tuple[int, int], list[int]]:
-    """Return, for every border vertex (x, y), the directions in which border edges leave it."""
-    padded = np.pad(part, 1)
+def _border_edges(part: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the vertices (n,) that the border's edges start from, and their directions (n,).
+
+    Vertex (x, y) is the number x * (height + 1) + y; edges are sorted by it, then by direction.
+    """
+    padded = np.zeros((part.shape[0] + 2, part.shape[1] + 2), dtype=bool)
+    padded[1:-1, 1:-1] = part
     inside = padded[1:-1, 1:-1]
     # Per direction: where the neighbour is background, and the offset of the edge's start vertex.
-    edges = (
+    sides = (
         (padded[:-2, 1:-1], 0, 0),
         (padded[1:-1, 2:], 1, 0),
         (padded[2:, 1:-1], 1, 1),
         (padded[1:-1, :-2], 0, 1),
     )
-    outgoing: dict[tuple[int, int], list[int]] = {}
-    for direction, (neighbour, dx, dy) in enumerate(edges):
+    found = []
+    for neighbour, dx, dy in sides:
         rows, columns = np.nonzero(inside & ~neighbour)
-        for x, y in zip((columns + dx).tolist(), (rows + dy).tolist(), strict=True):
-            outgoing.setdefault((x, y), []).append(direction)
-    return outgoing
+        found.append((columns + dx) * (part.shape[0] + 1) + rows + dy)
+    vertices = np.concatenate(found)
+    directions = np.repeat(np.arange(len(sides)), [len(starts) for starts in found])
+    order = np.argsort(vertices, kind="stable")
+    return vertices[order], directions[order]
 
 
-def _signed_area(ring: np.ndarray) -> float:
-    """Return twice the area, positive if the ring runs clockwise in the image."""
-    x, y = ring[:, 0], ring[:, 1]
-    return float(x @ np.roll(y, -1) - np.roll(x, -1) @ y)
+def _following_edges(vertices: np.ndarray, directions: np.ndarray, height: int) -> list[int]:
+    """Return the number of the edge that comes after each edge."""
+    steps = np.array([dx * (height + 1) + dy for dx, dy in _STEPS])
+    first = np.searchsorted(vertices, vertices + steps[directions])
+    # Two edges leave a vertex where pixels touch at a corner; there the border turns left.
+    last = np.minimum(first + 1, len(vertices) - 1)
+    turned_left = directions[last] == (directions - 1) % len(_STEPS)
+    both = vertices[last] == vertices[first]
+    return np.where(both & turned_left, last, first).tolist()
 
 
 def _in_order(rings: Sequence[np.ndarray]) -> Rings:
@@ -170,7 +180,12 @@ def _in_order(rings: Sequence[np.ndarray]) -> Rings:
 
 def _start_nearest_origin(ring: np.ndarray) -> np.ndarray:
     nearest = np.lexsort((ring[:, 1], ring[:, 0], (ring**2).sum(axis=1)))[0]
-    return np.roll(ring, -nearest, axis=0)
+    return _rolled(ring, int(nearest))
+
+
+def _rolled(values: np.ndarray, start: int) -> np.ndarray:
+    """Return the same cycle, begun at index `start` (numpy's own roll is slow for a few points)."""
+    return np.concatenate((values[start:], values[:start]))
 
 
 def _simplify(ring: np.ndarray, tolerance: float) -> np.ndarray:
@@ -190,13 +205,13 @@ def _bevelled(ring: np.ndarray) -> tuple[np.ndarray, list[int]]:
     """
     corners = np.zeros(len(ring), dtype=bool)
     corners[_box_corners(ring)] = True
-    following = np.roll(ring, -1, axis=0)
+    following = _rolled(ring, 1)
     step = np.sign(following - ring) * _BEVEL
     # Two points an edge, near its start and near its end; (n, 2 points, 2 coordinates).
     points = np.stack([np.where(corners[:, None], ring, ring + step), following - step], axis=1)
     # The second is not needed where it is the first, or where the edge ends at a corner that stays.
     long = np.abs(following - ring).sum(axis=1) > 2 * _BEVEL
-    used = np.stack([np.ones_like(long), long & ~np.roll(corners, -1)], axis=1)
+    used = np.stack([np.ones_like(long), long & ~_rolled(corners, 1)], axis=1)
     numbers = np.cumsum(used).reshape(-1, 2)[:, 0] - 1
     return points[used], numbers[corners].tolist()
 
@@ -205,18 +220,17 @@ def _kept(points: np.ndarray, fixed: list[int], tolerance: float) -> np.ndarray:
     """Return the sorted indices of the points that stay: the fixed ones and those between that matter."""
     kept = set(fixed)
     # The chains start at the first fixed point, so the last one runs over the ring's end.
-    order = np.roll(points, -fixed[0], axis=0)
-    order = np.vstack([order, order[:1]])
+    order = _rolled(points, fixed[0])
+    order = np.concatenate((order, order[:1]))
+    x, y = order.T.tolist()
     bounds = [*(index - fixed[0] for index in fixed), len(points)]
     chains = list(itertools.pairwise(bounds))
     while chains:
         first, last = chains.pop()
         if last - first < 2:
             continue
-        distances = _segment_distances(order[first + 1 : last], order[first], order[last])
-        furthest = int(distances.argmax())
-        if distances[furthest] > tolerance:
-            middle = first + 1 + furthest
+        middle, distance = _furthest(x, y, first, last)
+        if distance > tolerance:
             kept.add((middle + fixed[0]) % len(points))
             chains += [(first, middle), (middle, last)]
     return np.array(sorted(kept))
@@ -236,15 +250,28 @@ def _box_corners(ring: np.ndarray) -> np.ndarray:
     return np.array(sorted(found))
 
 
-def _segment_distances(points: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """Return the distances of points (n, 2) to the segment from start to end."""
-    along = end - start
-    share = np.clip((points - start) @ along / (along @ along), 0.0, 1.0)
-    return np.linalg.norm(points - start - share[:, None] * along, axis=1)
+def _furthest(x: list[float], y: list[float], first: int, last: int) -> tuple[int, float]:
+    """Return the point between two that is furthest from their segment, and its distance.
+
+    In plain numbers: most chains have fewer than ten points, and then array calls take longer.
+    """
+    x0, y0 = x[first], y[first]
+    dx, dy = x[last] - x0, y[last] - y0
+    square = dx * dx + dy * dy
+    furthest, most = first, -1.0
+    for i in range(first + 1, last):
+        px, py = x[i] - x0, y[i] - y0
+        share = (px * dx + py * dy) / square
+        share = 0.0 if share < 0.0 else 1.0 if share > 1.0 else share
+        px, py = px - share * dx, py - share * dy
+        distance = math.sqrt(px * px + py * py)
+        if distance > most:
+            furthest, most = i, distance
+    return furthest, most
 
 
 def _interpolate(ring: np.ndarray, step: float) -> np.ndarray:
-    ends = np.roll(ring, -1, axis=0)
+    ends = _rolled(ring, 1)
     counts = np.maximum(1, np.ceil(np.linalg.norm(ends - ring, axis=1) / step)).astype(int)
     starts = np.repeat(ring, counts, axis=0)
     spans = np.repeat(ends - ring, counts, axis=0)
@@ -253,6 +280,8 @@ def _interpolate(ring: np.ndarray, step: float) -> np.ndarray:
     return np.round(points, _INTERPOLATION_DECIMALS)
 
 
-def _number(value: float) -> str:
-    number = float(value)
-    return str(int(number)) if number.is_integer() else repr(number)
+def _numbers(ring: np.ndarray) -> str:
+    """Return the numbers of a ring with commas between them, whole ones without a point."""
+    # 0.0 added turns a negative zero into one. All at once: number by number takes ten times as long.
+    text = repr((ring + 0.0).ravel().tolist())[1:-1].replace(", ", ",")
+    return f"{text},".replace(".0,", ",")[:-1]

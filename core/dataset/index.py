@@ -8,9 +8,11 @@ space, the last one too, because readers drop the last item of a split.
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,13 +24,22 @@ from core.annotation.polygons import (
     simplified_polygons,
 )
 from core.dataset.layout import SPLITS, DatasetLayout, rgb_name
-from core.dataset.reader import Sample, iterate_scenes, open_dataset, scene_samples
+from core.dataset.reader import Sample, open_dataset, read_scene_of, scene_samples
 from core.dataset.streams import atomic_stream
 from core.errors import RefGraspError
 from core.scene import ObjectView
 from core.scene_record import SceneRecord
+from utils.parallel import WorkerDiedError, default_workers, ordered_map
 
 _SEPARATORS = ("\t", "\n", "\r")
+# Starting processes costs about a second of each core: first it is seen for so long how fast it goes
+# without, and then they have to save more than they cost.
+_TRIAL_SECONDS = 0.5
+_WORTH_PROCESSES = 5.0
+# Scenes that a process takes at a time; their polygons lie in memory until it is their turn.
+_BATCH = 8
+
+Show = Callable[[Iterable["IndexEntry"], int], Iterable["IndexEntry"]]
 
 
 @dataclass(frozen=True)
@@ -41,40 +52,129 @@ class IndexSummary:
     lines: int
 
 
-def write_index(dataset_dir: Path) -> IndexSummary:
+@dataclass(frozen=True)
+class IndexRow:
+    """A line of both TSVs, but for its number, which depends on the scenes before.
+
+    Attributes:
+        polygons: the simplified and the interpolated one, with a tab between; one string for all
+            lines of an object in an image, which a process hands over once.
+    """
+
+    text: str
+    box: str
+    path: str
+    polygons: str
+
+    def rec_line(self, number: int) -> str:
+        return f"{number}\t{self.text}\t{self.box}\t{self.path}\n"
+
+    def res_line(self, number: int) -> str:
+        return f"{number}\t{self.path}\t{self.box}\t{self.text}\t{self.polygons}\n"
+
+
+@dataclass(frozen=True)
+class IndexEntry:
+    """What the index files say of one scene; `items` are those of expressions.json, as JSON."""
+
+    items: tuple[str, ...]
+    rows: tuple[IndexRow, ...]
+    images: int
+    expressions: int
+
+
+def _unseen(entries: Iterable[IndexEntry], _total: int) -> Iterable[IndexEntry]:
+    return entries
+
+
+def write_index(
+    dataset_dir: Path, workers: int | None = None, show: Show = _unseen
+) -> IndexSummary:
     """Write the three index files of a dataset; memory does not grow with it.
 
     All three are written beside the old ones and renamed at the end, so a reader never sees a part.
 
+    Args:
+        workers: processes that may be used; by default one a core. A small dataset is done without.
+        show: wraps the scenes as they are done, for a progress bar; gets their number too.
+
     Raises:
         UserInputError: the folder is no dataset.
-        RefGraspError: a record cannot be read or indexed; the old files then stay.
+        RefGraspError: a record cannot be read or indexed, or a process died; the old files then stay.
     """
     layout = open_dataset(dataset_dir)
-    return write_index_of(iterate_scenes(layout), layout)
+    scenes = layout.scenes()
+    entries = _entries_in_parallel(layout, scenes, workers or default_workers())
+    try:
+        return _write_entries(show(entries, len(scenes)), layout)
+    except WorkerDiedError as error:
+        raise RefGraspError(
+            f"{dataset_dir}: the index files were not written ({error}); with one process: "
+            f"python tool_scripts/build_index.py {dataset_dir} --workers 1"
+        ) from error
 
 
 def write_index_of(records: Iterable[SceneRecord], layout: DatasetLayout) -> IndexSummary:
     """Write the index files of `layout` from `records`, read one at a time, in their order."""
-    scenes = images = expressions = lines = 0
+    return _write_entries(map(index_entry, records), layout)
+
+
+def index_entry(record: SceneRecord) -> IndexEntry:
+    """Return what the index files say of a scene."""
+    return IndexEntry(
+        items=tuple(_dumps(item) for item in expression_items(record)),
+        rows=tuple(_rows(record)),
+        images=len(record.images),
+        expressions=len(record.expressions),
+    )
+
+
+def _entries_in_parallel(
+    layout: DatasetLayout, scenes: Sequence[int], workers: int
+) -> Iterator[IndexEntry]:
+    """Yield the entries of scenes in order, with processes once it is known that these are worth it."""
+    start = time.perf_counter()
+    done = 0
+    for done, scene in enumerate(scenes, start=1):
+        yield _read_entry(layout, scene)
+        spent = time.perf_counter() - start
+        if workers > 1 and spent > _TRIAL_SECONDS:
+            if (len(scenes) - done) * spent / done > _WORTH_PROCESSES:
+                break
+            workers = 1
+    rest = scenes[done:]
+    batches = [rest[i : i + _BATCH] for i in range(0, len(rest), _BATCH)]
+    for entries in ordered_map(partial(_read_entries, layout), batches, min(workers, len(batches))):
+        yield from entries
+
+
+def _read_entries(layout: DatasetLayout, scenes: Sequence[int]) -> list[IndexEntry]:
+    return [_read_entry(layout, scene) for scene in scenes]
+
+
+def _read_entry(layout: DatasetLayout, scene: int) -> IndexEntry:
+    return index_entry(read_scene_of(layout, scene))
+
+
+def _write_entries(entries: Iterable[IndexEntry], layout: DatasetLayout) -> IndexSummary:
+    scenes = images = expressions = lines = items = 0
     with ExitStack() as stack:
         listing, rec, res = (
             stack.enter_context(atomic_stream(path))
             for path in (layout.expressions, layout.rec_tsv, layout.res_tsv)
         )
         listing.write(b"[")
-        items = 0
-        for record in records:
-            for item in expression_items(record):
-                _write(listing, ("\n" if items == 0 else ",\n") + _dumps(item))
+        for entry in entries:
+            for item in entry.items:
+                _write(listing, ("\n" if items == 0 else ",\n") + item)
                 items += 1
-            for rec_line, res_line in tsv_lines(record, lines):
-                _write(rec, rec_line)
-                _write(res, res_line)
+            for row in entry.rows:
+                _write(rec, row.rec_line(lines))
+                _write(res, row.res_line(lines))
                 lines += 1
             scenes += 1
-            images += len(record.images)
-            expressions += len(record.expressions)
+            images += entry.images
+            expressions += entry.expressions
         listing.write(b"\n]\n")
     _refresh_split_table(layout)
     return IndexSummary(scenes, images, expressions, lines)
@@ -101,19 +201,22 @@ def expression_items(record: SceneRecord) -> Iterator[dict[str, Any]]:
 
 def tsv_lines(record: SceneRecord, first: int) -> Iterator[tuple[str, str]]:
     """Yield the lines of rec.tsv and res.tsv of a scene, numbered from `first`."""
-    polygons: dict[tuple[int, int], tuple[str, str]] = {}
-    for index, sample in enumerate(scene_samples(record), start=first):
+    for number, row in enumerate(_rows(record), start=first):
+        yield row.rec_line(number), row.res_line(number)
+
+
+def _rows(record: SceneRecord) -> Iterator[IndexRow]:
+    polygons: dict[tuple[int, int], str] = {}
+    for sample in scene_samples(record):
         _check_text(sample)
         key = (sample.view.img_idx, sample.seen.scene_id)
         if key not in polygons:
-            polygons[key] = polygon_texts(sample.seen)
-        simple, dense = polygons[key]
-        path = rgb_name(sample.view.img_idx)
-        box = ",".join(str(v) for v in sample.seen.bbox or ())
-        text = sample.expression.text
-        yield (
-            f"{index}\t{text}\t{box}\t{path}\n",
-            f"{index}\t{path}\t{box}\t{text}\t{simple}\t{dense}\n",
+            polygons[key] = "\t".join(polygon_texts(sample.seen))
+        yield IndexRow(
+            text=sample.expression.text,
+            box=",".join(str(v) for v in sample.seen.bbox or ()),
+            path=rgb_name(sample.view.img_idx),
+            polygons=polygons[key],
         )
 
 

@@ -62,18 +62,27 @@ def read_scene(path: Path) -> SceneRecord:
         raise RefGraspError(f"{path}: {error}") from error
 
 
-def iterate_scenes(layout: DatasetLayout) -> Iterator[SceneRecord]:
-    """Yield all records by scene index, one in memory at a time.
+def read_scene_of(layout: DatasetLayout, scene: int) -> SceneRecord:
+    """Read the record of a scene of a dataset.
 
     Raises:
         RefGraspError: see `read_scene`; also a record that lies under another scene's name.
     """
+    path = layout.scene_record(scene)
+    record = read_scene(path)
+    if record.scene != scene:
+        raise RefGraspError(f"{path}: is the record of scene {record.scene}; move it back")
+    return record
+
+
+def iterate_scenes(layout: DatasetLayout) -> Iterator[SceneRecord]:
+    """Yield all records by scene index, one in memory at a time.
+
+    Raises:
+        RefGraspError: see `read_scene_of`.
+    """
     for scene in layout.scenes():
-        path = layout.scene_record(scene)
-        record = read_scene(path)
-        if record.scene != scene:
-            raise RefGraspError(f"{path}: is the record of scene {record.scene}; move it back")
-        yield record
+        yield read_scene_of(layout, scene)
 
 
 def scene_samples(record: SceneRecord) -> Iterator[Sample]:

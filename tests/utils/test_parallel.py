@@ -2,8 +2,12 @@
 """The map keeps order, takes no more than it needs, and tells of a worker's death."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
+import psutil
 import pytest
 
 from utils.parallel import WorkerDiedError, default_workers, ordered_map
@@ -61,3 +65,31 @@ def test_a_dead_worker_is_told() -> None:
 
 def test_the_default_is_at_least_one() -> None:
     assert default_workers() >= 1
+
+
+SCRIPT = """
+import sys, time
+from pathlib import Path
+
+sys.path.insert(0, {repository!r})
+print("main runs", flush=True)
+from utils.parallel import ordered_map
+
+for _ in ordered_map(time.sleep, [0.0, 0.0, *[600.0] * 4], 2):
+    print("done", flush=True)
+"""
+
+
+def test_workers_do_not_run_the_script_again_and_die_with_it(tmp_path: Path) -> None:
+    """As Blender's scripts cannot run outside Blender; and kill -9 must leave nobody behind."""
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT.format(repository=str(Path(__file__).resolve().parents[2])))
+    process = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    said = [process.stdout.readline() for _ in range(3)]
+    family = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.communicate()
+    assert said == ["main runs\n", "done\n", "done\n"]
+    assert len(family) >= 2
+    assert psutil.wait_procs(family, timeout=30.0)[1] == []

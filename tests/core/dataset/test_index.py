@@ -9,11 +9,13 @@ import pytest
 from pycocotools import mask as coco_mask
 
 from core.annotation.polygons import parse_polygons_text
+from core.dataset import index
 from core.dataset.index import IndexSummary, expression_items, write_index, write_index_of
 from core.dataset.layout import DatasetLayout
 from core.dataset.reader import read_mask
 from core.errors import RefGraspError
 from tests.synthetic import make_scene
+from utils.parallel import WorkerDiedError, ordered_map
 
 
 def rows(path):
@@ -136,3 +138,47 @@ def test_memory_does_not_grow_with_the_dataset(tmp_path):
     # What a scene leaves behind is nothing beside its record (collected rubbish moves it a little).
     growth = (peak(18) - peak(6)) / 12
     assert growth < 0.2 * len(text)
+
+
+@pytest.fixture
+def eager(monkeypatch):
+    """Use processes for the smallest dataset."""
+    monkeypatch.setattr(index, "_TRIAL_SECONDS", 0.0)
+    monkeypatch.setattr(index, "_WORTH_PROCESSES", 0.0)
+
+
+@pytest.mark.parametrize("batch", [1, 2])
+def test_processes_write_the_same_bytes(dataset, tmp_path, monkeypatch, eager, batch):
+    monkeypatch.setattr(index, "_BATCH", batch)
+    copy = DatasetLayout(tmp_path)
+    shutil.copytree(dataset.layout.scene_graph_dir, copy.scene_graph_dir)
+    started = []
+    monkeypatch.setattr(
+        index, "ordered_map", lambda *args: started.append(args[2]) or ordered_map(*args)
+    )
+    summary = write_index(tmp_path, workers=2)
+    assert started == [3 - batch]  # one scene tells that processes are worth it; two are left
+    assert summary.scenes == 3
+    for name in ("expressions", "rec_tsv", "res_tsv"):
+        assert getattr(copy, name).read_bytes() == getattr(dataset.layout, name).read_bytes()
+
+
+def test_a_small_dataset_does_not_wait_for_processes(dataset, tmp_path, monkeypatch):
+    shutil.copytree(dataset.layout.scene_graph_dir, tmp_path / "scene_graphs")
+    monkeypatch.setattr(index, "ordered_map", lambda _function, batches, _n: iter(batches))
+    assert write_index(tmp_path, workers=2).scenes == 3  # and none of a batch
+
+
+def test_a_process_that_dies_leaves_the_old_index_and_says_what_to_do(
+    dataset, tmp_path, monkeypatch, eager
+):
+    layout = DatasetLayout(shutil.copytree(dataset.root, tmp_path / "copy"))
+    before = layout.res_tsv.read_bytes()
+
+    def die(*_args):
+        raise WorkerDiedError("a worker process died")
+
+    monkeypatch.setattr(index, "ordered_map", die)
+    with pytest.raises(RefGraspError, match=r"build_index\.py .* --workers 1"):
+        write_index(layout.root, workers=2)
+    assert layout.res_tsv.read_bytes() == before
