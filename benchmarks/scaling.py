@@ -2,19 +2,21 @@
 """How a run scales with its workers, and its merge with the scenes.
 
     python benchmarks/scaling.py workers [--counts 1,2,8,32,128] [--seconds 5]
-    python benchmarks/scaling.py merge DATASET [--counts 1000,10000,100000]
+    python benchmarks/scaling.py merge [DATASET] [--counts 1000,10000,100000] [--workers N]
 
 workers: real processes under the real supervisor, that sleep as long as a scene takes to render and
 then write a record. A worker's rate is taken between its first and its last scene that ended after all
 workers were ready; ideal is one scene a `--seconds` each.
 
-merge: the records of DATASET are copied, without images, under new numbers; the index is written, and
-the check that a resume makes is timed, each in a process of its own whose peak memory is given.
+merge: the records of DATASET (by default synthetic ones of two images at 64 pixels) are copied, without
+images, under new numbers; the index is written in a process of its own. CPU time is that of all its
+processes; peak memory that of itself and that of the largest of those it starts.
 """
 
 import argparse
 import json
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -35,10 +37,14 @@ from core.launch.process import WorkerOrder  # noqa: E402
 from core.launch.protocol import Channel  # noqa: E402
 from core.launch.schedule import Patience, Schedule  # noqa: E402
 from core.launch.supervisor import Supervisor  # noqa: E402
+from tests.synthetic import make_dataset  # noqa: E402
 from utils.files import atomic_write_text  # noqa: E402
+from utils.parallel import default_workers  # noqa: E402
 
 SCENES_EACH = 6  # that every worker makes after the last one is ready
 RECORD_BYTES = 50_000
+SYNTHETIC = (8, 2, 64)  # scenes, images each, pixels
+_KIB_A_MIB = 1024
 
 
 class Clock:
@@ -145,35 +151,43 @@ def copy_records(source: Path, target: Path, scenes: int) -> None:
         layout.scene_record(scene).write_text(json.dumps(data), encoding="utf-8")
 
 
-def merge_once(target: Path) -> None:
-    """Write the index of `target`; print seconds, peak memory and seconds of listing, as JSON."""
+def merge_once(target: Path, workers: int) -> None:
+    """Write the index of `target`; print what it took, as JSON."""
     from core.dataset.index import write_index
 
     start = time.perf_counter()
-    summary = write_index(target)
-    merged = time.perf_counter()
-    layout = DatasetLayout(target)
-    for scene in layout.scenes():
-        json.loads(layout.scene_record(scene).read_bytes())
-    checked = time.perf_counter()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps([merged - start, peak / 1024, checked - merged, summary.lines]))
-
-
-def measure_merge(source: Path, scenes: int, folder: Path) -> str:
-    """Merge so many records in a process of its own and return a line of the table."""
-    copy_records(source, folder, scenes)
-    size = sum(path.stat().st_size for path in (folder / "scene_graphs").iterdir())
-    words = [sys.executable, str(Path(__file__).resolve()), "merge-once", str(folder)]
-    answer = subprocess.run(words, check=True, capture_output=True, text=True).stdout
-    seconds, peak, checked, lines = json.loads(answer.splitlines()[-1])
-    return (
-        f"{scenes:8d} {lines:10d} {size / scenes / 1000:10.1f} {seconds:10.1f} "
-        f"{1000 * seconds / scenes:10.2f} {peak:10.0f} {checked:10.1f}"
+    summary = write_index(target, workers)
+    own, others = (
+        resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    print(
+        json.dumps(
+            {
+                "lines": summary.lines,
+                "wall": time.perf_counter() - start,
+                "cpu": sum(use.ru_utime + use.ru_stime for use in (own, others)),
+                "peaks": [own.ru_maxrss / _KIB_A_MIB, others.ru_maxrss / _KIB_A_MIB],
+            }
+        )
     )
 
 
-def main(argv: Sequence[str]) -> int:
+def measure_merge(source: Path, scenes: int, folder: Path, workers: int) -> str:
+    """Merge so many records in a process of its own and return a line of the table."""
+    copy_records(source, folder, scenes)
+    size = sum(path.stat().st_size for path in (folder / "scene_graphs").iterdir())
+    words = [sys.executable, str(Path(__file__).resolve()), "merge-once", str(folder), str(workers)]
+    answer = json.loads(
+        subprocess.run(words, check=True, capture_output=True, text=True).stdout.splitlines()[-1]
+    )
+    return (
+        f"{scenes:8d} {answer['lines']:10d} {size / scenes / 1000:10.1f} {answer['cpu']:8.1f} "
+        f"{1000 * answer['cpu'] / scenes:10.2f} {answer['wall']:8.1f} "
+        f"{answer['peaks'][0]:15.0f} {answer['peaks'][1]:13.0f}"
+    )
+
+
+def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
@@ -182,30 +196,42 @@ def main(argv: Sequence[str]) -> int:
     workers.add_argument("--counts", default="1,2,8,32,128")
     workers.add_argument("--seconds", type=float, default=5.0)
     merge = modes.add_parser("merge")
-    merge.add_argument("dataset", type=Path)
+    merge.add_argument("dataset", type=Path, nargs="?")
     merge.add_argument("--counts", default="1000,10000,100000")
-    for name in ("be-worker", "merge-once"):  # what the others start
-        hidden = modes.add_parser(name)
-        hidden.add_argument("folder", type=Path)
-        if name == "be-worker":
-            hidden.add_argument("seconds", type=float)
-    options = parser.parse_args(argv)
+    merge.add_argument("--workers", type=int, default=default_workers())
+    # What the others start.
+    worker = modes.add_parser("be-worker")
+    worker.add_argument("folder", type=Path)
+    worker.add_argument("seconds", type=float)
+    once = modes.add_parser("merge-once")
+    once.add_argument("folder", type=Path)
+    once.add_argument("workers", type=int)
+    return parser
+
+
+def main(argv: Sequence[str]) -> int:
+    options = build_parser().parse_args(argv)
     if options.mode == "be-worker":
         return be_worker(options.folder, options.seconds)
     if options.mode == "merge-once":
-        merge_once(options.folder)
+        merge_once(options.folder, options.workers)
         return 0
     counts = [int(text) for text in options.counts.split(",")]
-    if options.mode == "workers":
-        print(" workers   scenes/s    of ideal   launcher CPU   all started in s")
-    else:
-        print("  scenes  TSV lines  kB/record  merge, s   ms/scene  peak, MiB  check, s")
-    for count in counts:
-        with tempfile.TemporaryDirectory() as name:
-            if options.mode == "workers":
-                print(measure_workers(count, options.seconds, Path(name)), flush=True)
-            else:
-                print(measure_merge(options.dataset, count, Path(name)), flush=True)
+    with tempfile.TemporaryDirectory() as name:
+        if options.mode == "workers":
+            print(" workers   scenes/s    of ideal   launcher CPU   all started in s")
+            for count in counts:
+                line = measure_workers(count, options.seconds, Path(name) / str(count))
+                print(line, flush=True)
+            return 0
+        source = options.dataset or make_dataset(Path(name) / "synthetic", *SYNTHETIC).root
+        print(
+            "  scenes  TSV lines  kB/record   CPU, s   ms/scene  wall, s  its peak, MiB  others', MiB"
+        )
+        for count in counts:
+            folder = Path(name) / str(count)
+            print(measure_merge(source, count, folder, options.workers), flush=True)
+            shutil.rmtree(folder)
     return 0
 
 
