@@ -18,6 +18,7 @@ from core.annotation.depth import add_kinect_azure_noise
 from core.annotation.masks import object_views
 from core.annotation.visibility import RayScene
 from core.config import GenerationConfig
+from core.contact import Body, check_contacts
 from core.dataset.store import ImageFiles
 from core.errors import RefGraspError, SceneRejectedError
 from core.language import LanguageSettings, say
@@ -165,14 +166,15 @@ class SceneMaker:
                 _measured(scene_id, node, pose, self.shelf)
                 for scene_id, (node, pose) in enumerate(zip(graph.nodes, poses, strict=True))
             )
-            rays = RayScene(
-                [self._world_mesh(node, p) for node, p in zip(graph.nodes, poses, strict=True)]
-            )
+            bodies = [self._body(node, p) for node, p in zip(graph.nodes, poses, strict=True)]
+            check_contacts(bodies, surface.center[2], [item.id for item in objects])
+            rays = RayScene([(body.vertices, body.faces) for body in bodies])
         return graph, objects, rays
 
-    def _world_mesh(self, node: Node, pose: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _body(self, node: Node, pose: np.ndarray) -> Body:
         vertices, faces = self.stage.mesh(node.model)
-        return transform(pose, vertices), faces
+        center = self.shelf.geometry(node.model).mass_center
+        return Body(transform(pose, vertices), faces, transform(pose, center[None])[0])
 
     @property
     def _camera_rules(self) -> cameras.CameraRules:

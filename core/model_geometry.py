@@ -10,6 +10,7 @@ import hashlib
 import io
 import logging
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 CACHE_FOLDER = ".cache"
 _HASH_DIGITS = 16
+MIN_VOLUME = 1e-12  # m³
 _Y_UP_SUFFIXES = (".obj", ".glb")
 _SUFFIXES = (*_Y_UP_SUFFIXES, ".ply")
 
@@ -54,6 +56,23 @@ class ModelGeometry:
         """(3,) float64: size along x, y, z, metres."""
         size: NDArray[np.float64] = np.ptp(self.vertices, axis=0)
         return size
+
+    @property
+    def volume(self) -> float:
+        """Volume of the convex parts together, m³."""
+        return float(self._masses[:, 3].sum())
+
+    @property
+    def mass_center(self) -> NDArray[np.float64]:
+        """(3,) float64: centre of mass of the convex parts at even density, metres."""
+        masses = self._masses
+        center: NDArray[np.float64] = np.average(masses[:, :3], axis=0, weights=masses[:, 3])
+        return center
+
+    @cached_property
+    def _masses(self) -> NDArray[np.float64]:
+        """(parts, 4) float64: centre of mass, metres, and volume, m³."""
+        return np.array([_mass(part) for part in self.parts])
 
 
 def load_geometry(
@@ -141,6 +160,17 @@ def transform(pose: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray
     pose = np.asarray(pose, dtype=np.float64)
     moved: NDArray[np.float64] = points @ pose[:3, :3].T + pose[:3, 3]
     return moved
+
+
+def _mass(part: ConvexPart) -> NDArray[np.float64]:
+    """Return the centre of mass and the volume of a convex part, (4,): sums over tetrahedra to its middle."""
+    middle = part.vertices.mean(axis=0)
+    a, b, c = ((part.vertices - middle)[part.faces[:, i]] for i in range(3))
+    volumes = np.abs((np.cross(a, b) * c).sum(axis=1)) / 6.0
+    # A part may be as thin as a sheet; it counts a little.
+    volume = max(float(volumes.sum()), MIN_VOLUME)
+    center = middle + (volumes[:, None] * (a + b + c)).sum(axis=0) / 4.0 / volume
+    return np.append(center, volume)
 
 
 def default_cache_dir(path: Path) -> Path:

@@ -7,13 +7,13 @@ order given: Bullet's result depends on that order, and the order is part of a s
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import bpy
 import numpy as np
 import trimesh
 from mathutils import Matrix
 
-from core.convex_parts import ConvexPart
 from core.errors import SceneRejectedError
 from core.look import Surface
 from core.model_geometry import ModelGeometry, transform
@@ -58,12 +58,13 @@ def settle(
         SceneRejectedError: "unsettled" (no rest within `MAX_SECONDS`), "rolled_away", "fell_off" or
             "floating" (its lowest point ends farther than `MAX_SNAP` from the surface).
     """
-    with _simulation() as collection:
-        _add_ground(collection, surface)
+    with _simulation() as world:
+        _add_ground(world, surface)
         bodies = [
-            _add_body(collection, geometry, pose, index)
+            _add_body(world, geometry, pose, index)
             for index, (geometry, pose) in enumerate(zip(geometries, poses, strict=True))
         ]
+        bpy.context.view_layer.update()
         final = _run(bodies, geometries)
     return [
         _accept(surface, geometry, start, end)
@@ -71,8 +72,15 @@ def settle(
     ]
 
 
+class _World(NamedTuple):
+    """Where bodies are linked: `shown` to the scene, `members` to the simulation."""
+
+    shown: bpy.types.Collection
+    members: bpy.types.Collection
+
+
 @contextmanager
-def _simulation() -> Iterator[bpy.types.Collection]:
+def _simulation() -> Iterator[_World]:
     """Make a rigid body world, and remove it with every body afterwards, whatever happened."""
     scene = bpy.context.scene
     if scene.rigidbody_world is not None:
@@ -83,18 +91,18 @@ def _simulation() -> Iterator[bpy.types.Collection]:
     scene.collection.children.link(collection)
     scene.render.fps = FRAMES_PER_SECOND
     scene.render.fps_base = 1.0
-    world.collection = bpy.data.collections.new(f"{_COLLECTION}_world")
+    members = bpy.data.collections.new(f"{_COLLECTION}_world")
+    world.collection = members
     world.substeps_per_frame = SUBSTEPS
     world.solver_iterations = SOLVER_ITERATIONS
     world.point_cache.frame_start = 1
     world.point_cache.frame_end = int(MAX_SECONDS * FRAMES_PER_SECOND) + 1
     scene.frame_set(1)
     try:
-        yield collection
+        yield _World(collection, members)
     finally:
         bodies = list(collection.objects)
         meshes = [body.data for body in bodies if body.data is not None]
-        members = world.collection
         bpy.ops.rigidbody.world_remove()
         bpy.data.batch_remove([*bodies, collection, members])
         bpy.data.batch_remove(meshes)
@@ -144,54 +152,50 @@ def _accept(
     return snapped
 
 
-def _add_ground(collection: bpy.types.Collection, surface: Surface) -> None:
+def _add_ground(world: _World, surface: Surface) -> None:
     """A passive slab under the surface, wider than it, so that what rolls off is seen to have."""
     x, y = surface.size[0], surface.size[1]
     slab = trimesh.creation.box(extents=(2 * x, 2 * y, GROUND_THICKNESS))
-    ground = _new_object(collection, "body_ground", slab.vertices, slab.faces)
+    ground = _new_object(world, "body_ground", slab.vertices, slab.faces)
     cx, cy, cz = surface.center
     ground.matrix_world = Matrix.Translation((cx, cy, cz - GROUND_THICKNESS / 2.0))
-    _make_rigid(ground, "PASSIVE", "BOX")
+    _make_rigid(world, ground, "PASSIVE", "BOX")
 
 
 def _add_body(
-    collection: bpy.types.Collection, geometry: ModelGeometry, pose: np.ndarray, index: int
+    world: _World, geometry: ModelGeometry, pose: np.ndarray, index: int
 ) -> tuple[bpy.types.Object, np.ndarray]:
     """Add one body; return it with the (4, 4) transform from the model frame to the body's frame.
 
     Bullet turns a body about its origin, so the origin is the centre of mass.
     """
-    volumes, centers = zip(*(_mass_properties(part) for part in geometry.parts), strict=True)
-    mass_center = np.average(np.array(centers), axis=0, weights=np.array(volumes))
+    center = geometry.mass_center
     to_body = np.eye(4)
-    to_body[:3, 3] = -mass_center
-    body_pose = Matrix((pose @ np.linalg.inv(to_body)).tolist())
+    to_body[:3, 3] = -center
     name = f"body_{index:03d}"
     single = len(geometry.parts) == 1
     if single:
         part = geometry.parts[0]
-        body = _new_object(collection, name, part.vertices - mass_center, part.faces)
+        body = _new_object(world, name, part.vertices - center, part.faces)
     else:
-        body = _new_object(collection, name, np.zeros((0, 3)), np.zeros((0, 3), dtype=int))
-    body.matrix_world = body_pose
-    bpy.context.view_layer.update()
-    _make_rigid(body, "ACTIVE", "CONVEX_HULL" if single else "COMPOUND")
-    body.rigid_body.mass = max(MIN_MASS, DENSITY * float(sum(volumes)))
+        body = _new_object(world, name, np.zeros((0, 3)), np.zeros((0, 3), dtype=int))
+    body.matrix_world = Matrix((pose @ np.linalg.inv(to_body)).tolist())
+    _make_rigid(world, body, "ACTIVE", "CONVEX_HULL" if single else "COMPOUND")
+    body.rigid_body.mass = max(MIN_MASS, DENSITY * geometry.volume)
     if not single:
         for number, part in enumerate(geometry.parts):
-            child = _new_object(
-                collection, f"{name}_{number:02d}", part.vertices - mass_center, part.faces
-            )
+            child = _new_object(world, f"{name}_{number:02d}", part.vertices - center, part.faces)
             child.parent = body
-            bpy.context.view_layer.update()
-            _make_rigid(child, "ACTIVE", "CONVEX_HULL")
+            _make_rigid(world, child, "ACTIVE", "CONVEX_HULL")
     return body, to_body
 
 
-def _make_rigid(body: bpy.types.Object, kind: str, shape: str) -> None:
-    with bpy.context.temp_override(object=body, active_object=body, selected_objects=[body]):
-        bpy.ops.rigidbody.object_add(type=kind)
+def _make_rigid(world: _World, body: bpy.types.Object, kind: str, shape: str) -> None:
+    # A member of the world's collection is a rigid body; the operator that says so for one object at a
+    # time updates the whole scene for each.
+    world.members.objects.link(body)
     rigid = body.rigid_body
+    rigid.type = kind
     rigid.collision_shape = shape
     rigid.use_margin = True
     rigid.collision_margin = COLLISION_MARGIN
@@ -204,23 +208,14 @@ def _make_rigid(body: bpy.types.Object, kind: str, shape: str) -> None:
 
 
 def _new_object(
-    collection: bpy.types.Collection, name: str, vertices: np.ndarray, faces: np.ndarray
+    world: _World, name: str, vertices: np.ndarray, faces: np.ndarray
 ) -> bpy.types.Object:
     mesh = bpy.data.meshes.new(name)
     mesh.from_pydata(np.asarray(vertices).tolist(), [], np.asarray(faces).tolist())
     body = bpy.data.objects.new(name, mesh)
     body.hide_render = True
-    collection.objects.link(body)
+    world.shown.objects.link(body)
     return body
-
-
-def _mass_properties(part: ConvexPart) -> tuple[float, np.ndarray]:
-    """Return the volume (m³) and the centre (3,) of a convex part."""
-    mesh = trimesh.Trimesh(part.vertices, part.faces, process=False)
-    volume = abs(float(mesh.volume))
-    if volume < 1e-12:
-        return 1e-12, part.vertices.mean(axis=0)
-    return volume, np.asarray(mesh.center_mass)
 
 
 def _rigid(matrix: np.ndarray) -> np.ndarray:
