@@ -29,7 +29,7 @@ _INSTRUCTIONS = (
     "id: the file's name without its ending. The file lies in models/<id>/<id>.obj (or .glb, .ply) "
     "or directly in models/.",
     "name: what people call it when they see it, a short common noun in the singular.",
-    "category: one level above the name (drinkware, tool, food).",
+    "category: one level above the name (drinkware, hand tool, fruit).",
     "color: the one colour a person would name; leave it empty if none dominates.",
     "aliases: other words for the same thing, set off by ;",
     "material, shape: may be empty. Columns that you add count as further attributes.",
