@@ -11,6 +11,7 @@ from typing import Any
 
 from core.errors import UserInputError
 from core.flags import add_flags, check_ranges, content_settings, flag
+from core.quality import QUALITIES, Denoiser, Quality, RenderSettings
 
 CPU = -1
 MIN_OBJECTS = 6  # a scene with fewer has too little to tell apart; the grid needs this many cells
@@ -36,6 +37,17 @@ def _kind_weights(text: str) -> str:
         if not name.strip() or not weight or float(weight) < 0:
             raise ValueError(text)
     return text
+
+
+def _by_quality(text: str, name: str) -> str:
+    """Add the defaults of a flag, which depend on `--quality`, to its help."""
+    values = {quality: getattr(QUALITIES[quality], name) for quality in Quality}
+    others = "; ".join(
+        f"{quality} {value}"
+        for quality, value in values.items()
+        if value != values[Quality.DEFAULT] and quality is not Quality.DEFAULT
+    )
+    return f"{text} Default: {values[Quality.DEFAULT]}{f' ({others})' if others else ''}."
 
 
 @dataclass(frozen=True)
@@ -139,18 +151,58 @@ class GenerationConfig:
         high=1024,
         content=False,
     )
+    quality: Quality = flag(
+        Quality.DEFAULT,
+        "Set of rendering settings: draft, default or reference (what the original generator spent). "
+        "A setting given by its own flag wins.",
+        _RENDER,
+        str,
+        choices=tuple(Quality),
+    )
     samples: int = flag(
-        512, "Largest number of samples a pixel may get.", _RENDER, int, low=1, high=65536
+        None,
+        _by_quality("Largest number of samples a pixel may get.", "samples"),
+        _RENDER,
+        int,
+        low=1,
+        high=65536,
+    )
+    min_samples: int = flag(
+        None,
+        _by_quality("Samples a pixel gets before adaptive sampling may stop it.", "min_samples"),
+        _RENDER,
+        int,
+        low=1,
+        high=4096,
     )
     noise_threshold: float = flag(
-        0.05,
-        "Adaptive sampling stops at this noise; 0 always spends all samples.",
+        None,
+        _by_quality(
+            "Adaptive sampling stops at this noise; 0 always spends all samples.", "noise_threshold"
+        ),
         _RENDER,
         float,
         low=0.0,
         high=1.0,
     )
-    max_bounces: int = flag(8, "Largest number of light bounces.", _RENDER, int, low=0, high=1024)
+    max_bounces: int = flag(
+        None,
+        _by_quality("Largest number of light bounces.", "max_bounces"),
+        _RENDER,
+        int,
+        low=0,
+        high=1024,
+    )
+    denoiser: Denoiser = flag(
+        None,
+        _by_quality(
+            "What removes the noise that is left: oidn, optix (needs an NVIDIA GPU) or none.",
+            "denoiser",
+        ),
+        _RENDER,
+        str,
+        choices=tuple(Denoiser),
+    )
     min_visibility: float = flag(
         0.4,
         "Share of an object's pixels that must be visible for it to be spoken about, 0 to 1.",
@@ -191,12 +243,26 @@ class GenerationConfig:
 
     def __post_init__(self) -> None:
         check_ranges(self)
+        self._resolve_quality()
         cells = self.scene_graph_rows * self.scene_graph_cols
         if cells < MIN_OBJECTS:
             raise UserInputError(
                 f"--scene-graph-rows {self.scene_graph_rows} --scene-graph-cols "
                 f"{self.scene_graph_cols}: {cells} cells, but a scene needs at least {MIN_OBJECTS}"
             )
+
+    def _resolve_quality(self) -> None:
+        """Fill in what no flag said, so that every later reader sees what is really used."""
+        object.__setattr__(self, "quality", Quality(self.quality))
+        chosen = QUALITIES[self.quality]
+        for item in fields(RenderSettings):
+            if getattr(self, item.name) is None:
+                object.__setattr__(self, item.name, getattr(chosen, item.name))
+        object.__setattr__(self, "denoiser", Denoiser(self.denoiser))
+
+    @property
+    def render_settings(self) -> RenderSettings:
+        return RenderSettings(**{f.name: getattr(self, f.name) for f in fields(RenderSettings)})
 
     @property
     def log_path(self) -> Path:

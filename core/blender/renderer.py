@@ -14,6 +14,7 @@ from PIL import Image
 
 from core.config import CPU, GenerationConfig
 from core.errors import RefGraspError, UserInputError
+from core.quality import Denoiser, RenderSettings
 from core.stage import Camera, Photograph
 from utils.quiet import redirected_output
 
@@ -26,7 +27,7 @@ CLIP_START = 0.05  # metres
 CLIP_END = 50.0  # metres
 # Fireflies from lamps seen in shiny cutlery, cut without a visible change elsewhere.
 CLAMP_INDIRECT = 10.0
-MIN_SAMPLES = 16
+_DENOISERS = {Denoiser.OIDN: "OPENIMAGEDENOISE", Denoiser.OPTIX: "OPTIX"}
 _COLOUR_NAME = "colour.png"
 _DATA_PREFIX = "data_"
 
@@ -50,7 +51,9 @@ class Renderer:
         self._folder = Path(tempfile.mkdtemp(prefix="render_", dir=temporary))
         self._log = self._folder / "cycles.log"
         self.device = choose_device(config.gpu_id)
-        _set_quality(config)
+        _check_denoiser(config.denoiser, self.device)
+        _set_up(config)
+        apply_settings(config.render_settings)
         self._data_node = _set_passes(self._folder)
 
     def render(self, camera: Camera, noise_seed: int) -> Photograph:
@@ -133,7 +136,15 @@ def _find_gpus(
     return "NONE", []
 
 
-def _set_quality(config: GenerationConfig) -> None:
+def _check_denoiser(denoiser: Denoiser, device: RenderDevice) -> None:
+    if denoiser is Denoiser.OPTIX and device.kind != "OPTIX":
+        raise UserInputError(
+            f"--denoiser optix: needs an NVIDIA GPU with OptiX, but rendering is on {device.name} "
+            f"({device.kind}); use --denoiser oidn"
+        )
+
+
+def _set_up(config: GenerationConfig) -> None:
     scene = bpy.context.scene
     scene.render.engine = "CYCLES"
     scene.render.resolution_percentage = 100
@@ -142,31 +153,36 @@ def _set_quality(config: GenerationConfig) -> None:
     if config.cpu_threads:
         scene.render.threads = config.cpu_threads
     scene.render.use_simplify = True
-    cycles = scene.cycles
-    cycles.texture_limit_render = "OFF" if config.texture_limit == "0" else config.texture_limit
-    cycles.samples = config.samples
-    cycles.use_adaptive_sampling = config.noise_threshold > 0
-    cycles.adaptive_threshold = config.noise_threshold
-    # On its own Cycles would spend at least 40 samples at a threshold of 0.05, which the denoiser does not
-    # need; fewer than this and its guides are noisy themselves.
-    cycles.adaptive_min_samples = MIN_SAMPLES
-    cycles.max_bounces = config.max_bounces
-    for kind in ("diffuse", "glossy", "transmission"):
-        setattr(cycles, f"{kind}_bounces", config.max_bounces)
-    cycles.volume_bounces = 0
-    cycles.transparent_max_bounces = max(8, config.max_bounces)
-    cycles.caustics_reflective = False
-    cycles.caustics_refractive = False
-    cycles.sample_clamp_indirect = CLAMP_INDIRECT
-    cycles.use_denoising = True
-    bpy.context.view_layer.cycles.use_denoising = True  # BlenderProc's start-up switches it off
-    cycles.denoiser = "OPENIMAGEDENOISE"
-    cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"
+    texture_limit = "OFF" if config.texture_limit == "0" else config.texture_limit
+    scene.cycles.texture_limit_render = texture_limit
     image = scene.render.image_settings
     image.file_format = "PNG"
     image.color_mode = "RGB"
     image.color_depth = "8"
     image.compression = 0  # read back at once; time matters, size does not
+
+
+def apply_settings(settings: RenderSettings) -> None:
+    """Make Cycles spend what `settings` says on an image; everything else stays as it is."""
+    cycles = bpy.context.scene.cycles
+    cycles.samples = settings.samples
+    cycles.use_adaptive_sampling = settings.noise_threshold > 0
+    cycles.adaptive_threshold = settings.noise_threshold
+    cycles.adaptive_min_samples = min(settings.min_samples, settings.samples)
+    cycles.max_bounces = settings.max_bounces
+    for kind in ("diffuse", "glossy", "transmission"):
+        setattr(cycles, f"{kind}_bounces", settings.max_bounces)
+    cycles.volume_bounces = 0
+    cycles.transparent_max_bounces = max(8, settings.max_bounces)
+    cycles.caustics_reflective = False
+    cycles.caustics_refractive = False
+    cycles.sample_clamp_indirect = CLAMP_INDIRECT
+    denoise = settings.denoiser is not Denoiser.NONE
+    cycles.use_denoising = denoise
+    bpy.context.view_layer.cycles.use_denoising = denoise  # BlenderProc's start-up switches it off
+    if denoise:
+        cycles.denoiser = _DENOISERS[settings.denoiser]
+        cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"
 
 
 def _set_passes(folder: Path) -> bpy.types.CompositorNodeOutputFile:

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The flags: the original's names and defaults, ranges, and what enters the fingerprint."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.config import CPU, GenerationConfig, fingerprint, parse_config
 from core.errors import UserInputError
-from core.flags import content_settings, flag_info, option_name
+from core.flags import command_line, content_settings, flag_info, option_name
+from core.quality import QUALITIES, Denoiser, Quality, RenderSettings
 
 ORIGINAL_DEFAULTS = {
     "gpu_id": 0,
@@ -85,6 +87,40 @@ def test_the_fingerprint_covers_content_and_nothing_else() -> None:
     assert len({fingerprint(base, 1, content), *others}) == 1 + len(others)
 
 
+@pytest.mark.parametrize("quality", list(Quality))
+def test_quality_sets_what_no_flag_says(quality: Quality) -> None:
+    config = parse_config(["--quality", quality])
+    assert config.render_settings == QUALITIES[quality]
+    assert content_settings(config)["quality"] == quality
+
+
+@pytest.mark.parametrize("item", fields(RenderSettings), ids=lambda item: item.name)
+def test_a_single_flag_wins_over_the_set_even_with_the_default_value(item: Any) -> None:
+    default = getattr(QUALITIES[Quality.DEFAULT], item.name)
+    given = parse_config([option_name(item.name), str(default), "--quality", "draft"])
+    assert getattr(given, item.name) == default
+    assert given.render_settings == replace(QUALITIES[Quality.DRAFT], **{item.name: default})
+
+
+def test_quality_passes_through_a_command_line_of_its_own() -> None:
+    config = GenerationConfig(quality=Quality.REFERENCE, samples=100)
+    assert parse_config(command_line(config)) == config
+
+
+def test_unknown_qualities_and_denoisers_are_refused() -> None:
+    with pytest.raises(UserInputError, match="choose one of draft, default, reference"):
+        parse_config(["--quality", "best"])
+    with pytest.raises(UserInputError, match="choose one of oidn, optix, none"):
+        parse_config(["--denoiser", "intel"])
+
+
+def test_another_quality_is_another_dataset() -> None:
+    prints = {fingerprint(GenerationConfig(quality=quality), 1, {}) for quality in Quality}
+    prints.add(fingerprint(GenerationConfig(min_samples=17), 1, {}))
+    prints.add(fingerprint(GenerationConfig(denoiser=Denoiser.NONE), 1, {}))
+    assert len(prints) == len(Quality) + 2
+
+
 def test_content_settings_are_plain_json_values() -> None:
     assert all(
         isinstance(value, str | int | float | bool | type(None))
@@ -98,7 +134,8 @@ def test_the_readme_lists_every_flag_with_its_default() -> None:
         row = next(
             r for r in readme.splitlines() if r.startswith(f"| `{option_name(item.name)}` |")
         )
-        default = item.default.as_posix() if isinstance(item.default, Path) else item.default
+        default = getattr(GenerationConfig(), item.name)
+        default = default.as_posix() if isinstance(default, Path) else default
         if default not in (None, "", False):
             assert f"`{'./' if isinstance(item.default, Path) else ''}{default}`" in row
         assert flag_info(item).help in row

@@ -1,0 +1,290 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an image costs and how far it is from the truth, by rendering settings.
+
+    python -m benchmarks.render_quality --folder /tmp/quality                  # renders, then the table
+    python -m benchmarks.render_quality --folder /tmp/quality --scenes 1 --size 512 --only original,default
+    python -m benchmarks.render_quality --folder /tmp/quality --only samples=16,noise_threshold=0
+
+Scenes are drawn, settled and looked at by the generator itself. Each is rendered twice at 256 samples without
+denoiser (A and B, other seeds) and once with each setting; the error of a picture x is mean((x-A)(x-B)), in
+which the noise of the references cancels. Cost is processor time of the process, which other work on the
+machine changes little. Pictures stay in the folder, so a run that was stopped continues.
+"""
+
+import argparse
+import hashlib
+import json
+import logging
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+import bpy  # noqa: E402
+import cv2  # noqa: E402
+import numpy as np  # noqa: E402
+
+from benchmarks.picture_error import PictureError, picture_error, psnr  # noqa: E402
+from core.blender.renderer import apply_settings  # noqa: E402
+from core.blender.stage import BlenderStage  # noqa: E402
+from core.catalogue import read_catalogue  # noqa: E402
+from core.config import GenerationConfig  # noqa: E402
+from core.generation import SceneMaker  # noqa: E402
+from core.language import LanguageSettings  # noqa: E402
+from core.look import Look  # noqa: E402
+from core.quality import QUALITIES, Denoiser, Quality, RenderSettings  # noqa: E402
+from core.shelf import Shelf  # noqa: E402
+from core.stage import Camera, Photograph  # noqa: E402
+from utils.stopwatch import Stopwatch  # noqa: E402
+
+SEED = 11  # of the scenes
+SEED_A, SEED_B, SEED_X = 100_003, 200_003, 300_007
+TRUTH = RenderSettings(256, 0, 0.0, 32, Denoiser.NONE)
+ORIGINAL = RenderSettings(512, 0, 0.01, 32, Denoiser.OIDN)
+REFERENCES = ("A", "B")
+GRID = (
+    "original",
+    "default",
+    "draft",
+    "samples=4,min_samples=4,noise_threshold=0",
+    "samples=8,min_samples=8,noise_threshold=0",
+    "samples=12,min_samples=12,noise_threshold=0",
+    "samples=16,min_samples=16,noise_threshold=0",
+    "samples=32,min_samples=32,noise_threshold=0",
+    "samples=64,min_samples=64,noise_threshold=0",
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One way to render.
+
+    Attributes:
+        extra: further properties of Cycles.
+    """
+
+    name: str
+    settings: RenderSettings
+    noise_seed: int = SEED_X
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A picture on disk and what it cost, seconds of all processors and of the clock."""
+
+    picture: np.ndarray
+    cpu: float
+    wall: float
+
+
+def read_candidate(name: str) -> Candidate:
+    """Read a name of `GRID`, or `key=value,...` as changes of the default: flags, else Cycles' properties."""
+    known = {"original": ORIGINAL, **{str(q): QUALITIES[q] for q in Quality}}
+    if name in known:
+        return Candidate(name, known[name])
+    settings, extra = QUALITIES[Quality.DEFAULT], {}
+    flags = {item.name for item in fields(RenderSettings)}
+    for part in name.split(","):
+        key, _, text = part.partition("=")
+        if key == "denoiser":
+            settings = replace(settings, denoiser=Denoiser(text))
+        elif key in flags:
+            kind = float if key == "noise_threshold" else int
+            settings = replace(settings, **{key: kind(text)})
+        else:
+            extra[key] = json.loads(text) if text[:1].isdigit() or text in _JSON_WORDS else text
+    return Candidate(name, settings, extra=extra)
+
+
+_JSON_WORDS = ("true", "false")
+
+
+class Studio:
+    """A stage that photographs each view once with every candidate; see `core.stage.Stage`.
+
+    Args:
+        folder: gets a folder for each view.
+        window: side of the part in the middle of the image that is rendered, as a share of its side.
+    """
+
+    def __init__(
+        self, stage: BlenderStage, candidates: Sequence[Candidate], folder: Path, window: float
+    ) -> None:
+        self._stage = stage
+        self._window = window
+        self._candidates = candidates
+        self._folder = folder
+        self.views: list[Path] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stage, name)
+
+    def photograph(self, camera: Camera, look: Look, noise_seed: int) -> Photograph:
+        """Render what is missing; the first render loads what all of them share and is not counted."""
+        view = self._folder / f"{_view_name(camera, look)}_{self._window:g}"
+        view.mkdir(parents=True, exist_ok=True)
+        apply_settings(RenderSettings(1, 1, 0.0, 1, Denoiser.NONE))
+        photograph = self._stage.photograph(camera, look, noise_seed)
+        for candidate in self._candidates:
+            if not _cost_file(view, candidate.name).is_file():
+                self._measure(view, candidate, camera, look)
+        self.views.append(view)
+        return photograph
+
+    def _measure(self, view: Path, candidate: Candidate, camera: Camera, look: Look) -> None:
+        apply_settings(candidate.settings)
+        with _cycles_properties(candidate.extra), _only_middle(self._window):
+            wall, cpu = time.perf_counter(), time.process_time()
+            self._stage.photograph(camera, look, candidate.noise_seed)
+            cost = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
+            _save_16_bit(_picture_file(view, candidate.name))
+        _cost_file(view, candidate.name).write_text(json.dumps(cost), encoding="utf-8")
+        print(f"  {candidate.name}: {cost['cpu']:.1f} s of processor time", flush=True)
+
+
+@contextmanager
+def _cycles_properties(values: Mapping[str, Any]) -> Iterator[None]:
+    cycles = bpy.context.scene.cycles
+    before = {key: getattr(cycles, key) for key in values}
+    for key, value in values.items():
+        setattr(cycles, key, value)
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            setattr(cycles, key, value)
+
+
+@contextmanager
+def _only_middle(share: float) -> Iterator[None]:
+    render = bpy.context.scene.render
+    low, high = 0.5 - share / 2.0, 0.5 + share / 2.0
+    render.border_min_x, render.border_max_x = low, high
+    render.border_min_y, render.border_max_y = low, high
+    render.use_border = render.use_crop_to_border = share < 1.0
+    try:
+        yield
+    finally:
+        render.use_border = render.use_crop_to_border = False
+
+
+def _save_16_bit(path: Path) -> None:
+    """Save the last render with its view transform; 8 bits would hide errors below 59 dB."""
+    scene = bpy.context.scene
+    image = scene.render.image_settings
+    image.color_depth = "16"
+    try:
+        bpy.data.images["Render Result"].save_render(str(path), scene=scene)
+    finally:
+        image.color_depth = "8"
+
+
+def _view_name(camera: Camera, look: Look) -> str:
+    """Name a view by what it shows, so that pictures of another program version are never mixed in."""
+    digest = hashlib.sha256(repr(look).encode())
+    for part in (camera.K, camera.cam_to_world, np.array([camera.width, camera.height])):
+        digest.update(np.ascontiguousarray(part, dtype=np.float64).tobytes())
+    return digest.hexdigest()[:12]
+
+
+def _picture_file(view: Path, name: str) -> Path:
+    return view / f"{name}.png"
+
+
+def _cost_file(view: Path, name: str) -> Path:
+    return view / f"{name}.json"
+
+
+def load(view: Path, name: str) -> Measured:
+    """Read a picture and its cost."""
+    pixels = cv2.imread(str(_picture_file(view, name)), cv2.IMREAD_UNCHANGED)
+    cost = json.loads(_cost_file(view, name).read_text(encoding="utf-8"))
+    return Measured(pixels[..., ::-1].astype(np.float64) / 65535.0, cost["cpu"], cost["wall"])
+
+
+def render_all(options: argparse.Namespace, candidates: Sequence[Candidate]) -> list[Path]:
+    """Render what is missing and return the folders of the views."""
+    config = GenerationConfig(
+        resolution_width=options.size,
+        resolution_height=options.size,
+        images_per_iteration=1,
+        gpu_id=options.gpu_id,
+        obj_dir=ROOT / "models",
+        models_info_file_path=ROOT / "models" / "models_info_all.xlsx",
+        blender_scene_file_path=ROOT / "blender_files" / "background.blend",
+    )
+    shelf = Shelf(read_catalogue(config.models_info_file_path, config.obj_dir))
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        stage = BlenderStage(config, shelf, Path(temporary))
+        studio = Studio(stage, candidates, options.folder, options.window / options.size)
+        maker = SceneMaker(
+            config, shelf, studio, LanguageSettings(), SEED, "benchmark", Stopwatch()
+        )
+        for scene in range(options.first_scene, options.first_scene + options.scenes):
+            print(f"scene {scene}", flush=True)
+            maker.make(scene)
+    return studio.views
+
+
+def print_table(views: Sequence[Path], candidates: Sequence[Candidate]) -> None:
+    """Print one Markdown row a candidate: cost and errors, averaged over the views."""
+    truths = [[load(view, name).picture for name in REFERENCES] for view in views]
+    costs, rows = {}, []
+    for candidate in (c for c in candidates if c.name not in REFERENCES):
+        shots = [load(view, candidate.name) for view in views]
+        errors = [picture_error(s.picture, *t) for s, t in zip(shots, truths, strict=True)]
+        costs[candidate.name] = float(np.mean([shot.cpu for shot in shots]))
+        rows.append((candidate.name, errors))
+    original = costs.get("original")
+    print("| settings | CPU s | cheaper | PSNR dB | worst | JPEG dB | below JPEG | SSIM | FLIP |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for name, errors in rows:
+        cheaper = f"{original / costs[name]:.1f}" if original else "-"
+        print(f"| {name} | {costs[name]:.1f} | {cheaper} | {_cells(errors)} |")
+
+
+def _cells(errors: Sequence[PictureError]) -> str:
+    mean = float(np.mean([e.mse for e in errors]))
+    jpeg = float(np.mean([e.jpeg_mse for e in errors]))
+    worst = max(e.mse for e in errors)
+    cells = [f"{psnr(value):.1f}" for value in (mean, worst, jpeg)]
+    cells.append(f"{psnr(mean) - psnr(jpeg):.1f}")
+    cells.append(f"{np.mean([e.ssim for e in errors]):.4f}")
+    cells.append(f"{np.mean([e.flip for e in errors]):.4f}")
+    return " | ".join(cells)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--folder", type=Path, required=True, help="where the pictures are kept")
+    parser.add_argument("--scenes", type=int, default=6)
+    parser.add_argument("--first-scene", type=int, default=0)
+    parser.add_argument("--size", type=int, default=512, help="width and height, pixels")
+    parser.add_argument(
+        "--window", type=int, default=192, help="side of the part in the middle that is rendered"
+    )
+    parser.add_argument("--gpu-id", type=int, default=-1, help="-1 for the CPU")
+    parser.add_argument("--only", nargs="*", default=GRID, help="settings to compare")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING)
+    candidates = [Candidate("A", TRUTH, SEED_A), Candidate("B", TRUTH, SEED_B)]
+    candidates += [read_candidate(name) for name in options.only]
+    views = render_all(options, candidates)
+    print_table(views, candidates)
+    sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    code = main()
+    os._exit(code)  # the bpy module can crash while the interpreter shuts down after good work
