@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import UserInputError
+from core.model_files import MODEL_SUFFIXES, find_model_file
 from core.spreadsheet import Cell, Table, read_table
 
 logger = logging.getLogger(__name__)
@@ -24,7 +25,6 @@ REQUIRED_COLUMNS = ("id", "name", "category", "color", "aliases")
 _OPTIONAL_COLUMNS = ("plural", "article", "license", "attribution", "source", "pose")
 RESERVED_COLUMNS = (*REQUIRED_COLUMNS, *_OPTIONAL_COLUMNS)
 ALIAS_SEPARATOR = ";"
-MODEL_SUFFIXES = (".obj", ".glb", ".ply")
 POSES = ("upright", "lying", "any")
 ARTICLES = ("a", "an")
 # Basic colour terms (Berlin and Kay, 1969) and three more that people use like them. Others are
@@ -97,11 +97,13 @@ class ModelInfo:
     pose: str = ""
 
 
-def read_catalogue(spreadsheet: Path, obj_dir: Path) -> tuple[ModelInfo, ...]:
+def read_catalogue(
+    spreadsheet: Path, obj_dir: Path, skip_missing: bool = False
+) -> tuple[ModelInfo, ...]:
     """Return the models listed in `spreadsheet` that have a file below `obj_dir`, sorted by id.
 
-    A row without a file is left out, with a warning, only if the importer recorded that it could
-    not bring that model; otherwise it is a problem.
+    A row without a file is a problem, unless the importer recorded that it could not bring that model,
+    or `skip_missing` is set: it is then left out, with a warning.
 
     Raises:
         UserInputError: one error that lists every problem with its cell.
@@ -112,24 +114,13 @@ def read_catalogue(spreadsheet: Path, obj_dir: Path) -> tuple[ModelInfo, ...]:
         raise _report(spreadsheet, problems)
     reader = _RowReader(Path(obj_dir))
     models = [model for row in table.rows if (model := reader.read(row)) is not None]
-    problems = [*table.problems, *reader.problems, *reader.missing_problems()]
+    problems = [*table.problems, *reader.problems, *reader.missing_problems(skip_missing)]
     if not problems and not models:
         problems = [f"no model is left: add rows to sheet '{SHEET_NAME}', or run: {IMPORT_COMMAND}"]
     if problems:
         raise _report(spreadsheet, problems)
     reader.warn_not_imported()
     return tuple(sorted(models, key=lambda model: model.id))
-
-
-def find_model_file(obj_dir: Path, model_id: str) -> Path | None:
-    """Return the mesh of a model, in a folder of its own or beside others; obj before glb, ply."""
-    for folder in (Path(obj_dir) / model_id, Path(obj_dir)):
-        for suffix in MODEL_SUFFIXES:
-            for ending in (suffix, suffix.upper()):
-                candidate = folder / f"{model_id}{ending}"
-                if candidate.is_file():
-                    return candidate
-    return None
 
 
 class _RowReader:
@@ -178,17 +169,20 @@ class _RowReader:
             **{column: texts.get(column, "") for column in _OPTIONAL_COLUMNS},
         )
 
-    def missing_problems(self) -> list[str]:
-        """Return one problem for all rows whose file is not there, naming the first few."""
+    def missing_problems(self, skip: bool) -> list[str]:
+        """Return one problem for all rows whose file is not there; with `skip` it only warns."""
         if not self._missing:
             return []
         names = _shorten([f"{cell.text.strip()} ({cell.where})" for cell in self._missing])
         endings = "|".join(suffix.lstrip(".") for suffix in MODEL_SUFFIXES)
-        return [
+        problem = (
             f"{len(self._missing)} row(s) have no model file, neither <id>/<id>.({endings}) nor "
             f"<id>.({endings}) in {self._obj_dir}: {names}. Add the files or delete the rows; "
             f"the models that come with RefGrasp are fetched by: {IMPORT_COMMAND}"
-        ]
+        )
+        if skip:
+            logger.warning("Left out: %s", problem)
+        return [] if skip else [problem]
 
     def warn_not_imported(self) -> None:
         """Say once which rows were left out because the importer could not bring them."""
@@ -259,35 +253,6 @@ class _RowReader:
         first, where = self._spellings.setdefault((column, text.casefold()), (text, cell.where))
         if first != text:
             self._problem(cell, f"{column} '{text}' is '{first}' ({where}) but for its capitals.")
-
-
-def model_files(info: ModelInfo) -> tuple[Path, ...]:
-    """Return the existing files that decide how a model looks: mesh, material libraries, textures.
-
-    Raises:
-        OSError: the mesh or a material library cannot be read.
-    """
-    files = [info.path]
-    if info.path.suffix.lower() == ".obj":
-        libraries = _named_files(info.path, rb"mtllib")
-        files += libraries
-        for library in libraries:
-            files += _named_files(library, rb"(?:map_\w+|bump|disp|decal|norm|refl)")
-    elif info.path.suffix.lower() == ".ply":
-        files += _named_files(info.path, rb"comment TextureFile")
-    return tuple(dict.fromkeys(files))
-
-
-def _named_files(path: Path, keyword: bytes) -> list[Path]:
-    pattern = rb"^[ \t]*" + keyword + rb"[ \t]+([^\r\n]+)"
-    found = []
-    for match in re.finditer(pattern, path.read_bytes(), re.MULTILINE | re.IGNORECASE):
-        words = match.group(1).decode("utf-8", errors="replace").strip().split(" ")
-        # A name may hold spaces and follow options (-bm 0.3 a b.png): the longest tail that exists.
-        tails = (" ".join(words[start:]) for start in range(len(words)))
-        files = (path.parent / tail for tail in tails if tail)
-        found += [file for file in files if file.is_file()][:1]
-    return found
 
 
 def _shorten(names: list[str]) -> str:

@@ -88,6 +88,15 @@ class GenerationConfig:
         Path,
         content=False,
     )
+    skip_bad_models: bool = flag(
+        False,
+        "Leave models out whose file is missing or bad, with a warning, instead of stopping.",
+        _FILES,
+        bool,
+        # What it leaves out changes the content, and that is in the fingerprint: it covers the files
+        # of the models in use. Without a bad model the flag changes nothing.
+        content=False,
+    )
     log_file_path: Path | None = flag(
         None,
         "Log file. Without it: dataset_generation.log in the output folder.",

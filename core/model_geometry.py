@@ -125,6 +125,8 @@ def load_mesh(path: Path) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
             f"{path}: the model has coordinates that are no numbers; export it again."
         )
     faces = np.asarray(mesh.faces, dtype=np.int64)
+    if faces.size and not 0 <= faces.min() <= faces.max() < len(vertices):
+        raise UserInputError(f"{path}: a face names a vertex that is not there; export it again.")
     vertices, numbers = np.unique(vertices, axis=0, return_inverse=True)
     faces = numbers.reshape(-1)[faces]
     distinct = (faces != np.roll(faces, 1, axis=1)).all(axis=1)

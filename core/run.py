@@ -13,7 +13,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from core.catalogue import ModelInfo, model_files, read_catalogue
+from core.catalogue import ModelInfo, read_catalogue
 from core.config import GenerationConfig, fingerprint
 from core.dataset.index import write_index
 from core.dataset.store import DatasetStore, Identity
@@ -21,6 +21,8 @@ from core.errors import UserInputError
 from core.flags import all_settings, content_settings
 from core.generation import SceneGivenUpError, SceneMaker
 from core.language import LanguageSettings
+from core.model_check import usable_models
+from core.model_files import model_files
 from core.seeding import draw_seed
 from core.shelf import Shelf
 from core.stage import Stage
@@ -108,7 +110,7 @@ def input_hashes(config: GenerationConfig, models: Iterable[ModelInfo]) -> dict[
             "scene file": content_hash(config.blender_scene_file_path),
         }
         for model in models:
-            for file in model_files(model):
+            for file in model_files(model.path):
                 hashes[f"model {model.id}: {file.name}"] = content_hash(file)
     except OSError as error:
         raise UserInputError(f"{error.filename}: cannot be read ({error.strerror})") from error
@@ -151,7 +153,10 @@ def read_inputs(config: GenerationConfig, store: DatasetStore) -> Inputs:
     Raises:
         UserInputError: names what is wrong.
     """
-    models = read_catalogue(config.models_info_file_path, config.obj_dir)
+    models = read_catalogue(
+        config.models_info_file_path, config.obj_dir, skip_missing=config.skip_bad_models
+    )
+    models = usable_models(models, config.skip_bad_models)
     language = language_settings(config)
     recorded = store.recorded_config()
     seed = config.seed if config.seed is not None else (recorded or {}).get("seed", draw_seed())

@@ -14,10 +14,10 @@ from core.catalogue import (
     NOT_IMPORTED_FILE,
     Attributes,
     ModelInfo,
-    model_files,
     read_catalogue,
 )
 from core.errors import UserInputError
+from core.model_files import model_files
 
 HEADER = ["id", "name", "category", "color", "aliases", "material", "grip"]
 MUG = ["mug_1", "mug", "drinkware", "red", "cup; coffee mug", "ceramic", ""]
@@ -173,7 +173,7 @@ def test_model_files_follow_libraries_and_textures(models: Path, tmp_path: Path)
         (folder / name).write_bytes(b"")
     path = write_csv(tmp_path / "t.csv", [HEADER, MUG])
     (mug,) = read_catalogue(path, models)
-    names = [file.name for file in model_files(mug)]
+    names = [file.name for file in model_files(mug.path)]
     assert names == ["mug_1.obj", "a b.mtl", "pic one.png", "n.png"]
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import trimesh
 from scipy.spatial.distance import pdist
 
-from core.catalogue import MODEL_SUFFIXES
 from core.errors import UserInputError
+from core.model_files import MODEL_SUFFIXES
 from core.model_geometry import load_mesh, transform
 from core.scene import SceneObject
 from core.scene_record import SceneRecord

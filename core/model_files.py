@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the files of a model lie, and which further files a mesh file names.
+
+Names are resolved as Blender's importers do, so that what is hashed is what is rendered.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
+
+MODEL_SUFFIXES = (".obj", ".glb", ".ply")
+_LIBRARY = rb"mtllib"
+_TEXTURE = rb"(?:map_\w+|bump|disp|decal|norm|refl)"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A file that another file names.
+
+    `source` and `line` (from 1) say where, `text` what is written there without its keyword, and
+    `file` which existing file is meant, None if there is none.
+    """
+
+    source: Path
+    line: int
+    text: str
+    file: Path | None
+
+    @property
+    def name(self) -> str:
+        """The file's own name, without folders; of options before it the last word remains."""
+        return PureWindowsPath(self.text.strip('"')).name or self.text
+
+    @property
+    def is_absolute(self) -> bool:
+        """Whether the name only holds on one computer: /home/me/a.png, C:\\a.png, //server/a.png."""
+        return any(_is_absolute(tail) for tail in _tails(self.text))
+
+
+def find_model_file(obj_dir: Path, model_id: str) -> Path | None:
+    """Return the mesh of a model, in a folder of its own or beside others; obj before glb, ply."""
+    for folder in (Path(obj_dir) / model_id, Path(obj_dir)):
+        for suffix in MODEL_SUFFIXES:
+            for ending in (suffix, suffix.upper()):
+                candidate = folder / f"{model_id}{ending}"
+                if candidate.is_file():
+                    return candidate
+    return None
+
+
+def model_files(path: Path) -> tuple[Path, ...]:
+    """Return the existing files that decide how a model looks: mesh, material libraries, textures.
+
+    Raises:
+        OSError: the mesh or a material library cannot be read.
+    """
+    files = [path]
+    if path.suffix.lower() == ".obj":
+        libraries = material_libraries(path)
+        files += libraries
+        for library in libraries:
+            files += _found(texture_references(library))
+    elif path.suffix.lower() == ".ply":
+        files += _found(_references(path, rb"comment TextureFile"))
+    return tuple(dict.fromkeys(files))
+
+
+def material_libraries(path: Path) -> list[Path]:
+    """Return the existing MTL files of an OBJ file: those it names, and the one of its own name.
+
+    Blender looks into `mug.mtl` for `mug.obj` whether it is named or not.
+    """
+    own = path.with_suffix(".mtl")
+    return list(dict.fromkeys(_found(library_references(path)) + [own] * own.is_file()))
+
+
+def library_references(path: Path) -> list[Reference]:
+    """Return what the `mtllib` lines of an OBJ file name."""
+    return _references(path, _LIBRARY)
+
+
+def texture_references(path: Path) -> list[Reference]:
+    """Return what the texture lines of an MTL file name."""
+    return _references(path, _TEXTURE)
+
+
+def _references(path: Path, keyword: bytes) -> list[Reference]:
+    data = path.read_bytes()
+    pattern = rb"^[ \t]*" + keyword + rb"[ \t]+([^\r\n]+)"
+    found = []
+    for match in re.finditer(pattern, data, re.MULTILINE | re.IGNORECASE):
+        text = match.group(1).decode("utf-8", errors="replace").strip()
+        # A name may hold spaces and follow options (-bm 0.3 a b.png): the longest tail that exists.
+        tails = [tail.strip('"').replace("\\", "/") for tail in _tails(text)]
+        file = next((path.parent / tail for tail in tails if _is_file(path.parent / tail)), None)
+        found.append(Reference(path, data.count(b"\n", 0, match.start()) + 1, text, file))
+    return found
+
+
+def _tails(text: str) -> list[str]:
+    words = text.split(" ")
+    return [" ".join(words[start:]) for start in range(len(words)) if words[start]]
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name too long, or with a NUL character
+        return False
+
+
+def _is_absolute(text: str) -> bool:
+    text = text.strip('"')
+    return text.startswith("/") or bool(PureWindowsPath(text).drive or PureWindowsPath(text).root)
+
+
+def _found(references: Iterable[Reference]) -> list[Path]:
+    return [reference.file for reference in references if reference.file is not None]
