@@ -248,6 +248,13 @@ class GenerationConfig:
         metavar="KIND=W,...",
     )
     language: str = flag("en", "Language of the expressions.", _LANGUAGE, str)
+    profile: bool = flag(
+        False,
+        "Print at the end how long each part of the work took, by image and scene.",
+        _DEVICE,
+        bool,
+        content=False,
+    )
     debug: bool = flag(False, "Show a traceback with every error.", _DEVICE, bool, content=False)
 
     def __post_init__(self) -> None:

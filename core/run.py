@@ -4,30 +4,31 @@
 import logging
 import platform
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
 from core.catalogue import ModelInfo, read_catalogue
 from core.config import GenerationConfig, fingerprint
 from core.dataset.index import write_index
+from core.dataset.storage import storage_told
 from core.dataset.store import DatasetStore, Identity
 from core.errors import UserInputError
 from core.flags import all_settings, content_settings
 from core.generation import SceneGivenUpError, SceneMaker
+from core.journal import Journal
 from core.language import LanguageSettings
 from core.model_check import usable_models
 from core.model_files import model_files
+from core.progress import Outcome, RunReport, RunSummary, Task
 from core.seeding import draw_seed
 from core.shelf import Shelf
 from core.stage import Stage
+from core.summary import summary_lines
 from utils.files import content_hash
-from utils.logs import log_to_file_only, memory_in_use
+from utils.logs import memory_in_use
 from utils.stopwatch import Stopwatch
 
 logger = logging.getLogger(__name__)
@@ -66,36 +67,6 @@ class Inputs:
             self.identity.fingerprint,
             stopwatch,
         )
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one scene; numbers are 0 if it was given up."""
-
-    scene: int
-    given_up: bool
-    images: int
-    expressions: int
-    rejections: Mapping[str, int]
-
-
-@dataclass
-class RunSummary:
-    """What a run did."""
-
-    scenes: int = 0
-    images: int = 0
-    expressions: int = 0
-    given_up: int = 0
-    rejections: Counter[str] = field(default_factory=Counter)
-    seconds: float = 0.0
-
-    def add(self, outcome: Outcome) -> None:
-        self.scenes += not outcome.given_up
-        self.given_up += outcome.given_up
-        self.images += outcome.images
-        self.expressions += outcome.expressions
-        self.rejections.update(outcome.rejections)
 
 
 def input_hashes(config: GenerationConfig, models: Iterable[ModelInfo]) -> dict[str, str]:
@@ -186,6 +157,25 @@ def begin(inputs: Inputs, store: DatasetStore) -> list[int]:
     return missing
 
 
+def task_of(inputs: Inputs, store: DatasetStore, missing: Sequence[int]) -> Task:
+    """Return what a run has to do, after `begin`."""
+    config, identity = inputs.config, inputs.identity
+    return Task(
+        total=recorded_total(store),
+        missing=missing,
+        facts={
+            "seed": identity.seed,
+            "fingerprint": identity.fingerprint,
+            "images_per_scene": config.images_per_iteration,
+        },
+    )
+
+
+def recorded_total(store: DatasetStore) -> int:
+    """Return the number of scenes that the dataset is to have."""
+    return int((store.recorded_config() or {}).get("scenes", 0))
+
+
 def run(
     config: GenerationConfig, store: DatasetStore, make_stage: Callable[[Shelf, Path], Stage]
 ) -> RunSummary:
@@ -199,50 +189,78 @@ def run(
     """
     inputs = read_inputs(config, store)
     missing = begin(inputs, store)
-    shelf = Shelf(inputs.models)
-    summary = RunSummary()
-    stopwatch = Stopwatch()
-    if missing:
-        stage = make_stage(shelf, store.temporary_folder())
-        start = time.perf_counter()
-        _make_scenes(inputs.maker(shelf, stage, stopwatch), store, missing, summary)
-        summary.seconds = time.perf_counter() - start
+    task = task_of(inputs, store, missing)
+    with storage_told(config.output_dir), RunReport(task, Journal(store.layout.events)) as report:
+        if missing:
+            shelf = Shelf(inputs.models)
+            stage = make_stage(shelf, store.temporary_folder())
+            _make_scenes(inputs.maker(shelf, stage, Stopwatch()), store, missing, report)
+        conclude(config, store, report)
+    return report.summary
+
+
+def conclude(config: GenerationConfig, store: DatasetStore, report: RunReport) -> None:
+    """Write what sums up the scenes that there are, and tell the user about the run."""
+    report.stop_clock()
     store.finish()
-    write_index(store.layout.root)
-    for line in summary_lines(config, summary, stopwatch.shares()):
-        logger.info(line)
-    return summary
+    scenes = len(store.layout.scenes())
+    index = None
+    if scenes:
+        logger.info("Writing expressions.json, rec.tsv and res.tsv of %d scenes.", scenes)
+        index = write_index(store.layout.root)
+    for line in summary_lines(config, report.summary, index):
+        logger.info("%s", line)
 
 
 def make_scene(maker: SceneMaker, store: DatasetStore, scene: int) -> Outcome:
     """Make one scene and commit it, or record that it is given up."""
+    before = maker.stopwatch.seconds
+    start = time.perf_counter()
     try:
         finished = maker.make(scene)
     except SceneGivenUpError as error:
         store.give_up(scene, error.reasons)
-        logger.warning("%s", error)
-        return Outcome(scene, True, 0, 0, error.reasons)
+        seconds = _time_parts(maker.stopwatch.seconds, before, time.perf_counter() - start)
+        return Outcome(scene, True, rejections=error.reasons, seconds=seconds, problem=str(error))
     with maker.stopwatch.measure("write"):
         store.commit(finished.record, finished.images)
     record = finished.record
-    log_to_file_only(
-        f"scene {scene}: {len(record.objects)} objects, {len(record.images)} images, "
-        f"{len(record.expressions)} expressions, attempt {record.attempt}, "
-        f"{memory_in_use()} MiB in use"
+    return Outcome(
+        scene,
+        False,
+        len(record.images),
+        len(record.expressions),
+        finished.rejections,
+        _time_parts(maker.stopwatch.seconds, before, time.perf_counter() - start),
+        len(record.objects),
+        record.attempt,
     )
-    return Outcome(scene, False, len(record.images), len(record.expressions), finished.rejections)
+
+
+def _time_parts(
+    after: Mapping[str, float], before: Mapping[str, float], whole: float
+) -> dict[str, float]:
+    """Return the seconds of one scene by part of the work."""
+    parts = {name: spent - before.get(name, 0.0) for name, spent in after.items()}
+    return {**parts, "other": max(0.0, whole - sum(parts.values()))}
 
 
 def _make_scenes(
-    maker: SceneMaker, store: DatasetStore, missing: list[int], summary: RunSummary
+    maker: SceneMaker, store: DatasetStore, missing: Sequence[int], report: RunReport
 ) -> None:
-    per_scene = maker.config.images_per_iteration
-    with tqdm(total=len(missing) * per_scene, unit="image", dynamic_ncols=True) as bar:
+    report.start_clock()
+    try:
         for number, scene in enumerate(missing, start=1):
-            summary.add(make_scene(maker, store, scene))
-            bar.update(per_scene)
+            report.settled(make_scene(maker, store, scene), memory_in_use())
             if number % maker.config.persistent_data_cleanup_interval == 0:
                 maker.stage.purge()
+    except BaseException:
+        report.stop_clock()
+        done = report.summary.scenes + report.summary.given_up
+        logger.info(
+            "%d scenes were made, %d are missing.", report.summary.scenes, len(missing) - done
+        )
+        raise
 
 
 def _run_entries(config: GenerationConfig) -> dict[str, Any]:
@@ -260,25 +278,3 @@ def _plan_line(config: GenerationConfig, total: int, missing: int) -> str:
     if missing < total:
         what += f"; {total - missing} are done already, {missing} to go"
     return f"{what}; into {config.output_dir}"
-
-
-def summary_lines(
-    config: GenerationConfig, summary: RunSummary, shares: Mapping[str, float]
-) -> list[str]:
-    """Return what to tell the user at the end; `shares` of the time by name."""
-    lines = [
-        f"Made {summary.scenes} scenes, {summary.images} images, {summary.expressions} expressions "
-        f"in {summary.seconds:.0f} s."
-    ]
-    if summary.rejections:
-        counts = ", ".join(f"{name} {n}" for name, n in summary.rejections.most_common())
-        lines.append(f"Attempts rejected on the way: {counts}.")
-    if summary.given_up:
-        lines.append(f"Scenes given up: {summary.given_up}; config.json lists them with reasons.")
-    if shares:
-        lines.append(
-            "Time: " + ", ".join(f"{name} {100 * share:.1f} %" for name, share in shares.items())
-        )
-    lines.append(f"The dataset is in {config.output_dir}; the log is {config.log_path}.")
-    lines.append(f"To look at it: python tool_scripts/dataset_vis.py {config.output_dir}")
-    return lines

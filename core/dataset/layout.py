@@ -55,6 +55,11 @@ class DatasetLayout:
     def log(self) -> Path:
         return self.root / "dataset_generation.log"
 
+    @property
+    def events(self) -> Path:
+        """What happened in the runs on the folder, for programs; see `core.journal`."""
+        return self.root / "events.jsonl"
+
     def rgb(self, img_idx: int) -> Path:
         return self.root / rgb_name(img_idx)
 

@@ -12,10 +12,11 @@ from pathlib import Path
 from types import FrameType
 
 from core.config import CPU, GenerationConfig
-from core.dataset.index import write_index
+from core.dataset.storage import storage_told
 from core.dataset.store import DatasetStore, worker_temporary
 from core.errors import RefGraspError, UserInputError
 from core.flags import command_line
+from core.journal import Journal
 from core.launch import devices
 from core.launch.crew import Crew, Limits, Verdict
 from core.launch.local import LocalCrew, WorkerProgram
@@ -25,7 +26,8 @@ from core.launch.report import Report
 from core.launch.schedule import Patience, Schedule
 from core.launch.supervisor import Supervisor
 from core.launch.worker import hello
-from core.run import Inputs, begin, read_inputs, summary_lines
+from core.progress import Ending
+from core.run import Inputs, begin, conclude, read_inputs, recorded_total, task_of
 from utils.logs import start_logging
 
 logger = logging.getLogger(__name__)
@@ -155,9 +157,17 @@ def _generate(
         missing = begin(inputs, store)
         orders = _Orders(inputs, store, program, chosen)
         crew = make_crew(orders)
-        with Report(
-            crew.names, [orders.log(slot) for slot in range(len(chosen))], len(missing), orders.logs
-        ) as report:
+        logs = [orders.log(slot) for slot in range(len(chosen))]
+        with (
+            storage_told(config.output_dir),
+            Report(
+                task_of(inputs, store, missing),
+                Journal(store.layout.events),
+                crew.names,
+                logs,
+                store.logs,
+            ) as report,
+        ):
             schedule = Schedule(missing)
             limits = Limits(
                 Patience(launch.hang_factor, launch.hang_seconds),
@@ -166,56 +176,51 @@ def _generate(
             supervisor = Supervisor(crew, schedule, limits, store.is_settled, report)
             with switch.doing(supervisor.stop):
                 verdict = supervisor.run()
-        store.sweep()
-        return _conclude(config, store, verdict, schedule, report)
+            report.stop_clock()
+            store.sweep()
+            return _conclude(config, store, verdict, report)
     finally:
         store.close()
 
 
 def _conclude(
-    config: GenerationConfig,
-    store: DatasetStore,
-    verdict: Verdict,
-    schedule: Schedule,
-    report: Report,
+    config: GenerationConfig, store: DatasetStore, verdict: Verdict, report: Report
 ) -> int:
     """Merge if the run came to its end, say what there is and what to do next, return the exit code."""
+    made = report.summary.scenes
     if verdict.problem:
+        report.end(Ending.FAILED, verdict.problem)
         logger.error("Error: %s", verdict.problem)
-        logger.error("%d scenes were made; the same command continues.", report.summary.scenes)
+        logger.error("%d scenes were made; the same command continues.", made)
         with suppress(OSError):  # perhaps for the very problem just told
             store.finish()
         return verdict.exit_code
-    store.finish()
     if verdict.stopped:
+        report.end(Ending.INTERRUPTED)
+        store.finish()
+        missing = len(store.missing(recorded_total(store)))
         logger.info(
             "Interrupted: %d scenes were made, %d are missing. The same command continues.",
-            report.summary.scenes,
-            len(store.missing(_total(store))),
+            made,
+            missing,
         )
         return INTERRUPTED
-    missing = store.missing(_total(store))
-    if store.layout.scenes():
-        write_index(store.layout.root)
-    for line in summary_lines(config, report.summary, report.shares()):
-        logger.info(line)
+    conclude(config, store, report)
     if report.restarts:
         logger.info("Workers started again: %d.", report.restarts)
-    if not missing:
+    left = store.missing(recorded_total(store))
+    if not left:
         return COMPLETE
+    report.end(Ending.INCOMPLETE)
     logger.error(
         "Incomplete: %d scenes are missing (%s%s). Their logs are in %s; the same command tries them "
         "again.",
-        len(missing),
-        ", ".join(str(scene) for scene in missing[:10]),
-        ", ..." if len(missing) > 10 else "",
+        len(left),
+        ", ".join(str(scene) for scene in left[:10]),
+        ", ..." if len(left) > 10 else "",
         store.logs,
     )
     return FAILED
-
-
-def _total(store: DatasetStore) -> int:
-    return int((store.recorded_config() or {}).get("scenes", 0))
 
 
 def _memory_limit(launch: LaunchConfig, workers: int) -> int:
@@ -236,12 +241,8 @@ class _Orders:
     program: WorkerProgram
     chosen: Sequence[int]
 
-    @property
-    def logs(self) -> Path:
-        return self.store.logs
-
     def log(self, slot: int) -> Path:
-        return self.logs / f"worker_{slot}.log"
+        return self.store.logs / f"worker_{slot}.log"
 
     def __call__(self, slot: int) -> WorkerOrder:
         config = self.inputs.config

@@ -35,7 +35,7 @@ class EventKind(StrEnum):
     """What a worker says.
 
     READY: pid, device.        Takes scenes from now on.
-    DONE: scene, given_up, images, expressions, rejections, memory (MiB), seconds (by part of the work).
+    DONE: scene, memory (MiB), and the other fields of `core.progress.Outcome`.
     FAILED: scene, message.    An exception; the worker ends.
     FATAL: message, exit_code. No worker can go on (disk full, wrong input); the worker ends.
     ENDED: code, cause.        Said by the launcher's side: the process and its heirs are gone.

@@ -1,111 +1,75 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a run on many devices shows while it works, and what it says at the end."""
+"""What a run on many devices shows while it works: that of any run, and what happens to its workers."""
 
 import logging
-import sys
-import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from tqdm import tqdm
-
+from core.journal import Entry, Journal
 from core.launch.schedule import MAX_FAILURES
-from core.run import Outcome, RunSummary
+from core.progress import Outcome, RunReport, Task
 from utils.logs import log_to_file_only
 
 logger = logging.getLogger(__name__)
 
-_SECONDS_AN_HOUR = 3600.0
-# A terminal is refreshed often; a log file that catches standard error would fill up.
-_REFRESH_TERMINAL = 0.5
-_REFRESH_FILE = 60.0
 # Of a worker's log kept for a scene that ended it.
 _MAX_TAIL = 64 << 10
+_OUTCOME_KEYS = frozenset(item.name for item in fields(Outcome))
 
 
-class Report:
-    """Counts, one progress bar, and log lines.
+class Report(RunReport):
+    """Told by the supervisor what happens; slots number the workers.
 
     Args:
         names: of the workers by slot.
         logs: by slot, the file with a worker's output.
-        scenes: to be made in this run.
         quarantine: folder for the logs of scenes that end their workers.
     """
 
     def __init__(
-        self, names: Sequence[str], logs: Sequence[Path], scenes: int, quarantine: Path
+        self,
+        task: Task,
+        journal: Journal,
+        names: Sequence[str],
+        logs: Sequence[Path],
+        quarantine: Path,
     ) -> None:
-        self.summary = RunSummary()
-        self.restarts = 0
+        super().__init__(task, journal, names)
         self._names = list(names)
         self._logs = list(logs)
         self._log_starts = [0] * len(names)
         self._quarantine = quarantine
-        self._seconds: list[Mapping[str, float]] = [{} for _ in names]
-        self._past_seconds: Counter[str] = Counter()
-        self._first_ready: float | None = None
-        refresh = _REFRESH_TERMINAL if sys.stderr.isatty() else _REFRESH_FILE
-        self._bar = tqdm(
-            total=scenes,
-            unit="scene",
-            dynamic_ncols=True,
-            mininterval=refresh,
-            disable=scenes == 0,
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bar.close()
-        if self._first_ready is not None:
-            self.summary.seconds = time.monotonic() - self._first_ready
 
     def ready(self, slot: int, device: str) -> None:
         """A worker takes scenes from now on."""
-        if self._first_ready is None:
-            self._first_ready = time.monotonic()
+        self.start_clock()
         on = f" on {device}" if device else ""
         log_to_file_only(f"{self._names[slot]} is ready{on}")
+        self.journal.write(Entry.WORKER_READY, worker=self._names[slot], device=device)
 
     def handed_out(self, slot: int) -> None:
         """A worker begins a scene."""
         self._log_starts[slot] = _size(self._logs[slot])
 
     def done(self, slot: int, facts: Mapping[str, Any]) -> None:
-        """A scene is on disk, or given up for good; `facts` as in the event DONE."""
-        outcome = Outcome(
-            int(facts["scene"]),
-            bool(facts.get("given_up", False)),
-            int(facts.get("images", 0)),
-            int(facts.get("expressions", 0)),
-            dict(facts.get("rejections", {})),
-        )
-        self.summary.add(outcome)
-        self._seconds[slot] = dict(facts.get("seconds", {}))
-        if outcome.given_up:
-            reasons = ", ".join(f"{name} {count}" for name, count in outcome.rejections.items())
-            logger.warning("scene %d: given up (%s)", outcome.scene, reasons)
-        else:
-            log_to_file_only(
-                f"scene {outcome.scene}: {outcome.images} images, {outcome.expressions} expressions, "
-                f"{self._names[slot]}, {facts.get('memory', 0)} MiB in use"
-            )
-        self._bar.set_postfix_str(self._counts(), refresh=False)
-        self._bar.update(1)
+        """A scene is on disk, or given up for good; `facts` as in the event DONE, or the scene alone."""
+        known = {key: value for key, value in facts.items() if key in _OUTCOME_KEYS}
+        outcome = Outcome(**{"given_up": False, **known})
+        self.settled(outcome, int(facts.get("memory", 0)), self._names[slot])
 
     def failed(self, slot: int, scene: int, times: int, cause: str) -> None:
         """A scene ended its worker, for the `times`-th time."""
         log = self._keep_log(slot, scene, cause)
+        self.journal.write(
+            Entry.SCENE_FAILED if times < MAX_FAILURES else Entry.SCENE_QUARANTINED,
+            scene=scene,
+            worker=self._names[slot],
+            times=times,
+            cause=cause,
+            log=str(log),
+        )
         if times < MAX_FAILURES:
             logger.warning(
                 "%s ended at scene %d: %s. It is made again (%s).",
@@ -122,10 +86,11 @@ class Report:
             cause,
             log,
         )
-        self._bar.update(1)
+        self._advance()
 
     def ended_idle(self, slot: int, cause: str) -> None:
         """A worker ended without a scene in hand."""
+        self.journal.write(Entry.WORKER_ENDED, worker=self._names[slot], cause=cause)
         logger.warning(
             "%s ended: %s. It said last: %s. Log: %s",
             self._names[slot],
@@ -136,18 +101,18 @@ class Report:
 
     def outgrown(self, slot: int, used: int, limit: int) -> None:
         """A worker is started again between scenes for its memory."""
-        log_to_file_only(
-            f"{self._names[slot]} uses {used} MiB (limit {limit}) and is started again"
-        )
+        cause = f"it uses {used} MiB of memory (limit {limit} MiB)"
+        log_to_file_only(f"{self._names[slot]} is started again: {cause}")
+        self.journal.write(Entry.WORKER_ENDED, worker=self._names[slot], cause=cause)
 
     def restarted(self, slot: int) -> None:
         """A worker is started again."""
         self.restarts += 1
-        self._past_seconds.update(self._seconds[slot])
-        self._seconds[slot] = {}
+        self.journal.write(Entry.WORKER_RESTARTED, worker=self._names[slot])
 
     def retired(self, slot: int, cause: str) -> None:
         """A worker is not started again."""
+        self.journal.write(Entry.WORKER_RETIRED, worker=self._names[slot], cause=cause)
         logger.error(
             "%s is not started again: %s. Log: %s", self._names[slot], cause, self._logs[slot]
         )
@@ -159,20 +124,6 @@ class Report:
             busy,
             seconds,
         )
-
-    def shares(self) -> dict[str, float]:
-        """Return the share of the workers' time by part of the work, longest first."""
-        seconds = Counter(self._past_seconds)
-        for part in self._seconds:
-            seconds.update(part)
-        total = sum(seconds.values())
-        return {name: spent / total for name, spent in seconds.most_common()} if total else {}
-
-    def _counts(self) -> str:
-        rejected = sum(self.summary.rejections.values())
-        elapsed = time.monotonic() - (self._first_ready or time.monotonic())
-        rate = self.summary.images / elapsed * _SECONDS_AN_HOUR if elapsed > 0 else 0.0
-        return f"{rate:.0f} images/h, {rejected} rejected, {self.restarts} restarts"
 
     def _keep_log(self, slot: int, scene: int, cause: str) -> Path:
         """Append what the worker said since it took the scene to a log of the scene; return its path."""

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The worker: takes scenes from the launcher one by one, makes them, and tells what became of them."""
 
-import errno
 import logging
 import os
-import shutil
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -13,6 +11,7 @@ from typing import Any
 
 from core.config import GenerationConfig
 from core.dataset.ownership import Membership
+from core.dataset.storage import storage_problem
 from core.dataset.store import DatasetStore
 from core.errors import RefGraspError, UserInputError
 from core.launch.protocol import Channel, EventKind
@@ -25,12 +24,6 @@ from utils.stopwatch import Stopwatch
 logger = logging.getLogger(__name__)
 
 FAILED = 1
-# No room for the files of one large image; whatever went wrong then, this is the likely cause.
-LEAST_FREE_BYTES = 64 << 20
-# What no other worker and no other scene would fare better with.
-_STORAGE_ERRNOS = frozenset(
-    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ESTALE}
-)
 
 Make = Callable[[int], Mapping[str, Any]]
 
@@ -63,8 +56,7 @@ def run_worker(
     except UserInputError as error:
         channel.send(EventKind.FATAL, message=str(error), exit_code=error.exit_code)
         return error.exit_code
-    stopwatch = Stopwatch()
-    maker = inputs.maker(shelf, stage, stopwatch)
+    maker = inputs.maker(shelf, stage, Stopwatch())
     made = 0
 
     def make(scene: int) -> Mapping[str, Any]:
@@ -73,7 +65,7 @@ def run_worker(
         made += 1
         if made % config.persistent_data_cleanup_interval == 0:
             stage.purge()
-        return {**asdict(outcome), "seconds": stopwatch.seconds}
+        return asdict(outcome)
 
     return serve(channel, make, config.output_dir, str(getattr(stage, "device", "")))
 
@@ -92,7 +84,7 @@ def serve(channel: Channel, make: Make, root: Path, device: str = "") -> int:
         except Exception as error:
             # With its traceback into this worker's log; the launcher says the rest.
             traceback.print_exc()
-            storage = _storage_problem(error, root)
+            storage = storage_problem(error, root)
             if storage:
                 channel.send(EventKind.FATAL, message=storage, exit_code=FAILED)
             elif isinstance(error, UserInputError):
@@ -103,16 +95,3 @@ def serve(channel: Channel, make: Make, root: Path, device: str = "") -> int:
             return FAILED
         channel.send(EventKind.DONE, **{"scene": scene, "memory": memory_in_use(), **facts})
     return 0
-
-
-def _storage_problem(error: Exception, root: Path) -> str:
-    """Say what is wrong with the disk, or nothing."""
-    try:
-        free = shutil.disk_usage(root).free
-    except OSError as trouble:
-        return f"{root}: cannot be reached ({trouble.strerror})"
-    if free < LEAST_FREE_BYTES:
-        return f"{root}: the disk is full ({free >> 20} MiB free)"
-    if isinstance(error, OSError) and error.errno in _STORAGE_ERRNOS:
-        return f"{error.filename or root}: cannot be written ({error.strerror})"
-    return ""

@@ -10,6 +10,8 @@ import pytest
 
 from core.dataset.formats.table import run_export
 from core.dataset.reader import read_depth, read_mask
+from core.journal import Journal
+from core.progress import Outcome, RunReport, Task
 
 DOCUMENT = Path(__file__).parents[3] / "dataset_usage.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -23,6 +25,7 @@ MARKS = {
     "coco": "### COCO",
     "huggingface": "### Hugging Face",
     "webdataset": "### WebDataset",
+    "events": "## Following a run",
 }
 
 
@@ -140,3 +143,14 @@ def test_webdataset(run, dataset, tmp_path):
     np.testing.assert_array_equal(
         np.array(names["mask"].convert("L")), read_mask(dataset.layout, 5)
     )
+
+
+def test_events(run, tmp_path):
+    journal = Journal(tmp_path / "output" / "events.jsonl")
+    for seconds in (9.0, 3.0):  # two runs; the last one counts
+        with RunReport(Task(2, [0], {}), journal) as report:
+            report.settled(Outcome(0, False, 2, 5, {"fell": 1}, {"render": seconds}), 100)
+        journal = Journal(tmp_path / "output" / "events.jsonl")
+    journal.close()
+    _, lines = run("events")
+    assert lines == ["1.5 s of a worker's time an image; rejected: {'fell': 1}"]

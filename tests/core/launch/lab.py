@@ -21,7 +21,7 @@ SEED = 5
 # Generous: the machine may be busy with renders.
 TIMEOUT = 300.0
 _GONE_WITHIN = 30.0
-# What a dataset is, apart from the state folder, the log, and the part of config.json that tells of runs.
+# What a dataset is, apart from state folder, log, events, and the part of config.json that tells of runs.
 _RUN_ENTRIES = ("resolved", "versions")
 
 
@@ -102,7 +102,11 @@ def dataset_hash(output: Path) -> dict[str, str]:
     hashes = {}
     for path in sorted(output.rglob("*")):
         name = path.relative_to(output).as_posix()
-        if path.is_dir() or name.startswith(STATE_FOLDER) or name.endswith(".log"):
+        if (
+            path.is_dir()
+            or name.startswith(STATE_FOLDER)
+            or name.endswith((".log", "events.jsonl"))
+        ):
             continue
         data = path.read_bytes()
         if name == "config.json":
@@ -110,6 +114,13 @@ def dataset_hash(output: Path) -> dict[str, str]:
             data = json.dumps(config).encode()
         hashes[name] = hashlib.sha256(data).hexdigest()
     return hashes
+
+
+def events(output: Path, *kinds: str) -> list[dict[str, Any]]:
+    """Return the lines of events.jsonl, of some kinds if any are given."""
+    text = (output / "events.jsonl").read_text(encoding="utf-8")
+    found = [json.loads(line) for line in text.splitlines()]
+    return [line for line in found if not kinds or line["event"] in kinds]
 
 
 def temporary_files(output: Path) -> list[str]:

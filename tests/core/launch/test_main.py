@@ -14,7 +14,7 @@ import pytest
 
 from core.dataset.layout import DatasetLayout
 from tests.core.launch.conftest import SCENES
-from tests.core.launch.lab import LAUNCH, TIMEOUT, Lab, dataset_hash, temporary_files
+from tests.core.launch.lab import LAUNCH, TIMEOUT, Lab, dataset_hash, events, temporary_files
 
 ALL = f"--scenes={SCENES}"
 TWO = "--gpu-ids=cpu,cpu"
@@ -43,6 +43,14 @@ def test_two_workers_make_the_dataset_of_one(
     assert code == 0, said
     assert dataset_hash(output) == reference
     assert temporary_files(output) == []
+    made = events(output, "scene_made")
+    assert sorted(event["scene"] for event in made) == list(range(SCENES))
+    assert {event["worker"] for event in made} <= {"Worker 0 (CPU)", "Worker 1 (CPU)"}
+    assert all(event["images"] == 2 and event["expressions"] > 0 for event in made)
+    assert all(event["times"]["render"] > 0 for event in made)
+    (start,), (end,) = events(output, "run_started"), events(output, "run_ended")
+    assert (start["scenes"], start["missing"], len(start["workers"])) == (SCENES, SCENES, 2)
+    assert (end["ending"], end["scenes"], end["images"]) == ("complete", SCENES, 2 * SCENES)
 
 
 def test_grows_and_changes_devices(lab: Lab, output: Path, reference: dict[str, str]) -> None:
@@ -72,6 +80,10 @@ def test_a_scene_that_crashes_once_is_made_again(
     code, said = lab.run(output, TWO, ALL, trouble=trouble)
     assert code == 0, said
     assert "RuntimeError: a bug" in said
+    failed = events(output, "scene_failed")
+    assert sorted(event["scene"] for event in failed) == [2, 5, 5]
+    assert len(events(output, "worker_restarted")) == 3
+    assert events(output, "run_ended")[0]["restarts"] == 3
     assert dataset_hash(output) == reference
 
 
@@ -84,6 +96,9 @@ def test_a_scene_that_always_crashes_is_left_out_and_tried_again_next_time(
     assert "Incomplete: 1 scenes are missing (3)" in said
     log = (output / ".refgrasp/logs/scene_00000003.log").read_text()
     assert log.count("trouble: crash at scene_3") == 3
+    assert [event["times"] for event in events(output, "scene_failed")] == [1, 2]
+    assert [event["scene"] for event in events(output, "scene_quarantined")] == [3]
+    assert events(output, "run_ended")[0]["ending"] == "incomplete"
     assert DatasetLayout(output).scenes() == [0, 1, 2, 4, 5, 6, 7]
     assert (output / "expressions.json").exists()
     code, said = lab.run(output, TWO, ALL)
@@ -130,7 +145,9 @@ def test_a_full_disk_stops_the_run_and_the_next_continues(
     code, said = lab.run(output, TWO, ALL, trouble={"scenes": {"3": ["full", 1]}})
     assert code == 1
     assert "No space left on device" in said
+    assert "make room" in said
     assert "the same command continues" in said
+    assert events(output, "run_ended")[0]["ending"] == "failed"
     code, said = lab.run(output, TWO, ALL)
     assert code == 0, said
     assert dataset_hash(output) == reference
@@ -216,6 +233,7 @@ def test_a_signal_ends_in_order(
     assert "The same command continues" in said
     lab.assert_nothing_runs(output)
     assert temporary_files(output) == []
+    assert events(output, "run_ended")[0]["ending"] == "interrupted"
     # Scenes in work were finished, not thrown away.
     assert 2 < len(DatasetLayout(output).scenes()) < SCENES
     assert lab.run(output, TWO, ALL)[0] == 0

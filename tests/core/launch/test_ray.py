@@ -21,7 +21,9 @@ from tests.core.launch.lab import TIMEOUT, Lab, dataset_hash, processes_on, temp
 ray_crew = pytest.importorskip("core.launch.ray_crew", exc_type=UserInputError)
 Node, Seat, plan_seats = ray_crew.Node, ray_crew.Seat, ray_crew.plan_seats
 
-RAY = Path(sys.executable).with_name("ray")
+RAY = Path(__file__).with_name("loopback_ray.py")
+# As loopback_ray.py explains: drivers, that is the launcher, take 127.0.0.1 as it is, too.
+LOOPBACK = "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"
 ALL = f"--scenes={SCENES}"
 
 
@@ -70,7 +72,14 @@ class Cluster:
         return f"127.0.0.1:{self.port}"
 
     def _start(self, *more: str) -> "subprocess.Popen[bytes]":
-        words = [str(RAY), "start", "--block", "--node-ip-address=127.0.0.1", "--num-cpus=1"]
+        words = [
+            sys.executable,
+            str(RAY),
+            "start",
+            "--block",
+            "--node-ip-address=127.0.0.1",
+            "--num-cpus=1",
+        ]
         words += ["--num-gpus=0", "--disable-usage-stats", "--object-store-memory=100000000"]
         return subprocess.Popen([*words, *more], env=self._env, stdout=subprocess.DEVNULL)
 
@@ -89,7 +98,19 @@ class Cluster:
             "while sum(n['Alive'] for n in ray.nodes()) < int(sys.argv[2]): time.sleep(0.2)"
         )
         words = [sys.executable, "-c", code, self.address, str(count)]
-        subprocess.run(words, check=True, timeout=TIMEOUT, capture_output=True)
+        env = {**os.environ, LOOPBACK: "0"}
+        subprocess.run(words, check=True, timeout=TIMEOUT, capture_output=True, env=env)
+
+    def listening_on(self, driver: int) -> set[str]:
+        """Return the addresses on which the processes of both nodes and of a driver listen."""
+        family = [psutil.Process(pid) for pid in (self.head.pid, self.second.pid, driver)]
+        family += [child for node in family for child in node.children(recursive=True)]
+        return {
+            connection.laddr.ip
+            for process in family
+            for connection in process.net_connections(kind="tcp")
+            if connection.status == psutil.CONN_LISTEN
+        }
 
     @staticmethod
     def kill(node: "subprocess.Popen[bytes]") -> None:
@@ -106,9 +127,10 @@ class Cluster:
 
 
 @pytest.fixture
-def cluster(lab: Lab) -> Iterator[Cluster]:
+def cluster(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
     trouble = {"seconds": 1.5, "counts": str(lab.counts)}
     cluster = Cluster(json.dumps(trouble))
+    monkeypatch.setenv(LOOPBACK, "0")
     try:
         yield cluster
     finally:
@@ -128,13 +150,14 @@ def test_a_lost_node_changes_nothing(
             time.sleep(0.05)
         # Both nodes work: two workers of two processes each (and the launcher).
         assert len(processes_on(output)) >= 5
+        assert cluster.listening_on(process.pid) <= {"127.0.0.1", "::ffff:127.0.0.1", "::1"}
         Cluster.kill(cluster.second)
         said, _ = process.communicate(timeout=TIMEOUT)
     finally:
         process.kill()
     assert process.returncode == 0, said
     assert "Ray: 2 workers on 2 nodes, 1 CPU threads each." in said
-    assert "it was lost on" in said
+    assert "it was lost on 127.0.0.1" in said
     assert dataset_hash(output) == reference
     assert temporary_files(output) == []
 

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Telling a full or broken disk from other errors, and saying what to do."""
+
+import errno
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from core.errors import RefGraspError
+
+# No room for the files of one large image; whatever went wrong then, this is the likely cause.
+LEAST_FREE_BYTES = 64 << 20
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+_NO_ACCESS = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.ESTALE})
+_MEBIBYTE = 1 << 20
+
+
+def storage_problem(error: Exception, root: Path) -> str:
+    """Say what is wrong with the disk of the dataset folder `root` and what to do, or nothing.
+
+    What it names no other worker and no other scene would fare better with.
+    """
+    try:
+        free = shutil.disk_usage(root).free
+    except OSError as trouble:
+        return f"{root}: cannot be reached ({trouble.strerror}); bring it back"
+    code = error.errno if isinstance(error, OSError) else None
+    if free < LEAST_FREE_BYTES:
+        return f"{root}: the disk is full ({free // _MEBIBYTE} MiB free); make room"
+    if code in _NO_ROOM:
+        return (
+            f"{_place(error, root)}: {_reason(error)}; make room, or raise the quota "
+            f"({free // _MEBIBYTE} MiB are free on the disk)"
+        )
+    if code in _NO_ACCESS:
+        return f"{_place(error, root)}: {_reason(error)}; make it writable, or bring its disk back"
+    return ""
+
+
+@contextmanager
+def storage_told(root: Path) -> Iterator[None]:
+    """Raise what is wrong with the disk as `RefGraspError`; other errors pass as they are."""
+    try:
+        yield
+    except OSError as error:
+        problem = storage_problem(error, root)
+        if not problem:
+            raise
+        raise RefGraspError(f"{problem}. The same command continues") from error
+
+
+def _place(error: Exception, root: Path) -> str:
+    return str(getattr(error, "filename", None) or root)
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error)
