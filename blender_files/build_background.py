@@ -21,8 +21,9 @@ HERE = Path(__file__).resolve().parent
 # Run as a script, only this folder is on the path.
 sys.path.insert(0, str(HERE.parent))
 
-from set_parts import floors, shapes, walls  # noqa: E402
+from set_parts import floors, places, shapes, walls  # noqa: E402
 from set_parts.description import describe  # noqa: E402
+from set_parts.solids import Solid  # noqa: E402
 
 from core.blender.scene_file import FLOOR_NAME, WALL_NAME  # noqa: E402
 from utils.files import atomic_write_bytes  # noqa: E402
@@ -30,56 +31,23 @@ from utils.files import atomic_write_bytes  # noqa: E402
 logger = logging.getLogger("build_background")
 
 DEFAULT_OUTPUT = HERE / "background.blend"
-SETTINGS = (
-    # A table in the room: its far edge, a gap, the wall.
-    shapes.Setting(
-        "surface_desk",
-        center=(0.0, 0.0, 0.75),
-        size=(1.0, 1.0),
-        back_edge=0.72,
-        back_wall=1.30,
-        left_wall=2.4,
-        right_wall=2.4,
-    ),
-    # A counter that runs into the wall.
-    shapes.Setting(
-        "surface_counter",
-        center=(6.5, 0.0, 0.90),
-        size=(1.0, 0.9),
-        back_edge=None,
-        back_wall=0.66,
-        left_wall=2.4,
-        right_wall=2.4,
-    ),
-    # A table pushed into a corner of the room.
-    shapes.Setting(
-        "surface_corner",
-        center=(-6.5, 0.0, 0.74),
-        size=(0.9, 0.9),
-        back_edge=None,
-        back_wall=0.85,
-        left_wall=1.8,
-        right_wall=2.5,
-    ),
-)
 
 
 def build() -> None:
     """Make the whole set in an empty Blender."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
-    top, wall = shapes.Sheet(), shapes.Sheet()
-    for setting in SETTINGS:
-        shapes.add_top(top, setting)
-        shapes.add_walls(wall, setting)
-        shapes.add_marker(setting)
-    for sheet, name, materials in (
-        (top, FLOOR_NAME, floors.make_floors()),
-        (wall, WALL_NAME, walls.make_walls()),
-    ):
-        made = sheet.to_object(name)
-        # Slot 0 is what is shown; the slots after it are what is drawn from.
-        for material in (materials[0], *materials):
-            made.data.materials.append(material)
+    tops, walls_mesh = Solid(), shapes.Sheet()
+    for place in places.PLACES:
+        shapes.add_top(tops, place)
+        shapes.add_walls(walls_mesh, place)
+        shapes.add_marker(place)
+    floor_materials, wall_materials = floors.make_floors(), walls.make_walls()
+    # Slot 0 is what is shown; the slots after it are what is drawn from.
+    tops.to_object(FLOOR_NAME, floor_materials[0], *floor_materials)
+    wall = walls_mesh.to_object(WALL_NAME)
+    for material in (wall_materials[0], *wall_materials):
+        wall.data.materials.append(material)
+    places.add_decor()
     bpy.context.view_layer.update()
 
 

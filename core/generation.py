@@ -22,7 +22,8 @@ from core.contact import Body, check_contacts
 from core.dataset.store import ImageFiles
 from core.errors import RefGraspError, SceneRejectedError
 from core.language import LanguageSettings, say
-from core.look import Look, sample_look
+from core.look import Look
+from core.look_sampling import sample_look
 from core.model_geometry import footprint, transform, world_bounds
 from core.scene import SceneObject, View
 from core.scene_graph import Node, SceneGraph, plan_scene

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Print the figures of a dataset: kinds, objects, colours, relations, lengths, visibility, positions."""
+"""Print the figures of a dataset: kinds, objects, colours, relations, lengths, visibility, positions.
+
+With --images also how many images are burnt out or black in part."""
 
 import argparse
 import json
@@ -24,6 +26,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("dataset", type=Path, metavar="DIR", help="folder of the dataset")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    parser.add_argument(
+        "--images", action="store_true", help="read the images too and count their exposure"
+    )
     add_workers_flag(parser)
     return parser
 
@@ -31,7 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     statistics = DatasetStatistics()
-    for part in _parts(options.dataset, options.workers):
+    for part in _parts(options.dataset, options.workers, options.images):
         statistics.merge(part)
     figures = report(statistics)
     if options.json:
@@ -42,11 +47,12 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _parts(dataset: Path, workers: int) -> Iterator[DatasetStatistics]:
+def _parts(dataset: Path, workers: int, images: bool) -> Iterator[DatasetStatistics]:
     scenes = open_dataset(dataset).scenes()
     work = batches(scenes)
     with tqdm(desc="Records", unit="scene", total=len(scenes), leave=False) as bar:
-        parts = ordered_map(partial(gather_statistics, dataset), work, min(workers, len(work)))
+        gather = partial(gather_statistics, dataset, images=images)
+        parts = ordered_map(gather, work, min(workers, len(work)))
         for batch, part in zip(work, parts, strict=True):
             bar.update(len(batch))
             yield part

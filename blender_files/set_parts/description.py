@@ -44,7 +44,9 @@ def _object(item: bpy.types.Object) -> dict[str, Any]:
         "matrix": _plain(item.matrix_world),
         "hide_render": item.hide_render,
         "points": [_plain(v.co) for v in mesh.vertices],
-        "faces": [[*p.vertices, p.material_index] for p in mesh.polygons],
+        "faces": [[*p.vertices, p.material_index, p.use_smooth] for p in mesh.polygons],
+        "sharp": [e.index for e in mesh.edges if e.use_edge_sharp],
+        "properties": {key: _plain(item[key]) for key in item.keys()},  # noqa: SIM118
         "uv": {layer.name: [_plain(e.uv) for e in layer.data] for layer in mesh.uv_layers},
         "slots": [slot.material.name for slot in item.material_slots],
     }

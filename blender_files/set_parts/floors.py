@@ -2,7 +2,8 @@
 """What objects stand on: table tops, counters, cloths. Colours are linear RGB, lengths metres.
 
 Colours keep away from the extremes (nothing lighter than 0.7, little darker than 0.03), so that white
-and black objects stay visible on all of them.
+and black objects stay visible on all of them. Polish keeps a roughness of 0.18 or more: a mirror would
+show the lamps as white spots.
 """
 
 import bpy
@@ -123,7 +124,7 @@ def marble(name: str, ground: Color, vein: Color) -> bpy.types.Material:
     )
     cloud = s.remap(s.noise(4.5, 5.0, 0.6, vector=place), (0.3, 0.75), (0.0, 0.16))
     color = s.mix(s.math("ADD", veins, cloud), ground, vein)
-    return s.finish(color, s.around(s.noise(14.0, 2.0), 0.10, 0.20))
+    return s.finish(color, s.around(s.noise(14.0, 2.0), 0.19, 0.28))
 
 
 def _ridge(s: Shader, field: Socket, width: float) -> Socket:
@@ -143,7 +144,7 @@ def granite(name: str, minerals: tuple[Color, Color, Color]) -> bpy.types.Materi
     value = s.math("ADD", value, s.around(cloud, -0.02, 0.17))
     dark, middle, light = minerals
     color = s.ramp(value, (0.22, dark), (0.34, middle), (0.66, middle), (0.84, light))
-    return s.finish(color, s.remap(coarse, (0.0, 1.0), (0.10, 0.22)))
+    return s.finish(color, s.remap(coarse, (0.0, 1.0), (0.18, 0.28)))
 
 
 def terrazzo(name: str) -> bpy.types.Material:
@@ -211,7 +212,7 @@ def tiles(name: str, glaze: Color, grout: Color, side: float = 0.148) -> bpy.typ
     color = s.mix(joint, s.shaded(grout, s.remap(sand, (0.2, 0.8), (0.85, 1.1))), face)
     relief = rounded(s, pieces.edge, 0.0012, 0.0040)
     height = s.math("MULTIPLY_ADD", cloud, 0.12, relief)
-    return s.finish(color, s.remap(joint, (0.0, 1.0), (0.85, 0.16)), height, 0.0012)
+    return s.finish(color, s.remap(joint, (0.0, 1.0), (0.85, 0.19)), height, 0.0012)
 
 
 def cloth(name: str, dye: Color, threads: float = 640.0) -> bpy.types.Material:

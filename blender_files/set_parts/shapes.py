@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shapes of the set: table tops, walls and the markers of surfaces.
+"""The shapes every place has: the top that objects stand on, walls around it, the marker on it.
 
-World Z up, metres. Every visible face carries texture coordinates in metres, u along the horizontal and v
-away from the camera or upwards, which run on around edges and corners.
+World Z up, metres. Walls carry texture coordinates in metres, u along the horizontal and v upwards, which
+run on around corners.
 """
 
 import math
@@ -12,14 +12,49 @@ from itertools import pairwise
 
 import bpy
 
+from set_parts.solids import UV_LAYER, Solid
+
 Point = tuple[float, float, float]
 
-# How far table tops reach behind the furthest camera, and walls down to the room's floor.
-TOP_FRONT = -3.0
+# How far the side walls reach behind the furthest camera.
+ROOM_FRONT = -3.0
 EDGE_RADIUS = 0.004
-EDGE_STEPS = 6
-TOP_THICKNESS = 0.038
-WALL_HEIGHT = 3.0
+EDGE_STEPS = 4
+WALL_HEIGHT = 3.8
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place to photograph: a top and the room around it.
+
+    Attributes:
+        surface: name of its marker.
+        center: of the marker, world metres; the top's upper face lies at its height.
+        size: of the marker, metres.
+        left, right, front, back: where the top ends, metres from the centre; beyond a wall it runs
+            into it.
+        thickness: of the top, metres.
+        back_wall, left_wall, right_wall: distances of the walls from the centre, metres.
+        floors, walls: names of the materials that suit the place.
+    """
+
+    surface: str
+    center: Point
+    size: tuple[float, float]
+    left: float
+    right: float
+    front: float
+    back: float
+    thickness: float
+    back_wall: float
+    left_wall: float
+    right_wall: float
+    floors: tuple[str, ...]
+    walls: tuple[str, ...]
+
+    def at(self, x: float, y: float, z: float) -> Point:
+        """Return the world point (x, y) metres from the centre at height `z` above the room's floor."""
+        return self.center[0] + x, self.center[1] + y, z
 
 
 @dataclass
@@ -56,7 +91,7 @@ class Sheet:
     def to_object(self, name: str) -> bpy.types.Object:
         mesh = bpy.data.meshes.new(name)
         mesh.from_pydata(self.points, [], self.quads)
-        layer = mesh.uv_layers.new(name="metres")
+        layer = mesh.uv_layers.new(name=UV_LAYER)
         layer.data.foreach_set("uv", [value for uv in self.uvs for value in uv])
         mesh.validate()
         made = bpy.data.objects.new(name, mesh)
@@ -64,81 +99,41 @@ class Sheet:
         return made
 
 
-@dataclass(frozen=True)
-class Setting:
-    """One place to photograph: a table top and the walls around it.
-
-    Attributes:
-        surface: name of its marker.
-        center: of the marker, world metres.
-        size: of the marker, metres.
-        back_edge: where the table top ends, metres behind the centre; None = it runs into the wall.
-        back_wall, left_wall, right_wall: distances of the walls from the centre, metres.
-    """
-
-    surface: str
-    center: Point
-    size: tuple[float, float]
-    back_edge: float | None
-    back_wall: float
-    left_wall: float
-    right_wall: float
-
-
-def add_top(sheet: Sheet, setting: Setting) -> None:
-    """Add the table top of a setting, with a rounded far edge if it ends before the wall."""
-    x, y, z = setting.center
-    left, right = x - setting.left_wall, x + setting.right_wall
-    if setting.back_edge is None:
-        profile = [(y + TOP_FRONT, z), (y + setting.back_wall, z)]
-    else:
-        profile = [(y + TOP_FRONT, z), *_rounded_edge(y + setting.back_edge, z)]
-    sheet.add_strip(
-        [(left, py, pz) for py, pz in profile],
-        [(right, py, pz) for py, pz in profile],
-        u=(left, right),
-        v=y + TOP_FRONT,
+def add_top(tops: Solid, place: Place) -> None:
+    """Add the top of a place: a board with rounded edges, its upper face at the marker's height."""
+    z = place.center[2]
+    tops.box(
+        place.at(place.left, place.front, z - place.thickness),
+        place.at(place.right, place.back, z),
+        EDGE_RADIUS,
+        EDGE_STEPS,
     )
 
 
-def _rounded_edge(y: float, z: float) -> list[tuple[float, float]]:
-    """Return the (y, z) profile over the edge of a board and back under it."""
-    r = EDGE_RADIUS
-    upper = [
-        (y - r + r * math.sin(a), z - r + r * math.cos(a))
-        for a in (math.pi / 2 * i / EDGE_STEPS for i in range(EDGE_STEPS + 1))
-    ]
-    lower = [(py, 2 * z - TOP_THICKNESS - pz) for py, pz in reversed(upper)]
-    return [*upper, *lower, (y - 0.5, z - TOP_THICKNESS)]
-
-
-def add_walls(sheet: Sheet, setting: Setting) -> None:
-    """Add left, back and right wall of a setting, and the room's floor below its table."""
-    x, y, z = setting.center
-    left, right = x - setting.left_wall, x + setting.right_wall
-    back, front = y + setting.back_wall, y + TOP_FRONT
+def add_walls(sheet: Sheet, place: Place) -> None:
+    """Add left, back and right wall of a place."""
+    x, y, _ = place.center
+    left, right = x - place.left_wall, x + place.right_wall
+    back, front = y + place.back_wall, y + ROOM_FRONT
     corners = [(left, front), (left, back), (right, back), (right, front)]
     u = x
     for (x0, y0), (x1, y1) in pairwise(corners):
         length = math.dist((x0, y0), (x1, y1))
         sheet.add_strip(
-            [(x0, y0, 0.0), (x0, y0, z + WALL_HEIGHT)],
-            [(x1, y1, 0.0), (x1, y1, z + WALL_HEIGHT)],
+            [(x0, y0, 0.0), (x0, y0, WALL_HEIGHT)],
+            [(x1, y1, 0.0), (x1, y1, WALL_HEIGHT)],
             u=(u, u + length),
             v=0.0,
         )
         u += length
-    sheet.add_strip(
-        [(left, front, 0.0), (left, back, 0.0)],
-        [(right, front, 0.0), (right, back, 0.0)],
-        u=(left, right),
-        v=front,
-    )
 
 
-def add_marker(setting: Setting) -> None:
-    """Add the marker that says where objects may be placed; it is not rendered."""
-    (x, y, z), (width, depth) = setting.center, setting.size
+def add_marker(place: Place) -> None:
+    """Add the marker that says where objects may be placed; it is not rendered.
+
+    Its properties `floors` and `walls` name the materials that suit the place.
+    """
+    (x, y, z), (width, depth) = place.center, place.size
     sheet = Sheet()
     low, high = y - depth / 2, y + depth / 2
     sheet.add_strip(
@@ -147,4 +142,7 @@ def add_marker(setting: Setting) -> None:
         u=(0.0, width),
         v=0.0,
     )
-    sheet.to_object(setting.surface).hide_render = True
+    marker = sheet.to_object(place.surface)
+    marker.hide_render = True
+    marker["floors"] = " ".join(place.floors)
+    marker["walls"] = " ".join(place.walls)

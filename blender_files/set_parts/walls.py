@@ -125,7 +125,7 @@ def metro_tiles(
     color = s.mix(joint, grout, face)
     relief = rounded(s, rows.edge, 0.0010, 0.0045)
     height = s.math("MULTIPLY_ADD", cloud, 0.7, relief)
-    return s.finish(color, s.remap(joint, (0.0, 1.0), (0.8, 0.14)), height, 0.0012)
+    return s.finish(color, s.remap(joint, (0.0, 1.0), (0.8, 0.2)), height, 0.0012)
 
 
 def panels(name: str, kind: Wood) -> bpy.types.Material:

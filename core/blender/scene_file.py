@@ -5,7 +5,7 @@ The contract is stated in `blender_files/README.md`. Objects are appended rather
 that render settings made before stay as they are and no script inside a foreign file ever runs.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import bpy
@@ -65,7 +65,14 @@ def open_scene(path: Path) -> SceneFile:
             f"{path}: no object is named '{SURFACE_PREFIX}*', so nothing says where objects may "
             f"stand; add at least one flat mesh of that name ({CONTRACT_HINT})"
         )
-    surfaces = tuple(_surface(path, marker) for marker in markers)
+    surfaces = tuple(
+        replace(
+            _surface(path, marker),
+            floors=_own_materials(path, marker, "floors", floors),
+            walls=_own_materials(path, marker, "walls", walls),
+        )
+        for marker in markers
+    )
     return SceneFile(surfaces, Palette(floors, walls, world_names()))
 
 
@@ -141,6 +148,20 @@ def _materials(path: Path, name: str) -> tuple[str, ...]:
         raise UserInputError(
             f"{path}: '{name}' has {len(names)} materials to draw from after its first slot, at "
             f"least {MIN_MATERIALS} are needed; add material slots ({CONTRACT_HINT})"
+        )
+    return names
+
+
+def _own_materials(
+    path: Path, marker: bpy.types.Object, key: str, known: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the sorted names in the marker's property `key`; empty if it has none."""
+    names = tuple(sorted(set(str(marker.get(key, "")).split())))
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UserInputError(
+            f"{path}: property '{key}' of '{marker.name}' names {', '.join(unknown)}, which is in no "
+            f"later material slot of the background; correct or remove the name ({CONTRACT_HINT})"
         )
     return names
 

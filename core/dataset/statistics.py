@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from core.dataset.exposure import measure_exposure, share_class
 from core.dataset.layout import DatasetLayout
 from core.dataset.program_facts import program_facts
-from core.dataset.reader import read_scene
+from core.dataset.reader import read_rgb, read_scene
 from core.scene_record import SceneRecord
 
 # Cells of the map of target positions along each side of the frame.
@@ -42,6 +43,8 @@ class DatasetStatistics:
     Attributes:
         heat: (16, 16) int64, rows downwards: box centres of objects that are the target of a sentence of
             that image, over the frame.
+        burnt, black: images by the class of their share of such pixels; see `core.dataset.exposure`. Empty
+            unless the images were read.
         text_digests: 64 bits of a hash of each text; a chance collision among a million is below 1e-7.
     """
 
@@ -67,6 +70,8 @@ class DatasetStatistics:
     sentences_per_object: Counter[int] = field(default_factory=Counter)
     visibility: Counter[int] = field(default_factory=Counter)
     target_visibility: Counter[int] = field(default_factory=Counter)
+    burnt: Counter[int] = field(default_factory=Counter)
+    black: Counter[int] = field(default_factory=Counter)
     heat: np.ndarray = field(default_factory=_heat)
     text_digests: "array[int]" = field(default_factory=lambda: array("Q"))
 
@@ -80,6 +85,12 @@ class DatasetStatistics:
             self._add_sentence(record, expression.text, expression.kind, expression.program)
             self.minimal += expression.minimal
         self._add_images(record)
+
+    def add_exposure(self, rgb: np.ndarray) -> None:
+        """Count one image, (H, W, 3) uint8."""
+        exposure = measure_exposure(rgb)
+        self.burnt[share_class(exposure.burnt)] += 1
+        self.black[share_class(exposure.black)] += 1
 
     def merge(self, other: "DatasetStatistics") -> None:
         """Add the counts of other scenes."""
@@ -149,13 +160,23 @@ def split_words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def gather_statistics(dataset: Path, scenes: Sequence[int]) -> DatasetStatistics:
+def gather_statistics(
+    dataset: Path, scenes: Sequence[int], images: bool = False
+) -> DatasetStatistics:
     """Return the figures of some scenes of a dataset.
 
+    Args:
+        images: read the images too and count their exposure, some milliseconds each.
+
     Raises:
-        RefGraspError: a record that cannot be read.
+        RefGraspError: a record or an image that cannot be read.
     """
     statistics = DatasetStatistics()
+    layout = DatasetLayout(dataset)
     for scene in scenes:
-        statistics.add(read_scene(DatasetLayout(dataset).scene_record(scene)))
+        record = read_scene(layout.scene_record(scene))
+        statistics.add(record)
+        if images:
+            for view in record.images:
+                statistics.add_exposure(read_rgb(layout, view.img_idx))
     return statistics

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from core.dataset.exposure import BLACK_LEVEL, BURNT_LEVEL, class_rows
 from core.dataset.statistics import VISIBILITY_BINS, DatasetStatistics
 
 # Rows of a table by count; the rest is added up in one row, as a terminal and a page end somewhere.
@@ -90,6 +91,20 @@ def _tables(s: DatasetStatistics) -> list[Table]:
             "Visible fraction of targets",
             "targets in images",
             s.target_visibility,
+        ),
+        Table(
+            "burnt",
+            f"Burnt-out share of an image ({BURNT_LEVEL} or more in all channels)",
+            "images",
+            class_rows(s.burnt),
+            ordered=True,
+        ),
+        Table(
+            "black",
+            f"Black share of an image ({BLACK_LEVEL} or less in all channels)",
+            "images",
+            class_rows(s.black),
+            ordered=True,
         ),
     ]
 

@@ -12,7 +12,7 @@ from core.annotation.visibility import RayScene
 from core.cameras import intrinsics, look_at
 from core.catalogue import read_catalogue
 from core.config import GenerationConfig
-from core.look import sample_look
+from core.look_sampling import sample_look
 from core.model_geometry import transform
 from core.shelf import Shelf
 from core.stage import Camera, Placement

@@ -13,6 +13,9 @@ bpy = pytest.importorskip("bpy")
 
 from mathutils import Matrix, Vector  # noqa: E402
 from mathutils.bvhtree import BVHTree  # noqa: E402
+from scipy.optimize import linprog  # noqa: E402
+from scipy.sparse import coo_matrix  # noqa: E402
+from scipy.sparse.csgraph import connected_components  # noqa: E402
 
 from core.blender.scene_file import (  # noqa: E402
     FLOOR_NAME,
@@ -31,12 +34,16 @@ from core.cameras import (  # noqa: E402
     MIN_DISTANCE,
     look_at,
 )
+from core.catalogue import read_catalogue  # noqa: E402
 from core.errors import UserInputError  # noqa: E402
+from core.look import Surface  # noqa: E402
 
 pytestmark = pytest.mark.blender
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_FILE = ROOT / "blender_files" / "background.blend"
+# Taller than any object stands; metres.
+OBJECT_HEIGHT = 0.45
 SQUARE = ((-0.5, -0.5, 0.0), (0.5, -0.5, 0.0), (0.5, 0.5, 0.0), (-0.5, 0.5, 0.0))
 
 
@@ -84,13 +91,27 @@ def write_file(tmp_path: Path) -> Callable[..., Path]:
 
 def test_the_default_scene_offers_surfaces_and_materials(default_scene: SceneFile):
     names = [surface.name for surface in default_scene.surfaces]
-    assert names == ["surface_corner", "surface_counter", "surface_desk"]
+    assert names == [
+        "surface_desk",
+        "surface_desk_built_in",
+        "surface_kitchen",
+        "surface_kitchen_window",
+        "surface_workbench",
+        "surface_workshop_rack",
+    ]
     # Four by four cells of 0.2 m fit on each.
     assert min(min(surface.size) for surface in default_scene.surfaces) >= 0.8
     assert min(len(default_scene.palette.floors), len(default_scene.palette.walls)) >= 20
     assert list(default_scene.palette.floors) == sorted(set(default_scene.palette.floors))
     assert default_scene.palette.worlds == world_names()
     assert "studio" in default_scene.palette.worlds
+    # Each place has its own choice, and nothing was made for no place.
+    for surface in default_scene.surfaces:
+        assert min(len(surface.floors), len(surface.walls)) >= MIN_MATERIALS
+    assert {f for s in default_scene.surfaces for f in s.floors} == set(
+        default_scene.palette.floors
+    )
+    assert {w for s in default_scene.surfaces for w in s.walls} == set(default_scene.palette.walls)
 
 
 def test_the_default_file_is_what_its_script_builds():
@@ -116,7 +137,7 @@ def test_surfaces_lie_exactly_on_the_floor(default_scene: SceneFile):
 @pytest.mark.parametrize("aspect", [0.75, 1.0, 4.0 / 3.0])
 def test_no_camera_sees_past_the_set(default_scene: SceneFile, aspect: float):
     """Rays through corners, edges and centre of the widest view from the extreme cameras all hit."""
-    tree = _tree(FLOOR_NAME, WALL_NAME)
+    tree = _tree(*_set_names())
     reach = math.tan(FIELD_OF_VIEW[1] / 2.0)
     pixels = [
         np.array([u * reach, v * reach * aspect, 1.0])
@@ -137,6 +158,49 @@ def test_no_camera_sees_past_the_set(default_scene: SceneFile, aspect: float):
             for pixel in pixels:
                 hit = tree.ray_cast(Vector(pose[:3, 3]), Vector(pose[:3, :3] @ pixel))[0]
                 assert hit is not None, (surface.name, x, y, azimuth, elevation, roll, distance)
+
+
+def test_decor_hides_no_object_from_any_camera(default_scene: SceneFile):
+    """No solid of the decor meets the hull of all objects and all cameras that look at them.
+
+    Lines of sight from a camera to a point of an object lie in that hull, for it is convex. Each loose
+    part of a mesh is taken as its own convex hull; two hulls are apart if a plane parts their corners.
+    """
+    for surface in default_scene.surfaces:
+        seen = _sight(surface)
+        for name in _decor_names(surface):
+            for part in _loose_parts(name):
+                assert _apart(seen, part), (surface.name, name, part.min(axis=0), part.max(axis=0))
+
+
+def test_the_top_reaches_under_every_object_and_no_farther_up(default_scene: SceneFile):
+    """Nothing of floor, wall or decor rises into the space of the objects."""
+    for surface in default_scene.surfaces:
+        seen = _sight(surface)
+        seen[:, 2] += 1e-5
+        for part in _loose_parts(FLOOR_NAME):
+            assert _apart(seen, part), surface.name
+
+
+def test_decor_belongs_to_one_place_and_counts_as_no_object(default_scene: SceneFile):
+    owned = [name for surface in default_scene.surfaces for name in _decor_names(surface)]
+    assert sorted(owned) == sorted(n for n in _set_names() if n.startswith("decor_"))
+    for name in _set_names():
+        assert bpy.data.objects[name].pass_index == 0
+        assert not bpy.data.objects[name].hide_render
+
+
+def test_decor_is_nothing_the_catalogue_has_a_word_for(default_scene: SceneFile):
+    models = read_catalogue(ROOT / "models" / "models_info_all.xlsx", ROOT / "models")
+    phrases = {phrase for m in models for phrase in (m.name, m.category, *m.aliases)}
+    known = {word for phrase in phrases for word in phrase.lower().split()}
+    for surface in default_scene.surfaces:
+        place = surface.name.removeprefix("surface_")
+        for name in _decor_names(surface):
+            what = name.removeprefix("decor_").removesuffix(f"_{place}")
+            assert what.replace("_", " ") not in phrases
+            # The last word is the thing; those before it say which kind.
+            assert what.split("_")[-1].removesuffix("s") not in known, name
 
 
 def test_every_default_material_moves_with_the_image(default_scene: SceneFile):
@@ -209,6 +273,10 @@ def _flip() -> None:
     bpy.data.objects["surface_a"].matrix_world = Matrix.Rotation(math.pi, 4, "X")
 
 
+def _name_a_floor() -> None:
+    bpy.data.objects["surface_a"]["floors"] = "background_floor_01 floor_of_lava"
+
+
 def _add_triangle() -> None:
     add_mesh("surface_b", SQUARE[:3])
 
@@ -220,6 +288,7 @@ def _add_empty() -> None:
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
+        (_name_a_floor, "property 'floors' of 'surface_a' names floor_of_lava"),
         (_remove("surface_a"), r"no object is named 'surface\*'"),
         (_remove(FLOOR_NAME), "no mesh named 'background_floor'"),
         (_remove(WALL_NAME), "no mesh named 'background_wall'"),
@@ -250,6 +319,76 @@ def test_a_file_that_is_no_blend_file_is_said_to_be_none(tmp_path: Path, content
     path.write_bytes(content)
     with pytest.raises(UserInputError, match=r"fake\.blend"):
         open_scene(path)
+
+
+def _set_names() -> list[str]:
+    """Names of all meshes of the open set that images show."""
+    return [o.name for o in bpy.data.objects if o.type == "MESH" and not o.hide_render]
+
+
+def _decor_names(surface: Surface) -> list[str]:
+    """Names of the decor around a surface: nearer to it than half the way to the next place."""
+    found = []
+    for name in _set_names():
+        low, high = _points(name).min(axis=0), _points(name).max(axis=0)
+        middle = (low[0] + high[0]) / 2.0
+        if name.startswith("decor_") and abs(middle - surface.center[0]) < 3.0:
+            found.append(name)
+    return found
+
+
+def _points(name: str) -> np.ndarray:
+    item = bpy.data.objects[name]
+    return np.array([item.matrix_world @ v.co for v in item.data.vertices])
+
+
+def _loose_parts(name: str) -> list[np.ndarray]:
+    """Return the points (n, 3) of each connected piece of a mesh."""
+    mesh = bpy.data.objects[name].data
+    points = _points(name)
+    edges = np.array([tuple(e.vertices) for e in mesh.edges])
+    graph = coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=[len(points)] * 2)
+    count, labels = connected_components(graph, directed=False)
+    return [points[labels == i] for i in range(count)]
+
+
+def _sight(surface: Surface) -> np.ndarray:
+    """Return points (n, 3) whose convex hull holds all objects on a surface and all their cameras."""
+    half = np.array([*surface.size, 0.0]) / 2.0
+    box = [
+        np.add(surface.center, half * (a, b, 0.0) + np.array((0.0, 0.0, z)))
+        for a, b in itertools.product((-1.0, 1.0), repeat=2)
+        for z in (0.0, OBJECT_HEIGHT)
+    ]
+    cameras = [
+        look_at(target, azimuth, elevation, 0.0, distance)[:3, 3]
+        for target in box
+        for azimuth in np.linspace(-MAX_AZIMUTH, MAX_AZIMUTH, 9)
+        for elevation in np.linspace(*ELEVATION, 7)
+        # The arc between two sampled directions bulges by less than 1 %.
+        for distance in (MIN_DISTANCE, 1.01 * MAX_DISTANCE)
+    ]
+    return np.array([*box, *cameras])
+
+
+def _apart(a: np.ndarray, b: np.ndarray) -> bool:
+    """Say whether a plane has all points of `a` (n, 3) on one side and all of `b` (m, 3) on the other.
+
+    A linear program: n · a + d <= -s, n · b + d >= s, |n| <= 1 in each component, largest s.
+    """
+    rows = np.vstack(
+        [
+            np.hstack([a, np.ones((len(a), 1)), np.ones((len(a), 1))]),
+            np.hstack([-b, -np.ones((len(b), 1)), np.ones((len(b), 1))]),
+        ]
+    )
+    found = linprog(
+        [0.0, 0.0, 0.0, 0.0, -1.0],
+        A_ub=rows,
+        b_ub=np.zeros(len(rows)),
+        bounds=[(-1, 1), (-1, 1), (-1, 1), (None, None), (None, 1)],
+    )
+    return bool(found.success and found.x[4] > 1e-7)
 
 
 def _tree(*names: str) -> BVHTree:

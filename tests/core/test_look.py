@@ -7,16 +7,13 @@ import numpy as np
 import pytest
 
 from core.json_fields import SceneFormatError
-from core.look import (
+from core.look import LUMINANCE, Look, Palette, Surface
+from core.look_sampling import (
     AREA_HEIGHT,
     AREA_SIZE,
     CARD_BRIGHTNESS,
     COOL_WHITE,
-    LUMINANCE,
     WARM_WHITE,
-    Look,
-    Palette,
-    Surface,
     area_energy,
     point_energy,
     sample_look,
@@ -33,12 +30,15 @@ def draw(seed: int, surface: Surface = SURFACE) -> Look:
 
 
 def card_brightness(look: Look, surface: Surface) -> float:
-    """What a level white card at the surface's centre shows, by Lambert's law for small lamps."""
+    """What a level white card at the surface's centre shows, by Lambert's law."""
     total = look.world.strength
-    for lamp, per_watt in ((look.area, 1.0 / math.pi), (look.point, 1.0 / (4.0 * math.pi))):
+    for lamp, spread, face in (
+        (look.area, math.pi, look.area.size**2),
+        (look.point, 4.0 * math.pi, 4.0 * math.pi * look.point.radius**2),
+    ):
         x, y, z = np.subtract(lamp.position, surface.center)
         square = x * x + y * y + z * z
-        irradiance = lamp.energy * per_watt * (z / math.sqrt(square)) / square
+        irradiance = lamp.energy * (z / math.sqrt(square)) / (spread * square + face)
         total += irradiance / math.pi
     return total
 
@@ -63,10 +63,11 @@ def test_card_brightness_is_within_its_limits_whatever_the_draw():
     assert max(shown) - min(shown) > 0.8 * (high - low)
 
 
-def test_area_energy_agrees_with_the_integral_over_the_lamp():
+@pytest.mark.parametrize(("side", "tolerance"), [(0.02, 1e-3), *((s, 0.02) for s in AREA_SIZE)])
+def test_area_energy_agrees_with_the_integral_over_the_lamp(side: float, tolerance: float):
     """A lamp of radiance P / (pi A), summed patch by patch, lights a tilted card as promised."""
-    distance, tilt, side, patches = 1.9, 0.5, 0.02, 20
-    power = area_energy(0.4, distance, math.cos(tilt))
+    distance, tilt, patches = 1.9, 0.5, 40
+    power = area_energy(0.4, distance, math.cos(tilt), side)
     radiance = power / (math.pi * side**2)
     normal = np.array([math.sin(tilt), 0.0, math.cos(tilt)])
     grid = (np.arange(patches) + 0.5) / patches * side - side / 2.0
@@ -76,11 +77,11 @@ def test_area_energy_agrees_with_the_integral_over_the_lamp():
     directions = offsets / np.sqrt(squares)[:, None]
     patch = (side / patches) ** 2
     irradiance = (radiance * directions[:, 2] * (directions @ normal) / squares * patch).sum()
-    assert irradiance / math.pi == pytest.approx(0.4, rel=1e-3)
+    assert irradiance / math.pi == pytest.approx(0.4, rel=tolerance)
 
 
 def test_point_energy_spreads_the_power_over_the_sphere():
-    power = point_energy(0.1, 1.5, 1.0)
+    power = point_energy(0.1, 1.5, 1.0, 0.0)
     irradiance = power / (4.0 * math.pi * 1.5**2)
     assert irradiance / math.pi == pytest.approx(0.1)
 
@@ -128,6 +129,13 @@ def test_everything_in_the_palette_is_drawn():
     assert {look.floor for look in looks} == set(PALETTE.floors)
     assert {look.wall for look in looks} == set(PALETTE.walls)
     assert {look.world.image for look in looks} == set(PALETTE.worlds)
+
+
+def test_a_surface_with_materials_of_its_own_draws_only_those():
+    own = Surface("surface_own", (0.0, 0.0, 0.7), (1.0, 1.0), ("floor_b", "floor_c"), ("wall_a",))
+    looks = [draw(seed, own) for seed in range(50)]
+    assert {look.floor for look in looks} == set(own.floors)
+    assert {look.wall for look in looks} == set(own.walls)
 
 
 @pytest.mark.parametrize(
