@@ -42,8 +42,9 @@ format: install-dev ## Format the code and apply the safe fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-models: install ## Import the object models into models/; quick when they are there
+models: install ## Import and build the object models in models/; quick when they are there
 	$(BIN)/python tool_scripts/import_models.py
+	$(BIN)/python tool_scripts/build_models.py
 
 install: $(BLENDER) ## Make .venv with what generating needs
 install-dev: $(DEVELOPMENT) ## The same and what testing and linting need

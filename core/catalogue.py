@@ -37,6 +37,7 @@ COLOR_SPELLINGS = {"grey": "gray"}
 # Ids that an import could not bring, with the reason; written by tool_scripts/import_models.py.
 NOT_IMPORTED_FILE = ".not_imported.json"
 IMPORT_COMMAND = "python tool_scripts/import_models.py"
+BUILD_COMMAND = "python tool_scripts/build_models.py"
 
 # A slip of one letter in a colour word of 4 to 6 letters keeps difflib's ratio above this; real
 # other colours (navy, teal, cream, maroon, lilac) stay below it.
@@ -178,7 +179,7 @@ class _RowReader:
         problem = (
             f"{len(self._missing)} row(s) have no model file, neither <id>/<id>.({endings}) nor "
             f"<id>.({endings}) in {self._obj_dir}: {names}. Add the files or delete the rows; "
-            f"the models that come with RefGrasp are fetched by: {IMPORT_COMMAND}"
+            f"the models that come with RefGrasp are made by: {IMPORT_COMMAND} and {BUILD_COMMAND}"
         )
         if skip:
             logger.warning("Left out: %s", problem)

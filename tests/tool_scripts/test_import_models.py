@@ -17,6 +17,7 @@ from core.catalogue import NOT_IMPORTED_FILE, read_catalogue
 from core.errors import UserInputError
 from core.model_geometry import load_geometry
 from tool_scripts import import_models
+from tool_scripts.building import library as library_of_own
 from tool_scripts.importing import packages, sources
 from tool_scripts.importing.build import (
     MAX_TEXTURE,
@@ -376,11 +377,14 @@ def test_an_unknown_id_is_refused(capsys):
 def test_the_committed_workbook_is_the_one_of_the_curated_list(tmp_path: Path):
     definitions = read_definitions()
     assert len(definitions) >= 60
-    for definition in definitions:
-        (tmp_path / f"{definition.id}.obj").touch()
+    ids = {definition.id for definition in definitions}
+    own = {row.cells["id"] for row in library_of_own.rows()}
+    for model_id in ids | own:
+        (tmp_path / f"{model_id}.obj").touch()
     catalogue = read_catalogue(ROOT / "models" / "models_info_all.xlsx", tmp_path)
-    assert [m.id for m in catalogue] == [d.id for d in definitions]
-    for model, definition in zip(catalogue, definitions, strict=True):
+    assert [m.id for m in catalogue] == sorted(ids | own)
+    imported = [model for model in catalogue if model.id in ids]
+    for model, definition in zip(imported, definitions, strict=True):
         assert (model.name, model.category, model.color, model.aliases, model.plural) == (
             definition.name, definition.category, definition.color, definition.aliases,
             definition.plural,
@@ -390,6 +394,7 @@ def test_the_committed_workbook_is_the_one_of_the_curated_list(tmp_path: Path):
         assert model.source
     attribution = (ROOT / "models" / "ATTRIBUTION.md").read_text(encoding="utf-8")
     assert all(f"| {definition.id} |" in attribution for definition in definitions)
+    assert all(f"`{model_id}`" in attribution for model_id in own)
 
 
 def test_licences_are_free_of_share_alike_and_non_commercial_terms():

@@ -71,7 +71,7 @@ def write_model(raw: RawModel, definition: Definition, models_dir: Path, stamp: 
     files[f"{definition.id}.mtl"] = format_mtl(materials).encode()
     record = {"stamp": stamp, "files": sorted(files)}
     files[STAMP_FILE] = json.dumps(record, indent=1).encode()
-    _replace_folder(models_dir / definition.id, files)
+    replace_folder(models_dir / definition.id, files)
     return models_dir / definition.id / f"{definition.id}.obj"
 
 
@@ -175,7 +175,8 @@ def _has_uv(mesh: ObjMesh, material: str) -> bool:
     return bool((mesh.corner_uv[np.repeat(faces, mesh.face_sizes)] >= 0).all())
 
 
-def _replace_folder(folder: Path, files: dict[str, bytes]) -> None:
+def replace_folder(folder: Path, files: dict[str, bytes]) -> None:
+    """Write a folder of the given files in place of what is there, whole or not at all."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:

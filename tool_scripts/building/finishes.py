@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Materials by the names people give them: colour, roughness, metal, and small textures.
+
+Colours are sRGB codes. `PAINTS` holds one of each basic colour term, chosen in the middle of what the
+word means, so that it stays the word in warm and in cold light.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from tool_scripts.building import noise
+from tool_scripts.importing.materials import METALLIC, Material, from_srgb
+
+PAINTS = {
+    "red": "#b4141a",
+    "orange": "#e4690c",
+    "yellow": "#e9b90e",
+    "green": "#1f7a34",
+    "blue": "#1846a6",
+    "purple": "#5e2a8c",
+    "pink": "#ea86a8",
+    "brown": "#6a3d1f",
+    "black": "#1c1c1e",
+    "white": "#eceae4",
+    "gray": "#85878a",
+    "beige": "#d8c4a0",
+}
+WOODS = {
+    "light": ("#d9b380", "#b98a55"),
+    "dark": ("#7a4a26", "#4a2a14"),
+    "brown": ("#a8713c", "#7c4c24"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Finish:
+    """A material, its picture if it has one, and the side of the picture in metres.
+
+    `tile` 0 means that the picture fills the texture coordinates from 0 to 1, as labels do.
+    """
+
+    material: Material
+    picture: Image.Image | None = None
+    tile: float = 0.0
+
+
+def plain(color: str, roughness: float, metallic: float = 0.0) -> Finish:
+    """Return a finish of one colour, given as sRGB code or by its name in `PAINTS`."""
+    return Finish(Material("", from_srgb(PAINTS.get(color, color)), roughness, metallic))
+
+
+def glazed(color: str) -> Finish:
+    """Return glossy glazed ceramic."""
+    return plain(color, 0.16)
+
+
+def matte_ceramic(color: str) -> Finish:
+    """Return unglazed or matt-glazed ceramic."""
+    return plain(color, 0.55)
+
+
+def bisque() -> Finish:
+    """Return the bare clay of a foot ring."""
+    return plain("#cdbfa8", 0.85)
+
+
+def stoneware(rng: np.random.Generator, color: str, dots: str = "#4a3a2c") -> Finish:
+    """Return a speckled, half matt glaze."""
+    base = 0.96 + 0.08 * (noise.clouds(rng, (5, 5)) - 0.5)
+    spots = noise.speckles(rng, 150, 1.7) * 0.75
+    return textured(_mix(color, dots, spots, base), 0.34, tile=0.1)
+
+
+def plastic(color: str, roughness: float = 0.32) -> Finish:
+    """Return moulded plastic."""
+    return plain(color, roughness)
+
+
+def rubber(color: str) -> Finish:
+    """Return dull rubber."""
+    return plain(color, 0.8)
+
+
+def enamel(color: str) -> Finish:
+    """Return glossy enamel or lacquer on metal."""
+    return plain(color, 0.2)
+
+
+def steel(rng: np.random.Generator) -> Finish:
+    """Return brushed stainless steel."""
+    return _metal(rng, "#c3c3c0", 0.28)
+
+
+def aluminium(rng: np.random.Generator) -> Finish:
+    """Return the bright metal of cans."""
+    return _metal(rng, "#d2d2d0", 0.3)
+
+
+def gold(rng: np.random.Generator) -> Finish:
+    """Return polished brass or gold."""
+    return _metal(rng, "#d8a83c", 0.25)
+
+
+def copper(rng: np.random.Generator) -> Finish:
+    """Return polished copper."""
+    return _metal(rng, "#c9764c", 0.25)
+
+
+def iron(rng: np.random.Generator) -> Finish:
+    """Return seasoned cast iron or a dark non-stick coating."""
+    base = 0.9 + 0.35 * (noise.clouds(rng, (32, 32), 2) - 0.5)
+    return textured(_mix("#232324", "#232324", 0 * base, base), 0.5, tile=0.05)
+
+
+def wood(rng: np.random.Generator, kind: str = "brown", roughness: float = 0.5) -> Finish:
+    """Return wood with its grain along u; `kind` is a key of `WOODS`."""
+    light, dark = WOODS[kind]
+    lines = noise.grain(rng)
+    return textured(_mix(light, dark, lines, np.ones_like(lines)), roughness, tile=0.1)
+
+
+def painted_wood(color: str) -> Finish:
+    """Return lacquered wood whose grain is covered."""
+    return plain(color, 0.35)
+
+
+def paper(rng: np.random.Generator, color: str = "#ece7dc") -> Finish:
+    """Return uncoated paper."""
+    base = 0.98 + 0.06 * (noise.clouds(rng, (64, 64), 2) - 0.5)
+    return textured(_mix(color, color, 0 * base, base), 0.8, tile=0.05)
+
+
+def cardboard(rng: np.random.Generator, color: str = "#b08a5e") -> Finish:
+    """Return brown board with fibres and the faint lines of its waves."""
+    fibres = noise.clouds(rng, (24, 64), 3)
+    waves = 0.5 + 0.5 * np.sin(2 * np.pi * 16 * np.arange(noise.SIZE) / noise.SIZE)[None, :]
+    base = 0.93 + 0.14 * (fibres - 0.5) + 0.03 * waves
+    return textured(_mix(color, color, 0 * base, base), 0.85, tile=0.1)
+
+
+def fabric(color: str, threads: int = 32) -> Finish:
+    """Return woven cloth."""
+    base = 0.72 + 0.28 * noise.weave(threads)
+    return textured(_mix(color, color, 0 * base, base), 0.9, tile=0.05)
+
+
+def wax(color: str) -> Finish:
+    """Return candle wax."""
+    return plain(color, 0.42)
+
+
+def printed(picture: Image.Image, roughness: float = 0.4, metallic: float = 0.0) -> Finish:
+    """Return a picture that fills a label, once."""
+    material = Material("", roughness=roughness, metallic=metallic)
+    return Finish(material, picture.convert("RGB"))
+
+
+def textured(picture: Image.Image, roughness: float, tile: float, metallic: float = 0.0) -> Finish:
+    """Return a picture repeated every `tile` metres."""
+    return Finish(Material("", roughness=roughness, metallic=metallic), picture, tile)
+
+
+def rougher(finish: Finish, roughness: float) -> Finish:
+    """Return the finish with another roughness."""
+    return replace(finish, material=replace(finish.material, roughness=roughness))
+
+
+def rgb(color: str) -> NDArray[np.float64]:
+    """Return an sRGB code, or a name in `PAINTS`, as (3,) float64 in 0..255."""
+    code = PAINTS.get(color, color)
+    return np.array([int(code[i : i + 2], 16) for i in (1, 3, 5)], dtype=np.float64)
+
+
+def darker(color: str, factor: float) -> str:
+    """Return an sRGB code of a colour times a factor (lighter above 1)."""
+    values = np.clip(np.round(rgb(color) * factor), 0, 255).astype(int)
+    return "#" + "".join(f"{value:02x}" for value in values)
+
+
+def _metal(rng: np.random.Generator, color: str, roughness: float) -> Finish:
+    base = 0.96 + 0.1 * (noise.brushed(rng) - 0.5)
+    return textured(_mix(color, color, 0 * base, base), roughness, 0.1, METALLIC)
+
+
+def _mix(first: str, second: str, share: noise.Picture, brightness: noise.Picture) -> Image.Image:
+    """Return a picture between two colours, (h, w) shares of the second, times a brightness."""
+    part = share[..., None]
+    pixels = ((1 - part) * rgb(first) + part * rgb(second)) * brightness[..., None]
+    return Image.fromarray(np.clip(np.round(pixels), 0, 255).astype(np.uint8))

@@ -1,0 +1,375 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Closed surfaces with texture coordinates: lathed, swept, lofted, extruded, and boxes.
+
+Model frame: Z up, metres; faces are counter-clockwise seen from outside. Texture coordinates are in
+metres along the surface, unless a picture is to fill a stretch of it exactly; then they run from 0 to
+1, to the right and upwards as seen from outside, so that writing on it can be read.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from tool_scripts.building.curves import Curve
+from tool_scripts.importing.obj_mesh import ObjMesh
+
+Points = NDArray[np.float64]
+
+SEGMENTS = 72
+# Around a lathed thing the texture is stretched to a whole number of these, so that no seam shows.
+_AROUND = 0.1
+# Where the seam of a lathed thing is: behind, so that the middle of a label is in front (-y).
+_SEAM_ANGLE = np.pi / 2
+_ON_AXIS = 1e-7
+_BEVEL_STEPS = 3
+_WELD_DECIMALS = 9
+# A direction this near to an axis does not serve as one across it.
+_STEEP = 0.9
+
+
+class Span(NamedTuple):
+    """A stretch of a lathe's profile: (n, 2) radius and height, material; `label`: one picture fills it."""
+
+    material: str
+    profile: Curve
+    label: bool = False
+
+
+def lathe(spans: Sequence[Span], segments: int = SEGMENTS) -> ObjMesh:
+    """Return the surface of revolution about Z of a profile from axis to axis, the body on its left.
+
+    Going along the profile from the bottom centre outward and up, then inward: that is an outer wall.
+    Each span starts where the one before ends. A profile that ends where it starts makes a ring.
+    """
+    material: list[str] = []
+    rows: list[Points] = [spans[0].profile[:1]]
+    for span in spans:
+        rows.append(span.profile[1:])
+        material += [span.material] * (len(span.profile) - 1)
+    profile = np.vstack(rows)
+    ring = bool(np.allclose(profile[0], profile[-1])) and profile[0, 0] > _ON_AXIS
+    angle = _SEAM_ANGLE + np.linspace(0.0, 2 * np.pi, segments, endpoint=False)
+    radius, height = profile[:-1].T if ring else profile.T
+    points = np.stack(
+        [
+            radius[:, None] * np.cos(angle),
+            radius[:, None] * np.sin(angle),
+            np.repeat(height[:, None], segments, axis=1),
+        ],
+        axis=2,
+    )
+    around = _AROUND * max(1, round(2 * np.pi * profile[:, 0].max() / _AROUND))
+    uvs = np.concatenate([_lathe_uv(span, around, segments) for span in spans])
+    return grid(points, uvs, material, close_rows=ring)
+
+
+def _lathe_uv(span: Span, around: float, segments: int) -> Points:
+    """Return the texture coordinates (edges, 2, segments + 1, 2) of both sides of each band."""
+    step = np.linalg.norm(np.diff(span.profile, axis=0), axis=1)
+    v = np.concatenate([[0.0], np.cumsum(step)])
+    u = np.linspace(0.0, 1.0, segments + 1)
+    if span.label:
+        v = v / v[-1]
+    else:
+        u = u * around
+    bands = np.stack([v[:-1], v[1:]], axis=1)
+    shape = (*bands.shape, len(u))
+    return np.stack([np.broadcast_to(u, shape), np.broadcast_to(bands[..., None], shape)], axis=3)
+
+
+def grid(points: Points, uvs: Points, material: Sequence[str], close_rows: bool = False) -> ObjMesh:
+    """Return the surface over rows of points that close to rings, open rows closed by caps.
+
+    Args:
+        points: (rows, columns, 3); columns run counter-clockwise seen from the end of the rows.
+            A row of one repeated point is a tip.
+        uvs: (bands, 2, columns + 1, 2), for the lower and the upper side of each band.
+        material: the name of each band; caps take that of their neighbour.
+        close_rows: the last row joins the first, as on a torus.
+    """
+    rows, columns = points.shape[:2]
+    bands = rows if close_rows else rows - 1
+    number = np.arange(rows * columns).reshape(rows, columns)
+    low = number[np.arange(bands)]
+    high = number[(np.arange(bands) + 1) % rows]
+    right = np.roll(np.arange(columns), -1)
+    position = np.stack([low, low[:, right], high[:, right], high], axis=2)
+    corner_uv = np.arange(uvs.shape[0] * 2 * (columns + 1)).reshape(bands, 2, columns + 1)
+    uv = np.stack(
+        [corner_uv[:, 0, :-1], corner_uv[:, 0, 1:], corner_uv[:, 1, 1:], corner_uv[:, 1, :-1]],
+        axis=2,
+    )
+    names = tuple(dict.fromkeys(material))
+    faces: list[tuple[list[int], list[int]]] = []
+    face_material: list[int] = []
+    tips = np.ptp(points, axis=1).max(axis=1) < _ON_AXIS
+    number = np.where(tips[:, None], number[:, :1], number)
+    flat_uvs = [uvs.reshape(-1, 2)]
+    flat_positions = points.reshape(-1, 3)
+    for band in range(bands):
+        low_tip, high_tip = tips[band], tips[(band + 1) % rows]
+        corners = [0, 1, 2, 3]
+        if low_tip:
+            corners = [1, 2, 3]
+        elif high_tip:
+            corners = [0, 1, 2]
+        kept = number.reshape(-1)[position[band][:, corners]]
+        faces += zip(kept.tolist(), uv[band][:, corners].tolist(), strict=True)
+        face_material += [names.index(material[band])] * columns
+    if not close_rows:
+        for row, band in ((0, 0), (rows - 1, bands - 1)):
+            if tips[row]:
+                continue
+            ring = number[row][::-1] if row == 0 else number[row]
+            start = sum(len(block) for block in flat_uvs)
+            flat_uvs.append(_flattened(flat_positions[ring]))
+            caps = _cap(flat_uvs[-1])
+            faces += [(ring[cap].tolist(), (start + cap).tolist()) for cap in caps]
+            face_material += [names.index(material[band])] * len(caps)
+    return polygons(flat_positions, np.vstack(flat_uvs), faces, face_material, names)
+
+
+def polygons(
+    positions: Points,
+    uvs: Points,
+    faces: Sequence[tuple[Sequence[int], Sequence[int]]],
+    face_material: Sequence[int],
+    materials: tuple[str, ...],
+) -> ObjMesh:
+    """Return a mesh of faces given as (position numbers, texture coordinate numbers)."""
+    sizes = np.array([len(corners) for corners, _ in faces], dtype=np.int64)
+    mesh = ObjMesh(
+        positions,
+        uvs,
+        np.concatenate([np.asarray(corners, dtype=np.int64) for corners, _ in faces]),
+        np.concatenate([np.asarray(corners, dtype=np.int64) for _, corners in faces]),
+        sizes,
+        np.asarray(face_material, dtype=np.int64),
+        materials,
+        np.zeros(len(sizes), dtype=np.int64),
+        ("",),
+    )
+    return mesh.with_faces(np.ones(len(sizes), dtype=bool))
+
+
+def loft(
+    sections: Sequence[Points] | Points, material: str | Sequence[str], label: bool = False
+) -> ObjMesh:
+    """Return the surface over closed sections (columns, 3), ends closed by flat caps.
+
+    Sections run counter-clockwise seen from the end. With `label` one picture goes once around it.
+    """
+    points = np.asarray(sections, dtype=np.float64)
+    around = np.linalg.norm(points - np.roll(points, -1, axis=1), axis=2).max(axis=0)
+    along = np.linalg.norm(np.diff(points, axis=0), axis=2).max(axis=1)
+    u = np.concatenate([[0.0], np.cumsum(around)])
+    v = np.concatenate([[0.0], np.cumsum(along)])
+    if label:
+        u, v = u / u[-1], v / v[-1]
+    bands = np.stack([v[:-1], v[1:]], axis=1)
+    shape = (*bands.shape, len(u))
+    uvs = np.stack([np.broadcast_to(u, shape), np.broadcast_to(bands[..., None], shape)], axis=3)
+    names = [material] * (len(points) - 1) if isinstance(material, str) else material
+    return grid(points, uvs, names)
+
+
+def sweep(
+    path: Points,
+    section: Curve,
+    material: str,
+    scale: Points | None = None,
+    up: Sequence[float] = (0, 1, 0),
+) -> ObjMesh:
+    """Return a section (m, 2) carried along a path (n, 3), ends closed.
+
+    The section's second axis stays as near to `up` as the path allows. scale: (n,) or (n, 2).
+    """
+    tangent = np.gradient(path, axis=0)
+    tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
+    side = np.cross(np.asarray(up, dtype=np.float64), tangent)
+    side /= np.linalg.norm(side, axis=1, keepdims=True)
+    rise = np.cross(tangent, side)
+    sizes = np.ones((len(path), 2)) if scale is None else np.asarray(scale, dtype=np.float64)
+    sizes = np.broadcast_to(sizes if sizes.ndim == 2 else sizes[:, None], (len(path), 2))
+    flat = section[None] * sizes[:, None]
+    rows = path[:, None] + flat[..., :1] * side[:, None] + flat[..., 1:] * rise[:, None]
+    return loft(rows, material)
+
+
+def ring_sweep(path: Points, section: Curve, material: str) -> ObjMesh:
+    """Return a section (m, 2) carried around a closed flat path (n, 3) in a horizontal plane."""
+    tangent = np.roll(path, -1, axis=0) - np.roll(path, 1, axis=0)
+    tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
+    up = np.broadcast_to(np.array([0.0, 0.0, 1.0]), tangent.shape)
+    side = np.cross(up, tangent)
+    rows = path[:, None] + section[None, :, :1] * side[:, None] + section[None, :, 1:] * up[:, None]
+    u = np.linspace(
+        0.0, float(np.linalg.norm(np.diff(section, axis=0), axis=1).sum()), len(section) + 1
+    )
+    v = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.roll(path, -1, 0) - path, axis=1))])
+    bands = np.stack([v[:-1], v[1:]], axis=1)
+    shape = (*bands.shape, len(u))
+    uvs = np.stack([np.broadcast_to(u, shape), np.broadcast_to(bands[..., None], shape)], axis=3)
+    return grid(rows, uvs, [material] * len(path), close_rows=True)
+
+
+def extrude(outline: Curve, height: float, material: str, bevel: float = 0.0) -> ObjMesh:
+    """Return a plate: a counter-clockwise outline (n, 2) from z = 0 to `height`, edges rounded.
+
+    The outline is the widest one; the bevel goes inward, so it has to be smaller than any bay.
+    """
+    bevel = min(bevel, 0.499 * height)
+    angle = np.linspace(0.0, np.pi / 2, _BEVEL_STEPS + 1)
+    rise, inset = bevel * (1 - np.cos(angle)), bevel * (1 - np.sin(angle))
+    if bevel <= 0:
+        levels = [(0.0, 0.0), (0.0, height)]
+    else:
+        levels = list(zip(inset, rise, strict=True))
+        levels += [(i, height - r) for i, r in reversed(levels)]
+    inward = _inward(outline)
+    rows = [
+        np.column_stack([outline + distance * inward, np.full(len(outline), z)])
+        for distance, z in levels
+    ]
+    return loft(rows, material)
+
+
+class BoxNet(NamedTuple):
+    """The unfolded faces of a box of a size (x, y, z) as one picture: where each of them lies.
+
+    In a row front (-y), right (+x), back, left; above the front the top, above the back the bottom.
+    """
+
+    size: tuple[float, float, float]
+
+    @property
+    def extent(self) -> tuple[float, float]:
+        """Width and height of the whole net, metres."""
+        x, y, z = self.size
+        return 2 * (x + y), z + y
+
+    def rectangle(self, face: str) -> tuple[float, float, float, float]:
+        """Return left, bottom, width and height of a face in the net, metres, v upwards."""
+        x, y, z = self.size
+        return {
+            "front": (0.0, 0.0, x, z),
+            "right": (x, 0.0, y, z),
+            "back": (x + y, 0.0, x, z),
+            "left": (2 * x + y, 0.0, y, z),
+            "top": (0.0, z, x, y),
+            "bottom": (x + y, z, x, y),
+        }[face]
+
+
+# Outward normal, direction of u and direction of v of each face, as axes with a sign.
+_BOX_FACES = {
+    "front": ((0, -1, 0), (1, 0, 0), (0, 0, 1)),
+    "right": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "back": ((0, 1, 0), (-1, 0, 0), (0, 0, 1)),
+    "left": ((-1, 0, 0), (0, -1, 0), (0, 0, 1)),
+    "top": ((0, 0, 1), (1, 0, 0), (0, 1, 0)),
+    "bottom": ((0, 0, -1), (1, 0, 0), (0, -1, 0)),
+}
+
+
+def box(
+    size: Sequence[float], bevel: float, material: str, label: bool = False, steps: int = 3
+) -> ObjMesh:
+    """Return a box standing on z = 0 with round edges; with `label` its picture is a `BoxNet`.
+
+    Without `label` each face has texture coordinates in metres.
+    """
+    half = np.asarray(size, dtype=np.float64) / 2
+    net = BoxNet((float(size[0]), float(size[1]), float(size[2])))
+    angle = np.linspace(0.0, np.pi / 4, steps + 1)
+    blocks: list[Points] = []
+    uv_blocks, faces = [], []
+    for name, axes in _BOX_FACES.items():
+        normal, right, up = (np.array(axis, dtype=np.float64) for axis in axes)
+        # Bevels meet at the diagonal, so each face takes half of each: 45 degrees.
+        lines = []
+        for axis in (right, up):
+            reach = float(half @ np.abs(axis)) - bevel
+            bent = reach + bevel * np.tan(angle)
+            lines.append(np.concatenate([-bent[::-1], bent]))
+        a, b = np.meshgrid(*lines)
+        inner = half - bevel
+        cube = a[..., None] * right + b[..., None] * up + float(half @ np.abs(normal)) * normal
+        core = np.clip(cube, -inner, inner)
+        away = cube - core
+        length = np.linalg.norm(away, axis=2, keepdims=True)
+        points = core + bevel * np.divide(away, length, out=np.zeros_like(away), where=length > 0)
+        width, height = 2 * half @ np.abs(right), 2 * half @ np.abs(up)
+        u, v = points @ right + width / 2, points @ up + height / 2
+        if label:
+            left, bottom, *_ = net.rectangle(name)
+            u, v = (u + left) / net.extent[0], (v + bottom) / net.extent[1]
+        start = sum(len(block) for block in blocks)
+        number = start + np.arange(a.size).reshape(a.shape)
+        quads = np.stack([number[:-1, :-1], number[:-1, 1:], number[1:, 1:], number[1:, :-1]], 2)
+        blocks.append(points.reshape(-1, 3))
+        uv_blocks.append(np.column_stack([u.ravel(), v.ravel()]))
+        faces.append(quads.reshape(-1, 4))
+    positions = np.vstack(blocks) + np.array([0.0, 0.0, half[2]])
+    corners = np.vstack(faces)
+    welded, numbers = np.unique(np.round(positions, _WELD_DECIMALS), axis=0, return_inverse=True)
+    pairs = list(zip(numbers.reshape(-1)[corners].tolist(), corners.tolist(), strict=True))
+    return polygons(welded, np.vstack(uv_blocks), pairs, [0] * len(corners), (material,))
+
+
+def moved(mesh: ObjMesh, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> ObjMesh:
+    """Return a mesh moved by metres."""
+    return mesh.transformed(np.eye(3), np.array([x, y, z]))
+
+
+def turned(mesh: ObjMesh, axis: str, degrees: float) -> ObjMesh:
+    """Return a mesh turned about an axis ("x", "y" or "z") through the origin, right-handed."""
+    angle = np.radians(degrees)
+    cosine, sine = np.cos(angle), np.sin(angle)
+    first, second = {"x": (1, 2), "y": (2, 0), "z": (0, 1)}[axis]
+    matrix = np.eye(3)
+    matrix[[first, second], [first, second]] = cosine
+    matrix[first, second], matrix[second, first] = -sine, sine
+    return mesh.transformed(matrix, np.zeros(3))
+
+
+def _inward(outline: Curve) -> Curve:
+    """Return the direction (n, 2) that moves both edges at a corner inward by one."""
+    ahead = np.roll(outline, -1, axis=0) - outline
+    ahead /= np.linalg.norm(ahead, axis=1, keepdims=True)
+    normal = np.column_stack([-ahead[:, 1], ahead[:, 0]])
+    before = np.roll(normal, 1, axis=0)
+    total = normal + before
+    direction: Curve = total / np.maximum(1.0 + (normal * before).sum(axis=1), 0.3)[:, None]
+    return direction
+
+
+def _flattened(ring: Points) -> Curve:
+    """Return a flat ring (n, 3) in coordinates (n, 2) of its plane, metres, counter-clockwise."""
+    centred = ring - ring.mean(axis=0)
+    normal = np.cross(centred, np.roll(centred, -1, axis=0)).sum(axis=0)
+    normal /= np.linalg.norm(normal)
+    reference = np.eye(3)[1 if abs(normal[1]) < _STEEP else 0]
+    right = np.cross(reference, normal)
+    right /= np.linalg.norm(right)
+    flat: Curve = centred @ np.column_stack([right, np.cross(normal, right)])
+    return flat
+
+
+def _cap(flat: Curve) -> list[NDArray[np.int64]]:
+    """Return faces (corner numbers) that fill a ring: itself if it is convex, else triangles."""
+    ahead = np.roll(flat, -1, axis=0) - flat
+    behind = np.roll(ahead, 1, axis=0)
+    turns = behind[:, 0] * ahead[:, 1] - behind[:, 1] * ahead[:, 0]
+    if bool((turns > -_ON_AXIS * _ON_AXIS).all()):
+        return [np.arange(len(flat))]
+    place = {tuple(point): index for index, point in enumerate(flat.tolist())}
+    triangles = shapely.constrained_delaunay_triangles(shapely.Polygon(flat)).geoms
+    faces = []
+    for triangle in triangles:
+        corners = shapely.geometry.polygon.orient(triangle).exterior.coords[:3]
+        faces.append(np.array([place[corner] for corner in corners]))
+    return faces
