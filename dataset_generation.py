@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-import blenderproc as bproc  # isort: skip  (BlenderProc demands this as the first statement)
+"""Generate a dataset on one device; BlenderProc wants to read "import blenderproc" in this very line.
 
-"""Generate a dataset on one device: python -m blenderproc run dataset_generation.py [flags]."""
+    python -m blenderproc run dataset_generation.py [flags]
+
+Without Blender, `python dataset_generation.py` explains the flags (--help) and checks a run (--dry-run).
+"""
 
 import os
 import sys
@@ -10,10 +13,32 @@ from pathlib import Path
 # Blender does not put a script's folder on the path.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from core.blender.entry import main
+# BlenderProc sets it in the Blender that it starts.
+INSIDE_BLENDER = "INSIDE_OF_THE_INTERNAL_BLENDER_PYTHON_ENVIRONMENT" in os.environ
+
+
+def main() -> int:
+    """Run inside or outside Blender, and return the exit code."""
+    if not INSIDE_BLENDER:
+        from core.outside import main as outside
+
+        return outside(sys.argv[1:])
+    try:
+        import blenderproc as bproc
+
+        from core.blender.entry import main as inside
+    except ImportError as error:  # a stock Blender has few packages of its own
+        print(
+            f"Error: {error}. Install what is missing into this Blender: "
+            "python -m blenderproc pip install NAME",
+            file=sys.stderr,
+        )
+        return 1
+    return inside(sys.argv[1:], bproc.init)
+
 
 if __name__ == "__main__":
-    code = main(sys.argv[1:], bproc.init)
+    code = main()
     sys.stdout.flush()
     sys.stderr.flush()
     # Blender's own way out can crash after good work (see core/blender/entry.py).

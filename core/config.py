@@ -1,23 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The configuration of a run: every flag of both entry scripts, declared once."""
 
-import argparse
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
 from core.errors import UserInputError
-from core.flags import add_flags, check_ranges, content_settings, flag
+from core.flags import check_ranges, content_settings, flag
 from core.quality import QUALITIES, Denoiser, Quality, RenderSettings
 
 CPU = -1
 MIN_OBJECTS = 6  # a scene with fewer has too little to tell apart; the grid needs this many cells
 TEXTURE_LIMITS = ("0", "128", "256", "512", "1024", "2048", "4096", "8192")  # Cycles' own steps
 
-_SCENES, _FILES, _RENDER, _DEVICE, _LANGUAGE = (
+_RUN, _SCENES, _FILES, _RENDER, _DEVICE, _LANGUAGE = (
+    "This run",
     "Scenes and images",
     "Files and folders",
     "Rendering",
@@ -34,7 +34,7 @@ def _kind_weights(text: str) -> str:
     """Check the form `kind=weight,kind=weight`; the kinds themselves are checked by the language."""
     for part in filter(None, text.split(",")):
         name, _, weight = part.partition("=")
-        if not name.strip() or not weight or float(weight) < 0:
+        if not (name.strip() and weight and 0 <= float(weight) < math.inf):
             raise ValueError(text)
     return text
 
@@ -48,6 +48,36 @@ def _by_quality(text: str, name: str) -> str:
         if value != values[Quality.DEFAULT] and quality is not Quality.DEFAULT
     )
     return f"{text} Default: {values[Quality.DEFAULT]}{f' ({others})' if others else ''}."
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What to do rather than what to make: on the command line only, and not recorded."""
+
+    config: Path | None = flag(
+        None,
+        "File with settings: TOML with flags as keys (samples = 64), or the config.json of a dataset. "
+        "Flags of the command line win.",
+        _RUN,
+        Path,
+        content=False,
+        metavar="FILE",
+    )
+    dry_run: bool = flag(
+        False,
+        "Check everything, print what would be made, and stop; writes nothing to the output folder.",
+        _RUN,
+        bool,
+        content=False,
+    )
+    preview: bool = flag(
+        False,
+        "Render three small scenes at low cost into output_preview/ (or --output-dir) and write a page "
+        "that shows them. Other flags keep their meaning.",
+        _RUN,
+        bool,
+        content=False,
+    )
 
 
 @dataclass(frozen=True)
@@ -283,28 +313,6 @@ class GenerationConfig:
     @property
     def log_path(self) -> Path:
         return self.log_file_path or self.output_dir / "dataset_generation.log"
-
-
-def parse_config(argv: Sequence[str]) -> GenerationConfig:
-    """Read the flags of `dataset_generation.py`.
-
-    Raises:
-        SystemExit: code 2 after argparse has said what it does not understand, 0 after `--help`.
-        UserInputError: a value is out of range.
-    """
-    parser = argparse.ArgumentParser(
-        prog="python -m blenderproc run dataset_generation.py",
-        description="Generate a dataset of tabletop images with proven referring expressions.",
-        allow_abbrev=False,
-    )
-    add_flags(parser, (GenerationConfig,), {})
-    return GenerationConfig(**vars(parser.parse_args(list(argv))))
-
-
-def config_from_namespace(values: Mapping[str, Any]) -> GenerationConfig:
-    """Build the configuration from those entries of `values` that are its fields."""
-    names = {item.name for item in fields(GenerationConfig)}
-    return GenerationConfig(**{name: value for name, value in values.items() if name in names})
 
 
 def fingerprint(config: GenerationConfig, seed: int, content: Mapping[str, str]) -> str:

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Command-line flags declared once, as the fields of a frozen dataclass.
+"""Flags declared once, as the fields of a frozen dataclass.
 
 A field made by `flag` carries its help, its group, its range and whether it changes the content of a
-dataset. Both entry scripts build their parsers from the same fields, so a flag cannot mean two things.
+dataset. Both entry scripts and the configuration file are read by the same fields (see
+`core.flag_reading`), so a flag cannot mean two things.
 """
 
-import argparse
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from core.errors import UserInputError
+from core.errors import several
 
 _KEY = "refgrasp.flag"
 
@@ -23,7 +23,7 @@ class FlagInfo:
     Attributes:
         help: one sentence with the unit; the default is added by the parser.
         group: heading in the help.
-        parse: text to value.
+        parse: text to value; raises ValueError for a text that is none.
         low, high: inclusive range of a number, None = open.
         choices: allowed values, empty = any.
         content: whether another value makes another dataset, so that it enters the fingerprint.
@@ -58,42 +58,32 @@ def option_name(field_name: str) -> str:
     return "--" + field_name.replace("_", "-")
 
 
-def add_flags(
-    parser: argparse.ArgumentParser,
-    classes: Sequence[type],
-    defaults: Mapping[str, Any],
-    leave_out: Collection[str] = (),
-    wording: Mapping[str, str] | None = None,
-) -> None:
-    """Add the flags of the dataclasses `classes` to `parser`, grouped, with their defaults shown.
+def declared_flags(cls: type) -> list[Field[Any]]:
+    """Return the fields of a dataclass that are flags."""
+    return [item for item in fields(cls) if _KEY in item.metadata]
 
-    Args:
-        defaults: by field name, what replaces a declared default in this script.
-        leave_out: names of fields that are no flags of this script.
-        wording: by field name, what replaces the declared help in this script.
-    """
-    groups: dict[str, Any] = {}
-    declared = (item for cls in classes for item in fields(cls) if _KEY in item.metadata)
-    for item in (item for item in declared if item.name not in leave_out):
-        info = flag_info(item)
-        group = groups.setdefault(info.group, None) or parser.add_argument_group(info.group)
-        groups[info.group] = group
-        default = defaults.get(item.name, item.default)
-        text = (wording or {}).get(item.name, info.help)
-        shown = "" if default is None or default == "" else f" Default: {default}."
-        keywords: dict[str, Any] = {"dest": item.name, "default": default}
-        if info.parse is bool:
-            keywords["action"] = "store_true"
-            shown = ""
-        else:
-            keywords["type"] = info.parse
-            keywords["metavar"] = info.metavar or info.parse.__name__.strip("_").upper()
-        group.add_argument(
-            option_name(item.name),
-            *info.aliases,
-            help=text.replace("%", "%%") + shown,
-            **keywords,
-        )
+
+def range_problem(info: FlagInfo, value: Any) -> str:
+    """Say what is allowed where `value` is not; "" where it is. None, for "not given", is allowed."""
+    if value is None:
+        return ""
+    if info.choices and value not in info.choices:
+        return f"choose one of {', '.join(info.choices)}"
+    # Written so that "not a number" (nan) is outside of every range.
+    if (info.low is not None and not value >= info.low) or (
+        info.high is not None and not value <= info.high
+    ):
+        return f"allowed is {allowed_range(info)}"
+    return ""
+
+
+def allowed_range(info: FlagInfo) -> str:
+    """Return "1 to 100", "at least 1" or "at most 100"."""
+    if info.low is None:
+        return f"at most {_plain_number(info.high)}"
+    if info.high is None:
+        return f"at least {_plain_number(info.low)}"
+    return f"{_plain_number(info.low)} to {_plain_number(info.high)}"
 
 
 def check_ranges(config: Any) -> None:
@@ -103,23 +93,13 @@ def check_ranges(config: Any) -> None:
         UserInputError: names every flag that is out of range, with what is allowed.
     """
     problems = []
-    for item in fields(config):
-        if _KEY not in item.metadata:
-            continue
-        info, value = flag_info(item), getattr(config, item.name)
-        if value is None:
-            continue
-        name = option_name(item.name)
-        if info.choices and value not in info.choices:
-            problems.append(f"{name} {value}: choose one of {', '.join(info.choices)}")
-        elif (info.low is not None and not value >= info.low) or (
-            info.high is not None and not value <= info.high
-        ):
-            low = "any" if info.low is None else f"{info.low:g}"
-            high = "any" if info.high is None else f"{info.high:g}"
-            problems.append(f"{name} {value}: allowed is {low} to {high}")
+    for item in declared_flags(type(config)):
+        value = getattr(config, item.name)
+        problem = range_problem(flag_info(item), value)
+        if problem:
+            problems.append(f"{option_name(item.name)} {value}: {problem}")
     if problems:
-        raise UserInputError("\n".join(problems))
+        raise several(problems)
 
 
 def command_line(config: Any) -> list[str]:
@@ -146,6 +126,10 @@ def content_settings(config: Any) -> dict[str, Any]:
 def all_settings(config: Any) -> dict[str, Any]:
     """Return every setting as plain JSON values, for the resolved configuration beside the data."""
     return {item.name: _plain(getattr(config, item.name)) for item in fields(config)}
+
+
+def _plain_number(number: float | None) -> str:
+    return str(int(number)) if number == int(number or 0) else f"{number:g}"
 
 
 def _plain(value: Any) -> Any:

@@ -9,6 +9,8 @@ from tqdm import tqdm
 
 _FILE_FORMAT = "%(asctime)s %(levelname)-7s %(message)s"
 _MEBIBYTE = 1 << 20
+# Libraries that report their own steps at INFO.
+_TALKATIVE = ("trimesh",)
 
 
 class _TerminalHandler(logging.Handler):
@@ -26,6 +28,8 @@ def start_logging(path: Path, to_terminal: bool = True) -> None:
     """
     root = logging.getLogger()
     root.setLevel(logging.INFO)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
     for handler in list(root.handlers):
         root.removeHandler(handler)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,30 +1,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What `dataset_generation.py` does inside Blender: parse, run, and an exit code."""
+"""What `dataset_generation.py` does inside Blender: parse, check, run, and an exit code."""
 
 import logging
-import os
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from core.blender.renderer import gpu_names
+from core.blender.itself import probe_program
+from core.blender.probe import answer
 from core.blender.stage import BlenderStage
-from core.config import GenerationConfig, parse_config
+from core.commands import SingleCommand, parse_config, read_single
+from core.config import GenerationConfig
 from core.dataset.store import DatasetStore
-from core.errors import RefGraspError, UserInputError
-from core.launch.devices import announce_devices
+from core.errors import UserInputError
+from core.exit_codes import COMPLETE, DEBUG_FLAG, guarded
 from core.launch.lifetime import die_with_parent
+from core.launch.probe import Question
 from core.launch.protocol import Channel, Role, role
 from core.launch.worker import run_worker
+from core.preflight import note_pace, single_preflight
+from core.preview import prepare_preview, write_page
 from core.run import run
 from core.shelf import Shelf
 from utils.logs import log_to_file_only, start_logging
 
 logger = logging.getLogger(__name__)
-
-INTERRUPTED = 130
-FAILED = 1
 
 
 def main(argv: Sequence[str], init: Callable[[], None]) -> int:
@@ -36,38 +36,28 @@ def main(argv: Sequence[str], init: Callable[[], None]) -> int:
     Args:
         init: BlenderProc's own start-up, called before anything else touches Blender.
     """
-    debug = "--debug" in argv
+    return guarded(
+        lambda: _main(argv, init),
+        debug=DEBUG_FLAG in argv,
+        on_interrupt="Interrupted; the same command continues.",
+        note_bug=log_to_file_only,
+    )
+
+
+def _main(argv: Sequence[str], init: Callable[[], None]) -> int:
     started_as = role()
-    try:
-        if started_as is Role.DEVICES:
-            sys.stdout.flush()
-            os.write(1, announce_devices(gpu_names()))
-            return 0
-        config = parse_config(argv)
-        if started_as is Role.WORKER:
-            return _work(config, init)
-        _generate(config, init)
-    except SystemExit as stop:  # argparse, which has said why
-        return stop.code if isinstance(stop.code, int) else FAILED
-    except KeyboardInterrupt:
-        print("\nInterrupted; the same command continues.", file=sys.stderr)
-        return INTERRUPTED
-    except RefGraspError as error:
-        if debug:
-            traceback.print_exc()
-        print(f"Error: {error}", file=sys.stderr)
-        return error.exit_code
-    except Exception as error:  # a bug of ours: say so, keep the traceback in the log
-        log_to_file_only(traceback.format_exc())
-        if debug:
-            traceback.print_exc()
-        print(
-            f"Error: unexpected {type(error).__name__}: {error}; the log has the details, and "
-            "--debug shows them",
-            file=sys.stderr,
-        )
-        return FAILED
-    return 0
+    if started_as is Role.DEVICES:
+        answer(Question.asked(), init)
+        return COMPLETE
+    if started_as is Role.WORKER:
+        return _work(parse_config(argv), init)
+    command = read_single(argv)
+    plan = single_preflight(command, probe_program())
+    if command.options.dry_run:
+        plan.show()
+        return COMPLETE
+    _generate(command, init, plan.lines())
+    return COMPLETE
 
 
 def _work(config: GenerationConfig, init: Callable[[], None]) -> int:
@@ -82,20 +72,30 @@ def _work(config: GenerationConfig, init: Callable[[], None]) -> int:
     return run_worker(config, Channel(), make_stage)
 
 
-def _generate(config: GenerationConfig, init: Callable[[], None]) -> None:
+def _generate(command: SingleCommand, init: Callable[[], None], plan: Sequence[str]) -> None:
+    config = command.config
+    if command.options.preview:
+        prepare_preview(config.output_dir)
     store = DatasetStore(config.output_dir)
+    devices: list[str] = []
     try:
         _start_log(config)
+        for line in plan:
+            logger.info("%s", line)
 
         def make_stage(shelf: Shelf, temporary: Path) -> BlenderStage:
             init()
             stage = BlenderStage(config, shelf, temporary)
+            devices.append(stage.device.name)
             logger.info("Rendering on %s (%s).", stage.device.name, stage.device.kind)
             return stage
 
-        run(config, store, make_stage)
+        summary = run(config, store, make_stage)
+        note_pace(config, devices, summary.images, summary.seconds)
     finally:
         store.close()
+    if command.options.preview:
+        logger.info("To see it, open %s", write_page(config.output_dir).as_uri())
 
 
 def _start_log(config: GenerationConfig) -> None:

@@ -18,6 +18,7 @@ import numpy as np
 from core.annotation.depth import encode_depth
 from core.dataset.layout import DatasetLayout
 from core.dataset.ownership import Membership, join, own
+from core.dataset.recorded import Identity, check_recorded, given_up_scenes, read_recorded
 from core.dataset.torn import TornFile, find_torn
 from core.errors import RefGraspError, UserInputError
 from core.scene_record import SCHEMA_VERSION, SceneRecord
@@ -46,23 +47,6 @@ class ImageFiles:
     rgb: np.ndarray
     depth: np.ndarray
     ids: np.ndarray
-
-
-@dataclass(frozen=True)
-class Identity:
-    """What decides a dataset's content.
-
-    Attributes:
-        seed: resolved.
-        fingerprint: see `core.config.fingerprint`.
-        settings: settings that change content, plain JSON.
-        content: SHA-256 of the input files by name.
-    """
-
-    seed: int
-    fingerprint: str
-    settings: Mapping[str, Any]
-    content: Mapping[str, str]
 
 
 class DatasetStore:
@@ -118,39 +102,12 @@ class DatasetStore:
         return self._temporary
 
     def recorded_config(self) -> Mapping[str, Any] | None:
-        """Return `config.json`; None if there is neither that nor a scene.
-
-        Where it is missing or torn but scenes are there, they tell seed and fingerprint.
-
-        Raises:
-            UserInputError: it cannot be read.
-        """
-        try:
-            data = json.loads(self.layout.config.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return self._config_of_scenes()
-        except OSError as error:
-            raise UserInputError(f"{self.layout.config}: cannot be read ({error})") from error
-        except ValueError:
-            logger.warning("%s is not whole and is made again.", self.layout.config)
-            return self._config_of_scenes()
-        if not isinstance(data, dict) or not isinstance(data.get("seed"), int):
-            raise UserInputError(f"{self.layout.config}: is not a RefGrasp config.json")
-        return data
+        """See `core.dataset.recorded.read_recorded`."""
+        return read_recorded(self.layout)
 
     def check(self, identity: Identity) -> None:
-        """Check that the folder was made, so far, with this configuration.
-
-        Raises:
-            UserInputError: lists the settings and files that differ.
-        """
-        recorded = self.recorded_config()
-        if recorded is not None and recorded.get("fingerprint") != identity.fingerprint:
-            raise UserInputError(
-                f"{self.layout.root}: made with another configuration: "
-                f"{'; '.join(_differences(recorded, identity))}. Use the same settings to continue, "
-                "or choose another --output-dir"
-            )
+        """See `core.dataset.recorded.check_recorded`."""
+        check_recorded(self.layout, identity)
 
     def begin(self, identity: Identity, run: Mapping[str, Any]) -> int:
         """Record the configuration, or check that it is the one that made what is there.
@@ -203,7 +160,7 @@ class DatasetStore:
 
     def given_up(self) -> list[dict[str, Any]]:
         """Return {"scene": index, "reasons": {reason: count}} of every scene given up, sorted."""
-        found = {item["scene"]: item for item in (self.recorded_config() or {}).get("given_up", [])}
+        found = given_up_scenes(self.recorded_config())
         for file in sorted(self._given_up.glob("*.json")):
             try:
                 item = json.loads(file.read_bytes())
@@ -247,16 +204,6 @@ class DatasetStore:
         text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
         atomic_write_text(self.layout.config, text)
 
-    def _config_of_scenes(self) -> Mapping[str, Any] | None:
-        """Return what the first readable scene record tells of its configuration."""
-        for scene in self.layout.scenes():
-            try:
-                data = json.loads(self.layout.scene_record(scene).read_bytes())
-                return {"seed": int(data["seed"]), "fingerprint": str(data["fingerprint"])}
-            except (OSError, ValueError, TypeError, KeyError):
-                continue  # torn as well; `discard_torn` names it
-        return None
-
     def sweep(self) -> None:
         """Remove what killed processes left: temporary folders, and files that were never renamed."""
         shutil.rmtree(self.state / "tmp", ignore_errors=True)
@@ -276,24 +223,3 @@ class DatasetStore:
 def worker_temporary(root: Path, slot: int) -> Path:
     """Return the folder for temporary files of a worker, inside the dataset's own."""
     return Path(root) / STATE_FOLDER / "tmp" / f"worker_{slot}"
-
-
-def _differences(recorded: Mapping[str, Any], identity: Identity) -> list[str]:
-    """Say which settings and input files differ, in the words of the command line."""
-    if "settings" not in recorded:
-        return ["its config.json is lost, and its scenes have another fingerprint"]
-    found = []
-    old = {**recorded.get("settings", {}), "seed": recorded.get("seed")}
-    new = {**identity.settings, "seed": identity.seed}
-    for name in sorted(old.keys() | new.keys()):
-        if old.get(name) != new.get(name):
-            flag = "--" + name.replace("_", "-")
-            found.append(f"{flag} was {old.get(name)}, now {new.get(name)}")
-    before, after = recorded.get("content", {}), identity.content
-    for name in sorted(before.keys() | after.keys()):
-        if before.get(name) != after.get(name):
-            state = (
-                "is new" if name not in before else "is gone" if name not in after else "changed"
-            )
-            found.append(f"{name} {state}")
-    return found or ["the program's version"]

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which devices there are, asked of Blender itself in a process of its own, and which to use."""
+"""Which devices to use of those that a probe found (`core.launch.probe`), and how to share the cores."""
 
-import json
 import logging
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,19 +11,14 @@ from pathlib import Path
 import psutil
 
 from core.config import CPU
-from core.errors import RefGraspError, UserInputError
-from core.launch.lifetime import bound_command
-from core.launch.protocol import MARK, ROLE_VARIABLE, Role
+from core.errors import UserInputError
 
 logger = logging.getLogger(__name__)
 
 # As many as the original used without being asked; more have to be named.
 MOST_UNASKED = 4
-# The driver wakes up GPUs one by one, and a network disk loads Blender slowly.
-_PROBE_SECONDS = 300.0
 # Physics, ray casting and encoding of one worker keep about two cores busy beside its GPU.
 CORES_PER_WORKER = 2
-_LAST_LINES = 5
 
 
 @dataclass(frozen=True)
@@ -34,41 +27,6 @@ class Gpu:
 
     number: int
     name: str
-
-
-def announce_devices(names: Sequence[str]) -> bytes:
-    """Return the line by which a process inside Blender tells the names of its GPUs, in order."""
-    return b"\n" + MARK + json.dumps({"devices": list(names)}).encode("ascii") + b"\n"
-
-
-def find_gpus(command: Sequence[str]) -> list[Gpu]:
-    """Return the GPUs that Cycles can render on; `command` starts the entry script inside Blender.
-
-    Raises:
-        RefGraspError: Blender does not start; its last words are in the message.
-    """
-    try:
-        answer = subprocess.run(
-            bound_command(command),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, ROLE_VARIABLE: Role.DEVICES},
-            timeout=_PROBE_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise RefGraspError(f"Blender cannot be asked for its devices: {error}") from error
-    for line in answer.stdout.splitlines():
-        if line.startswith(MARK):
-            names = json.loads(line[len(MARK) :])["devices"]
-            return [Gpu(number, name) for number, name in enumerate(names)]
-    words = answer.stdout.decode("utf-8", "replace").strip().splitlines()[-_LAST_LINES:]
-    raise RefGraspError(
-        "Blender does not start; it said:\n  "
-        + "\n  ".join(words)
-        + "\nTry: python -m refgrasp_blenderproc check"
-    )
 
 
 def choose_devices(asked: Sequence[int] | None, found: Sequence[Gpu]) -> list[int]:

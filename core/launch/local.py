@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.launch.devices import device_name
+from core.launch.probe import ProbeProgram
 from core.launch.process import WorkerOrder, WorkerProcess
 
 ENTRY_SCRIPT = Path(__file__).resolve().parents[2] / "dataset_generation.py"
@@ -31,9 +32,9 @@ class WorkerProgram:
         chosen = [f"--custom-blender-path={self.blender.resolve()}"] if self.blender else []
         return (*self.before, f"--temp-dir={temporary}", *chosen, *flags)
 
-    def probe_command(self) -> tuple[str, ...]:
-        """Return the argument list that asks for the devices; see `core.launch.devices.find_gpus`."""
-        return self.command(Path(tempfile.gettempdir()), ())
+    def probe(self) -> ProbeProgram:
+        """Return what looks into Blender; see `core.launch.probe`."""
+        return ProbeProgram(self.command(Path(tempfile.gettempdir()), ()))
 
 
 @dataclass(frozen=True)

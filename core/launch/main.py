@@ -3,38 +3,36 @@
 
 import logging
 import signal
-import sys
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
-from core.config import CPU, GenerationConfig
+from core.commands import LaunchCommand, read_launch
+from core.config import GenerationConfig
 from core.dataset.storage import storage_told
 from core.dataset.store import DatasetStore, worker_temporary
-from core.errors import RefGraspError, UserInputError
+from core.errors import UserInputError
+from core.exit_codes import COMPLETE, DEBUG_FLAG, FAILED, INTERRUPTED, guarded
 from core.flags import command_line
 from core.journal import Journal
 from core.launch import devices
 from core.launch.crew import Crew, Limits, Verdict
 from core.launch.local import LocalCrew, WorkerProgram
-from core.launch.options import LaunchConfig, check_ray_flags, parse_launch, with_total
+from core.launch.options import LaunchConfig, check_ray_flags, with_total
 from core.launch.process import WorkerOrder
 from core.launch.report import Report
 from core.launch.schedule import Patience, Schedule
 from core.launch.supervisor import Supervisor
 from core.launch.worker import hello
+from core.preflight import Order, Plan, check, device_names, launch_survey, note_pace
 from core.progress import Ending
 from core.run import Inputs, begin, conclude, read_inputs, recorded_total, task_of
-from utils.logs import start_logging
+from utils.logs import log_to_file_only, start_logging
 
 logger = logging.getLogger(__name__)
 
-COMPLETE = 0
-FAILED = 1
-INTERRUPTED = 130
 _MEBIBYTE = 1 << 20
 _GIBIBYTE = 1 << 30
 # Left to the launcher, the system and its file cache.
@@ -72,30 +70,22 @@ def main(argv: Sequence[str], program: WorkerProgram | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s", force=True)
     switch = StopSwitch()
     try:
-        config, launch = parse_launch(argv)
-        _catch_signals(switch)
-        if program is None:
-            program = WorkerProgram(blender=launch.custom_blender_path)
-        return _launch(config, launch, program, switch)
-    except SystemExit as stop:  # argparse, which has said why
-        return stop.code if isinstance(stop.code, int) else FAILED
-    except KeyboardInterrupt:
-        print("\nInterrupted; the same command continues.", file=sys.stderr)
-        return INTERRUPTED
-    except RefGraspError as error:
-        if "--debug" in argv:
-            traceback.print_exc()
-        print(f"Error: {error}", file=sys.stderr)
-        return error.exit_code
-    except OSError as error:
-        print(f"Error: {error}; the same command continues", file=sys.stderr)
-        return FAILED
-    except Exception as error:  # a bug of ours: say so, keep the traceback in the log
-        logger.exception("unexpected error")
-        print(f"Error: unexpected {type(error).__name__}: {error}", file=sys.stderr)
-        return FAILED
+        return guarded(
+            lambda: _main(argv, program, switch),
+            debug=DEBUG_FLAG in argv,
+            on_interrupt="Interrupted; the same command continues.",
+            note_bug=log_to_file_only,
+        )
     finally:
         switch.action = lambda: None  # the process ends anyway; a traceback would only puzzle
+
+
+def _main(argv: Sequence[str], program: WorkerProgram | None, switch: StopSwitch) -> int:
+    command = read_launch(argv)
+    _catch_signals(switch)
+    return _launch(
+        command, program or WorkerProgram(blender=command.launch.custom_blender_path), switch
+    )
 
 
 def _catch_signals(switch: StopSwitch) -> None:
@@ -108,51 +98,63 @@ def _catch_signals(switch: StopSwitch) -> None:
             signal.signal(number, switch.press)
 
 
-def _launch(
-    config: GenerationConfig, launch: LaunchConfig, program: WorkerProgram, switch: StopSwitch
-) -> int:
+def _launch(command: LaunchCommand, program: WorkerProgram, switch: StopSwitch) -> int:
+    launch = command.launch
     if launch.ray_address is not None:
         # Only here: Ray is an optional requirement.
         from core.launch.ray_crew import RayCluster
 
         check_ray_flags(launch)
-        with RayCluster(launch, config.cpu_threads) as cluster:
-            config = with_total(config, launch, len(cluster.seats))
+        with RayCluster(launch, command.config.cpu_threads) as cluster:
+            config = with_total(command.config, launch, len(cluster.seats))
             config = replace(config, cpu_threads=cluster.threads)
-            return _generate(config, launch, program, switch, cluster.devices, cluster.crew)
-    found = _find_gpus(launch, program)
-    chosen = devices.choose_devices(launch.gpu_ids, found)
-    config = with_total(config, launch, len(chosen))
+            # This machine's Blender says nothing about the cluster's, so there is no probe.
+            names = tuple(devices.device_name(number) for number in cluster.devices)
+            plan = check(Order(config, names, command.problems))
+            return _proceed(command, plan, program, switch, cluster.devices, cluster.crew)
+    answer, chosen = launch_survey(command, program.probe())
+    config = with_total(command.config, launch, len(chosen))
     cores = devices.cpu_cores()
     devices.warn_if_too_few_cores(len(chosen), cores)
     config = replace(
         config, cpu_threads=devices.threads_per_worker(config.cpu_threads, len(chosen), cores)
     )
-    return _generate(
-        config, launch, program, switch, chosen, lambda order: LocalCrew(chosen, order)
-    )
+    plan = check(Order(config, device_names(chosen, answer), command.problems, answer))
+    return _proceed(command, plan, program, switch, chosen, lambda order: LocalCrew(chosen, order))
 
 
-def _find_gpus(launch: LaunchConfig, program: WorkerProgram) -> list[devices.Gpu]:
-    if launch.gpu_ids is not None and all(number == CPU for number in launch.gpu_ids):
-        return []
-    return devices.find_gpus(program.probe_command())
+def _proceed(
+    command: LaunchCommand,
+    plan: Plan,
+    program: WorkerProgram,
+    switch: StopSwitch,
+    chosen: Sequence[int],
+    make_crew: Callable[[Callable[[int], WorkerOrder]], Crew],
+) -> int:
+    """Show the plan if that is all that is asked for, else make the dataset."""
+    if command.options.dry_run:
+        plan.show()
+        return COMPLETE
+    return _generate(plan, command.launch, program, switch, chosen, make_crew)
 
 
 def _generate(
-    config: GenerationConfig,
+    plan: Plan,
     launch: LaunchConfig,
     program: WorkerProgram,
     switch: StopSwitch,
     chosen: Sequence[int],
     make_crew: Callable[[Callable[[int], WorkerOrder]], Crew],
 ) -> int:
+    config = plan.config
     store = DatasetStore(config.output_dir)
     try:
         try:
             start_logging(config.log_path)
         except OSError as error:
             raise UserInputError(f"--log-file-path {config.log_path}: {error}") from error
+        for line in plan.lines():
+            logger.info("%s", line)
         inputs = read_inputs(config, store)
         missing = begin(inputs, store)
         orders = _Orders(inputs, store, program, chosen)
@@ -178,6 +180,8 @@ def _generate(
                 verdict = supervisor.run()
             report.stop_clock()
             store.sweep()
+            summary = report.summary
+            note_pace(config, plan.devices, summary.images, summary.seconds)
             return _conclude(config, store, verdict, report)
     finally:
         store.close()

@@ -1,20 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The flags of the launcher: those of a single device, and a few of its own."""
 
-import argparse
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.config import CPU, GenerationConfig, config_from_namespace
+from core.config import CPU, GenerationConfig, RunOptions
 from core.errors import UserInputError
-from core.flags import add_flags, check_ranges, flag
+from core.flag_reading import Script
+from core.flags import check_ranges, declared_flags, flag
 
 DEFAULT_OUTPUT = Path("./output")
 DEFAULT_CPU_THREADS = 16
 _GROUP = "Workers"
-# The launcher gives each worker its device.
-_NOT_SHARED = ("gpu_id",)
+SINGLE_NAME = "dataset_generation.py"
+LAUNCHER_NAME = "dataset_generation_multi_gpu.py"
+# They say what to do, not what to make.
+COMMAND_LINE_ONLY = frozenset(item.name for item in declared_flags(RunOptions))
+# The launcher gives each worker its device; a preview is small enough for one.
+_NOT_SHARED = ("gpu_id", "preview")
 _WORDING = {
     "iterations": "Number of scenes for each device; the dataset has this many times the devices.",
     "cpu_threads": "CPU threads of each worker in rendering, at most its share of the cores; 0 for that.",
@@ -103,29 +106,17 @@ class LaunchConfig:
         check_ranges(self)
 
 
-def parse_launch(argv: Sequence[str]) -> tuple[GenerationConfig, LaunchConfig]:
-    """Read the flags of `dataset_generation_multi_gpu.py`.
-
-    `iterations` of the configuration is still the number for one device.
-
-    Raises:
-        SystemExit: code 2 after argparse has said what it does not understand, 0 after `--help`.
-        UserInputError: a value is out of range.
-    """
-    parser = argparse.ArgumentParser(
-        prog="python dataset_generation_multi_gpu.py",
-        description="Generate a dataset on several devices at once, one worker each. The same command "
-        "again continues. Exit codes: 0 complete, 1 failed or incomplete, 2 wrong usage, 130 interrupted.",
-        usage="%(prog)s [flags]",
-        allow_abbrev=False,
-    )
-    defaults = {"output_dir": DEFAULT_OUTPUT, "cpu_threads": DEFAULT_CPU_THREADS}
-    add_flags(
-        parser, (LaunchConfig, GenerationConfig), defaults, leave_out=_NOT_SHARED, wording=_WORDING
-    )
-    values = vars(parser.parse_args(list(argv)))
-    own = {item.name: values[item.name] for item in fields(LaunchConfig)}
-    return config_from_namespace(values), LaunchConfig(**own)
+LAUNCHER = Script(
+    program=f"python {LAUNCHER_NAME}",
+    description="Generate a dataset on several devices at once, one worker each. The same command "
+    "again continues. Exit codes: 0 complete, 1 failed or incomplete, 2 wrong input, 130 interrupted.",
+    classes=(RunOptions, LaunchConfig, GenerationConfig),
+    defaults={"output_dir": DEFAULT_OUTPUT, "cpu_threads": DEFAULT_CPU_THREADS},
+    wording=_WORDING,
+    leave_out=frozenset(_NOT_SHARED),
+    command_line_only=COMMAND_LINE_ONLY,
+    elsewhere=dict.fromkeys(_NOT_SHARED, SINGLE_NAME),
+)
 
 
 def with_total(config: GenerationConfig, launch: LaunchConfig, devices: int) -> GenerationConfig:

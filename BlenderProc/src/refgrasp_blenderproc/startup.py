@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from types import ModuleType
 
+COMMAND_MODULE = "blenderproc.command_line"
 INSTALLER_MODULE = "blenderproc.python.utility.InstallUtility"
 _ALLOWED_VARIABLE = "OUTSIDE_OF_THE_INTERNAL_BLENDER_PYTHON_ENVIRONMENT_BUT_IN_RUN_SCRIPT"
 _SCRIPT_NAMES = frozenset({"blenderproc", "blenderproc.exe", "blenderproc-script.py"})
@@ -29,6 +30,7 @@ def activate() -> None:
 
     announce_parent()
     after_import(INSTALLER_MODULE, use_wheel_by_default)
+    after_import(COMMAND_MODULE, leave_help_to_scripts)
 
 
 def is_blenderproc_command(orig_argv: Sequence[str]) -> bool:
@@ -77,6 +79,31 @@ def use_wheel_by_default(installer: ModuleType) -> None:
         return custom, install
 
     utility.determine_blender_install_path = staticmethod(determine_with_default)
+
+
+def leave_help_to_scripts(command_line: ModuleType) -> None:
+    """Make `blenderproc run SCRIPT --help` the script's help: BlenderProc has its own without SCRIPT."""
+    cli = command_line.cli
+
+    def cli_with_help():  # type: ignore[no-untyped-def]
+        sys.argv[1:] = with_help_behind_dashes(sys.argv[1:])
+        return cli()
+
+    command_line.cli = cli_with_help  # type: ignore[attr-defined]
+
+
+def with_help_behind_dashes(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments of BlenderProc such that its parser hands a script its request for help.
+
+    After a bare `--` it does, but only right behind the script; help needs no other argument.
+    """
+    words = list(arguments)
+    if words[:1] != ["run"]:
+        return words
+    script = next((i for i, word in enumerate(words) if word.lower().endswith(".py")), None)
+    if script is None or not {"-h", "--help"} & set(words[script + 1 :]):
+        return words
+    return [*words[: script + 1], "--", "--help"]
 
 
 def _launcher_folder() -> str:

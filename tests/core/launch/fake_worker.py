@@ -24,9 +24,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from core.config import parse_config
-from core.launch.devices import announce_devices
+from core.commands import parse_config
 from core.launch.lifetime import die_with_parent
+from core.launch.probe import Question, announce
 from core.launch.protocol import Channel, Role, role
 
 # With the 150 to 200 MiB of a worker: over the limit of the test, and over one and a half times it.
@@ -103,8 +103,10 @@ def _work() -> int:
     die_with_parent()
     trouble = Trouble()
     if role() is Role.DEVICES:
-        sys.stdout.flush()
-        os.write(1, announce_devices(trouble.gpus))
+        announce(devices=trouble.gpus)
+        if Question.asked().scene_file:
+            announce(surfaces=[("surface_bench", (0.0, 0.0, 0.75), (0.80, 0.70))])
+        announce(done=True)
         return 0
     flags = [word for word in sys.argv[1:] if not word.startswith("--temp-dir=")]
     trouble.at_start()

@@ -32,7 +32,7 @@ class Lab:
         self.folder = folder
         self.spreadsheet = fake_models(folder / "models")
         self.scene_file = folder / "background.blend"
-        self.scene_file.write_bytes(b"only its hash matters here")
+        self.scene_file.write_bytes(b"BLENDER: only its hash matters here")
         self.counts = folder / "counts"
         self.counts.mkdir()
 

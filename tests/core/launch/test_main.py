@@ -182,8 +182,32 @@ def test_a_disk_that_is_really_full(lab: Lab, small_disk: Path, reference: dict[
 def test_an_unwritable_folder_is_an_error(lab: Lab, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     code, said = lab.run(tmp_path / "file" / "out", "--gpu-ids=cpu")
-    assert code == 1
-    assert "cannot be written" in said
+    assert code == 2
+    assert "file is a file, so there can be no folder" in said
+
+
+def test_a_dry_run_states_the_plan_and_leaves_no_trace(lab: Lab, output: Path) -> None:
+    code, said = lab.run(output, TWO, "--iterations=3", "--dry-run")
+    assert code == 0, said
+    assert "6 scenes of 2 images (12 in all) at 64 x 48; seed 5" in said
+    assert "CPU, CPU" in said
+    assert not output.exists()
+
+
+def test_everything_wrong_is_in_one_report(lab: Lab, output: Path) -> None:
+    words = ("--gpu-ids=7", "--samples=0", "--sample=3", "--scene-graph-cols=12", "--hang-factor=1")
+    code, said = lab.run(output, *words, trouble={"gpus": ["Alpha"]})
+    assert code == 2
+    assert "5 problems" in said
+    for part in (
+        "no GPU 7; found: 0: Alpha",
+        "--samples 0: allowed",
+        "did you mean --samples",
+        "too small for 4 rows x 12 columns",
+        "--hang-factor 1: allowed is at least 2",
+    ):
+        assert part in said
+    assert not output.exists()
 
 
 def test_another_configuration_is_refused(lab: Lab, output: Path) -> None:
@@ -191,7 +215,7 @@ def test_another_configuration_is_refused(lab: Lab, output: Path) -> None:
     before = dataset_hash(output)
     code, said = lab.run(output, "--gpu-ids=cpu", "--scenes=1", "--samples=9", "--max-bounces=3")
     assert code == 2
-    assert "--max-bounces was 8, now 3; --samples was 512, now 9" in said
+    assert "--max-bounces was 4, now 3; --samples was 512, now 9" in said
     assert dataset_hash(output) == before
 
 

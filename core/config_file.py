@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Configuration files for `--config`: TOML, or the config.json of a dataset.
+
+A TOML file holds flags as keys (`samples = 64`, `output-dir = "out"`; - and _ are the same). The config.json
+of a dataset holds its resolved settings, seed included: given to `--config` it continues that dataset, or,
+with another `--output-dir`, makes it again.
+"""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from core.errors import UserInputError
+
+# A configuration is a page of text; nothing larger is read.
+_MAX_BYTES = 64 << 20
+
+
+def load_config_file(path: Path, counts_all_devices: bool) -> Mapping[str, Any]:
+    """Return the settings in a file, by key.
+
+    Args:
+        counts_all_devices: the script has a flag for the scenes of all devices, `scenes`.
+
+    Raises:
+        UserInputError: missing, not TOML, or not the config.json of a dataset.
+    """
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise UserInputError(f"--config {path}: is too large for a configuration file")
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UserInputError(f"--config {path}: cannot be read ({reason})") from error
+    if path.suffix.lower() == ".json":
+        return _settings_of_dataset(path, text, counts_all_devices)
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise UserInputError(
+            f"--config {path}: is not TOML ({error}); write one setting a line, such as samples = 64"
+        ) from error
+
+
+def _settings_of_dataset(path: Path, text: str, counts_all_devices: bool) -> Mapping[str, Any]:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UserInputError(f"--config {path}: is not JSON ({error})") from error
+    resolved = data.get("resolved") if isinstance(data, dict) else None
+    if not isinstance(resolved, dict):
+        raise UserInputError(f"--config {path}: is not the config.json of a RefGrasp dataset")
+    settings = {**resolved, "seed": data.get("seed")}
+    # In it `iterations` counts over all devices.
+    settings["scenes" if counts_all_devices else "iterations"] = data.get("scenes")
+    if counts_all_devices:
+        settings.pop("iterations", None)
+    return {name: value for name, value in settings.items() if value is not None}

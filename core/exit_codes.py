@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a program of RefGrasp ends: one line for what a user can mend, and an exit code that says which."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+
+from core.errors import RefGraspError
+
+COMPLETE = 0
+FAILED = 1
+WRONG_INPUT = 2
+INTERRUPTED = 130  # as a shell reports an end by SIGINT
+DEBUG_FLAG = "--debug"
+
+
+def guarded(
+    action: Callable[[], int],
+    debug: bool,
+    on_interrupt: str = "Interrupted.",
+    note_bug: Callable[[str], None] | None = None,
+) -> int:
+    """Run a program and return its exit code; every error becomes one line on standard error.
+
+    Args:
+        debug: show the traceback of an error as well.
+        on_interrupt: what to say after Ctrl-C.
+        note_bug: takes the traceback of an error that is a bug of ours, for a log.
+    """
+    try:
+        return action()
+    except SystemExit as stop:  # argparse, which has said why
+        return (
+            stop.code if isinstance(stop.code, int) else COMPLETE if stop.code is None else FAILED
+        )
+    except KeyboardInterrupt:
+        print(f"\n{on_interrupt}", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output (`| head`) has left; Python would complain once more at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except RefGraspError as error:
+        _say(str(error), debug)
+        return error.exit_code
+    except OSError as error:
+        _say(str(error), debug)
+        return FAILED
+    except Exception as error:  # a bug of ours: say so, keep the traceback where there is a log
+        if note_bug is not None:
+            note_bug(traceback.format_exc())
+        where = "the log has the details, and " if note_bug is not None else ""
+        hint = "" if debug else f"; {where}{DEBUG_FLAG} shows them"
+        _say(f"unexpected {type(error).__name__}: {error}{hint}", debug)
+        return FAILED
+
+
+def _say(message: str, debug: bool) -> None:
+    if debug:
+        traceback.print_exc()
+    print(f"Error: {message}", file=sys.stderr)

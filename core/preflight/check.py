@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The preflight: every check, then one report with all problems, or the plan of the run."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from core.catalogue import ModelInfo, read_catalogue
+from core.commands import LaunchCommand, SingleCommand
+from core.config import CPU, GenerationConfig, fingerprint
+from core.dataset.layout import DatasetLayout
+from core.dataset.recorded import Identity, check_recorded, given_up_scenes, read_recorded
+from core.errors import UserInputError, several
+from core.flags import content_settings
+from core.launch import devices
+from core.launch.probe import Answer, ProbeProgram, Question, ask
+from core.model_check import usable_models
+from core.preflight.estimates import dataset_bytes
+from core.preflight.folders import folder_problems, space_problem
+from core.preflight.plan import Plan
+from core.preflight.scene_file import grid_problems, known_surfaces, remember_surfaces
+from core.preview import preview_problem
+from core.run import input_hashes, language_settings
+
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be checked.
+
+    Attributes:
+        config: `iterations` counts the scenes of all devices.
+        devices: names of the devices, one for each worker.
+        problems: found so far, by the flags and the probe.
+        answer: of the probe.
+        preview: what lies in the output folder will be replaced.
+    """
+
+    config: GenerationConfig
+    devices: tuple[str, ...]
+    problems: tuple[str, ...] = ()
+    answer: Answer = field(default_factory=Answer)
+    preview: bool = False
+
+
+def single_preflight(command: SingleCommand, program: ProbeProgram) -> Plan:
+    """Check a run of `dataset_generation.py` and return its plan.
+
+    Raises:
+        UserInputError: lists all problems.
+    """
+    config = command.config
+    answer = survey(config, (config.gpu_id,), program)
+    device, problem = _single_device(config, answer)
+    problems = (*command.problems, problem) if problem else command.problems
+    return check(Order(config, (device,), problems, answer, command.options.preview))
+
+
+def launch_survey(command: LaunchCommand, program: ProbeProgram) -> tuple[Answer, list[int]]:
+    """Return what a probe found for a run on this machine, and the devices to use.
+
+    A device that does not exist is among the problems of the answer.
+    """
+    launch = command.launch
+    answer = survey(command.config, launch.gpu_ids, program)
+    try:
+        return answer, devices.choose_devices(launch.gpu_ids, answer.gpus)
+    except UserInputError as error:
+        problems = answer.problems if _is_silent(answer) else (*answer.problems, str(error))
+        return Answer(answer.gpus, answer.surfaces, problems), [CPU]
+
+
+def survey(
+    config: GenerationConfig, gpu_ids: tuple[int, ...] | None, program: ProbeProgram
+) -> Answer:
+    """Ask Blender for devices and, unless it is known by its content, for the scene file."""
+    path = config.blender_scene_file_path
+    surfaces = known_surfaces(path)
+    wanted = "" if surfaces or not path.is_file() else str(path.resolve())
+    answer = ask(program, Question(gpu_ids, wanted))
+    if answer.surfaces:
+        remember_surfaces(path, answer.surfaces)
+    return Answer(answer.gpus, surfaces or answer.surfaces, answer.problems)
+
+
+def check(order: Order) -> Plan:
+    """Check all that needs no Blender, and return the plan.
+
+    Raises:
+        UserInputError: lists all problems, those of the order first.
+    """
+    config = order.config
+    found = _Findings(list(order.problems))
+    found.add(*folder_problems(config))
+    if order.preview:
+        found.add(found.attempt(lambda: preview_problem(config.output_dir)) or "")
+    found.add(*order.answer.problems, *grid_problems(config, order.answer.surfaces))
+    found.attempt(lambda: language_settings(config).weights())
+    models: tuple[ModelInfo, ...] = ()
+    if config.obj_dir.is_dir():
+        models = found.attempt(lambda: usable_models(_listed(config), config.skip_bad_models)) or ()
+    hashes = found.attempt(lambda: input_hashes(config, models)) or {}
+    state = None if order.preview else found.attempt(lambda: _resume(config, hashes))
+    total, missing, seed = state or (config.iterations, config.iterations, config.seed)
+    found.add(space_problem(config, dataset_bytes(config, missing)))
+    if found.problems:
+        raise several(found.problems, "Nothing was started. ")
+    return Plan(config, models, order.devices, total, missing, seed)
+
+
+class _Findings:
+    """Problems found so far."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+
+    def add(self, *problems: str) -> None:
+        self.problems += [problem for problem in problems if problem]
+
+    def attempt(self, action: Callable[[], _Result]) -> _Result | None:
+        """Return what `action` returns; None, and one more problem, if it raises `UserInputError`."""
+        try:
+            return action()
+        except UserInputError as error:
+            self.problems.append(str(error))
+            return None
+
+
+def _listed(config: GenerationConfig) -> tuple[ModelInfo, ...]:
+    return read_catalogue(
+        config.models_info_file_path, config.obj_dir, skip_missing=config.skip_bad_models
+    )
+
+
+def _resume(config: GenerationConfig, hashes: dict[str, str]) -> tuple[int, int, int | None]:
+    """Return the scenes in all, those to be made, and the seed, of a folder that may hold a dataset.
+
+    Raises:
+        UserInputError: it was made with another configuration.
+    """
+    layout = DatasetLayout(config.output_dir)
+    recorded = read_recorded(layout)
+    if recorded is None:
+        return config.iterations, config.iterations, config.seed
+    seed = config.seed if config.seed is not None else int(recorded["seed"])
+    identity = Identity(seed, fingerprint(config, seed, hashes), content_settings(config), hashes)
+    check_recorded(layout, identity)
+    total = max(config.iterations, int(recorded.get("scenes", 0)))
+    settled = {*layout.scenes(), *given_up_scenes(recorded)}
+    return total, sum(scene not in settled for scene in range(total)), seed
+
+
+def _single_device(config: GenerationConfig, answer: Answer) -> tuple[str, str]:
+    """Return the name of the device of a single run, and what is wrong with it."""
+    if config.gpu_id == CPU or not answer.gpus:
+        return devices.device_name(CPU), ""
+    if config.gpu_id < len(answer.gpus):
+        return answer.gpus[config.gpu_id].name, ""
+    names = ", ".join(f"{gpu.number}: {gpu.name}" for gpu in answer.gpus)
+    return "", f"--gpu-id {config.gpu_id}: no such GPU; found: {names}"
+
+
+def _is_silent(answer: Answer) -> bool:
+    """Say whether the probe could not even tell which GPUs there are."""
+    return not answer.gpus and bool(answer.problems)
+
+
+def device_names(chosen: Sequence[int], answer: Answer) -> tuple[str, ...]:
+    """Return the names of the devices of the workers."""
+    return tuple(
+        devices.device_name(number) if number == CPU else answer.gpus[number].name
+        for number in chosen
+    )
