@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -16,10 +17,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from PIL import Image, ImageDraw
 from tqdm import tqdm
 
-from core.catalogue import read_catalogue
-from core.errors import RefGraspError
+from core.catalogue import ModelInfo, read_catalogue
+from core.errors import RefGraspError, UserInputError
 
 ROOT = Path(__file__).resolve().parent.parent
+COLUMNS, SIZE, SAMPLES = 16, 112, 16
+_PICTURES = (".jpg", ".png")
 _LABEL_HEIGHT = 12
 _JPEG_QUALITY = 82
 
@@ -32,9 +35,15 @@ def build_parser() -> argparse.ArgumentParser:
         "--models-info-file-path", type=Path, default=ROOT / "models" / "models_info_all.xlsx"
     )
     parser.add_argument("--only", nargs="+", metavar="ID", help="these models only")
-    parser.add_argument("--columns", type=int, default=16, help="pictures a row (default: 16)")
-    parser.add_argument("--size", type=int, default=112, help="pixels a picture (default: 112)")
-    parser.add_argument("--samples", type=int, default=16, help="samples a pixel (default: 16)")
+    parser.add_argument(
+        "--columns", type=int, default=COLUMNS, help="pictures a row (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--size", type=int, default=SIZE, help="pixels a picture (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--samples", type=int, default=SAMPLES, help="samples a pixel (default: %(default)s)"
+    )
     return parser
 
 
@@ -42,15 +51,35 @@ def main(arguments: list[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING)
     catalogue = read_catalogue(options.models_info_file_path, options.obj_dir)
-    models = [(m.id, m.path) for m in catalogue if not options.only or m.id in options.only]
+    models = [model for model in catalogue if not options.only or model.id in options.only]
+    write_sheet(models, options.output, options.columns, options.size, options.samples)
+    print(f"{len(models)} models in {options.output}")
+    return 0
+
+
+def write_sheet(
+    models: Sequence[ModelInfo],
+    output: Path,
+    columns: int = COLUMNS,
+    size: int = SIZE,
+    samples: int = SAMPLES,
+) -> None:
+    """Render the models and write one picture of them.
+
+    Raises:
+        UserInputError: there is no model to show, or the picture has an ending that is none.
+    """
+    if not models:
+        raise UserInputError("no model to show")
+    if output.suffix.lower() not in _PICTURES:
+        raise UserInputError(f"{output}: the picture has to end in {' or '.join(_PICTURES)}")
+    # Only here: everything else of this tool works without Blender.
     from core.blender.model_sheet import render_thumbnails
 
     with tempfile.TemporaryDirectory() as folder:
-        paths = render_thumbnails(models, Path(folder), options.size, options.samples)
-        sheet = compose(list(tqdm(paths, total=len(models), unit="model")), options.columns)
-        sheet.save(options.output, quality=_JPEG_QUALITY)
-    print(f"{len(models)} models in {options.output}")
-    return 0
+        paths = render_thumbnails(models, Path(folder), size, samples)
+        sheet = compose(list(tqdm(paths, total=len(models), unit="model")), columns)
+        sheet.save(output, quality=_JPEG_QUALITY)
 
 
 def compose(pictures: list[Path], columns: int) -> Image.Image:

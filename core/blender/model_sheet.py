@@ -5,11 +5,16 @@ Each model stands on a grey floor under neutral light beside a red bar of 10 cm.
 """
 
 import math
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import bpy
 import mathutils
+
+from core.blender.library import ModelLibrary
+from core.catalogue import ModelInfo
+from utils.quiet import redirected_output
 
 _BAR_LENGTH = 0.1
 _BAR_WIDTH = 0.006
@@ -18,32 +23,29 @@ _AZIMUTH = math.radians(-60.0)
 _ELEVATION = math.radians(28.0)
 _FIELD_OF_VIEW = math.radians(30.0)
 _FLOOR_GRAY = 0.32
-_IMPORTERS = {
-    ".obj": lambda path: bpy.ops.wm.obj_import(filepath=str(path)),
-    ".glb": lambda path: bpy.ops.import_scene.gltf(filepath=str(path)),
-    ".ply": lambda path: bpy.ops.wm.ply_import(filepath=str(path)),
-}
 
 
 def render_thumbnails(
-    models: list[tuple[str, Path]], folder: Path, size: int = 200, samples: int = 16
+    models: Iterable[ModelInfo], folder: Path, size: int = 200, samples: int = 16
 ) -> Iterator[Path]:
-    """Render (id, mesh file) one by one to `folder`/<id>.png, `size` pixels square; yield each path.
+    """Render models one by one to `folder`/<id>.png, `size` pixels square; yield each path.
 
     Starts from an empty scene: whatever was open in this process is lost.
+
+    Raises:
+        UserInputError: Blender cannot read a model.
     """
     _prepare(size, samples)
-    for model_id, path in models:
-        before = set(bpy.data.objects)
-        _IMPORTERS[path.suffix.lower()](path)
-        added = [thing for thing in bpy.data.objects if thing not in before]
-        _aim_camera([thing for thing in added if thing.type == "MESH"])
-        target = folder / f"{model_id}.png"
+    library = ModelLibrary()
+    for model in models:
+        library.show(model, mathutils.Matrix.Identity(4), pass_index=1)
+        vertices, _ = library.triangles(model)
+        _aim_camera(mathutils.Vector(vertices.min(axis=0)), mathutils.Vector(vertices.max(axis=0)))
+        target = folder / f"{model.id}.png"
         bpy.context.scene.render.filepath = str(target)
-        bpy.ops.render.render(write_still=True)
-        for thing in added:
-            bpy.data.objects.remove(thing)
-        bpy.ops.outliner.orphans_purge(do_local_ids=True, do_recursive=True)
+        with redirected_output(Path(os.devnull)):
+            bpy.ops.render.render(write_still=True)
+            library.purge()
         yield target
 
 
@@ -93,14 +95,8 @@ def _box(
     thing.data.materials.append(material)
 
 
-def _aim_camera(things: list[bpy.types.Object]) -> None:
-    """Put the bar before the model and fill the picture with both."""
-    bpy.context.view_layer.update()
-    corners = [
-        thing.matrix_world @ mathutils.Vector(c) for thing in things for c in thing.bound_box
-    ]
-    low = mathutils.Vector([min(c[i] for c in corners) for i in range(3)])
-    high = mathutils.Vector([max(c[i] for c in corners) for i in range(3)])
+def _aim_camera(low: mathutils.Vector, high: mathutils.Vector) -> None:
+    """Put the bar before the model with these corners and fill the picture with both."""
     bar = bpy.data.objects["bar"]
     bar.location = ((low.x + high.x) / 2, low.y - 0.02, low.z + _BAR_WIDTH / 2)
     low.y -= 0.02 + _BAR_WIDTH

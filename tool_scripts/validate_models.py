@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Check the spreadsheet and every model it names: files, geometry, size, licence, colour word.
+
+Exit code 0 if nothing is wrong, 1 if a model is, 2 if the spreadsheet is. Needs no Blender, except for
+--colors and --sheet.
+"""
+
+import argparse
+import logging
+import os
+import statistics
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tqdm import tqdm
+
+from core.catalogue import ModelInfo, read_catalogue
+from core.errors import RefGraspError, UserInputError
+from core.language.wordings import plurals, wordings
+from core.model_check import ModelCheck, check_models
+from core.model_colors import (
+    COLORS_FILE,
+    MeasuredColors,
+    cluster_colors,
+    disagreement,
+    look_keys,
+    read_colors,
+    write_colors,
+)
+from core.model_license import license_problem
+
+ROOT = Path(__file__).resolve().parent.parent
+FAILED = 1
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument(
+        "--obj-dir",
+        type=Path,
+        default=ROOT / "models",
+        help="folder of the models (default: models)",
+    )
+    parser.add_argument(
+        "--models-info-file-path", type=Path, default=ROOT / "models" / "models_info_all.xlsx",
+        help="the spreadsheet (default: models/models_info_all.xlsx)",
+    )  # fmt: skip
+    parser.add_argument("--only", nargs="+", metavar="ID", help="look at these models only")
+    parser.add_argument("--details", action="store_true", help="print a line for every model")
+    parser.add_argument(
+        "--any-license", action="store_true", help="do not look at licences and authors"
+    )
+    parser.add_argument(
+        "--wordings", nargs="+", metavar="ID",
+        help="print every noun phrase by which these objects can be called, and stop",
+    )  # fmt: skip
+    parser.add_argument("--language", default="en", help="language of --wordings (default: en)")
+    parser.add_argument(
+        "--colors", action="store_true",
+        help="render models that are new or changed, small, under white light, and keep their colours "
+        "in --colors-file (about 2 s of a core each)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--colors-file", type=Path, metavar="FILE",
+        help=f"measured colours (default: {COLORS_FILE} in the models folder)",
+    )  # fmt: skip
+    parser.add_argument("--sheet", type=Path, metavar="FILE", help="render all models to a picture")
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = build_parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    catalogue = read_catalogue(options.models_info_file_path, options.obj_dir)
+    models = choose(catalogue, options.wordings or options.only)
+    if options.wordings:
+        print_wordings(models, options.language)
+        return 0
+    checks = _check(models)
+    problems = {m.id: [*checks[m.id].problems] for m in models}
+    good = [model for model in models if not checks[model.id].problems]
+    if not options.any_license:
+        for model in models:
+            problems[model.id] += filter(None, [license_problem(model)])
+    colors_file = options.colors_file or options.obj_dir / COLORS_FILE
+    measured = read_colors(colors_file)
+    if options.colors:
+        measured = _measure(good, measured, colors_file, {model.id for model in catalogue})
+    stale = judge_colors(good, measured, problems)
+    print_report(models, checks, problems, options.details)
+    if stale and not options.colors:
+        print(f"The colours of {len(stale)} models are not measured yet: add --colors.")
+    if options.sheet:
+        _sheet(good, options.sheet)
+    return FAILED if any(problems.values()) else 0
+
+
+def choose(catalogue: Sequence[ModelInfo], ids: Sequence[str] | None) -> list[ModelInfo]:
+    """Return the models with the given ids, or all.
+
+    Raises:
+        UserInputError: there is no model of that id.
+    """
+    if ids is None:
+        return list(catalogue)
+    if unknown := sorted(set(ids) - {model.id for model in catalogue}):
+        raise UserInputError(f"no such model in the spreadsheet: {', '.join(unknown)}")
+    return [model for model in catalogue if model.id in ids]
+
+
+def print_wordings(models: Sequence[ModelInfo], language: str) -> None:
+    """Print the forms of each word of a row, then every noun phrase."""
+    for model in models:
+        texts = wordings(model, language)
+        print(f"{model.id}: {len(texts)} noun phrases")
+        for word, plural, article in plurals(model, language):
+            print(f"  {article} {word}".rstrip() + (f", two {plural}" if plural else ""))
+        print(*(f"    {text}" for text in texts), sep="\n")
+
+
+def judge_colors(
+    models: Sequence[ModelInfo],
+    measured: Mapping[str, MeasuredColors],
+    problems: Mapping[str, list[str]],
+) -> list[str]:
+    """Add what the measured colours contradict to `problems`; return ids without a measurement."""
+    stale = []
+    for model in models:
+        colors = measured.get(model.id)
+        if colors is None or colors.files != look_keys(model.path)[0]:
+            stale.append(model.id)
+        elif contradiction := disagreement(model, colors):
+            problems[model.id].append(f"{contradiction}.")
+    return stale
+
+
+def print_report(
+    models: Sequence[ModelInfo],
+    checks: Mapping[str, ModelCheck],
+    problems: Mapping[str, Sequence[str]],
+    details: bool,
+) -> None:
+    """Print what is wrong, what is worth a look, and what there is."""
+    if details:
+        print(f"{'id':30} {'triangles':>9}  {'size, cm':17} closed pieces color   name")
+    for model in models if details else ():
+        check = checks[model.id]
+        size = " x ".join(f"{100 * side:.1f}" for side in check.extents)
+        closed = "yes" if check.watertight else "no"
+        print(
+            f"{model.id:30} {check.triangles:9}  {size:17} {closed:6} {check.bodies:6} "
+            f"{model.color:7} {model.name}"
+        )
+    for model in models:
+        for text in problems[model.id]:
+            print(f"PROBLEM {model.id} ({model.path}): {text}")
+        for text in checks[model.id].notes:
+            print(f"note    {model.id} ({model.path}): {text}")
+    print(*_summary(models, checks), sep="\n")
+    bad = sum(map(bool, problems.values()))
+    print(f"{bad} of {len(models)} models have problems." if bad else "No problem was found.")
+
+
+def _summary(models: Sequence[ModelInfo], checks: Mapping[str, ModelCheck]) -> list[str]:
+    read = [check for check in checks.values() if check.triangles]
+    lines = [
+        f"{len(models)} models of {len({m.name for m in models})} names in "
+        f"{len({m.category for m in models})} categories, {sum(bool(m.color) for m in models)} with a "
+        "colour word"
+    ]
+    if read:
+        triangles = [check.triangles for check in read]
+        longest = [100 * max(check.extents) for check in read]
+        closed = sum(check.watertight for check in read)
+        lines += [
+            f"triangles: {min(triangles)} to {max(triangles)}, half of them up to "
+            f"{statistics.median(triangles):.0f}",
+            f"longest side: {min(longest):.1f} to {max(longest):.1f} cm, half of them up to "
+            f"{statistics.median(longest):.1f} cm",
+            f"watertight: {closed} of {len(read)}",
+        ]
+    licenses = Counter(model.license or "none given" for model in models)
+    lines.append("licences: " + ", ".join(f"{name} {n}" for name, n in licenses.most_common()))
+    return lines
+
+
+def _check(models: Sequence[ModelInfo]) -> Mapping[str, ModelCheck]:
+    with tqdm(total=len(models), unit="model", desc="files", leave=False) as bar:
+        return check_models(models, progress=lambda model: bar.update())
+
+
+def _measure(
+    models: Sequence[ModelInfo],
+    known: Mapping[str, MeasuredColors],
+    file: Path,
+    listed: set[str],
+) -> dict[str, MeasuredColors]:
+    """Measure what is new or changed, and keep it; what is no longer listed is forgotten."""
+    keys = {model.id: look_keys(model.path) for model in models}
+    todo = [m for m in models if m.id not in known or known[m.id].files != keys[m.id][0]]
+    measured = {model_id: colors for model_id, colors in known.items() if model_id in listed}
+    if todo:
+        from core.blender.model_colors import photograph_models
+
+        try:
+            for model, pixels in tqdm(photograph_models(todo), total=len(todo), unit="model"):
+                measured[model.id] = MeasuredColors(*keys[model.id], cluster_colors(pixels))
+        finally:
+            write_colors(file, measured)  # an interrupted measurement goes on where it was
+    elif measured != dict(known):
+        write_colors(file, measured)
+    return measured
+
+
+def _sheet(models: Sequence[ModelInfo], output: Path) -> None:
+    from tool_scripts.model_sheet import write_sheet
+
+    write_sheet(models, output)
+    print(f"{len(models)} models in {output}")
+
+
+if __name__ == "__main__":
+    try:
+        code = main()
+    except RefGraspError as error:
+        print(f"error: {error}", file=sys.stderr)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        code = 130
+    sys.stdout.flush()
+    # Blender's module can crash while the interpreter shuts down, after all work is done.
+    os._exit(code)
