@@ -51,6 +51,17 @@ def find_model_file(obj_dir: Path, model_id: str) -> Path | None:
     return None
 
 
+def model_ids(obj_dir: Path) -> list[str]:
+    """Return the ids of all model files that a row could name, in no order."""
+    found = set()
+    for entry in Path(obj_dir).iterdir() if Path(obj_dir).is_dir() else ():
+        if entry.suffix.lower() in MODEL_SUFFIXES and entry.is_file():
+            found.add(entry.stem)
+        elif not entry.name.startswith(".") and find_model_file(obj_dir, entry.name):
+            found.add(entry.name)
+    return list(found)
+
+
 def model_files(path: Path) -> tuple[Path, ...]:
     """Return the existing files that decide how a model looks and moves.
 

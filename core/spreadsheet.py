@@ -8,7 +8,7 @@ formulas, error values, merged cells) into problems that name the cell as the us
 import csv
 import io
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,12 @@ from core.errors import UserInputError
 # openpyxl's one-letter cell types (openpyxl.cell.cell.TYPE_*).
 _FORMULA, _ERROR, _NUMBER, _BOOL, _DATE = "f", "e", "n", "b", "d"
 _KIND_NAMES = {_NUMBER: "a number", _BOOL: "a truth value", _DATE: "a date"}
+_OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".tsv", ".txt")
+# Excel writes ; where the comma is the decimal sign, and a tab on demand.
+_DELIMITERS = ",;\t"
+_DELIMITER_LINE = "sep="
+# A stray cell far out would make a grid of billions.
+MAX_ROWS, MAX_COLUMNS = 100_000, 200
 
 
 @dataclass(frozen=True)
@@ -36,16 +42,24 @@ class Table:
     """The rows below the header, each a mapping from column name to cell; empty rows are left out.
 
     `header` holds the column names in lower case without stray spaces, in order of appearance.
-    `problems` lists cells that are no plain text and columns that occur twice.
+    `problems` lists cells that are no plain text and columns that occur twice; `warnings` what may not
+    be meant, such as hidden rows. `where` begins an address ("sheet 'models', "); `first_rows` holds
+    (number, texts) of the first rows, for a header that stands somewhere else.
     """
 
     header: tuple[str, ...]
     rows: tuple[Mapping[str, Cell], ...]
     problems: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    where: str = ""
+    first_rows: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
-def read_table(path: Path, sheet: str) -> Table:
+def read_table(path: Path, sheet: str, not_read: str = "") -> Table:
     """Read `path` (.xlsx or .csv); of a workbook the sheet `sheet`, or else the first visible one.
+
+    Args:
+        not_read: title of a sheet that is never taken.
 
     Raises:
         UserInputError: no such file, another kind of file, or one that cannot be read.
@@ -55,13 +69,16 @@ def read_table(path: Path, sheet: str) -> Table:
         raise UserInputError(f"{path}: no such file. Give the spreadsheet that lists the models.")
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
-        return _read_workbook(path, sheet)
+        return _read_workbook(path, sheet, not_read)
     if suffix == ".csv":
         return _read_csv(path)
-    raise UserInputError(f"{path}: a spreadsheet has to be .xlsx or .csv, not '{path.suffix}'.")
+    todo = " Save it as one of these." if suffix in _OTHER_WORKBOOKS else ""
+    raise UserInputError(
+        f"{path}: a spreadsheet has to be .xlsx or .csv, not '{path.suffix}'.{todo}"
+    )
 
 
-def _read_workbook(path: Path, sheet: str) -> Table:
+def _read_workbook(path: Path, sheet: str, not_read: str) -> Table:
     try:
         with warnings.catch_warnings():
             # openpyxl warns about drop-downs and styles that it does not keep; none is read here.
@@ -73,8 +90,9 @@ def _read_workbook(path: Path, sheet: str) -> Table:
             "Open it in a spreadsheet program and save it again as .xlsx."
         ) from error
     try:
-        worksheet = _pick_sheet(workbook, sheet, path)
+        worksheet = _pick_sheet(workbook, sheet, not_read, path)
         where = f"sheet '{worksheet.title}', "
+        _check_size(worksheet, path)
         problems = [
             f"{where}{merged.coord}: merged cells; unmerge them, each row describes one model."
             for merged in worksheet.merged_cells.ranges
@@ -82,16 +100,67 @@ def _read_workbook(path: Path, sheet: str) -> Table:
         grid: list[list[str]] = []
         for row in worksheet.iter_rows():
             grid.append([_cell_text(cell, where, problems) for cell in row])
+        noted = _hidden(worksheet, where, grid)
     finally:
         workbook.close()
-    return _build(grid, where, problems)
+    return _build(grid, where, problems, noted)
 
 
-def _pick_sheet(workbook: Any, name: str, path: Path) -> Any:
-    visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+def _pick_sheet(workbook: Any, name: str, not_read: str, path: Path) -> Any:
+    visible = [
+        sheet
+        for sheet in workbook.worksheets
+        if sheet.sheet_state == "visible" and sheet.title.strip().lower() != not_read
+    ]
     if not visible:
         raise UserInputError(f"{path}: no sheet is visible. Unhide the one with the models.")
     return next((sheet for sheet in visible if sheet.title.strip().lower() == name), visible[0])
+
+
+def _check_size(worksheet: Any, path: Path) -> None:
+    rows, columns = worksheet.max_row, worksheet.max_column
+    if rows > MAX_ROWS or columns > MAX_COLUMNS:
+        raise UserInputError(
+            f"{path}: sheet '{worksheet.title}' reaches to {get_column_letter(columns)}{rows}; at most "
+            f"{MAX_ROWS} rows and {MAX_COLUMNS} columns are read. Delete what stands far out."
+        )
+
+
+def _hidden(worksheet: Any, where: str, grid: Sequence[Sequence[str]]) -> list[str]:
+    """Return warnings about hidden rows and columns that hold something: they are read all the same."""
+    rows = [
+        number
+        for number, values in enumerate(grid, start=1)
+        if any(map(str.strip, values)) and worksheet.row_dimensions[number].hidden
+    ]
+    columns: set[int] = set()
+    for letter, dimension in worksheet.column_dimensions.items():
+        if dimension.hidden:  # one entry may stand for several columns
+            first = dimension.min or openpyxl.utils.column_index_from_string(letter)
+            columns.update(range(first, (dimension.max or first) + 1))
+    filled = [
+        get_column_letter(column)
+        for column in sorted(columns)
+        if any(column <= len(values) and values[column - 1].strip() for values in grid)
+    ]
+    found = [("row", "rows", _ranges(rows)), ("column", "columns", filled)]
+    return [
+        f"{where}{singular if len(names) == 1 else plural} {', '.join(names)}: hidden, by hand or by a "
+        "filter, and read all the same"
+        for singular, plural, names in found
+        if names
+    ]
+
+
+def _ranges(numbers: Iterable[int]) -> list[str]:
+    """Return sorted numbers with runs joined: 3, 4, 5, 9 is "3-5", "9"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return [str(first) if first == last else f"{first}-{last}" for first, last in runs]
 
 
 def _cell_text(cell: Any, where: str, problems: list[str]) -> str:
@@ -112,15 +181,28 @@ def _cell_text(cell: Any, where: str, problems: list[str]) -> str:
 def _read_csv(path: Path) -> Table:
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        grid = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
+        first = text.partition("\n")[0].strip()
+        if first.lower().startswith(_DELIMITER_LINE):  # Excel's own hint, which it does not show
+            text = text.partition("\n")[2]
+            delimiter = first[len(_DELIMITER_LINE) :].strip() or "\t"
+        else:
+            delimiter = max(_DELIMITERS, key=first.count)
+        if delimiter not in _DELIMITERS:
+            raise csv.Error(f"'{delimiter}' between the cells")
+        grid = list(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter))
+    except UnicodeDecodeError as error:
         raise UserInputError(
-            f"{path}: not a readable .csv file ({error}). Save it as UTF-8 with commas."
+            f"{path}: not UTF-8 text ({error.reason}). In Excel, save it as 'CSV UTF-8'; in "
+            "LibreOffice, choose the character set Unicode (UTF-8)."
         ) from error
-    return _build(grid, f"{path.name}, ", [])
+    except csv.Error as error:
+        raise UserInputError(
+            f"{path}: not a readable .csv file ({error}). Save it as UTF-8, with commas or semicolons."
+        ) from error
+    return _build(grid, f"{path.name}, ", [], [])
 
 
-def _build(grid: list[list[str]], where: str, problems: list[str]) -> Table:
+def _build(grid: list[list[str]], where: str, problems: list[str], noted: Sequence[str]) -> Table:
     header = [" ".join(name.split()).lower() for name in grid[0]] if grid else []
     seen: set[str] = set()
     for index, name in enumerate(header):
@@ -142,4 +224,11 @@ def _build(grid: list[list[str]], where: str, problems: list[str]) -> Table:
         for index, name in enumerate(header):  # a short line of a .csv: the rest is empty
             row.setdefault(name, Cell("", f"{where}{get_column_letter(index + 1)}{number}"))
         rows.append(row)
-    return Table(tuple(name for name in header if name), tuple(rows), tuple(problems))
+    return Table(
+        tuple(name for name in header if name),
+        tuple(rows),
+        tuple(problems),
+        tuple(noted),
+        where,
+        tuple((number, tuple(values)) for number, values in enumerate(grid[:20], start=1)),
+    )

@@ -15,17 +15,22 @@ from core.blender.library import ModelLibrary
 from core.catalogue import ModelInfo
 from utils.quiet import redirected_output
 
-_VIEWS = tuple((math.radians(azimuth), math.radians(35.0)) for azimuth in (-90.0, 30.0, 150.0))
-_FIELD_OF_VIEW = math.radians(30.0)
+# One picture shows the model from three sides: three of it stand in a row, turned, so far apart that
+# they hardly shade each other.
+_TURNS = tuple(math.radians(angle) for angle in (0.0, 120.0, 240.0))
+_SPACING = 2.6  # of the model's radius
+_ELEVATION = math.radians(35.0)
 _SOLID = 250  # alpha of pixels that lie whole on the model
 # Below the table it is darker, as around any table; so metal shows its form.
 _SKY, _GROUND = 1.0, 0.45
 
 
 def photograph_models(
-    models: Iterable[ModelInfo], size: int = 96, samples: int = 12
+    models: Iterable[ModelInfo], size: int = 96, samples: int = 8
 ) -> Iterator[tuple[ModelInfo, np.ndarray]]:
-    """Yield each model with the sRGB pixels (n, 3) uint8 on it, of views from three sides.
+    """Yield each model with the sRGB pixels (n, 3) uint8 on it, seen from three sides.
+
+    `size` is the height in pixels of each of the three.
 
     Starts from an empty scene: whatever was open in this process is lost.
 
@@ -38,19 +43,30 @@ def photograph_models(
         target = Path(folder) / "view.png"
         bpy.context.scene.render.filepath = str(target)
         for model in models:
-            library.show(model, Matrix.Identity(4), pass_index=1)
-            vertices, _ = library.triangles(model)
-            pixels = []
-            for azimuth, elevation in _VIEWS:
-                _aim_camera(vertices, azimuth, elevation)
-                with redirected_output(Path(folder) / "cycles.log"):
-                    bpy.ops.render.render(write_still=True)
-                with Image.open(target) as picture:
-                    rgba = np.asarray(picture.convert("RGBA")).reshape(-1, 4)
-                pixels.append(rgba[rgba[:, 3] >= _SOLID, :3])
+            _pose(library, model)
             with redirected_output(Path(folder) / "cycles.log"):
+                bpy.ops.render.render(write_still=True)
                 library.purge()
-            yield model, np.concatenate(pixels)
+            with Image.open(target) as picture:
+                rgba = np.asarray(picture.convert("RGBA")).reshape(-1, 4)
+            yield model, rgba[rgba[:, 3] >= _SOLID, :3]
+
+
+def _pose(library: ModelLibrary, model: ModelInfo) -> None:
+    """Put the models in a row along X and the camera before them."""
+    vertices, _ = library.triangles(model)
+    low, high = vertices.min(axis=0), vertices.max(axis=0)
+    centre = Matrix.Translation(Vector((-(low + high) / 2).tolist()))
+    radius = float(np.linalg.norm(high - low)) / 2
+    for place, turn in enumerate(_TURNS):
+        aside = Matrix.Translation(((place - 1) * _SPACING * radius, 0.0, 0.0))
+        library.show(model, aside @ Matrix.Rotation(turn, 4, "Z") @ centre, pass_index=1)
+    camera = bpy.context.scene.camera
+    direction = Vector((0.0, -math.cos(_ELEVATION), math.sin(_ELEVATION)))
+    camera.location = direction * (4 * radius)
+    camera.rotation_euler = direction.to_track_quat("Z", "Y").to_euler()
+    camera.data.ortho_scale = len(_TURNS) * _SPACING * radius
+    camera.data.clip_start, camera.data.clip_end = radius, 8 * radius
 
 
 def _prepare(size: int, samples: int) -> None:
@@ -61,7 +77,7 @@ def _prepare(size: int, samples: int) -> None:
     scene.cycles.samples = samples
     scene.cycles.use_denoising = False
     scene.cycles.seed = 0
-    scene.render.resolution_x = scene.render.resolution_y = size
+    scene.render.resolution_x, scene.render.resolution_y = size * len(_TURNS), size
     scene.render.film_transparent = True
     scene.render.image_settings.file_format = "PNG"
     scene.render.image_settings.color_mode = "RGBA"
@@ -71,7 +87,7 @@ def _prepare(size: int, samples: int) -> None:
     scene.world.use_nodes = True
     _light(scene.world.node_tree)
     camera = bpy.data.cameras.new("camera")
-    camera.angle, camera.clip_start = _FIELD_OF_VIEW, 1e-3
+    camera.type = "ORTHO"
     scene.camera = bpy.data.objects.new("camera", camera)
     scene.collection.objects.link(scene.camera)
 
@@ -90,16 +106,3 @@ def _light(tree: bpy.types.NodeTree) -> None:
     tree.links.new(coordinates.outputs["Generated"], split.inputs["Vector"])
     tree.links.new(split.outputs["Z"], ramp.inputs["Value"])
     tree.links.new(ramp.outputs["Result"], background.inputs["Strength"])
-
-
-def _aim_camera(vertices: np.ndarray, azimuth: float, elevation: float) -> None:
-    low, high = vertices.min(axis=0), vertices.max(axis=0)
-    centre, radius = Vector(((low + high) / 2).tolist()), float(np.linalg.norm(high - low)) / 2
-    across = math.cos(elevation)
-    direction = Vector(
-        (across * math.cos(azimuth), across * math.sin(azimuth), math.sin(elevation))
-    )
-    camera = bpy.context.scene.camera
-    camera.location = centre + direction * (radius / math.sin(_FIELD_OF_VIEW / 2))
-    camera.rotation_euler = direction.to_track_quat("Z", "Y").to_euler()
-    camera.data.clip_end = 10 * radius / math.sin(_FIELD_OF_VIEW / 2)

@@ -16,6 +16,7 @@ from core.catalogue import (
     ModelInfo,
     read_catalogue,
 )
+from core.catalogue.slips import is_one_letter_off
 from core.errors import UserInputError
 from core.model_files import model_files
 
@@ -154,6 +155,80 @@ def test_a_model_that_the_importer_could_not_bring_is_left_out(
     (models / NOT_IMPORTED_FILE).write_text('{"far": "no apt-get"}')
     assert [model.id for model in read_catalogue(path, models)] == ["mug_1"]
     assert "far" in caplog.text
+
+
+def test_a_category_used_once_that_is_a_slip_of_another_is_named(models: Path, tmp_path: Path):
+    rows = [HEADER]
+    for number, category in enumerate(["drinkware", "drinkware", "drinkwere", "plant", "plate"]):
+        rows.append([f"m{number}", f"thing {number}", category, "", "", "", ""])
+        (models / f"m{number}.ply").touch()
+    with pytest.raises(UserInputError) as caught:
+        read_catalogue(write_xlsx(tmp_path / "t.xlsx", rows), models)
+    text = str(caught.value)
+    assert "C4: category 'drinkwere', did you mean 'drinkware'?" in text
+    assert "1 problem(s)" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "near"),
+    [
+        ("toys", "toy", True), ("drinkwrae", "drinkware", True), ("tool", "toll", True),
+        ("plant", "plate", False), ("same", "same", False), ("a", "", True), ("abcd", "badc", False),
+        ("ab", "ba", True), ("xab", "xba", True), ("abc", "cba", False), ("abc", "acb", True),
+    ],
+)  # fmt: skip
+def test_one_letter_off(text: str, other: str, near: bool):
+    assert is_one_letter_off(text, other) is is_one_letter_off(other, text) is near
+
+
+@pytest.mark.parametrize(
+    ("written", "column"),
+    [("licence", "license"), ("author", "attribution"), ("poses", "pose"), ("articel", "article")],
+)
+def test_a_misspelt_optional_column_is_no_attribute(written, column, models: Path, tmp_path: Path):
+    path = write_csv(tmp_path / "t.csv", [[*HEADER, written], [*MUG, "x"]])
+    with pytest.raises(UserInputError, match=f"'{written}', did you mean '{column}'"):
+        read_catalogue(path, models)
+
+
+def test_a_header_below_the_first_row_is_found(models: Path, tmp_path: Path):
+    path = write_xlsx(tmp_path / "t.xlsx", [["My models"], [], HEADER, MUG])
+    with pytest.raises(UserInputError, match="row 3 holds the column names; delete the rows above"):
+        read_catalogue(path, models)
+
+
+def test_aliases_separated_by_commas_are_explained(models: Path, tmp_path: Path):
+    path = write_xlsx(tmp_path / "t.xlsx", [HEADER, ["box", "box", "toy", "", "cube, block"]])
+    with pytest.raises(
+        UserInputError, match=r"E2: 'cube, block' is no plain.*separate aliases by ;"
+    ):
+        read_catalogue(path, models)
+
+
+def test_stray_spaces_are_ignored_and_told(models: Path, tmp_path: Path, caplog):
+    row = [" box", "toy  block\u00a0", "toy ", "", "cube ;  brick"]
+    (model,) = read_catalogue(write_xlsx(tmp_path / "t.xlsx", [HEADER, row]), models)
+    assert (model.id, model.name, model.category) == ("box", "toy block", "toy")
+    assert model.aliases == ("cube", "brick")
+    assert "sheet 'models', A2, sheet 'models', B2, sheet 'models', C2" in caplog.text
+
+
+def test_files_without_a_row_are_told(models: Path, tmp_path: Path, caplog):
+    read_catalogue(write_csv(tmp_path / "t.csv", [HEADER, MUG]), models)
+    assert "2 model file(s)" in caplog.text
+    assert "have no row and are not used: box, pen" in caplog.text
+
+
+def test_rows_without_a_file_can_be_skipped(models: Path, tmp_path: Path, caplog):
+    path = write_csv(tmp_path / "t.csv", [HEADER, MUG, ["far", "car", "toy", "", "", "", ""]])
+    assert [m.id for m in read_catalogue(path, models, skip_missing=True)] == ["mug_1"]
+    assert "far (t.csv, A3)" in caplog.text
+
+
+def test_notes_of_several_lines_are_refused(models: Path, tmp_path: Path):
+    path = write_xlsx(tmp_path / "t.xlsx", [[*HEADER, "attribution"], [*MUG, "by A\nfrom B"]])
+    with pytest.raises(UserInputError, match="H2: attribution holds a tab or a line break"):
+        read_catalogue(path, models)
 
 
 def test_grey_is_gray_and_every_known_color_is_accepted(models: Path, tmp_path: Path):

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One object of the catalogue."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class Attributes(Mapping[str, str]):
+    """An immutable, hashable mapping that can be pickled, in sorted order."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
+        self._items: tuple[tuple[str, str], ...] = tuple(sorted(dict(items).items()))
+
+    def __getitem__(self, key: str) -> str:
+        for name, value in self._items:
+            if name == key:
+                return value
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _ in self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __hash__(self) -> int:
+        return hash(self._items)
+
+    def __repr__(self) -> str:
+        return f"Attributes({dict(self._items)!r})"
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """One object of the catalogue; what a row does not give is "" (or empty).
+
+    `attributes` holds material, shape and every further column whose cell is filled. `path` is the
+    mesh file. `pose` is how the object usually rests: "upright", "lying" or "any".
+    """
+
+    id: str
+    name: str
+    category: str
+    path: Path
+    color: str = ""
+    aliases: tuple[str, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=Attributes)
+    plural: str = ""
+    article: str = ""
+    license: str = ""
+    attribution: str = ""
+    source: str = ""
+    pose: str = ""
