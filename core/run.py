@@ -187,15 +187,15 @@ def run(
     Raises:
         RefGraspError: see the parts; scenes committed so far stay.
     """
-    inputs = read_inputs(config, store)
-    missing = begin(inputs, store)
-    task = task_of(inputs, store, missing)
-    with storage_told(config.output_dir), RunReport(task, Journal(store.layout.events)) as report:
-        if missing:
-            shelf = Shelf(inputs.models)
-            stage = make_stage(shelf, store.temporary_folder())
-            _make_scenes(inputs.maker(shelf, stage, Stopwatch()), store, missing, report)
-        conclude(config, store, report)
+    with storage_told(config.output_dir):
+        inputs = read_inputs(config, store)
+        missing = begin(inputs, store)
+        with RunReport(task_of(inputs, store, missing), Journal(store.layout.events)) as report:
+            if missing:
+                shelf = Shelf(inputs.models)
+                stage = make_stage(shelf, store.temporary_folder())
+                _make_scenes(inputs.maker(shelf, stage, Stopwatch()), store, missing, report)
+            conclude(config, store, report)
     return report.summary
 
 

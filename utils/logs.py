@@ -26,6 +26,7 @@ def start_logging(path: Path, to_terminal: bool = True) -> None:
     Raises:
         OSError: the file cannot be opened.
     """
+    logging.raiseExceptions = False  # a log that cannot be written must not bury what is said
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     for name in _TALKATIVE:
