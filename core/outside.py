@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What `python dataset_generation.py` does, outside Blender: help and checks; a run it hands to Blender."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -24,4 +25,7 @@ def _main(argv: Sequence[str]) -> int:
         single_preflight(command, WorkerProgram().probe()).show()
         return COMPLETE
     started = [sys.executable, "-m", "blenderproc", "run", str(ENTRY_SCRIPT), *argv]
-    return subprocess.run(started, check=False).returncode
+    if os.name == "nt":
+        return subprocess.run(started, check=False).returncode
+    # Become it, so that signals reach it and not a process that waits for it.
+    os.execv(sys.executable, started)

@@ -22,9 +22,13 @@ from core.preflight import note_pace, single_preflight
 from core.preview import prepare_preview, write_page
 from core.run import run
 from core.shelf import Shelf
+from utils.interrupts import interrupt_on_signals
 from utils.logs import log_to_file_only, start_logging
 
 logger = logging.getLogger(__name__)
+
+# Told to stop, the image in work gets so many seconds; batch systems kill after 30.
+_PATIENCE = 20.0
 
 
 def main(argv: Sequence[str], init: Callable[[], None]) -> int:
@@ -52,6 +56,7 @@ def _main(argv: Sequence[str], init: Callable[[], None]) -> int:
     if started_as is Role.WORKER:
         return _work(parse_config(argv), init)
     command = read_single(argv)
+    interrupt_on_signals(_PATIENCE)
     plan = single_preflight(command, probe_program())
     if command.options.dry_run:
         plan.show()
