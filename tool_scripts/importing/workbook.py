@@ -121,7 +121,9 @@ def attribution_text(rows: Sequence[Row], own: Sequence[Row] = ()) -> str:
         "",
         "Sweet Home 3D furniture libraries: models of Blend Swap authors, Scopia and Kator Legaz, "
         "converted to OBJ by Emmanuel Puybaret / eTeks. RoboCasa objects: Nasiriany et al., "
-        "RoboCasa: Large-Scale Simulation of Everyday Tasks for Generalist Robots, 2024.",
+        "RoboCasa: Large-Scale Simulation of Everyday Tasks for Generalist Robots, 2024. Google "
+        "Scanned Objects: Downs et al., Google Scanned Objects: A High-Quality Dataset of 3D Scanned "
+        "Household Items, 2022, as delivered with the LIBERO benchmark.",
         "",
         "| id | work and author | licence | source | changes |",
         "|---|---|---|---|---|",

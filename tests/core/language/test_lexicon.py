@@ -78,6 +78,14 @@ def test_groups_of_confusables_have_two_members_and_no_spaces_around() -> None:
     assert all(word == word.casefold().strip() for group in groups for word in group)
 
 
+def test_wider_words_are_folded_and_not_wider_than_themselves() -> None:
+    wider = load_lexicon("en").nouns.wider
+    words = [*wider, *(word for narrow in wider.values() for word in narrow)]
+    assert all(word == word.casefold().strip() for word in words)
+    assert all(wide not in narrow for wide, narrow in wider.items())
+    assert load_lexicon("de").nouns.wider == wider
+
+
 def test_an_unknown_language_names_the_known_ones() -> None:
     with pytest.raises(UserInputError, match=r"'xx'.*de, en"):
         load_lexicon("xx")

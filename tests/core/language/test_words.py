@@ -4,7 +4,7 @@
 import pytest
 
 from core.language.lexicon import load_lexicon
-from core.language.words import Words, near_values, near_words, read_words
+from core.language.words import Words, is_wider, near_values, near_words, read_words
 from tests.core.language.scenes import thing
 
 EN = load_lexicon("en")
@@ -49,6 +49,32 @@ def test_a_shared_alias_is_true_for_both_and_kin_may_share_what_only_one_is_call
     )
     assert verdict(words, "cup") == "TTFF"
     assert verdict(words, "fruit") == "FFTU"
+
+
+def test_a_wider_word_is_unsure_for_a_narrower_thing_and_not_the_other_way_round() -> None:
+    words = read_words(
+        (
+            thing(0, "soccer ball", (0, 0), category="ball"),
+            thing(1, "toy car", (0, 0), category="toy"),
+            thing(2, "fork", (0, 0), category="cutlery"),
+        ),
+        EN,
+    )
+    assert verdict(words, "toy") == "UTF"
+    assert verdict(words, "ball") == "TFF"
+    assert verdict(words, "small toy") == "UUF"
+    true, possible = words.same("category", 0, same=True)
+    assert (true, possible) == (0, 0b010)
+    assert not is_wider(EN, "fork", "toy")
+
+
+def test_a_pair_of_one_thing_is_no_pair_of_another() -> None:
+    words = read_words(
+        (thing(0, "pair of shoes", (0, 0)), thing(1, "pair of scissors", (0, 0))), EN
+    )
+    assert verdict(words, "pair of shoes") == "TF"
+    assert verdict(words, "shoes") == "UF"
+    assert verdict(words, "pair") == "FF"
 
 
 @pytest.mark.parametrize(

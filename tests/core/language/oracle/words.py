@@ -62,6 +62,11 @@ class Words:
         self._lexicon = lexicon
         self._noun_groups = [[tidy(w) for w in g] for g in lexicon["nouns"]["confusable"]]
         self._of = [tidy(w) for w in lexicon["nouns"]["of"]]
+        self._empty = {tidy(w) for w in lexicon["nouns"].get("empty_heads", [])}
+        self._wider = {
+            tidy(w): [tidy(n) for n in narrow]
+            for w, narrow in lexicon["nouns"].get("wider", {}).items()
+        }
         self._attribute_words = self._words_of_attributes()
         self._members: dict[str, list[set[str]]] = {}
         self._known: dict[tuple[str, int], float] = {}
@@ -92,6 +97,7 @@ class Words:
             or ends_with(d, c)
             or self._confusable_nouns(c, d)
             or self._described(c, d, thing)
+            or self._wide(c, d)
             for c in self._cores(asked)
             for d in self._cores(own)
         )
@@ -125,7 +131,18 @@ class Words:
         """Return a word and what stands before its first "of"."""
         tokens = word.split()
         places = [i for i, token in enumerate(tokens) if token in self._of and i > 0]
-        return [word, " ".join(tokens[: places[0]])] if places else [word]
+        head = " ".join(tokens[: places[0]]) if places else ""
+        return [word, head] if head and head not in self._empty else [word]
+
+    def _wide_words(self, asked: str, own: str) -> bool:
+        return any(self._wide(c, d) for c in self._cores(asked) for d in self._cores(own))
+
+    def _wide(self, asked: str, own: str) -> bool:
+        """Whether what is asked for is a wider word for what the thing is called."""
+        return any(
+            ends_with(asked, wide) and any(ends_with(own, narrower) for narrower in narrow)
+            for wide, narrow in self._wider.items()
+        )
 
     def _confusable_nouns(self, first: str, second: str) -> bool:
         return any(
@@ -171,4 +188,5 @@ class Words:
             return self.compare(column, theirs, mine)
         if mine == theirs and mine:
             return YES
-        return UNSURE if self._near(theirs, mine, thing) else NO
+        near = self._near(theirs, mine, thing) or self._wide_words(mine, theirs)
+        return UNSURE if near else NO
