@@ -4,6 +4,7 @@ import itertools
 import math
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -237,3 +238,73 @@ def _state() -> tuple:
         nodes["background"].inputs["Strength"].default_value,
         [bpy.data.objects[n].material_slots[0].material.name for n in (FLOOR_NAME, WALL_NAME)],
     )
+
+
+# The lightest tops; all others are darker than white things by more.
+LIGHT_FLOORS = (
+    "floor_white_painted_boards",
+    "floor_white_marble",
+    "floor_white_tiles",
+    "floor_white_cotton",
+    "floor_light_laminate",
+    "floor_terrazzo",
+)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("floor", LIGHT_FLOORS)
+def test_a_white_ball_on_a_white_top_stays_visible(default_scene: SceneFile, tmp_path, floor):
+    """Along most of its outline it differs from what is beside it, and it is white and not pink."""
+    surface = next(s for s in default_scene.surfaces if floor in s.floors)
+    look = sample_look(np.random.default_rng(2), default_scene.palette, surface)
+    apply_look(dataclasses.replace(look, floor=floor))
+    pixels = _photograph_white_ball(surface, tmp_path / "ball.png")
+    lab = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB)
+    angles = np.linspace(0.0, 2.0 * math.pi, 90, endpoint=False)
+    around = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    inside, outside = (
+        lab[tuple((BALL_SIZE / 2 + r * BALL_PIXELS * around).astype(int).T)] for r in (0.92, 1.08)
+    )
+    # A lightness step of 2 is seen; most of these outlines have 5 and more.
+    assert (np.abs(inside[:, 0] - outside[:, 0]) > 2.0).mean() > 0.6
+    middle = lab[BALL_SIZE // 2 - 8 : BALL_SIZE // 2 + 8, BALL_SIZE // 2 - 8 : BALL_SIZE // 2 + 8]
+    _, a, b = middle.reshape(-1, 3).mean(axis=0)
+    assert abs(a) < 4.0
+    assert -8.0 < b < 12.0
+
+
+BALL_SIZE = 128  # of the image, pixels
+BALL_PIXELS = 40  # radius of the ball in the image
+
+
+def _photograph_white_ball(surface: Surface, path: Path) -> np.ndarray:
+    """Render a ball on the surface in the middle of the frame; (H, W, 3) float32, sRGB 0 to 1."""
+    radius, distance, elevation = 0.04, 0.9, math.radians(40.0)
+    material = bpy.data.materials.new("white")
+    material.use_nodes = True
+    shader = material.node_tree.nodes["Principled BSDF"]
+    shader.inputs["Base Color"].default_value = (0.8, 0.8, 0.8, 1.0)
+    shader.inputs["Roughness"].default_value = 0.4
+    bpy.ops.mesh.primitive_uv_sphere_add(radius=radius, segments=48, ring_count=24)
+    ball = bpy.context.active_object
+    ball.data.materials.append(material)
+    ball.data.shade_smooth()
+    ball.location = np.add(surface.center, (0.0, 0.0, radius))
+    scene = bpy.context.scene
+    camera = bpy.data.objects.new("camera", bpy.data.cameras.new("camera"))
+    away = (0.0, -math.cos(elevation), math.sin(elevation))
+    camera.location = np.add(ball.location, np.multiply(distance, away))
+    camera.rotation_euler = (math.pi / 2.0 - elevation, 0.0, 0.0)
+    # The outline of a ball is seen where rays touch it.
+    outline = math.tan(math.asin(radius / distance))
+    camera.data.angle = 2.0 * math.atan(outline * BALL_SIZE / 2.0 / BALL_PIXELS)
+    scene.collection.objects.link(camera)
+    scene.camera = camera
+    scene.render.engine = "CYCLES"
+    scene.cycles.samples = 32
+    scene.cycles.use_adaptive_sampling = False
+    scene.cycles.use_denoising = True
+    scene.render.resolution_x = scene.render.resolution_y = BALL_SIZE
+    scene.render.filepath = str(path)
+    bpy.ops.render.render(write_still=True)
+    return cv2.imread(str(path))[..., ::-1].astype(np.float32) / 255.0
