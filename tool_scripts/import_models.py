@@ -30,8 +30,9 @@ from tool_scripts.building import library
 from tool_scripts.importing.build import CONVERTER_VERSION, is_current, write_model
 from tool_scripts.importing.definitions import Definition, read_definitions
 from tool_scripts.importing.packages import Package, SourceUnavailableError, fetch
+from tool_scripts.importing.sheets import Row, workbook_bytes
 from tool_scripts.importing.sources import LIBRARIES, OpenLibrary
-from tool_scripts.importing.workbook import Row, attribution_text, changes, make_row, workbook_bytes
+from tool_scripts.importing.workbook import attribution_text, changes, make_row
 from utils.files import atomic_write_bytes, atomic_write_text
 
 ROOT = Path(__file__).resolve().parent.parent

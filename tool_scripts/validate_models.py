@@ -206,10 +206,8 @@ def _measure(
     if todo:
         from core.blender.model_colors import photograph_models
 
-        try:
-            for model, pixels in tqdm(photograph_models(todo), total=len(todo), unit="model"):
-                measured[model.id] = MeasuredColors(*keys[model.id], cluster_colors(pixels))
-        finally:
+        for model, pixels in tqdm(photograph_models(todo), total=len(todo), unit="model"):
+            measured[model.id] = MeasuredColors(*keys[model.id], cluster_colors(pixels))
             write_colors(file, measured)  # an interrupted measurement goes on where it was
     elif measured != dict(known):
         write_colors(file, measured)

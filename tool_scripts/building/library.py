@@ -11,7 +11,7 @@ from core.catalogue import ALIAS_SEPARATOR
 from tool_scripts.building import families
 from tool_scripts.building.model import Blueprint
 from tool_scripts.importing import build, materials, obj_mesh
-from tool_scripts.importing.workbook import Row
+from tool_scripts.importing.sheets import Row
 
 LICENSE = "CC0 1.0"
 AUTHOR = "RefGrasp"

@@ -1,50 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the workbook `models_info_all.xlsx` and `ATTRIBUTION.md` from the curated list."""
+"""The rows of the workbook `models_info_all.xlsx`, and `ATTRIBUTION.md`, from the curated list."""
 
-import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-import openpyxl
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
-
-from core.catalogue import ALIAS_SEPARATOR, ARTICLES, KNOWN_COLORS, POSES, SHEET_NAME
+from core.catalogue import ALIAS_SEPARATOR
 from tool_scripts.importing.definitions import Definition
+from tool_scripts.importing.sheets import Row
 from tool_scripts.importing.sources import LIBRARIES
-
-COLUMNS = (
-    "id", "name", "category", "color", "aliases", "material", "shape", "pose", "plural", "article",
-    "license", "attribution", "source",
-)  # fmt: skip
-_WIDTHS = {"id": 26, "name": 20, "aliases": 44, "plural": 20, "attribution": 60, "source": 60}
-_DEFAULT_WIDTH = 14
-# Drop-downs reach this far below the rows that are there, for rows that users add.
-_SPARE_ROWS = 500
-_INSTRUCTIONS = (
-    "One row describes one model. Only the sheet 'models' is read; this one is for you.",
-    "id: the file's name without its ending. The file lies in models/<id>/<id>.obj (or .glb, .ply) "
-    "or directly in models/.",
-    "name: what people call it when they see it, a short common noun in the singular.",
-    "category: one level above the name (drinkware, hand tool, fruit).",
-    "color: the one colour a person would name; leave it empty if none dominates.",
-    "aliases: other words for the same thing, set off by ;",
-    "material, shape: may be empty. Columns that you add count as further attributes.",
-    "pose: upright, lying or any: how it usually rests. May be empty.",
-    "plural, article: only where the usual rule is wrong (loaves of bread; an).",
-    "license, attribution, source: where the model comes from; passed on with the data.",
-    "Cells hold text, no formulas and no merged cells. NA and None are words like any other.",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of the workbook by column name."""
-
-    cells: Mapping[str, str]
 
 
 def make_row(definition: Definition, credit: str) -> Row:
@@ -70,26 +33,6 @@ def make_row(definition: Definition, credit: str) -> Row:
             f"{definition.item}",
         }
     )
-
-
-def workbook_bytes(rows: Sequence[Row]) -> bytes:
-    """Return the workbook: sheet 'models' with frozen header, filter and drop-downs; instructions."""
-    workbook = openpyxl.Workbook()
-    sheet = workbook.active
-    assert isinstance(sheet, Worksheet)
-    sheet.title = SHEET_NAME
-    sheet.append(COLUMNS)
-    for row in rows:
-        sheet.append([row.cells[column] or None for column in COLUMNS])
-    _format(sheet, len(rows) + 1)
-    guide = workbook.create_sheet("instructions")
-    guide.column_dimensions["A"].width = 110
-    for text in _INSTRUCTIONS:
-        guide.append([text])
-        guide.cell(guide.max_row, 1).alignment = Alignment(wrap_text=True)
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    return buffer.getvalue()
 
 
 def attribution_text(rows: Sequence[Row], own: Sequence[Row] = ()) -> str:
@@ -153,25 +96,3 @@ def changes(definition: Definition) -> str:
         ("part", bool(definition.keep or definition.drop)),
     ]
     return ", ".join(word for word, holds in said if holds)
-
-
-def _format(sheet: Worksheet, last_row: int) -> None:
-    sheet.freeze_panes = "C2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{last_row}"
-    for index, column in enumerate(COLUMNS, start=1):
-        header = sheet.cell(1, index)
-        header.font = Font(bold=True)
-        header.fill = PatternFill("solid", start_color="DDE6EE")
-        width = _WIDTHS.get(column, _DEFAULT_WIDTH)
-        sheet.column_dimensions[get_column_letter(index)].width = width
-    for row in sheet.iter_rows(min_row=2, max_row=last_row):
-        for cell in row:
-            # Text format: a program then leaves what a person types (8, 1/2, TRUE) alone.
-            cell.number_format = "@"
-    choices = {"color": KNOWN_COLORS, "pose": POSES, "article": ARTICLES}
-    for column, words in choices.items():
-        # Only a proposal: other colours are allowed, so no error is raised.
-        menu = DataValidation("list", formula1=f'"{",".join(words)}"', showErrorMessage=False)
-        letter = get_column_letter(COLUMNS.index(column) + 1)
-        menu.add(f"{letter}2:{letter}{last_row + _SPARE_ROWS}")
-        sheet.add_data_validation(menu)
