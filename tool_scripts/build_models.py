@@ -16,12 +16,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
-from core.errors import RefGraspError, UserInputError
+from core.errors import UserInputError
 from core.model_geometry import ModelGeometry, load_geometry
 from tool_scripts.building.library import blueprints, family_of, stamp
 from tool_scripts.building.model import Blueprint
 from tool_scripts.building.write import write_model
 from tool_scripts.importing.build import is_current
+from tool_scripts.tool_support import ToolParser, run_tool
 from utils.parallel import default_workers, ordered_map
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,7 +39,7 @@ class Job:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser = ToolParser(description=__doc__.split("\n\n")[0])
     parser.add_argument(
         "--obj-dir",
         type=Path,
@@ -117,8 +118,4 @@ def _is_built(model_id: str, models_dir: Path) -> bool:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except RefGraspError as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+    run_tool(main)

@@ -18,12 +18,12 @@ from core.dataset.reader import open_dataset
 from core.dataset.records import batches
 from core.dataset.statistics import DatasetStatistics, gather_statistics
 from core.dataset.statistics_report import format_report, report
-from tool_scripts.tool_support import add_workers_flag, run_tool
+from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
 from utils.parallel import ordered_map
 
 
 def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = ToolParser(description=__doc__)
     parser.add_argument("dataset", type=Path, metavar="DIR", help="folder of the dataset")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.add_argument(

@@ -11,12 +11,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tqdm import tqdm
 
 from core.viewing.draw_dataset import draw_scene, parse_indices, plan_sheets
-from tool_scripts.tool_support import add_workers_flag, run_tool
+from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
 from utils.parallel import ordered_map
 
 
 def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = ToolParser(description=__doc__)
     parser.add_argument("dataset", type=Path, metavar="DIR", help="folder of the dataset")
     parser.add_argument(
         "--output-dir", type=Path, help="folder of the sheets (default: DIR/vis)", metavar="OUT"

@@ -17,12 +17,12 @@ from core.dataset.formats.base import ExportOptions
 from core.dataset.formats.table import EXPORTERS, run_export
 from core.dataset.layout import SPLITS
 from core.scene_record import SceneRecord
-from tool_scripts.tool_support import positive_int, run_tool
+from tool_scripts.tool_support import ToolParser, positive_int, run_tool
 
 
 def build_parser() -> argparse.ArgumentParser:
     formats = "\n".join(f"  {name:12} {item.summary}" for name, item in EXPORTERS.items())
-    parser = argparse.ArgumentParser(
+    parser = ToolParser(
         description=__doc__,
         epilog=f"formats:\n{formats}",
         formatter_class=argparse.RawDescriptionHelpFormatter,

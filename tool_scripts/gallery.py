@@ -10,11 +10,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tqdm import tqdm
 
 from core.viewing.gallery import write_gallery
-from tool_scripts.tool_support import add_workers_flag, run_tool
+from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
 
 
 def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = ToolParser(description=__doc__)
     parser.add_argument("dataset", type=Path, metavar="DIR", help="folder of the dataset")
     parser.add_argument(
         "--output-dir", type=Path, metavar="OUT", help="folder of the page (default: DIR/gallery)"

@@ -33,6 +33,7 @@ from tool_scripts.importing.packages import Package, SourceUnavailableError, fet
 from tool_scripts.importing.sheets import Row, workbook_bytes
 from tool_scripts.importing.sources import LIBRARIES, OpenLibrary
 from tool_scripts.importing.workbook import attribution_text, changes, make_row
+from tool_scripts.tool_support import ToolParser, run_tool
 from utils.files import atomic_write_bytes, atomic_write_text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,7 +54,7 @@ class Outcome:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser = ToolParser(description=__doc__.split("\n\n")[0])
     parser.add_argument(
         "--obj-dir",
         type=Path,
@@ -236,8 +237,4 @@ def report(
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except RefGraspError as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+    run_tool(main)

@@ -6,7 +6,6 @@ Needs Blender's Python module (bpy), so it runs in the environment of the genera
 
 import argparse
 import logging
-import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -18,7 +17,8 @@ from PIL import Image, ImageDraw
 from tqdm import tqdm
 
 from core.catalogue import ModelInfo, read_catalogue
-from core.errors import RefGraspError, UserInputError
+from core.errors import UserInputError
+from tool_scripts.tool_support import ToolParser, run_tool
 
 ROOT = Path(__file__).resolve().parent.parent
 COLUMNS, SIZE, SAMPLES = 16, 112, 16
@@ -28,7 +28,7 @@ _JPEG_QUALITY = 82
 
 
 def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser = ToolParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("output", type=Path, help="picture to write (.jpg or .png)")
     parser.add_argument("--obj-dir", type=Path, default=ROOT / "models")
     parser.add_argument(
@@ -101,11 +101,4 @@ def compose(pictures: list[Path], columns: int) -> Image.Image:
 
 
 if __name__ == "__main__":
-    try:
-        code = main()
-    except RefGraspError as error:
-        print(f"error: {error}", file=sys.stderr)
-        code = error.exit_code
-    sys.stdout.flush()
-    # Blender's module can crash while the interpreter shuts down, after all work is done.
-    os._exit(code)
+    run_tool(main, at_once=True)

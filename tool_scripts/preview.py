@@ -13,13 +13,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tool_scripts.tool_support import run_tool
+from core.exit_codes import DEBUG_FLAG
+from tool_scripts.tool_support import ToolParser, run_tool
 
 SCRIPT = Path(__file__).resolve().parent.parent / "dataset_generation.py"
 
 
 def build_parser() -> argparse.ArgumentParser:
-    return argparse.ArgumentParser(
+    return ToolParser(
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         usage="%(prog)s [flags of dataset_generation.py]",
@@ -29,7 +30,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    _, flags = build_parser().parse_known_args(arguments)
+    options, flags = build_parser().parse_known_args(arguments)
+    if options.debug:
+        flags.append(DEBUG_FLAG)
     return subprocess.run(generation_command(flags), check=False).returncode
 
 

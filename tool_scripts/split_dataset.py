@@ -15,13 +15,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tqdm import tqdm
 
 from core.dataset.split import DEFAULT_SHARES, SplitRules, write_splits
-from tool_scripts.tool_support import run_tool
+from tool_scripts.tool_support import ToolParser, run_tool
 
 
 def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = ToolParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dataset", type=Path, metavar="DATASET")
     parser.add_argument(
         "--output-dir",

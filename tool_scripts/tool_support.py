@@ -5,33 +5,43 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from core.errors import RefGraspError
+from core.exit_codes import DEBUG_FLAG, guarded
 from utils.parallel import WorkerDiedError, default_workers
 
-_INTERRUPTED = 130
+
+class ToolParser(argparse.ArgumentParser):
+    """The parser of a command line of this folder, with the flag that all have."""
+
+    def __init__(self, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        # Read by `run_tool`, which needs it where no parser has been made yet.
+        self.add_argument(DEBUG_FLAG, action="store_true", help="show a traceback with every error")
 
 
-def run_tool(main: Callable[[], int]) -> NoReturn:
-    """Run a command line to its exit code: an error made by the user becomes one line and its code."""
+def run_tool(main: Callable[[], int], at_once: bool = False) -> NoReturn:
+    """Run a command line to its exit code: 2 wrong input, 1 failed, an error being one line.
+
+    Args:
+        at_once: leave without the interpreter's own way out, in which Blender's module can crash.
+    """
+    code = guarded(lambda: _flushed(main), DEBUG_FLAG in sys.argv[1:])
+    if at_once:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
+
+
+def _flushed(main: Callable[[], int]) -> int:
     try:
         code = main()
-        sys.stdout.flush()
-    except RefGraspError as error:
-        print(f"error: {error}", file=sys.stderr)
-        code = error.exit_code
-    except (OSError, WorkerDiedError) as error:
-        if isinstance(error, BrokenPipeError):
-            # The reader of our output (`| head`) has left; Python would complain once more at the end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        else:
-            print(f"error: {error}", file=sys.stderr)
-        code = 1
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        code = _INTERRUPTED
-    sys.exit(code)
+    except WorkerDiedError as error:
+        raise RefGraspError(str(error)) from error
+    sys.stdout.flush()
+    return code
 
 
 def add_workers_flag(parser: argparse.ArgumentParser) -> None:

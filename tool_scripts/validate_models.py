@@ -7,7 +7,6 @@ Exit code 0 if nothing is wrong, 1 if a model is, 2 if the spreadsheet is. Needs
 
 import argparse
 import logging
-import os
 import statistics
 import sys
 from collections import Counter
@@ -19,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tqdm import tqdm
 
 from core.catalogue import ModelInfo, read_catalogue
-from core.errors import RefGraspError, UserInputError
+from core.errors import UserInputError
 from core.language.wordings import plurals, wordings
 from core.model_check import ModelCheck, check_models
 from core.model_colors import (
@@ -32,13 +31,14 @@ from core.model_colors import (
     write_colors,
 )
 from core.model_license import license_problem
+from tool_scripts.tool_support import ToolParser, run_tool
 
 ROOT = Path(__file__).resolve().parent.parent
 FAILED = 1
 
 
 def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser = ToolParser(description=__doc__.split("\n\n")[0])
     parser.add_argument(
         "--obj-dir",
         type=Path,
@@ -222,14 +222,5 @@ def _sheet(models: Sequence[ModelInfo], output: Path) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        code = main()
-    except RefGraspError as error:
-        print(f"error: {error}", file=sys.stderr)
-        code = error.exit_code
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        code = 130
-    sys.stdout.flush()
     # Blender's module can crash while the interpreter shuts down, after all work is done.
-    os._exit(code)
+    run_tool(main, at_once=True)

@@ -21,13 +21,11 @@ from tqdm import tqdm
 from core.dataset.verify.detect import Check, checks_for
 from core.dataset.verify.manifest import compare_manifest, manifest_lines, write_manifest
 from core.dataset.verify.tally import format_rows, printable, report_rows
-from tool_scripts.tool_support import add_workers_flag, run_tool
+from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
 
 
 def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = ToolParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dataset", type=Path, metavar="DIR", help="folder to check")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     hashes = parser.add_mutually_exclusive_group()

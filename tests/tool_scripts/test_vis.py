@@ -93,7 +93,7 @@ def test_indices() -> None:
 def test_exit_codes_and_messages(made: SyntheticDataset, tmp_path: Path) -> None:
     result = run_script("dataset_vis.py", tmp_path)
     assert result.returncode == 2
-    assert result.stderr.startswith("error: ")
+    assert result.stderr.startswith("Error: ")
     assert "Traceback" not in result.stderr
     made.layout.mask(5).write_bytes(b"torn")
     result = run_script("dataset_vis.py", made.root, "--indices", 5, "--workers", 1)
