@@ -9,6 +9,9 @@ import numpy as np
 
 from core.errors import RefGraspError
 
+# Beyond it numbers are no counts, and numpy and file names have trouble with them.
+MAX_COUNT = 2**63 - 1
+
 
 class SceneFormatError(RefGraspError):
     """A scene record that cannot be read: not JSON, a key missing, a value of the wrong kind."""
@@ -17,9 +20,12 @@ class SceneFormatError(RefGraspError):
 def read_array(value: Any, shape: tuple[int, ...], what: str) -> np.ndarray:
     """Return a read-only float64 array of `shape` (-1 = any length), or say what is wrong."""
     try:
-        array = np.array(value, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+        array = np.array(value)
+    except ValueError as error:  # rows of different lengths
         raise SceneFormatError(f"{what}: expected numbers, found {str(value)[:60]!r}") from error
+    if array.dtype.kind not in "iuf":  # texts, or numbers beyond 64 bits
+        raise SceneFormatError(f"{what}: expected numbers, found {str(value)[:60]!r}")
+    array = array.astype(np.float64)
     fits = array.ndim == len(shape) and all(
         w in (-1, n) for w, n in zip(shape, array.shape, strict=True)
     )
@@ -43,6 +49,22 @@ def read_field(data: Any, key: str, kind: type | tuple[type, ...], where: str) -
             f"{where}: '{key}' is {str(value)[:60]!r}, which is of the wrong kind"
         )
     return value
+
+
+def read_count(data: Any, key: str, where: str, least: int = 0) -> int:
+    """Return a whole number of at least `least`."""
+    value: int = read_field(data, key, int, where)
+    if not least <= value <= MAX_COUNT:
+        raise SceneFormatError(f"{where}: '{key}' is {str(value)[:60]}, allowed is {least} or more")
+    return value
+
+
+def read_share(data: Any, key: str, where: str) -> float:
+    """Return a number from 0 to 1."""
+    value = read_field(data, key, (int, float), where)
+    if not 0.0 <= value <= 1.0:
+        raise SceneFormatError(f"{where}: '{key}' is {str(value)[:60]}, allowed is 0 to 1")
+    return float(value)
 
 
 def read_strings(data: Any, key: str, where: str) -> tuple[str, ...]:

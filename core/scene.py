@@ -15,8 +15,10 @@ import numpy as np
 from core.json_fields import (
     SceneFormatError,
     read_array,
+    read_count,
     read_field,
     read_integers,
+    read_share,
     read_strings,
     read_text_map,
 )
@@ -84,7 +86,7 @@ class SceneObject:
 
     @classmethod
     def from_json(cls, data: Any, where: str = "object") -> "SceneObject":
-        scene_id = read_field(data, "scene_id", int, where)
+        scene_id = read_count(data, "scene_id", where)
         where = f"{where} {scene_id}"
         cell = read_integers(data, "cell", where)
         if len(cell) != 2:
@@ -144,7 +146,7 @@ class ObjectView:
 
     @classmethod
     def from_json(cls, data: Any, where: str = "object in image") -> "ObjectView":
-        scene_id = read_field(data, "scene_id", int, where)
+        scene_id = read_count(data, "scene_id", where)
         where = f"{where} {scene_id}"
         bbox = None
         if read_field(data, "bbox", (list, type(None)), where) is not None:
@@ -160,9 +162,9 @@ class ObjectView:
         return cls(
             scene_id=scene_id,
             bbox=bbox,
-            pixels=read_field(data, "pixels", int, where),
-            amodal_pixels=read_field(data, "amodal_pixels", int, where),
-            visible_fraction=float(read_field(data, "visible_fraction", (int, float), where)),
+            pixels=read_count(data, "pixels", where),
+            amodal_pixels=read_count(data, "amodal_pixels", where),
+            visible_fraction=read_share(data, "visible_fraction", where),
             truncated=read_field(data, "truncated", bool, where),
             rle=rle,
         )
@@ -214,7 +216,7 @@ class View:
 
     @classmethod
     def from_json(cls, data: Any, where: str = "image") -> "View":
-        img_idx = read_field(data, "img_idx", int, where)
+        img_idx = read_count(data, "img_idx", where)
         where = f"{where} {img_idx}"
         objects = tuple(
             ObjectView.from_json(item, f"{where}, object")
@@ -222,8 +224,8 @@ class View:
         )
         return cls(
             img_idx=img_idx,
-            width=read_field(data, "width", int, where),
-            height=read_field(data, "height", int, where),
+            width=read_count(data, "width", where, least=1),
+            height=read_count(data, "height", where, least=1),
             K=read_array(read_field(data, "K", list, where), (3, 3), f"{where}: K"),
             cam_to_world=read_array(
                 read_field(data, "cam_to_world", list, where), (4, 4), f"{where}: cam_to_world"

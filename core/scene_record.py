@@ -6,14 +6,17 @@ verifier read nothing else. The keys are a contract: more may be added, none ren
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.json_fields import SceneFormatError, read_field, read_integers
+from core.json_fields import SceneFormatError, read_count, read_field, read_integers
 from core.scene import SceneObject, View
 
 SCHEMA_VERSION = 1
+# An escape of one half of a pair of UTF-16, rare enough to look closer where it occurs.
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,8 +119,8 @@ class SceneRecord:
                     f"{where}: image {view.img_idx} must list every object once, by scene_id"
                 )
         return cls(
-            scene=read_field(data, "scene", int, where),
-            seed=read_field(data, "seed", int, where),
+            scene=read_count(data, "scene", where),
+            seed=read_count(data, "seed", where),
             fingerprint=read_field(data, "fingerprint", str, where),
             surface=read_field(data, "surface", str, where),
             objects=objects,
@@ -126,7 +129,7 @@ class SceneRecord:
                 Expression.from_json(item, f"expression {i}")
                 for i, item in enumerate(read_field(data, "expressions", list, where))
             ),
-            attempt=read_field(data, "attempt", int, where),
+            attempt=read_count(data, "attempt", where),
         )
 
     def dumps(self) -> str:
@@ -144,4 +147,15 @@ class SceneRecord:
             data = json.loads(text)
         except (ValueError, RecursionError) as error:
             raise SceneFormatError(f"scene record: not JSON ({error})") from error
+        if _SURROGATE.search(text) and not _can_be_written(data):
+            raise SceneFormatError("scene record: a text holds half of a character")
         return cls.from_json(data)
+
+
+def _can_be_written(data: Any) -> bool:
+    """Say whether all texts below `data` are whole: JSON can escape half of a pair, UTF-8 cannot."""
+    try:
+        json.dumps(data, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

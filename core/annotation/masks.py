@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Instance image to boxes, pixel counts and run-length encodings, and back."""
 
+import operator
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,9 +9,15 @@ import numpy as np
 from pycocotools import mask as coco_mask
 
 from core.annotation.visibility import VisibleObject
+from core.errors import RefGraspError
 from core.scene import ObjectView
 
 Box = tuple[int, int, int, int]
+MAX_PIXELS = 1 << 28  # a mask of more is a mistake, and would fill the memory
+
+
+class MaskFormatError(RefGraspError, ValueError):
+    """A run-length encoding of no mask."""
 
 
 def mask_bbox(mask: np.ndarray) -> Box | None:
@@ -29,8 +36,53 @@ def encode_rle(mask: np.ndarray) -> dict[str, Any]:
 
 
 def decode_rle(rle: Mapping[str, Any]) -> np.ndarray:
-    """Return the (H, W) bool mask of a COCO run-length encoding."""
-    return coco_mask.decode({"size": list(rle["size"]), "counts": rle["counts"]}).astype(bool)
+    """Return the (H, W) bool mask of a COCO run-length encoding, compressed (text) or not (a list).
+
+    Decoded here: pycocotools writes past its memory where counts do not fit the size.
+
+    Raises:
+        MaskFormatError: the counts are no encoding of a mask of that size.
+    """
+    try:
+        height, width = (operator.index(side) for side in rle["size"])
+        counts = rle["counts"]
+        runs = _runs(counts) if isinstance(counts, str) else [operator.index(n) for n in counts]
+    except (KeyError, TypeError, ValueError) as error:
+        raise MaskFormatError(f"no run-length encoding ({error})") from error
+    if min(height, width) < 1 or height * width > MAX_PIXELS:
+        raise MaskFormatError(f"a run-length encoding of the impossible size {height} x {width}")
+    if any(run < 0 for run in runs) or sum(runs) != height * width:
+        raise MaskFormatError(f"a run-length encoding that does not fill {height} x {width} pixels")
+    # Runs go down the columns, and the first one is background.
+    values = np.arange(len(runs)) % 2 == 1
+    return np.repeat(values, runs).reshape(width, height).T
+
+
+def _runs(counts: str) -> list[int]:
+    """Return the run lengths in the text of a compressed encoding (COCO's `maskApi.c`: five bits a
+    character, the lowest first, a bit that says whether more follow, and from the third run on the
+    difference to the run before the last).
+
+    Raises:
+        ValueError: a character that does not occur, or a run without an end.
+    """
+    runs: list[int] = []
+    value = shift = 0
+    for character in counts:
+        bits = ord(character) - 48
+        if not 0 <= bits < 64 or shift > 30:
+            raise ValueError(f"character {character!r}")
+        value |= (bits & 0x1F) << shift
+        shift += 5
+        if bits & 0x20:
+            continue
+        if bits & 0x10:
+            value -= 1 << shift
+        runs.append(value + (runs[-2] if len(runs) > 2 else 0))
+        value = shift = 0
+    if shift:
+        raise ValueError("the last run has no end")
+    return runs
 
 
 def object_views(ids: np.ndarray, amodal: Sequence[VisibleObject]) -> tuple[ObjectView, ...]:

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 from pycocotools import mask as coco_mask
 
-from core.annotation.masks import mask_bbox
+from core.annotation.masks import decode_rle, mask_bbox
 from core.dataset.verify.tally import Rule, Tally
 from core.errors import UserInputError
 from utils.parallel import ordered_map
@@ -206,10 +206,7 @@ def _decode(segmentation: Any, size: tuple[Any, Any]) -> np.ndarray:
             raise ValueError(
                 f"the RLE is of size {segmentation['size']}, the image of {[height, width]}"
             )
-        rle = segmentation
-        if isinstance(segmentation["counts"], list):
-            rle = coco_mask.frPyObjects(dict(segmentation), height, width)
-        return coco_mask.decode(dict(rle)).astype(bool)[None]
+        return decode_rle(segmentation)[None]
     if (
         not isinstance(segmentation, list)
         or not segmentation
