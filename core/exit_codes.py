@@ -50,9 +50,10 @@ def guarded(
     except Exception as error:  # a bug of ours: say so, keep the traceback where there is a log
         if note_bug is not None:
             note_bug(traceback.format_exc())
-        where = "the log has the details, and " if note_bug is not None else ""
-        hint = "" if debug else f"; {where}{DEBUG_FLAG} shows them"
-        _say(f"unexpected {type(error).__name__}: {error}{hint}", debug)
+        hint = f"; {DEBUG_FLAG} shows where"
+        if note_bug is not None:
+            hint = f"; the log has the details, and {DEBUG_FLAG} shows them"
+        _say(f"unexpected {type(error).__name__}: {error}{'' if debug else hint}", debug)
         return FAILED
 
 

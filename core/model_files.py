@@ -12,6 +12,10 @@ from pathlib import Path, PureWindowsPath
 from core.own_parts import PARTS_SUFFIX
 
 MODEL_SUFFIXES = (".obj", ".glb", ".ply")
+_NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|]|^[. ]|[. ]$')
+_DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{port}{i}" for port in ("com", "lpt") for i in range(10))]
+)
 _LIBRARY = rb"mtllib"
 _TEXTURE = rb"(?:map_\w+|bump|disp|decal|norm|refl)"
 
@@ -40,8 +44,21 @@ class Reference:
         return any(_is_absolute(tail) for tail in _tails(self.text))
 
 
+def is_plain_name(name: str) -> bool:
+    """Say whether a name stays in its folder and can be a file's on every system, ending aside."""
+    # Windows takes these for devices, with any ending.
+    device = PureWindowsPath(name.strip().partition(".")[0]).name.strip().casefold() in _DEVICES
+    # What is not printable includes signs that turn the direction of writing.
+    return name.isprintable() and not device and not _NOT_IN_NAMES.search(name) and name != ""
+
+
 def find_model_file(obj_dir: Path, model_id: str) -> Path | None:
-    """Return the mesh of a model, in a folder of its own or beside others; obj before glb, ply."""
+    """Return the mesh of a model, in a folder of its own or beside others; obj before glb, ply.
+
+    None if there is none, and for an id that leads out of the folder.
+    """
+    if not is_plain_name(model_id):
+        return None
     for folder in (Path(obj_dir) / model_id, Path(obj_dir)):
         for suffix in MODEL_SUFFIXES:
             for ending in (suffix, suffix.upper()):

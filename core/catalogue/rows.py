@@ -15,7 +15,7 @@ from core.catalogue.columns import (
 )
 from core.catalogue.model import Attributes, ModelInfo
 from core.catalogue.slips import color_slip, lone_slips
-from core.model_files import MODEL_SUFFIXES, find_model_file
+from core.model_files import MODEL_SUFFIXES, find_model_file, is_plain_name
 from core.spreadsheet import Cell
 
 # Words end up in sentences, TSV cells and web pages, so only what occurs in words is let in.
@@ -23,7 +23,6 @@ _WORDS = re.compile(r"[^\W_](?:[^\W_]|[ \-'\u2019&.%+])*")
 # Text that is passed on with the data, never spoken: anything that keeps one line one line.
 _NOTES = re.compile(r"[^\x00-\x1f\x7f\x85\u2028\u2029]*")
 _NOTE_COLUMNS = ("license", "attribution", "source")
-_ID_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]|^\.|\.$')
 _MAX_CELLS_SHOWN = 8
 
 
@@ -115,11 +114,11 @@ class RowReader:
         if not model_id:
             self._problem(cell, "id is empty; write the file's name without its ending.")
             return ""
-        if _ID_FORBIDDEN.search(model_id):
+        if not is_plain_name(model_id):
             self._problem(
                 cell,
                 f"id '{model_id}' is no plain file name: no path parts, no leading or final dot, "
-                'none of / \\ : * ? " < > |.',
+                'none of / \\ : * ? " < > |, and no name of a device of Windows (con, aux, nul, ...).',
             )
             return ""
         if Path(model_id).suffix.lower() in MODEL_SUFFIXES:

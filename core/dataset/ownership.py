@@ -14,6 +14,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.errors import RefGraspError
 from utils.files import atomic_write_text
 from utils.lock import FileLock
 
@@ -26,7 +27,7 @@ _WORKERS_NAME = "workers"
 _TOKEN_BYTES = 8
 
 
-class NotHiredError(Exception):
+class NotHiredError(RefGraspError):
     """The run that hired this worker no longer owns the folder."""
 
 

@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from core.errors import RefGraspError
 from core.language import program as P
 from core.language.grammar import NounTree, PhraseTree, derivations
 from core.language.lexicon import Lexicon
@@ -20,7 +21,7 @@ from core.language.words import fold
 MAX_CUTS = 64
 
 
-class ForbiddenTextError(ValueError):
+class ForbiddenTextError(RefGraspError):
     """A text that can be read in a way to which the grammar gives no meaning."""
 
 

@@ -10,6 +10,7 @@ from typing import TypeGuard, TypeVar
 
 import numpy as np
 
+from core.errors import RefGraspError
 from core.language import program as P
 from core.language.lexicon import Frame, Lexicon
 from core.language.nouns import NounForms
@@ -23,7 +24,7 @@ MAX_WORDS = 30
 PUNCTUATION = ".,?!"
 
 
-class UnsayableError(ValueError):
+class UnsayableError(RefGraspError):
     """A program, or a choice of words for it, that the language has no wording for."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from core.errors import RefGraspError
 from core.model_check.obj import MIN_OPACITY
 from core.model_check.pictures import picture_data_problem
 from core.model_check.report import Findings
@@ -35,7 +36,7 @@ _READ = frozenset(
 )  # fmt: skip
 
 
-class _BadGlbError(Exception):
+class _BadGlbError(RefGraspError):
     """The file is not a GLB, or a part of it is missing."""
 
 

@@ -12,6 +12,7 @@ from core.dataset.layout import DatasetLayout
 from core.dataset.recorded import Identity, check_recorded, given_up_scenes, read_recorded
 from core.errors import UserInputError, several
 from core.flags import content_settings
+from core.language.lexicon import load_lexicon
 from core.launch import devices
 from core.launch.probe import Answer, ProbeProgram, Question, ask
 from core.model_check import usable_models
@@ -97,6 +98,7 @@ def check(order: Order) -> Plan:
         found.add(found.attempt(lambda: preview_problem(config.output_dir)) or "")
     found.add(*order.answer.problems, *grid_problems(config, order.answer.surfaces))
     found.attempt(lambda: language_settings(config).weights())
+    found.attempt(lambda: load_lexicon(config.language))
     models: tuple[ModelInfo, ...] = ()
     if config.obj_dir.is_dir():
         models = found.attempt(lambda: usable_models(_listed(config), config.skip_bad_models)) or ()

@@ -18,6 +18,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from core.errors import RefGraspError
 from utils.files import atomic_write_bytes, content_hash
 
 logger = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ _AR_MAGIC = b"!<arch>\n"
 _AR_HEADER = 60
 
 
-class SourceUnavailableError(Exception):
+class SourceUnavailableError(RefGraspError):
     """A package cannot be had on this machine; the message says why and what to do."""
 
 

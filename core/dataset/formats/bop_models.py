@@ -11,7 +11,7 @@ import trimesh
 from scipy.spatial.distance import pdist
 
 from core.errors import UserInputError
-from core.model_files import MODEL_SUFFIXES
+from core.model_files import MODEL_SUFFIXES, is_plain_name
 from core.model_geometry import load_mesh, transform
 from core.scene import SceneObject
 from core.scene_record import SceneRecord
@@ -88,6 +88,8 @@ def load_models(ids: list[str], models_dir: Path) -> BopModels:
 
 
 def _model_file(models_dir: Path, name: str) -> Path | None:
+    if not is_plain_name(name):  # of a record that somebody else wrote
+        return None
     for folder in (models_dir, models_dir / name):
         for suffix in MODEL_SUFFIXES:
             if (path := folder / f"{name}{suffix}").is_file():
