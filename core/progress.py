@@ -33,6 +33,7 @@ class Outcome:
         seconds: by part of the work; "other" is what no part claims.
         attempt: that succeeded, counted from 0.
         problem: why it was given up, in words.
+        processor_seconds: of all threads of the process that made it.
     """
 
     scene: int
@@ -44,6 +45,7 @@ class Outcome:
     objects: int = 0
     attempt: int = 0
     problem: str = ""
+    processor_seconds: float = 0.0
 
 
 @dataclass
@@ -216,7 +218,8 @@ def _scene_line(outcome: Outcome, memory: int, worker: str) -> str:
     return (
         f"scene {outcome.scene}: {outcome.objects} objects, {outcome.images} images, "
         f"{outcome.expressions} expressions, attempt {outcome.attempt}, "
-        f"{sum(outcome.seconds.values()):.1f} s, {by}{memory} MiB in use"
+        f"{sum(outcome.seconds.values()):.1f} s ({outcome.processor_seconds:.2f} s of processor time), "
+        f"{by}{memory} MiB in use"
     )
 
 

@@ -215,7 +215,7 @@ def conclude(config: GenerationConfig, store: DatasetStore, report: RunReport) -
 def make_scene(maker: SceneMaker, store: DatasetStore, scene: int) -> Outcome:
     """Make one scene and commit it, or record that it is given up."""
     before = maker.stopwatch.seconds
-    start = time.perf_counter()
+    start, processor = time.perf_counter(), time.process_time()
     try:
         finished = maker.make(scene)
     except SceneGivenUpError as error:
@@ -234,6 +234,7 @@ def make_scene(maker: SceneMaker, store: DatasetStore, scene: int) -> Outcome:
         _time_parts(maker.stopwatch.seconds, before, time.perf_counter() - start),
         len(record.objects),
         record.attempt,
+        processor_seconds=time.process_time() - processor,
     )
 
 

@@ -2,6 +2,8 @@
 """Models in the running Blender: each file read once, shown as often as a scene needs it."""
 
 import os
+from collections import OrderedDict
+from collections.abc import Sequence
 from pathlib import Path
 
 import bpy
@@ -14,13 +16,21 @@ from utils.quiet import redirected_output
 
 _COLLECTION = "refgrasp_models"
 _ON_STAGE = "refgrasp_scene"
+MODELS_KEPT = 48  # a few scenes' worth
 
 
 class ModelLibrary:
-    """Templates of the models used so far, outside the scene, and their instances inside it."""
+    """Templates of the models used last, outside the scene, and their instances inside it.
 
-    def __init__(self) -> None:
-        self._templates: dict[str, list[bpy.types.Object]] = {}
+    Args:
+        capacity: models kept; those used longest ago are forgotten when a scene is cleared, so that memory
+            does not grow with the catalogue. Reading a model again takes some 10 ms.
+    """
+
+    def __init__(self, capacity: int = MODELS_KEPT) -> None:
+        self._capacity = capacity
+        # In order of last use.
+        self._templates: OrderedDict[str, list[bpy.types.Object]] = OrderedDict()
 
     def show(self, model: ModelInfo, pose: Matrix, pass_index: int) -> None:
         """Put one instance of a model into the scene.
@@ -55,27 +65,48 @@ class ModelLibrary:
         return np.concatenate(vertices), np.concatenate(faces)
 
     def clear(self) -> None:
-        """Take all instances out of the scene; the templates stay."""
+        """Take all instances out of the scene and forget the models used longest ago."""
         collection = bpy.data.collections.get(_ON_STAGE)
         if collection is not None:
             bpy.data.batch_remove(list(collection.objects))
+        while len(self._templates) > self._capacity:
+            _, objects = self._templates.popitem(last=False)
+            _remove(objects)
 
     def purge(self) -> None:
-        """Forget all templates, with their meshes, materials and images."""
+        """Forget all templates, and remove whatever else in Blender nothing uses."""
         self.clear()
-        templates = [item for group in self._templates.values() for item in group]
-        bpy.data.batch_remove(templates)
-        self._templates.clear()
-        bpy.ops.outliner.orphans_purge(do_local_ids=True, do_recursive=True)
+        while self._templates:
+            _remove(self._templates.popitem()[1])
+        with redirected_output(Path(os.devnull)):
+            bpy.ops.outliner.orphans_purge(do_local_ids=True, do_recursive=True)
 
     def _template(self, model: ModelInfo) -> list[bpy.types.Object]:
         if model.id not in self._templates:
-            self._templates[model.id] = _load(model.path)
+            self._templates[model.id] = _load(model)
+        self._templates.move_to_end(model.id)
         return self._templates[model.id]
 
 
-def _load(path: Path) -> list[bpy.types.Object]:
+def _remove(objects: Sequence[bpy.types.Object]) -> None:
+    """Remove objects with the meshes, materials and images that nothing else uses."""
+    meshes = {item.data for item in objects}
+    materials = {slot.material for item in objects for slot in item.material_slots} - {None}
+    images = {image for material in materials for image in _images(material.node_tree)}
+    for blocks in (objects, meshes, materials, images):
+        unused = [block for block in blocks if block.users == block.use_fake_user]
+        bpy.data.batch_remove(unused)
+
+
+def _images(tree: bpy.types.NodeTree | None) -> set[bpy.types.Image]:
+    """Return the images of a material's nodes."""
+    nodes = tree.nodes if tree is not None else ()
+    return {node.image for node in nodes if getattr(node, "image", None) is not None}
+
+
+def _load(model: ModelInfo) -> list[bpy.types.Object]:
     """Import a file and return its meshes, in the model frame, linked nowhere."""
+    path = model.path
     before = set(bpy.data.objects)
     try:
         # Blender's importers report to the terminal, in the middle of the progress bar.
@@ -100,7 +131,11 @@ def _load(path: Path) -> list[bpy.types.Object]:
             collection.objects.unlink(item)
         item.use_fake_user = True
     bpy.data.batch_remove([item for item in loaded if item not in meshes])
-    return sorted(meshes, key=lambda item: item.name)
+    meshes.sort(key=lambda item: item.name)
+    for number, item in enumerate(meshes):
+        # Names of our own: the next file's must not get a number that depends on what was loaded before.
+        item.name = item.data.name = f"model {model.id} {number:03d}"
+    return meshes
 
 
 def _triangulated(mesh: bpy.types.Mesh) -> tuple[np.ndarray, np.ndarray]:

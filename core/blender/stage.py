@@ -18,6 +18,7 @@ from core.config import GenerationConfig
 from core.look import Look, Palette, Surface
 from core.shelf import Shelf
 from core.stage import Camera, Photograph, Placement
+from utils.memory import release_free_memory
 
 
 class BlenderStage:
@@ -71,7 +72,21 @@ class BlenderStage:
     def clear(self) -> None:
         """See `core.stage.Stage.clear`."""
         self._library.clear()
+        _end_render_session()
+        release_free_memory()
 
     def purge(self) -> None:
         """See `core.stage.Stage.purge`."""
         self._library.purge()
+
+
+def _end_render_session() -> None:
+    """Make Cycles forget what it keeps from view to view.
+
+    Within a scene that saves half of each view's preparation. But Cycles never drops a material it has once
+    compiled, so that over many scenes the session would grow with every model shown.
+    """
+    render = bpy.context.scene.render
+    if render.use_persistent_data:
+        render.use_persistent_data = False  # frees the session at once
+        render.use_persistent_data = True
