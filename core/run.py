@@ -12,6 +12,7 @@ from typing import Any
 
 from core.catalogue import ModelInfo, read_catalogue
 from core.config import GenerationConfig, fingerprint
+from core.dataset.attribution import CONFIG_ENTRY, credits_entry
 from core.dataset.index import write_index
 from core.dataset.storage import storage_told
 from core.dataset.store import DatasetStore, Identity
@@ -143,7 +144,7 @@ def begin(inputs: Inputs, store: DatasetStore) -> list[int]:
         UserInputError: the folder was made with another configuration.
     """
     config, identity = inputs.config, inputs.identity
-    total = store.begin(identity, _run_entries(config))
+    total = store.begin(identity, _run_entries(config, inputs.models))
     if total > config.iterations:
         logger.info("This dataset was begun with %d scenes and keeps them.", total)
     store.discard_torn(config.images_per_iteration, identity.fingerprint)
@@ -264,12 +265,13 @@ def _make_scenes(
         raise
 
 
-def _run_entries(config: GenerationConfig) -> dict[str, Any]:
+def _run_entries(config: GenerationConfig, models: Iterable[ModelInfo]) -> dict[str, Any]:
     return {
         "scenes": config.iterations,
         "images_per_scene": config.images_per_iteration,
         "resolved": all_settings(config),
         "versions": package_versions(),
+        CONFIG_ENTRY: credits_entry(models),
     }
 
 

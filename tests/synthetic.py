@@ -17,6 +17,7 @@ from scipy.spatial import ConvexHull
 from core.annotation.depth import add_kinect_azure_noise
 from core.annotation.masks import object_views
 from core.annotation.visibility import CastView, RayScene
+from core.dataset.attribution import CONFIG_ENTRY
 from core.dataset.index import write_index
 from core.dataset.layout import DatasetLayout
 from core.dataset.store import DatasetStore, Identity, ImageFiles
@@ -25,6 +26,15 @@ from core.scene import SceneObject, View
 from core.scene_record import SceneRecord
 
 FINGERPRINT = "synthetic"
+# Of one model more than stands anywhere, and not of all that do.
+CREDITS = {
+    "ball_red_01": {
+        "license": "CC BY 4.0",
+        "attribution": '"Ball" by A. Author',
+        "source": "here | there",
+    },
+    "never_shown": {"license": "CC0 1.0", "attribution": "nobody", "source": "nowhere"},
+}
 _SPACING = 0.13
 _JITTER = 0.015
 _PALETTE = {
@@ -82,7 +92,9 @@ def make_dataset(
     store = DatasetStore(root)
     try:
         settings = {"images_per_iteration": images, "resolution_width": size}
-        store.begin(Identity(seed, FINGERPRINT, settings, {}), {"scenes": scenes})
+        store.begin(
+            Identity(seed, FINGERPRINT, settings, {}), {"scenes": scenes, CONFIG_ENTRY: CREDITS}
+        )
         for scene in range(scenes):
             record, pictures, world = make_scene(scene, images, size, seed)
             store.commit(record, pictures)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`expressions.json`, `rec.tsv` and `res.tsv`, collated from the scene records alone.
+"""`expressions.json`, `rec.tsv`, `res.tsv` and `ATTRIBUTION.md`, collated from the scene records.
 
 Consumers of these files exist: their keys, columns and order never change. Boxes are inclusive
 pixel corners; polygon vertices lie on pixel edges, 0 to width, and every polygon is followed by a
@@ -23,6 +23,7 @@ from core.annotation.polygons import (
     polygons_text,
     simplified_polygons,
 )
+from core.dataset.attribution import write_attribution
 from core.dataset.layout import SPLITS, DatasetLayout, rgb_name
 from core.dataset.reader import Sample, open_dataset, read_scene_of, scene_samples
 from core.dataset.streams import atomic_stream
@@ -75,12 +76,16 @@ class IndexRow:
 
 @dataclass(frozen=True)
 class IndexEntry:
-    """What the index files say of one scene; `items` are those of expressions.json, as JSON."""
+    """What the index files say of one scene.
+
+    `items` are those of expressions.json, as JSON; `models` are the ids of what stands there.
+    """
 
     items: tuple[str, ...]
     rows: tuple[IndexRow, ...]
     images: int
     expressions: int
+    models: frozenset[str]
 
 
 def _unseen(entries: Iterable[IndexEntry], _total: int) -> Iterable[IndexEntry]:
@@ -126,6 +131,7 @@ def index_entry(record: SceneRecord) -> IndexEntry:
         rows=tuple(_rows(record)),
         images=len(record.images),
         expressions=len(record.expressions),
+        models=frozenset(item.id for item in record.objects),
     )
 
 
@@ -158,6 +164,7 @@ def _read_entry(layout: DatasetLayout, scene: int) -> IndexEntry:
 
 def _write_entries(entries: Iterable[IndexEntry], layout: DatasetLayout) -> IndexSummary:
     scenes = images = expressions = lines = items = 0
+    models: set[str] = set()
     with ExitStack() as stack:
         listing, rec, res = (
             stack.enter_context(atomic_stream(path))
@@ -175,8 +182,10 @@ def _write_entries(entries: Iterable[IndexEntry], layout: DatasetLayout) -> Inde
             scenes += 1
             images += entry.images
             expressions += entry.expressions
+            models |= entry.models
         listing.write(b"\n]\n")
     _refresh_split_table(layout)
+    write_attribution(layout, models)
     return IndexSummary(scenes, images, expressions, lines)
 
 

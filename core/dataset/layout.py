@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 INDEX_DIGITS = 8
+ATTRIBUTION_FILE = "ATTRIBUTION.md"
 SPLITS = ("train", "val", "test")
 _SCENE_NAME = re.compile(rf"scene_graph_(\d{{{INDEX_DIGITS},}})\.json")
 
@@ -50,6 +51,11 @@ class DatasetLayout:
     @property
     def config(self) -> Path:
         return self.root / "config.json"
+
+    @property
+    def attribution(self) -> Path:
+        """Whose models the images show; see `core.dataset.attribution`."""
+        return self.root / ATTRIBUTION_FILE
 
     @property
     def log(self) -> Path:

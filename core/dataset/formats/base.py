@@ -4,11 +4,12 @@
 import importlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import IO, Any
 
+from core.dataset.attribution import Credit, attribution_text, read_credits
 from core.dataset.layout import SPLITS, DatasetLayout
 from core.dataset.linking import link_or_copy
 from core.dataset.reader import iterate_scenes, open_dataset
@@ -51,17 +52,31 @@ class ExportOptions:
 
 @dataclass(frozen=True)
 class ExportJob:
-    """What an exporter is given: it fills `output` from `parts`, and never changes these."""
+    """What an exporter is given: it fills `output` from `parts`, and never changes these.
+
+    `models` gathers the ids of the models in the records that were read, for the attribution.
+    """
 
     parts: tuple[Part, ...]
     output: Path
     options: ExportOptions
     progress: Progress
+    models: set[str] = field(default_factory=set)
 
-    def records(self, part: Part, action: str) -> Iterable[SceneRecord]:
+    def records(self, part: Part, action: str) -> Iterator[SceneRecord]:
         """Return the records of a part, one in memory at a time, showing progress."""
         total = len(part.layout.scenes())
-        return self.progress(iterate_scenes(part.layout), total, f"{part.name}: {action}")
+        records = self.progress(iterate_scenes(part.layout), total, f"{part.name}: {action}")
+        for record in records:
+            self.models.update(item.id for item in record.objects)
+            yield record
+
+    def attribution(self) -> str:
+        """Return the list of the models in all records that were read, as Markdown."""
+        known: dict[str, Credit] = {}
+        for part in self.parts:
+            known |= read_credits(part.layout)
+        return attribution_text(self.models, known)
 
     def all_records(self, action: str) -> Iterator[tuple[Part, SceneRecord]]:
         for part in self.parts:

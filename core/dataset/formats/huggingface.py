@@ -46,7 +46,9 @@ def export_huggingface(job: ExportJob) -> None:
             shard += 1
     names = [part.name for part in job.parts]
     card = dataset_card(names, images, sentences, job.options.license)
-    atomic_write_text(job.output / "README.md", card)
+    # The list's title and preface become a section of the card.
+    models = job.attribution().replace("# Attribution", "## Models", 1)
+    atomic_write_text(job.output / "README.md", f"{card}\n{models}")
 
 
 def dataset_card(splits: Iterable[str], images: int, sentences: int, license_name: str) -> str:

@@ -13,9 +13,11 @@ from core.dataset.formats.polyformer import export_polyformer
 from core.dataset.formats.refcoco import export_refcoco
 from core.dataset.formats.vlm import export_vlm
 from core.dataset.formats.webdataset import export_webdataset
+from core.dataset.layout import ATTRIBUTION_FILE
 from core.dataset.linking import new_folder
 from core.errors import UserInputError
 from core.scene_record import SceneRecord
+from utils.files import atomic_write_text
 
 
 @dataclass(frozen=True)
@@ -67,3 +69,4 @@ def run_export(
     with new_folder(output, source) as folder:
         job = ExportJob(parts, folder, options or ExportOptions(), progress)
         EXPORTERS[format_name].export(job)
+        atomic_write_text(folder / ATTRIBUTION_FILE, job.attribution())

@@ -51,6 +51,8 @@ def test_the_card_has_the_metadata_of_the_hub(exported):
     assert "image-segmentation" in header["task_categories"]
     files = header["configs"][0]["data_files"]
     assert files == [{"split": "train", "path": "data/train-*.parquet"}]
+    assert "## Models" in text
+    assert '| ball_red_01 | "Ball" by A. Author | CC BY 4.0 |' in text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from core.dataset.formats.table import run_export
 
 def test_shards_hold_the_datasets_files_under_keys_without_dots(dataset, tmp_path):
     run_export(dataset.root, "webdataset", tmp_path / "out", ExportOptions(shard_size=4))
-    shards = sorted((tmp_path / "out").iterdir())
+    shards = sorted((tmp_path / "out").glob("*.tar"))
     assert [shard.name for shard in shards] == ["train-000000.tar", "train-000001.tar"]
     index = 0
     for shard, size in zip(shards, (4, 2), strict=True):
