@@ -12,20 +12,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from shapely import affinity
-from shapely.geometry import Polygon, box
+from shapely import MultiPoint, affinity
+from shapely.geometry import Polygon
 
 from core.catalogue import ModelInfo
 from core.config import MIN_OBJECTS
-from core.errors import SceneRejectedError, UserInputError
+from core.errors import SceneRejectedError
+from core.grid import MAX_CELL, Grid
 from core.look import Surface
+from core.resting import RESTING_POSES, draw_rest
 from core.shelf import Shelf
 from core.stage import Placement
 
-MAX_OBJECTS = 14
-# A larger cell would scatter objects so far apart that a camera sees them small.
-MAX_CELL = 0.15  # metres
-MIN_CELL = 0.07  # metres; below this hardly anything fits
+MAX_OBJECTS = 16
+# Cells of the most crowded scene, metres; those of the most open one are `MAX_CELL` wide.
+CROWDED_CELL = 0.10
+# How far the number of objects strays from what the crowdedness says, as a share of its range.
+COUNT_JITTER = 0.3
 MAX_SIZE = 0.42  # metres, longest side on the table or height: larger things hide the rest
 GAP = 0.012  # metres between outlines, more than physics moves a settling object
 # Free placing wanders by this share of a cell either way; planned rows stay straight.
@@ -71,63 +74,10 @@ class SceneGraph:
     nodes: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
-class Grid:
-    """Cells on a surface, centred, at most `MAX_CELL` wide."""
-
-    surface: Surface
-    rows: int
-    cols: int
-
-    def __post_init__(self) -> None:
-        if min(self.cell_size) < MIN_CELL:
-            raise UserInputError(
-                f"surface '{self.surface.name}' is {self.surface.size[0]:.2f} x "
-                f"{self.surface.size[1]:.2f} m: too small for {self.rows} rows x {self.cols} "
-                f"columns (a cell needs {MIN_CELL} m); use fewer, or a larger surface"
-            )
-
-    @property
-    def cell_size(self) -> tuple[float, float]:
-        """(x, y) metres."""
-        width, depth = self.surface.size
-        return min(width / self.cols, MAX_CELL), min(depth / self.rows, MAX_CELL)
-
-    @property
-    def cells(self) -> list[tuple[int, int]]:
-        return [(row, col) for row in range(self.rows) for col in range(self.cols)]
-
-    @property
-    def area(self) -> Polygon:
-        """The rectangle in which outlines have to stay, world metres."""
-        half_x = self.cell_size[0] * self.cols / 2.0
-        half_y = self.cell_size[1] * self.rows / 2.0
-        x, y, _ = self.surface.center
-        return box(x - half_x, y - half_y, x + half_x, y + half_y)
-
-    def center(self, cell: tuple[int, int]) -> np.ndarray:
-        """(x, y) of a cell's centre, world metres."""
-        row, col = cell
-        offset = np.array([col - (self.cols - 1) / 2.0, row - (self.rows - 1) / 2.0])
-        return np.array(self.surface.center[:2]) + offset * self.cell_size
-
-    def line(self, rng: np.random.Generator, length: int) -> list[tuple[int, int]]:
-        """Draw `length` neighbouring cells in one row or column; fewer where the grid is smaller."""
-        along_row = self.cols >= length and (self.rows < length or rng.uniform() < 0.6)
-        if along_row:
-            row = int(rng.integers(self.rows))
-            start = int(rng.integers(self.cols - length + 1))
-            return [(row, start + i) for i in range(length)]
-        length = min(length, self.rows)
-        col = int(rng.integers(self.cols))
-        start = int(rng.integers(self.rows - length + 1))
-        return [(start + i, col) for i in range(length)]
-
-
 def plan_scene(
     shelf: Shelf, surface: Surface, rows: int, cols: int, scene: int, rng: np.random.Generator
 ) -> SceneGraph:
-    """Plan one scene.
+    """Plan one scene, somewhere between open (few objects, far apart) and crowded (many, close).
 
     Args:
         scene: index of the scene; intents take turns by it, so that all occur equally often.
@@ -136,11 +86,12 @@ def plan_scene(
         UserInputError: the surface is too small for the grid.
         SceneRejectedError: fewer than `MIN_OBJECTS` objects found room.
     """
-    planner = _Planner(shelf, Grid(surface, rows, cols), rng)
+    crowdedness = float(rng.uniform())
+    cell = MAX_CELL + crowdedness * (CROWDED_CELL - MAX_CELL)
+    planner = _Planner(shelf, Grid(surface, rows, cols, cell), rng)
     intent = list(Intent)[scene % len(Intent)]
     planner.arrange(intent)
-    most = min(MAX_OBJECTS, rows * cols)
-    planner.fill(int(rng.integers(MIN_OBJECTS, most + 1)))
+    planner.fill(_object_count(rng, crowdedness, min(MAX_OBJECTS, rows * cols)))
     if len(planner.nodes) < MIN_OBJECTS:
         raise SceneRejectedError(
             "crowded",
@@ -150,6 +101,23 @@ def plan_scene(
     # Mixed, so that a scene_id tells nothing about the intent.
     order = rng.permutation(len(planner.nodes))
     return SceneGraph(surface, intent, tuple(planner.nodes[i] for i in order))
+
+
+def _object_count(rng: np.random.Generator, crowdedness: float, most: int) -> int:
+    share = np.clip(crowdedness + rng.uniform(-COUNT_JITTER, COUNT_JITTER), 0.0, 1.0)
+    # Halves at both ends would make the extremes rare.
+    return min(most, MIN_OBJECTS + int(share * (most - MIN_OBJECTS + 1)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Ware:
+    """A model and how it rests: rotation (3, 3), its outline (world axes, origin of the model), lowest z."""
+
+    model: ModelInfo
+    rotation: np.ndarray
+    outline: Polygon
+    size: np.ndarray
+    lowest: float
 
 
 class _Planner:
@@ -169,17 +137,17 @@ class _Planner:
         rng, grid = self._rng, self._grid
         if intent is Intent.ROW:
             cells = grid.line(rng, int(rng.integers(3, 5)))
-            model = self._draw(lambda m: True, within_cell=True)
-            self._place_line([model] * len(cells), cells)
+            ware = self._draw(lambda m: True, within_cell=True)
+            self._place_line([ware] * len(cells), cells)
         elif intent is Intent.FLANK:
             cells = grid.line(rng, 3)
-            models = [self._draw(lambda m: True, within_cell=True) for _ in cells]
-            self._place_line(models, cells)
+            wares = [self._draw(lambda m: True, within_cell=True) for _ in cells]
+            self._place_line(wares, cells)
         elif intent is Intent.COLORS:
             first = self._draw(lambda m: bool(m.color) and len(self._colors_of(m.name)) > 1)
             self._place_anywhere(first)
             if first is not None:
-                name, color = first.name, first.color
+                name, color = first.model.name, first.model.color
                 self._place_anywhere(
                     self._draw(lambda m: m.name == name and m.color not in ("", color))
                 )
@@ -187,7 +155,7 @@ class _Planner:
             first = self._draw(lambda m: True)
             self._place_anywhere(first)
             if first is not None:
-                category = first.category
+                category = first.model.category
                 for _ in range(2):
                     self._place_anywhere(self._draw(lambda m: m.category == category))
 
@@ -206,9 +174,7 @@ class _Planner:
         value = getattr(like, feature)
         return lambda m: getattr(m, feature) == value
 
-    def _draw(
-        self, rule: Callable[[ModelInfo], bool], within_cell: bool = False
-    ) -> ModelInfo | None:
+    def _draw(self, rule: Callable[[ModelInfo], bool], within_cell: bool = False) -> _Ware | None:
         """Draw a model by its name first, so that a name with many variants is not drawn more often.
 
         Sizes are looked at after drawing: reading every mesh of the catalogue would take seconds.
@@ -221,61 +187,67 @@ class _Planner:
             name = names[int(self._rng.integers(len(names)))]
             variants = [m for m in models if m.name == name]
             model = variants[int(self._rng.integers(len(variants)))]
-            if self._fits(model, within_cell):
-                return model
+            ware = self._take(model)
+            if self._fits(ware, within_cell):
+                return ware
             models.remove(model)
         return None
+
+    def _take(self, model: ModelInfo) -> _Ware:
+        """Draw how a model rests, and measure it so."""
+        rests = self._shelf.rests(model) if model.pose in RESTING_POSES else ()
+        rotation = draw_rest(self._rng, model.pose, rests)
+        points = self._shelf.geometry(model).hull @ rotation.T
+        outline = MultiPoint(points[:, :2]).convex_hull
+        return _Ware(model, rotation, outline, np.ptp(points, axis=0), float(points[:, 2].min()))
 
     def _colors_of(self, name: str) -> set[str]:
         return {m.color for m in self._shelf.models if m.name == name and m.color}
 
-    def _fits(self, model: ModelInfo, within_cell: bool) -> bool:
-        size = self._shelf.geometry(model).extents
-        if within_cell and np.hypot(size[0], size[1]) + GAP > min(self._grid.cell_size):
+    def _fits(self, ware: _Ware, within_cell: bool) -> bool:
+        if within_cell and np.hypot(*ware.size[:2]) + GAP > min(self._grid.cell_size):
             return False
-        return bool(size.max() <= MAX_SIZE)
+        return bool(ware.size.max() <= MAX_SIZE)
 
-    def _place_line(
-        self, models: Sequence[ModelInfo | None], cells: Sequence[tuple[int, int]]
-    ) -> None:
+    def _place_line(self, wares: Sequence[_Ware | None], cells: Sequence[tuple[int, int]]) -> None:
         yaw = self._rng.uniform(0.0, math.tau)
-        for model, cell in zip(models, cells, strict=True):
-            if model is not None:
-                self._try_cell(model, cell, ROW_JITTER, yaw)
+        for ware, cell in zip(wares, cells, strict=True):
+            if ware is not None:
+                self._try_cell(ware, cell, ROW_JITTER, yaw)
 
-    def _place_anywhere(self, model: ModelInfo | None) -> None:
-        if model is None:
+    def _place_anywhere(self, ware: _Ware | None) -> None:
+        if ware is None:
             return
         for cell in list(self._free):
-            if self._try_cell(model, cell, FREE_JITTER, None):
+            if self._try_cell(ware, cell, FREE_JITTER, None):
                 return
 
     def _try_cell(
-        self, model: ModelInfo, cell: tuple[int, int], jitter: float, yaw: float | None
+        self, ware: _Ware, cell: tuple[int, int], jitter: float, yaw: float | None
     ) -> bool:
         """Place the model near the cell's centre if it keeps its distance; say whether it did."""
+        middle = np.array(ware.outline.envelope.centroid.coords[0])
         for _ in range(MAX_PLACE_TRIES):
             turn = self._rng.uniform(0.0, math.tau) if yaw is None else yaw
             shift = self._rng.uniform(-jitter, jitter, 2) * self._grid.cell_size
-            x, y = self._grid.center(cell) + shift
-            outline = affinity.rotate(
-                self._shelf.outline(model), turn, origin=(0, 0), use_radians=True
-            )
+            turning = np.eye(3)
+            turning[:2, :2] = [
+                [math.cos(turn), -math.sin(turn)],
+                [math.sin(turn), math.cos(turn)],
+            ]
+            # What lies has its middle beside its origin.
+            x, y = self._grid.center(cell) + shift - turning[:2, :2] @ middle
+            outline = affinity.rotate(ware.outline, turn, origin=(0, 0), use_radians=True)
             outline = affinity.translate(outline, x, y)
             if self._area.contains(outline) and all(
                 outline.distance(other) >= GAP for other in self._outlines
             ):
                 self._outlines.append(outline)
-                self.nodes.append(Node(model, cell, self._standing_pose(model, x, y, turn)))
+                pose = np.eye(4)
+                pose[:3, :3] = turning @ ware.rotation
+                pose[:3, 3] = [x, y, self._grid.surface.center[2] + DROP_HEIGHT - ware.lowest]
+                self.nodes.append(Node(ware.model, cell, pose))
                 if cell in self._free:
                     self._free.remove(cell)
                 return True
         return False
-
-    def _standing_pose(self, model: ModelInfo, x: float, y: float, yaw: float) -> np.ndarray:
-        pose = np.eye(4)
-        cos, sin = math.cos(yaw), math.sin(yaw)
-        pose[:2, :2] = [[cos, -sin], [sin, cos]]
-        lowest = float(self._shelf.geometry(model).bounds[0, 2])
-        pose[:3, 3] = [x, y, self._grid.surface.center[2] + DROP_HEIGHT - lowest]
-        return pose

@@ -3,12 +3,10 @@
 
 from functools import lru_cache
 
-from shapely import MultiPoint
-from shapely.geometry import Polygon
-
 from core.catalogue import ModelInfo
 from core.errors import UserInputError
 from core.model_geometry import ModelGeometry, load_geometry
+from core.resting import Rest, stable_rests
 
 # Meshes kept in memory: a few scenes' worth; the rest is read again from the geometry cache.
 GEOMETRIES_IN_MEMORY = 64
@@ -26,15 +24,14 @@ class Shelf:
             raise UserInputError("the catalogue holds no model: add rows to the models spreadsheet")
         self.models = models
         self._geometry = lru_cache(maxsize=GEOMETRIES_IN_MEMORY)(load_geometry)
-        self._outlines: dict[str, Polygon] = {}
+        self._rests: dict[str, tuple[Rest, ...]] = {}
 
     def geometry(self, model: ModelInfo) -> ModelGeometry:
         """Return the model's mesh and convex parts, model frame (Z up), metres."""
         return self._geometry(model.path)
 
-    def outline(self, model: ModelInfo) -> Polygon:
-        """Return the convex outline of the upright model seen from above, model frame, metres."""
-        if model.id not in self._outlines:
-            points = MultiPoint(self.geometry(model).hull[:, :2])
-            self._outlines[model.id] = points.convex_hull
-        return self._outlines[model.id]
+    def rests(self, model: ModelInfo) -> tuple[Rest, ...]:
+        """Return the orientations in which the model rests stably; computed once, in up to 0.2 s."""
+        if model.id not in self._rests:
+            self._rests[model.id] = stable_rests(self.geometry(model))
+        return self._rests[model.id]

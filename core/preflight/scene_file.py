@@ -6,9 +6,9 @@ from pathlib import Path
 
 from core.config import GenerationConfig
 from core.errors import UserInputError
+from core.grid import Grid
 from core.look import Surface
 from core.preflight.cache import Findings
-from core.scene_graph import Grid
 from utils.files import content_hash
 
 # To be raised whenever core/blender/scene_file.py asks for more or less.

@@ -55,6 +55,36 @@ def test_objects_stand_apart_inside_the_surface_and_just_above_it(shelf: Shelf) 
             assert points[:, 2].min() == pytest.approx(TABLE.center[2] + DROP_HEIGHT)
 
 
+def test_scenes_are_open_and_crowded(shelf: Shelf) -> None:
+    graphs = [plan(shelf, scene) for scene in range(120)]
+    counts = np.array([len(graph.nodes) for graph in graphs])
+    assert counts.min() == MIN_OBJECTS
+    assert counts.max() >= MAX_OBJECTS - 1
+    spreads = [np.ptp([n.pose[:2, 3] for n in graph.nodes], axis=0).max() for graph in graphs]
+    density = counts / np.square(spreads)
+    assert np.quantile(density, 0.9) > 2.5 * np.quantile(density, 0.1)
+
+
+def test_lying_models_lie_where_there_is_room_for_them(shelf: Shelf, tmp_path: Path) -> None:
+    mesh = trimesh.creation.cylinder(radius=0.02, height=0.12, sections=24)
+    path = tmp_path / "bottle.ply"
+    path.write_bytes(mesh.export(file_type="ply"))
+    bottle = ModelInfo("bottle", "bottle", "drink", path, "red", pose="lying")
+    mixed = Shelf((*shelf.models, bottle))
+    found = 0
+    for scene in range(15):
+        graph = plan(mixed, scene)
+        corners = [transform(n.pose, mixed.geometry(n.model).vertices) for n in graph.nodes]
+        outlines = [MultiPoint(points[:, :2]).convex_hull for points in corners]
+        assert all(a.distance(b) > GAP - 1e-9 for a, b in combinations(outlines, 2))
+        for node, points in zip(graph.nodes, corners, strict=True):
+            assert points[:, 2].min() == pytest.approx(TABLE.center[2] + DROP_HEIGHT)
+            if node.model is bottle:
+                found += 1
+                assert np.ptp(points[:, 2]) == pytest.approx(0.04, abs=1e-3)
+    assert found
+
+
 def test_a_plan_is_a_function_of_its_generator(shelf: Shelf) -> None:
     first, second = plan(shelf, 7), plan(shelf, 7)
     assert [n.model.id for n in first.nodes] == [n.model.id for n in second.nodes]

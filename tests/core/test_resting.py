@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Stable orientations in closed form, and what the column `pose` makes of them."""
+
+import numpy as np
+import pytest
+import trimesh
+
+from core.convex_parts import ConvexPart
+from core.model_geometry import ModelGeometry
+from core.resting import UPRIGHT_SHARE, draw_rest, stable_rests
+
+
+def geometry(mesh: trimesh.Trimesh) -> ModelGeometry:
+    vertices, faces = np.array(mesh.vertices), np.array(mesh.faces)
+    return ModelGeometry(vertices, faces, vertices, (ConvexPart(vertices, faces),), True)
+
+
+BOTTLE = geometry(trimesh.creation.cylinder(radius=0.03, height=0.2, sections=24))
+DRAWS = 400
+
+
+def test_an_icosahedron_rests_on_each_face_alike() -> None:
+    rests = stable_rests(geometry(trimesh.creation.icosahedron().apply_scale(0.05)))
+    assert len(rests) == 20
+    assert [rest.probability for rest in rests] == pytest.approx([0.05] * 20)
+
+
+def test_a_box_rests_on_six_sides_each_flat_on_the_plane() -> None:
+    box = geometry(trimesh.creation.box(extents=(0.1, 0.06, 0.02)))
+    rests = stable_rests(box)
+    heights = sorted(round(float(np.ptp(box.hull @ r.rotation.T, axis=0)[2]), 9) for r in rests)
+    assert heights == [0.02, 0.02, 0.06, 0.06, 0.1, 0.1]
+    # The largest sides are the likeliest.
+    assert np.ptp(box.hull @ rests[0].rotation.T, axis=0)[2] == pytest.approx(0.02)
+    assert sum(rest.lies for rest in rests) == 4
+    for rest in rests:
+        np.testing.assert_allclose(rest.rotation @ rest.rotation.T, np.eye(3), atol=1e-9)
+        assert np.linalg.det(rest.rotation) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("pose", ["", "upright"])
+def test_most_things_stand_as_in_their_file(pose: str) -> None:
+    np.testing.assert_array_equal(draw_rest(np.random.default_rng(0), pose, ()), np.eye(3))
+
+
+def test_lying_is_on_a_side_and_any_is_mostly_upright() -> None:
+    rests = stable_rests(BOTTLE)
+    rng = np.random.default_rng(0)
+    lying = [draw_rest(rng, "lying", rests)[2, 2] for _ in range(DRAWS)]
+    np.testing.assert_allclose(lying, 0.0, atol=1e-6)
+    up = np.array([draw_rest(rng, "any", rests)[2, 2] for _ in range(DRAWS)])
+    # Four standard errors; a few of the others stand, too.
+    assert (up > 0.99).mean() == pytest.approx(UPRIGHT_SHARE, abs=0.11)
+    assert (abs(up) < 0.01).any()
+
+
+def test_what_lies_in_its_file_already_stays_so() -> None:
+    plate = geometry(trimesh.creation.cylinder(radius=0.1, height=0.002, sections=200))
+    sides_only_in_name = tuple(rest for rest in stable_rests(plate) if not rest.lies)
+    rotation = draw_rest(np.random.default_rng(0), "lying", sides_only_in_name)
+    np.testing.assert_array_equal(rotation, np.eye(3))
+
+
+def test_the_same_model_has_the_same_rests() -> None:
+    first, second = stable_rests(BOTTLE), stable_rests(BOTTLE)
+    for one, other in zip(first, second, strict=True):
+        np.testing.assert_array_equal(one.rotation, other.rotation)
+        assert one.probability == other.probability
