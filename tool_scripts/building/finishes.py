@@ -71,7 +71,7 @@ def stoneware(rng: np.random.Generator, color: str, dots: str = "#4a3a2c") -> Fi
     """Return a speckled, half matt glaze."""
     base = 0.96 + 0.08 * (noise.clouds(rng, (5, 5)) - 0.5)
     spots = noise.speckles(rng, 150, 1.7) * 0.75
-    return textured(_mix(color, dots, spots, base), 0.34, tile=0.1)
+    return textured(mixed(color, dots, spots, base), 0.34, tile=0.1)
 
 
 def plastic(color: str, roughness: float = 0.32) -> Finish:
@@ -112,14 +112,14 @@ def copper(rng: np.random.Generator) -> Finish:
 def iron(rng: np.random.Generator) -> Finish:
     """Return seasoned cast iron or a dark non-stick coating."""
     base = 0.9 + 0.35 * (noise.clouds(rng, (32, 32), 2) - 0.5)
-    return textured(_mix("#232324", "#232324", 0 * base, base), 0.5, tile=0.05)
+    return textured(shaded("#232324", base), 0.5, tile=0.05)
 
 
 def wood(rng: np.random.Generator, kind: str = "brown", roughness: float = 0.5) -> Finish:
     """Return wood with its grain along u; `kind` is a key of `WOODS`."""
     light, dark = WOODS[kind]
     lines = noise.grain(rng)
-    return textured(_mix(light, dark, lines, np.ones_like(lines)), roughness, tile=0.1)
+    return textured(mixed(light, dark, lines, np.ones_like(lines)), roughness, tile=0.1)
 
 
 def painted_wood(color: str) -> Finish:
@@ -130,7 +130,7 @@ def painted_wood(color: str) -> Finish:
 def paper(rng: np.random.Generator, color: str = "#ece7dc") -> Finish:
     """Return uncoated paper."""
     base = 0.98 + 0.06 * (noise.clouds(rng, (64, 64), 2) - 0.5)
-    return textured(_mix(color, color, 0 * base, base), 0.8, tile=0.05)
+    return textured(shaded(color, base), 0.8, tile=0.05)
 
 
 def cardboard(rng: np.random.Generator, color: str = "#b08a5e") -> Finish:
@@ -138,13 +138,13 @@ def cardboard(rng: np.random.Generator, color: str = "#b08a5e") -> Finish:
     fibres = noise.clouds(rng, (24, 64), 3)
     waves = 0.5 + 0.5 * np.sin(2 * np.pi * 16 * np.arange(noise.SIZE) / noise.SIZE)[None, :]
     base = 0.93 + 0.14 * (fibres - 0.5) + 0.03 * waves
-    return textured(_mix(color, color, 0 * base, base), 0.85, tile=0.1)
+    return textured(shaded(color, base), 0.85, tile=0.1)
 
 
 def fabric(color: str, threads: int = 32) -> Finish:
     """Return woven cloth."""
     base = 0.72 + 0.28 * noise.weave(threads)
-    return textured(_mix(color, color, 0 * base, base), 0.9, tile=0.05)
+    return textured(shaded(color, base), 0.9, tile=0.05)
 
 
 def wax(color: str) -> Finish:
@@ -182,10 +182,21 @@ def darker(color: str, factor: float) -> str:
 
 def _metal(rng: np.random.Generator, color: str, roughness: float) -> Finish:
     base = 0.96 + 0.1 * (noise.brushed(rng) - 0.5)
-    return textured(_mix(color, color, 0 * base, base), roughness, 0.1, METALLIC)
+    return textured(shaded(color, base), roughness, 0.1, METALLIC)
 
 
-def _mix(first: str, second: str, share: noise.Picture, brightness: noise.Picture) -> Image.Image:
+def upright_grain(finish: Finish) -> Finish:
+    """Return the finish with its picture's grain along v, the length of swept and lofted parts."""
+    assert finish.picture is not None
+    return replace(finish, picture=finish.picture.transpose(Image.Transpose.ROTATE_90))
+
+
+def shaded(color: str, brightness: noise.Picture) -> Image.Image:
+    """Return a picture of one colour times a brightness (h, w)."""
+    return mixed(color, color, np.zeros_like(brightness), brightness)
+
+
+def mixed(first: str, second: str, share: noise.Picture, brightness: noise.Picture) -> Image.Image:
     """Return a picture between two colours, (h, w) shares of the second, times a brightness."""
     part = share[..., None]
     pixels = ((1 - part) * rgb(first) + part * rgb(second)) * brightness[..., None]

@@ -2,7 +2,7 @@
 """What a family file says of a model: its words, and how its shape is made."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -42,6 +42,14 @@ class Shape:
     finishes: Mapping[str, Finish]
     bodies: tuple[Points, ...] = ()
     crease: float = CREASE_ANGLE
+
+
+def grounded(shape: Shape) -> Shape:
+    """Return the shape lowered or raised to stand on z = 0, as what was laid on its side has to be."""
+    lift = -min(float(part.positions[:, 2].min()) for part in shape.parts)
+    offset = np.array([0.0, 0.0, lift])
+    parts = tuple(part.transformed(np.eye(3), offset) for part in shape.parts)
+    return replace(shape, parts=parts, bodies=tuple(body + offset for body in shape.bodies))
 
 
 class Blueprint(NamedTuple):

@@ -1,0 +1,308 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Small turned things of the house: thread, funnels, flower pots, coasters, rolling pins."""
+
+from functools import partial
+
+import numpy as np
+
+from tool_scripts.building import finishes, noise
+from tool_scripts.building.bodies import Points, hollow_bodies, turned_bodies
+from tool_scripts.building.curves import circle, flowing, rounded
+from tool_scripts.building.model import Blueprint, Shape, Words, grounded
+from tool_scripts.building.pottery import vessel, wall
+from tool_scripts.building.surfaces import Span, extrude, lathe, turned
+
+
+def spool(color: str, rng: np.random.Generator) -> Shape:
+    """Return a wooden spool full of sewing thread."""
+    low = rounded([(0.0035, 0.0), (0.0160, 0.0, 0.001), (0.0160, 0.004, 0.001), (0.0135, 0.0062)])
+    thread = flowing(
+        [(0.0135, 0.0062), (0.0152, 0.0085), (0.0156, 0.020), (0.0152, 0.0335), (0.0135, 0.0358)],
+        24,
+    )
+    high = rounded(
+        [
+            (0.0135, 0.0358),
+            (0.0160, 0.038, 0.001),
+            (0.0160, 0.042, 0.001),
+            (0.0035, 0.042, 0.0005),
+            (0.0035, 0.0),
+        ]
+    )
+    mesh = lathe([Span("wood", low), Span("thread", thread), Span("wood", high)])
+    # Turn beside turn: lines around, the lathe's v is along the outline.
+    turns = 0.72 + 0.28 * np.abs(np.sin(np.pi * 12 * np.arange(noise.SIZE) / noise.SIZE))
+    loose = noise.clouds(rng, (32, 4), 2)
+    picture = finishes.shaded(color, turns[:, None] * (0.9 + 0.2 * (loose - 0.4)))
+    solid = np.array([(0.0160, 0.0), (0.0160, 0.042)])
+    return Shape(
+        (mesh,),
+        {
+            "wood": finishes.wood(rng, "light", 0.6),
+            "thread": finishes.textured(picture, 0.75, tile=0.008),
+        },
+        tuple(turned_bodies(solid, ())),
+    )
+
+
+def funnel(color: str, rng: np.random.Generator) -> Shape:
+    """Return a kitchen funnel standing on its rim."""
+    del rng
+    outer = rounded(
+        [(0.0560, 0.0), (0.0575, 0.0, 0.0006), (0.0575, 0.0030, 0.0010), (0.0545, 0.0045, 0.0010),
+         (0.0520, 0.018, 0.004), (0.0098, 0.0660, 0.006), (0.0062, 0.1130, 0.0006), (0.0048, 0.1130)]
+    )  # fmt: skip
+    inner = rounded(
+        [
+            (0.0048, 0.1130),
+            (0.0083, 0.0655, 0.006),
+            (0.0505, 0.0170, 0.004),
+            (0.0540, 0.0),
+            (0.0560, 0.0),
+        ]
+    )
+    mesh = lathe([Span("plastic", np.vstack([outer, inner[1:]]))])
+    return Shape(
+        (mesh,),
+        {"plastic": finishes.plastic(color, 0.3)},
+        tuple(turned_bodies(outer, (0.018, 0.064))),
+    )
+
+
+def flower_pot(radius: float, height: float, color: str, rng: np.random.Generator) -> Shape:
+    """Return an empty flower pot of clay with its broad rim."""
+    rim = 0.24 * height
+    outline = rounded(
+        [(0.68 * radius, 0.0), (0.70 * radius, 0.0, 0.002), (0.90 * radius, height - rim),
+         (radius * 0.985, height - rim, 0.0012), (radius, height, 0.001)]
+    )  # fmt: skip
+    straight = np.array(
+        [(0.68 * radius, 0.0), (0.90 * radius, height - rim), (0.95 * radius, height)]
+    )
+    inner = wall(straight, 0.0055, 0.008, 0.006)
+    pot = vessel(outline, inner, "clay")
+    clouds = 0.92 + 0.18 * (noise.clouds(rng, (12, 12), 4) - 0.4)
+    clay = finishes.textured(finishes.shaded(color, clouds), 0.85, tile=0.1)
+    return Shape((pot.mesh,), {"clay": clay}, tuple(pot.bodies()))
+
+
+def bucket(color: str, rng: np.random.Generator) -> Shape:
+    """Return a small plastic bucket with a rolled rim."""
+    del rng
+    outline = rounded(
+        [
+            (0.0560, 0.0),
+            (0.0600, 0.0, 0.004),
+            (0.0740, 0.120),
+            (0.0790, 0.1205, 0.001),
+            (0.0795, 0.128, 0.002),
+        ]
+    )
+    straight = np.array([(0.0560, 0.0), (0.0600, 0.001), (0.0740, 0.120), (0.0755, 0.128)])
+    inner = wall(straight, 0.0022, 0.0035, 0.004)
+    pail = vessel(outline, inner, "plastic")
+    return Shape((pail.mesh,), {"plastic": finishes.plastic(color, 0.35)}, tuple(pail.bodies()))
+
+
+def coaster(color: str, rng: np.random.Generator) -> Shape:
+    """Return a round coaster of felt or cork."""
+    disc = extrude(circle(0.050, 96), 0.005, "felt", 0.0012)
+    if color == "cork":
+        grains = noise.speckles(rng, 420, 4.5)
+        soft = 0.95 + 0.2 * (noise.clouds(rng, (24, 24), 3) - 0.5)
+        finish = finishes.textured(
+            finishes.mixed("#c39a68", "#7c5430", 0.7 * grains, soft), 0.9, tile=0.07
+        )
+    else:
+        fibres = 0.80 + 0.4 * (noise.clouds(rng, (64, 64), 3) - 0.4)
+        finish = finishes.textured(finishes.shaded(color, fibres), 0.95, tile=0.05)
+    return Shape((disc,), {"felt": finish})
+
+
+def rolling_pin(rng: np.random.Generator) -> Shape:
+    """Return a rolling pin of beech with turned handles, lying along +x."""
+    handle = [
+        (0.0, 0.0),
+        (0.0105, 0.001, 0.006),
+        (0.0135, 0.020, 0.012),
+        (0.0095, 0.047, 0.012),
+        (0.0095, 0.052),
+    ]
+    left = rounded(handle)
+    barrel = rounded(
+        [(0.0095, 0.052), (0.0235, 0.052, 0.003), (0.0235, 0.238, 0.003), (0.0095, 0.238)]
+    )
+    right = left[::-1] * np.array([1.0, -1.0]) + np.array([0.0, 0.290])
+    mesh = lathe([Span("wood", left), Span("wood", barrel), Span("wood", right)])
+    outline = np.vstack([left, barrel[1:], right[1:]])
+    bodies = [_laid(body) for body in turned_bodies(outline, (0.050, 0.240))]
+    wood = finishes.upright_grain(finishes.wood(rng, "light", 0.5))
+    return grounded(Shape((turned(mesh, "y", 90.0),), {"wood": wood}, tuple(bodies)))
+
+
+def bowling_pin(rng: np.random.Generator) -> Shape:
+    """Return a toy bowling pin, white with two red bands around its neck."""
+    del rng
+    body = flowing(
+        [
+            (0.0, 0.0),
+            (0.018, 0.0),
+            (0.0205, 0.004),
+            (0.0325, 0.070),
+            (0.0300, 0.100),
+            (0.0150, 0.150),
+            (0.0140, 0.160),
+            (0.0178, 0.192),
+            (0.0140, 0.210),
+            (0.0, 0.216),
+        ],
+        80,
+    )
+    body[[0, -1], 0] = 0.0
+    heights = body[:, 1]
+    cuts = [int(np.searchsorted(heights, z)) for z in (0.140, 0.148, 0.157, 0.165)]
+    names = ("white", "red", "white", "red", "white")
+    edges = [0, *cuts, len(body) - 1]
+    spans = [
+        Span(name, body[first : last + 1])
+        for name, first, last in zip(names, edges[:-1], edges[1:], strict=True)
+    ]
+    finish = {"white": finishes.plastic("white", 0.22), "red": finishes.plastic("red", 0.22)}
+    return Shape((lathe(spans),), finish, tuple(turned_bodies(body, (0.090, 0.150))))
+
+
+def napkin_ring(color: str, rng: np.random.Generator) -> Shape:
+    """Return a napkin ring standing on its edge as a short tube."""
+    radius, height, thickness = 0.0225, 0.030, 0.004
+    profile = rounded(
+        [(radius - thickness, height / 2), (radius - thickness, 0.0, 0.0015), (radius, 0.0, 0.0015),
+         (radius, height, 0.0015), (radius - thickness, height, 0.0015), (radius - thickness, height / 2)]
+    )  # fmt: skip
+    ring = lathe([Span("body", profile)])
+    finish = finishes.gold(rng) if color == "gold" else finishes.steel(rng)
+    outer = np.array([(radius, 0.0), (radius, height)])
+    inner = np.array([(radius - thickness, 0.0), (radius - thickness, height)])
+    return Shape((ring,), {"body": finish}, tuple(hollow_bodies(outer, inner)[1:]))
+
+
+def _laid(points: Points) -> Points:
+    """Return points turned as `turned(mesh, "y", 90)` turns meshes: up becomes +x."""
+    return np.column_stack([points[:, 2], points[:, 1], -points[:, 0]])
+
+
+def _words(
+    name: str,
+    category: str,
+    color: str,
+    *aliases: str,
+    material: str,
+    shape: str = "",
+    plural: str = "",
+) -> Words:
+    return Words(name, category, color, aliases, material, shape, "upright", plural)
+
+
+MODELS = (
+    *(
+        Blueprint(
+            f"thread_{c}",
+            _words(
+                "spool of thread",
+                "sewing supply",
+                c,
+                "thread",
+                "sewing thread",
+                "spool",
+                material="cotton",
+                shape="cylindrical",
+                plural="spools of thread",
+            ),
+            partial(spool, c),
+        )
+        for c in ("red", "blue", "green", "white")
+    ),
+    *(
+        Blueprint(
+            f"funnel_{c}",
+            _words("funnel", "kitchen utensil", c, "utensil", material="plastic", shape="conical"),
+            partial(funnel, c),
+        )
+        for c in ("red", "blue")
+    ),
+    Blueprint(
+        "flower_pot_brown",
+        _words(
+            "flower pot",
+            "plant pot",
+            "brown",
+            "flowerpot",
+            "clay pot",
+            "pot",
+            material="clay",
+            shape="conical",
+        ),
+        partial(flower_pot, 0.062, 0.110, "#a85a35"),
+    ),
+    Blueprint(
+        "flower_pot_white",
+        _words(
+            "flower pot", "plant pot", "white", "flowerpot", "pot", material="clay", shape="conical"
+        ),
+        partial(flower_pot, 0.055, 0.098, "#e6e2d8"),
+    ),
+    *(
+        Blueprint(
+            f"bucket_{c}",
+            _words(
+                "bucket",
+                "beach toy",
+                c,
+                "pail",
+                "toy bucket",
+                "toy",
+                material="plastic",
+                shape="conical",
+            ),
+            partial(bucket, c),
+        )
+        for c in ("red", "green")
+    ),
+    *(
+        Blueprint(
+            f"coaster_{c}",
+            _words("coaster", "table mat", c, "drink coaster", material="felt", shape="round"),
+            partial(coaster, c),
+        )
+        for c in ("red", "blue", "gray")
+    ),
+    Blueprint(
+        "coaster_cork_brown",
+        _words("coaster", "table mat", "brown", "drink coaster", material="cork", shape="round"),
+        partial(coaster, "cork"),
+    ),
+    Blueprint(
+        "rolling_pin_brown",
+        _words(
+            "rolling pin",
+            "kitchen utensil",
+            "brown",
+            "utensil",
+            material="wood",
+            shape="cylindrical",
+        ),
+        rolling_pin,
+    ),
+    Blueprint(
+        "bowling_pin_white",
+        _words("bowling pin", "sports gear", "white", "skittle", material="plastic"),
+        bowling_pin,
+    ),
+    *(
+        Blueprint(
+            f"napkin_ring_{c}",
+            _words("napkin ring", "tableware", c, material="metal", shape="ring-shaped"),
+            partial(napkin_ring, c),
+        )
+        for c in ("gold", "silver")
+    ),
+)

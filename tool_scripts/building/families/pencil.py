@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pencils, wax crayons and felt-tip markers, lying along +x."""
+
+from functools import partial
+
+import numpy as np
+
+from tool_scripts.building import finishes
+from tool_scripts.building.bodies import whole
+from tool_scripts.building.curves import circle, rounded
+from tool_scripts.building.labels import Sheet
+from tool_scripts.building.model import Blueprint, Shape, Words, grounded
+from tool_scripts.building.surfaces import Span, lathe, loft, moved, turned
+from tool_scripts.importing.obj_mesh import ObjMesh
+
+_PENCIL_RADIUS = 0.0037
+_MARKER_RADIUS = 0.0078
+
+
+def pencil(color: str, rng: np.random.Generator) -> Shape:
+    """Return a sharpened six-sided pencil with ferrule and eraser."""
+    body_end = 0.150
+    hexagon = circle(_PENCIL_RADIUS / np.cos(np.pi / 6), 6)
+    sections = []
+    for x, scale in ((0.0, 1.0), (body_end, 1.0)):
+        outline = _rounded_hexagon(hexagon * scale)
+        sections.append(np.column_stack([outline, np.full(len(outline), x)]))
+    body = loft(np.array(sections), "lacquer")
+    cone = lathe(
+        [
+            Span("wood", np.array([(0.0, 0.0), (_PENCIL_RADIUS * 0.985, 0.0), (0.0011, 0.0185)])),
+            Span("lead", np.array([(0.0011, 0.0185), (0.0003, 0.0215), (0.0, 0.0217)])),
+        ],
+        segments=36,
+    )
+    ferrule = lathe(
+        [
+            Span(
+                "metal",
+                rounded(
+                    [(0.0, 0.0), (0.0038, 0.0, 0.0003), (0.0038, 0.004, 0.0004), (0.0041, 0.005, 0.0004),
+                     (0.0038, 0.006, 0.0004), (0.0038, 0.010, 0.0004), (0.0, 0.010)]
+                ),
+            )
+        ],
+        segments=36,
+    )  # fmt: skip
+    eraser = lathe(
+        [
+            Span(
+                "rubber",
+                rounded([(0.0, 0.0), (0.0034, 0.0), (0.0034, 0.008, 0.0014), (0.0, 0.008)]),
+            )
+        ],
+        segments=36,
+    )
+    upright = [
+        body,
+        moved(cone, z=body_end),
+        moved(ferrule, z=-0.0095),
+        _upside_down(eraser, -0.0090),
+    ]
+    parts = _lying(upright)
+    return grounded(
+        Shape(
+            tuple(parts),
+            {
+                "lacquer": finishes.painted_wood(color),
+                "wood": finishes.upright_grain(finishes.wood(rng, "light", 0.7)),
+                "lead": finishes.plain("#2c2c30", 0.4),
+                "metal": finishes.aluminium(rng),
+                "rubber": finishes.rubber("#d98a94"),
+            },
+            (whole(*parts),),
+            crease=30.0,
+        )
+    )
+
+
+def crayon(color: str, rng: np.random.Generator) -> Shape:
+    """Return a wax crayon in a paper sleeve of its colour."""
+    del rng
+    radius, length = 0.0052, 0.094
+    low, high = 0.008, 0.076
+    sheet = Sheet(2 * np.pi * radius, high - low, finishes.darker(color, 0.92))
+    for y in (0.05, 0.90):
+        sheet.rectangle(0, y * sheet.height, sheet.width, 0.05 * sheet.height, "#1c1c1e")
+    profile_low = rounded([(0.0, 0.0), (radius * 0.94, 0.0, 0.0006), (radius * 0.94, low)])
+    sleeve = np.array(
+        [(radius * 0.94, low), (radius, low + 0.0001), (radius, high), (radius * 0.94, high)]
+    )
+    tip = rounded(
+        [
+            (radius * 0.94, high),
+            (radius * 0.94, length - 0.013, 0.001),
+            (0.0022, length, 0.0010),
+            (0.0, length),
+        ]
+    )
+    mesh = lathe(
+        [Span("wax", profile_low), Span("sleeve", sleeve, label=True), Span("wax", tip)], 48
+    )
+    parts = _lying([mesh])
+    return grounded(
+        Shape(
+            tuple(parts),
+            {"wax": finishes.wax(color), "sleeve": finishes.printed(sheet.picture(), 0.7)},
+            (whole(*parts),),
+        )
+    )
+
+
+def marker(color: str, rng: np.random.Generator) -> Shape:
+    """Return a thick marker, its barrel and its cap of the colour that it writes."""
+    del rng
+    radius = _MARKER_RADIUS
+    barrel_profile = rounded(
+        [(0.0, 0.0), (radius * 0.86, 0.0, 0.0012), (radius * 0.86, 0.004, 0.0006), (radius, 0.005, 0.0008),
+         (radius, 0.016)]
+    )  # fmt: skip
+    label = np.array([(radius, 0.016), (radius, 0.080)])
+    shoulder = rounded([(radius, 0.080), (radius, 0.088, 0.0006), (0.0, 0.088)])
+    barrel = lathe(
+        [
+            Span("plastic", barrel_profile),
+            Span("label", label, label=True),
+            Span("plastic", shoulder),
+        ],
+        48,
+    )
+    cap_radius = radius + 0.0007
+    cap = lathe(
+        [
+            Span(
+                "plastic",
+                rounded(
+                    [(0.0, 0.0), (cap_radius, 0.0, 0.0004), (cap_radius, 0.034, 0.0015),
+                     (cap_radius * 0.72, 0.042, 0.0025), (0.0, 0.042)]
+                ),
+            )
+        ],
+        48,
+    )  # fmt: skip
+    sheet = Sheet(2 * np.pi * radius, 0.064, "#f0efe9")
+    for y in (0.0, 0.90):
+        sheet.rectangle(0, y * sheet.height, sheet.width, 0.10 * sheet.height, color)
+    for x in (0.25, 0.75):
+        sheet.rectangle(
+            (x - 0.10) * sheet.width,
+            0.2 * sheet.height,
+            0.2 * sheet.width,
+            0.6 * sheet.height,
+            color,
+        )
+    parts = _lying([barrel, moved(cap, z=0.0865)])
+    return grounded(
+        Shape(
+            tuple(parts),
+            {
+                "plastic": finishes.plastic(color, 0.3),
+                "label": finishes.printed(sheet.picture(), 0.35),
+            },
+            (whole(*parts),),
+        )
+    )
+
+
+def _lying(parts: list[ObjMesh]) -> list[ObjMesh]:
+    """Return parts that stand on end, laid along +x."""
+    return [turned(part, "y", 90.0) for part in parts]
+
+
+def _upside_down(mesh: ObjMesh, z: float) -> ObjMesh:
+    return moved(turned(mesh, "x", 180.0), z=z)
+
+
+def _rounded_hexagon(hexagon: np.ndarray) -> np.ndarray:
+    return rounded([(x, y, 0.0006) for x, y in hexagon.tolist()], closed=True)
+
+
+def _words(name: str, color: str, *aliases: str, material: str) -> Words:
+    return Words(name, "writing utensil", color, aliases, material, "elongated", "upright")
+
+
+MODELS = (
+    *(
+        Blueprint(f"pencil_{c}", _words("pencil", c, material="wood"), partial(pencil, c))
+        for c in ("yellow", "red", "green", "blue")
+    ),
+    *(
+        Blueprint(
+            f"crayon_{c}", _words("crayon", c, "wax crayon", material="wax"), partial(crayon, c)
+        )
+        for c in ("red", "orange", "green", "purple")
+    ),
+    *(
+        Blueprint(
+            f"marker_{c}",
+            _words("marker", c, "felt-tip pen", "marker pen", "pen", material="plastic"),
+            partial(marker, c),
+        )
+        for c in ("black", "red", "blue", "green")
+    ),
+)
