@@ -5,7 +5,7 @@ Names are resolved as Blender's importers do, so that what is hashed is what is 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
@@ -110,7 +110,7 @@ def material_libraries(path: Path) -> list[Path]:
 
 def library_references(path: Path) -> list[Reference]:
     """Return what the `mtllib` lines of an OBJ file name."""
-    return _references(path, _LIBRARY)
+    return _references(path, _LIBRARY, literal=_LIBRARY)
 
 
 def texture_references(path: Path) -> list[Reference]:
@@ -118,17 +118,38 @@ def texture_references(path: Path) -> list[Reference]:
     return _references(path, _TEXTURE)
 
 
-def _references(path: Path, keyword: bytes) -> list[Reference]:
-    data = path.read_bytes()
-    pattern = rb"^[ \t]*" + keyword + rb"[ \t]+([^\r\n]+)"
+def _references(path: Path, keyword: bytes, literal: bytes = b"") -> list[Reference]:
+    """Return what the lines of a file that begin with `keyword`, a pattern, name.
+
+    `literal` is what such a line contains at least: a mesh is mostly other lines.
+    """
+    pattern = re.compile(rb"[ \t]*" + keyword + rb"[ \t]+([^\r\n]+)", re.IGNORECASE)
     found = []
-    for match in re.finditer(pattern, data, re.MULTILINE | re.IGNORECASE):
+    for number, line in _lines_with(literal, path.read_bytes()):
+        match = pattern.match(line)
+        if match is None:
+            continue
         text = match.group(1).decode("utf-8", errors="replace").strip()
         # A name may hold spaces and follow options (-bm 0.3 a b.png): the longest tail that exists.
         tails = [tail.strip('"').replace("\\", "/") for tail in _tails(text)]
         file = next((path.parent / tail for tail in tails if _is_file(path.parent / tail)), None)
-        found.append(Reference(path, data.count(b"\n", 0, match.start()) + 1, text, file))
+        found.append(Reference(path, number, text, file))
     return found
+
+
+def _lines_with(literal: bytes, data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines that contain `literal`, in any case, with their numbers from 1."""
+    folded = data.lower()
+    start, number = 0, 1
+    while (place := folded.find(literal.lower(), start)) >= 0:
+        number += data.count(b"\n", start, place)
+        begin = data.rfind(b"\n", 0, place) + 1
+        end = data.find(b"\n", place)
+        end = len(data) if end < 0 else end
+        yield number, data[begin:end]
+        if end == len(data):
+            return
+        start, number = end + 1, number + 1
 
 
 def _tails(text: str) -> list[str]:

@@ -70,8 +70,9 @@ def check_models(
     checks = {}
     for model in models:
         folder = cache_dir or default_cache_dir(model.path)
-        cache = caches.setdefault(folder, CheckCache(folder, CHECK_VERSION))
-        checks[model.id] = _cached_check(model.path, cache)
+        if folder not in caches:
+            caches[folder] = CheckCache(folder, CHECK_VERSION)
+        checks[model.id] = _cached_check(model.path, caches[folder])
         progress(model)
     for cache in caches.values():
         cache.save()
