@@ -31,8 +31,11 @@ AIM_JITTER = 0.12
 # Objects' corners keep this share of the frame free at each side.
 FRAME_MARGIN = 0.02
 MAX_TRIES = 60
-# Visibility in the search is measured on images of about this width; the record measures at full size.
+# Visibility is first measured on images of about this width, which sorts out nearly all bad cameras; a good one
+# is measured again at full size, as the record will be.
 SEARCH_WIDTH = 128
+# No part of an object comes nearer to the camera than this: it would fill the frame.
+MIN_CLEARANCE = 0.15  # metres
 MIN_VISIBLE_OBJECTS = 6
 
 
@@ -106,6 +109,9 @@ def find_camera(
 ) -> Camera:
     """Draw cameras until one sees enough of the settled objects.
 
+    It has every object's centre in the frame, and at least `MIN_VISIBLE_OBJECTS` (or all, if there are fewer or
+    the rules say so) uncut and visible by the rules' fraction; what is hidden more stays as a distractor.
+
     Args:
         direction: azimuth about which this scene's views spread, radians; see `draw_direction`.
 
@@ -113,10 +119,11 @@ def find_camera(
         SceneRejectedError: none of `MAX_TRIES` did; the message counts why and says what to change.
     """
     corners = _box_corners(objects)
+    centers = np.array([item.center for item in objects])
     reasons: Counter[str] = Counter()
     for _ in range(MAX_TRIES):
         camera = _draw(rng, direction, corners, rules)
-        problem = "too far" if camera is None else _problem(camera, rays, rules, len(objects))
+        problem = "too far" if camera is None else _problem(camera, corners, centers, rays, rules)
         if camera is not None and problem is None:
             return camera
         reasons[str(problem)] += 1
@@ -162,15 +169,32 @@ def _fitting_distance(
     return float(needed.max())
 
 
-def _problem(camera: Camera, rays: RayScene, rules: CameraRules, count: int) -> str | None:
-    """Say why the camera is not good enough, or return None."""
-    scale = min(1.0, SEARCH_WIDTH / camera.width)
-    seen = rays.measure(camera.K, camera.cam_to_world, camera.width, camera.height, scale=scale)
-    good = sum(v.visible_fraction >= rules.min_visibility and not v.truncated for v in seen)
-    wanted = count if rules.require_all else min(MIN_VISIBLE_OBJECTS, count)
-    if any(v.amodal_pixels == 0 for v in seen):
+def _problem(
+    camera: Camera,
+    corners: np.ndarray,
+    centers: np.ndarray,
+    rays: RayScene,
+    rules: CameraRules,
+) -> str | None:
+    """Say why the camera is not good enough, or return None.
+
+    corners (n, 3): of the objects' world boxes; centers (m, 3): of the objects, world metres.
+    """
+    world_to_cam = np.linalg.inv(camera.cam_to_world)
+    if (corners @ world_to_cam[2, :3] + world_to_cam[2, 3]).min() < MIN_CLEARANCE:
+        return "too close"
+    points = centers @ world_to_cam[:3, :3].T + world_to_cam[:3, 3]
+    pixels = points @ camera.K.T
+    pixels = pixels[:, :2] / pixels[:, 2:]
+    if (pixels < 0).any() or (pixels >= (camera.width, camera.height)).any():
         return "out of view"
-    return None if good >= wanted else "occluded"
+    for scale in sorted({min(1.0, SEARCH_WIDTH / camera.width), 1.0}):
+        seen = rays.measure(camera.K, camera.cam_to_world, camera.width, camera.height, scale=scale)
+        good = sum(v.visible_fraction >= rules.min_visibility and not v.truncated for v in seen)
+        wanted = len(seen) if rules.require_all else min(MIN_VISIBLE_OBJECTS, len(seen))
+        if good < wanted:
+            return "occluded"
+    return None
 
 
 def _box_corners(objects: tuple[SceneObject, ...]) -> np.ndarray:

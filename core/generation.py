@@ -89,15 +89,19 @@ class SceneMaker:
         """
         rejections: Counter[str] = Counter()
         last = ""
-        for attempt in range(MAX_ATTEMPTS):
-            try:
-                record, images = self._attempt(scene, attempt)
-            except SceneRejectedError as error:
-                rejections[error.reason] += 1
-                last = str(error)
-                logger.debug("scene %d, attempt %d: %s", scene, attempt, error)
-                continue
-            return FinishedScene(record, images, dict(rejections))
+        try:
+            for attempt in range(MAX_ATTEMPTS):
+                try:
+                    record, images = self._attempt(scene, attempt)
+                except SceneRejectedError as error:
+                    rejections[error.reason] += 1
+                    last = str(error)
+                    logger.debug("scene %d, attempt %d: %s", scene, attempt, error)
+                    continue
+                return FinishedScene(record, images, dict(rejections))
+        finally:
+            # Whatever follows (writing, waiting for the next scene) needs no memory for this one.
+            self.stage.clear()
         counts = ", ".join(f"{reason} {count}" for reason, count in rejections.most_common())
         raise SceneGivenUpError(
             scene,

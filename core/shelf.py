@@ -8,8 +8,9 @@ from core.errors import UserInputError
 from core.model_geometry import ModelGeometry, load_geometry
 from core.resting import Rest, stable_rests
 
-# Meshes kept in memory: a few scenes' worth; the rest is read again from the geometry cache.
-GEOMETRIES_IN_MEMORY = 64
+# Meshes kept in memory: a scene's worth and what was drawn and did not fit; the rest is read again from the
+# geometry cache.
+GEOMETRIES_IN_MEMORY = 32
 
 
 class Shelf:

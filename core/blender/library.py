@@ -16,7 +16,7 @@ from utils.quiet import redirected_output
 
 _COLLECTION = "refgrasp_models"
 _ON_STAGE = "refgrasp_scene"
-MODELS_KEPT = 48  # a few scenes' worth
+MODELS_KEPT = 16  # a scene's worth
 
 
 class ModelLibrary:
