@@ -34,15 +34,12 @@ from core.dataset.layout import DatasetLayout  # noqa: E402
 from core.launch.crew import Limits  # noqa: E402
 from core.launch.local import LocalCrew  # noqa: E402
 from core.launch.process import WorkerOrder  # noqa: E402
-from core.launch.protocol import Channel  # noqa: E402
 from core.launch.schedule import Patience, Schedule  # noqa: E402
 from core.launch.supervisor import Supervisor  # noqa: E402
-from tests.synthetic import make_dataset  # noqa: E402
-from utils.files import atomic_write_text  # noqa: E402
 from utils.parallel import default_workers  # noqa: E402
 
+WORKER = Path(__file__).with_name("sleeping_worker.py")
 SCENES_EACH = 6  # that every worker makes after the last one is ready
-RECORD_BYTES = 50_000
 SYNTHETIC = (8, 2, 64)  # scenes, images each, pixels
 _KIB_A_MIB = 1024
 
@@ -86,28 +83,11 @@ class Clock:
         pass
 
 
-def be_worker(root: Path, seconds: float) -> int:
-    """Be a worker whose scenes take `seconds`."""
-    from core.launch.worker import serve
-
-    layout = DatasetLayout(root)
-    record = "x" * RECORD_BYTES
-
-    def make(scene: int) -> Mapping[str, Any]:
-        time.sleep(seconds)
-        atomic_write_text(layout.scene_record(scene), record)
-        return {"images": 5, "expressions": 20, "seconds": {"render": seconds}}
-
-    channel = Channel()
-    channel.receive()
-    return serve(channel, make, root)
-
-
 def measure_workers(workers: int, seconds: float, folder: Path) -> str:
     """Run so many workers and return a line of the table."""
     layout = DatasetLayout(folder)
     layout.make_folders()
-    words = (sys.executable, str(Path(__file__).resolve()), "be-worker", str(folder), str(seconds))
+    words = (sys.executable, str(WORKER), str(folder), str(seconds))
 
     def order(slot: int) -> WorkerOrder:
         return WorkerOrder(words, {"slot": slot}, folder / f"tmp_{slot}", folder / f"{slot}.log")
@@ -199,11 +179,7 @@ def build_parser() -> argparse.ArgumentParser:
     merge.add_argument("dataset", type=Path, nargs="?")
     merge.add_argument("--counts", default="1000,10000,100000")
     merge.add_argument("--workers", type=int, default=default_workers())
-    # What the others start.
-    worker = modes.add_parser("be-worker")
-    worker.add_argument("folder", type=Path)
-    worker.add_argument("seconds", type=float)
-    once = modes.add_parser("merge-once")
+    once = modes.add_parser("merge-once")  # what merge starts
     once.add_argument("folder", type=Path)
     once.add_argument("workers", type=int)
     return parser
@@ -211,8 +187,6 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str]) -> int:
     options = build_parser().parse_args(argv)
-    if options.mode == "be-worker":
-        return be_worker(options.folder, options.seconds)
     if options.mode == "merge-once":
         merge_once(options.folder, options.workers)
         return 0
@@ -224,6 +198,8 @@ def main(argv: Sequence[str]) -> int:
                 line = measure_workers(count, options.seconds, Path(name) / str(count))
                 print(line, flush=True)
             return 0
+        from tests.synthetic import make_dataset
+
         source = options.dataset or make_dataset(Path(name) / "synthetic", *SYNTHETIC).root
         print(
             "  scenes  TSV lines  kB/record   CPU, s   ms/scene  wall, s  its peak, MiB  others', MiB"

@@ -107,15 +107,7 @@ class RunReport:
         self._task = task
         self._ending: tuple[Ending, str] | None = None
         self._started: float | None = None
-        refresh = _REFRESH_TERMINAL if sys.stderr.isatty() else _REFRESH_FILE
-        self._bar = tqdm(
-            total=len(task.missing),
-            unit="scene",
-            dynamic_ncols=True,
-            mininterval=refresh,
-            smoothing=0.0,  # several workers finish in bursts; the average tells the time left
-            disable=not task.missing,
-        )
+        self._bar: tqdm | None = None
         resumed = len(task.missing) < task.total
         journal.write(
             Entry.RUN_RESUMED if resumed else Entry.RUN_STARTED,
@@ -159,11 +151,18 @@ class RunReport:
         """The first worker takes scenes from now on; start-up is not part of any rate."""
         if self._started is None:
             self._started = time.monotonic()
-            self._bar.reset()
+            self._bar = tqdm(
+                total=len(self._task.missing),
+                unit="scene",
+                dynamic_ncols=True,
+                mininterval=_REFRESH_TERMINAL if sys.stderr.isatty() else _REFRESH_FILE,
+                smoothing=0.0,  # several workers finish in bursts; the average tells the time left
+            )
 
     def stop_clock(self) -> None:
         """No scene comes any more: close the bar, so that lines can be printed."""
-        self._bar.close()
+        if self._bar is not None:
+            self._bar.close()
         if self._started is not None and not self.summary.seconds:
             self.summary.seconds = time.monotonic() - self._started
 
@@ -203,8 +202,9 @@ class RunReport:
         self._advance()
 
     def _advance(self) -> None:
-        self._bar.set_postfix_str(self._counts(), refresh=False)
-        self._bar.update(1)
+        if self._bar is not None:
+            self._bar.set_postfix_str(self._counts(), refresh=False)
+            self._bar.update(1)
 
     def _counts(self) -> str:
         rejected = self.summary.rejections.total()

@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The worker: takes scenes from the launcher one by one, makes them, and tells what became of them."""
 
-import logging
-import os
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -11,21 +8,14 @@ from typing import Any
 
 from core.config import GenerationConfig
 from core.dataset.ownership import Membership
-from core.dataset.storage import storage_problem
 from core.dataset.store import DatasetStore
-from core.errors import RefGraspError, UserInputError
+from core.errors import UserInputError
 from core.launch.protocol import Channel, EventKind
+from core.launch.serving import serve
 from core.run import make_scene, read_inputs
 from core.shelf import Shelf
 from core.stage import Stage
-from utils.logs import memory_in_use
 from utils.stopwatch import Stopwatch
-
-logger = logging.getLogger(__name__)
-
-FAILED = 1
-
-Make = Callable[[int], Mapping[str, Any]]
 
 
 def hello(slot: int, token: str) -> dict[str, Any]:
@@ -68,30 +58,3 @@ def run_worker(
         return asdict(outcome)
 
     return serve(channel, make, config.output_dir, str(getattr(stage, "device", "")))
-
-
-def serve(channel: Channel, make: Make, root: Path, device: str = "") -> int:
-    """Make the scenes that the channel gives; return the exit code.
-
-    Args:
-        make: makes and commits a scene; what it returns goes into the event.
-        root: folder of the dataset, to look at the room left on its disk.
-    """
-    channel.send(EventKind.READY, pid=os.getpid(), device=device)
-    for scene in channel.scenes():
-        try:
-            facts = make(scene)
-        except Exception as error:
-            # With its traceback into this worker's log; the launcher says the rest.
-            traceback.print_exc()
-            storage = storage_problem(error, root)
-            if storage:
-                channel.send(EventKind.FATAL, message=storage, exit_code=FAILED)
-            elif isinstance(error, UserInputError):
-                channel.send(EventKind.FATAL, message=str(error), exit_code=error.exit_code)
-            else:
-                name = "" if isinstance(error, RefGraspError) else f"{type(error).__name__}: "
-                channel.send(EventKind.FAILED, scene=scene, message=f"{name}{error}")
-            return FAILED
-        channel.send(EventKind.DONE, **{"scene": scene, "memory": memory_in_use(), **facts})
-    return 0

@@ -4,6 +4,7 @@
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +64,7 @@ def test_kill_workers(
         process = lab.start(folder, *FLAGS, trouble=SLOW)
         try:
             while process.poll() is None and done < kills:
-                done += kill_a_descendant(process.pid, rng)
+                done += kill_of_a_worker(process.pid, folder, rng)
                 time.sleep(rng.uniform(0.0, 1.5))
             said, _ = process.communicate(timeout=TIMEOUT)
         finally:
@@ -76,12 +77,23 @@ def test_kill_workers(
             return
 
 
-def kill_a_descendant(pid: int, rng: np.random.Generator) -> int:
-    """Kill one process below `pid`, if there is any; return how many were."""
+def kill_of_a_worker(pid: int, output: Path, rng: np.random.Generator) -> int:
+    """Kill one process of a worker of the launcher `pid`, if there is any; return how many were.
+
+    Not the probe before the run, which does not name the output: without it there is no run.
+    """
     try:
         below = psutil.Process(pid).children(recursive=True)
-        if below:
-            below[int(rng.integers(len(below)))].send_signal(signal.SIGKILL)
     except psutil.NoSuchProcess:
         return 0
-    return 1 if below else 0
+    found = []
+    for process in below:
+        try:
+            if any(str(output) in word for word in process.cmdline()):
+                found.append(process)
+        except psutil.Error:
+            continue
+    if found:
+        with suppress(psutil.NoSuchProcess):
+            found[int(rng.integers(len(found)))].send_signal(signal.SIGKILL)
+    return 1 if found else 0

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A worker for `benchmarks/scaling.py` whose scenes take so many seconds of sleep, then are recorded.
+
+    python benchmarks/sleeping_worker.py FOLDER SECONDS
+
+A program of its own, so that a hundred of them start in the time of a few renderers.
+"""
+
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from core.dataset.layout import DatasetLayout
+from core.launch.protocol import Channel
+from core.launch.serving import serve
+from utils.files import atomic_write_text
+
+RECORD = "x" * 50_000
+
+
+def main(root: Path, seconds: float) -> int:
+    layout = DatasetLayout(root)
+
+    def make(scene: int) -> Mapping[str, Any]:
+        time.sleep(seconds)
+        atomic_write_text(layout.scene_record(scene), RECORD)
+        return {"images": 5, "expressions": 20, "seconds": {"render": seconds}}
+
+    channel = Channel()
+    channel.receive()
+    return serve(channel, make, root)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), float(sys.argv[2])))
