@@ -113,14 +113,15 @@ class Studio:
 
     Args:
         folder: gets a folder for each view.
-        window: side of the part in the middle of the image that is rendered, as a share of its side.
+        strip: width of the upright strip in the middle of the image that is rendered, as a share of the
+            image's; it shows wall, objects and table as the whole does, at a fraction of the cost.
     """
 
     def __init__(
-        self, stage: BlenderStage, candidates: Sequence[Candidate], folder: Path, window: float
+        self, stage: BlenderStage, candidates: Sequence[Candidate], folder: Path, strip: float
     ) -> None:
         self._stage = stage
-        self._window = window
+        self._strip = strip
         self._candidates = candidates
         self._folder = folder
         self.views: list[Path] = []
@@ -130,7 +131,7 @@ class Studio:
 
     def photograph(self, camera: Camera, look: Look, noise_seed: int) -> Photograph:
         """Render what is missing; the first render loads what all of them share and is not counted."""
-        view = self._folder / f"{_view_name(camera, look)}_{self._window:g}"
+        view = self._folder / f"{_view_name(camera, look)}_{self._strip:g}"
         view.mkdir(parents=True, exist_ok=True)
         apply_settings(RenderSettings(1, 1, 0.0, 1, Denoiser.NONE))
         photograph = self._stage.photograph(camera, look, noise_seed)
@@ -142,7 +143,7 @@ class Studio:
 
     def _measure(self, view: Path, candidate: Candidate, camera: Camera, look: Look) -> None:
         apply_settings(candidate.settings)
-        with _cycles_properties(candidate.extra), _only_middle(self._window):
+        with _cycles_properties(candidate.extra), _only_middle(self._strip):
             wall, cpu = time.perf_counter(), time.process_time()
             self._stage.photograph(camera, look, candidate.noise_seed)
             cost = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
@@ -169,7 +170,7 @@ def _only_middle(share: float) -> Iterator[None]:
     render = bpy.context.scene.render
     low, high = 0.5 - share / 2.0, 0.5 + share / 2.0
     render.border_min_x, render.border_max_x = low, high
-    render.border_min_y, render.border_max_y = low, high
+    render.border_min_y, render.border_max_y = 0.0, 1.0
     render.use_border = render.use_crop_to_border = share < 1.0
     try:
         yield
@@ -218,6 +219,7 @@ def render_all(options: argparse.Namespace, candidates: Sequence[Candidate]) -> 
         resolution_height=options.size,
         images_per_iteration=1,
         gpu_id=options.gpu_id,
+        cpu_threads=options.cpu_threads,
         obj_dir=ROOT / "models",
         models_info_file_path=ROOT / "models" / "models_info_all.xlsx",
         blender_scene_file_path=ROOT / "blender_files" / "background.blend",
@@ -226,7 +228,7 @@ def render_all(options: argparse.Namespace, candidates: Sequence[Candidate]) -> 
     bpy.ops.wm.read_factory_settings(use_empty=True)
     with tempfile.TemporaryDirectory() as temporary:
         stage = BlenderStage(config, shelf, Path(temporary))
-        studio = Studio(stage, candidates, options.folder, options.window / options.size)
+        studio = Studio(stage, candidates, options.folder, options.strip / options.size)
         maker = SceneMaker(
             config, shelf, studio, LanguageSettings(), SEED, "benchmark", Stopwatch()
         )
@@ -271,8 +273,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--first-scene", type=int, default=0)
     parser.add_argument("--size", type=int, default=512, help="width and height, pixels")
     parser.add_argument(
-        "--window", type=int, default=192, help="side of the part in the middle that is rendered"
+        "--strip",
+        type=int,
+        default=64,
+        help="width of the upright strip in the middle that is rendered, pixels",
     )
+    parser.add_argument("--cpu-threads", type=int, default=0, help="0 for all")
     parser.add_argument("--gpu-id", type=int, default=-1, help="-1 for the CPU")
     parser.add_argument("--only", nargs="*", default=GRID, help="settings to compare")
     options = parser.parse_args(arguments)

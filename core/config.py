@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from core.errors import UserInputError
+from core.extra_outputs import Extra, normal_form, parse_extras
 from core.flags import check_ranges, content_settings, flag
 from core.quality import QUALITIES, Denoiser, Quality, RenderSettings
 
@@ -242,6 +243,14 @@ class GenerationConfig:
         str,
         choices=tuple(Denoiser),
     )
+    extra_outputs: str = flag(
+        "",
+        "Further labels, as in 'clean_depth,normals,amodal_masks,bop'; see dataset_usage.md. Cameras, "
+        "poses and amodal pixel counts are in the scene records whatever is asked for.",
+        _FILES,
+        str,
+        metavar="KIND,...",
+    )
     min_visibility: float = flag(
         0.4,
         "Share of an object's pixels that must be visible for it to be spoken about, 0 to 1.",
@@ -290,6 +299,7 @@ class GenerationConfig:
     def __post_init__(self) -> None:
         check_ranges(self)
         self._resolve_quality()
+        self._resolve_extras()
         cells = self.scene_graph_rows * self.scene_graph_cols
         if cells < MIN_OBJECTS:
             raise UserInputError(
@@ -306,9 +316,21 @@ class GenerationConfig:
                 object.__setattr__(self, item.name, getattr(chosen, item.name))
         object.__setattr__(self, "denoiser", Denoiser(self.denoiser))
 
+    def _resolve_extras(self) -> None:
+        try:
+            object.__setattr__(self, "extra_outputs", normal_form(self.extra_outputs))
+        except ValueError as error:
+            raise UserInputError(
+                f"--extra-outputs {self.extra_outputs}: choose of {', '.join(Extra)}"
+            ) from error
+
     @property
     def render_settings(self) -> RenderSettings:
         return RenderSettings(**{f.name: getattr(self, f.name) for f in fields(RenderSettings)})
+
+    @property
+    def extras(self) -> tuple[Extra, ...]:
+        return parse_extras(self.extra_outputs)
 
     @property
     def log_path(self) -> Path:

@@ -19,6 +19,7 @@ from core.annotation.masks import object_views
 from core.annotation.visibility import RayScene
 from core.config import GenerationConfig
 from core.contact import Body, check_contacts
+from core.dataset.extras import image_extras
 from core.dataset.store import ImageFiles
 from core.errors import RefGraspError, SceneRejectedError
 from core.language import LanguageSettings, say
@@ -221,7 +222,9 @@ class SceneMaker:
             )
             noise = generator(self.seed, scene, seeding.Stage.DEPTH_NOISE, attempt, number)
             depth = add_kinect_azure_noise(photograph.depth, noise)
-        return view, ImageFiles(rgb=photograph.rgb, depth=depth, ids=photograph.ids)
+            extras = image_extras(self.config.extras, view, photograph, rays)
+        files = ImageFiles(rgb=photograph.rgb, depth=depth, ids=photograph.ids, extras=extras)
+        return view, files
 
     def _checked_render(
         self,

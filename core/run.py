@@ -13,6 +13,7 @@ from typing import Any
 from core.catalogue import ModelInfo, read_catalogue
 from core.config import GenerationConfig, fingerprint
 from core.dataset.attribution import CONFIG_ENTRY, credits_entry
+from core.dataset.extras import scene_extras
 from core.dataset.index import write_index
 from core.dataset.storage import storage_told
 from core.dataset.store import DatasetStore, Identity
@@ -147,7 +148,7 @@ def begin(inputs: Inputs, store: DatasetStore) -> list[int]:
     total = store.begin(identity, _run_entries(config, inputs.models))
     if total > config.iterations:
         logger.info("This dataset was begun with %d scenes and keeps them.", total)
-    store.discard_torn(config.images_per_iteration, identity.fingerprint)
+    store.discard_torn(config.images_per_iteration, identity.fingerprint, config.extras)
     missing = store.missing(total)
     logger.info(
         "Seed %d; %d models; %s",
@@ -224,8 +225,9 @@ def make_scene(maker: SceneMaker, store: DatasetStore, scene: int) -> Outcome:
         seconds = _time_parts(maker.stopwatch.seconds, before, time.perf_counter() - start)
         return Outcome(scene, True, rejections=error.reasons, seconds=seconds, problem=str(error))
     with maker.stopwatch.measure("write"):
-        store.commit(finished.record, finished.images)
-    record = finished.record
+        record = finished.record
+        extras = scene_extras(maker.config.extras, record, [m.id for m in maker.shelf.models])
+        store.commit(record, finished.images, extras)
     return Outcome(
         scene,
         False,

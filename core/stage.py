@@ -52,11 +52,14 @@ class Photograph:
         rgb: (H, W, 3) uint8, sRGB.
         depth: (H, W) float32, metres along the optical axis at the pixel centre; 0 = nothing hit.
         ids: (H, W) int16, scene_id at the pixel centre; -1 = background.
+        normals: (H, W, 3) float32, unit vectors in camera axes (x right, y down, z forward), the mean over
+            the pixel of what is shaded; 0, 0, 0 = nothing hit. None unless the run asks for them.
     """
 
     rgb: np.ndarray
     depth: np.ndarray
     ids: np.ndarray
+    normals: np.ndarray | None = None
 
 
 class Stage(Protocol):

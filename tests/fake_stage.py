@@ -77,7 +77,9 @@ class FakeStage:
         shade = np.where(cast.depth > 0, 1.2 - 0.4 * cast.depth / 2.2, 0.9).clip(0.3, 1.0)
         noise = np.random.default_rng(noise_seed).integers(-_NOISE, _NOISE + 1, cast.ids.shape)
         rgb = palette[cast.ids] * shade[..., None] + noise[..., None]
-        return Photograph(rgb.clip(0, 255).astype(np.uint8), cast.depth, cast.ids)
+        normals = np.zeros((*cast.ids.shape, 3), dtype=np.float32)
+        normals[..., 2] = np.where(cast.depth > 0, -1.0, 0.0)  # towards the camera
+        return Photograph(rgb.clip(0, 255).astype(np.uint8), cast.depth, cast.ids, normals)
 
     def clear(self) -> None:
         self._rays = None

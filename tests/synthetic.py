@@ -18,12 +18,15 @@ from core.annotation.depth import add_kinect_azure_noise
 from core.annotation.masks import object_views
 from core.annotation.visibility import CastView, RayScene
 from core.dataset.attribution import CONFIG_ENTRY
+from core.dataset.extras import image_extras, scene_extras
 from core.dataset.index import write_index
 from core.dataset.layout import DatasetLayout
 from core.dataset.store import DatasetStore, Identity, ImageFiles
+from core.extra_outputs import Extra
 from core.language import LanguageSettings, say
 from core.scene import SceneObject, View
 from core.scene_record import SceneRecord
+from core.stage import Photograph
 
 FINGERPRINT = "synthetic"
 # Of one model more than stands anywhere, and not of all that do.
@@ -88,16 +91,21 @@ def make_dataset(
     root = Path(root)
     models_dir = root.with_name(f"{root.name}_models")
     _write_models(models_dir)
+    model_ids = sorted(kind.id for kind in (*kinds(), die()))
     records, meshes = [], []
     store = DatasetStore(root)
     try:
-        settings = {"images_per_iteration": images, "resolution_width": size}
+        settings = {
+            "images_per_iteration": images,
+            "resolution_width": size,
+            "extra_outputs": ",".join(Extra),
+        }
         store.begin(
             Identity(seed, FINGERPRINT, settings, {}), {"scenes": scenes, CONFIG_ENTRY: CREDITS}
         )
         for scene in range(scenes):
             record, pictures, world = make_scene(scene, images, size, seed)
-            store.commit(record, pictures)
+            store.commit(record, pictures, scene_extras(tuple(Extra), record, model_ids))
             records.append(record)
             meshes.append(world)
         store.finish()
@@ -253,7 +261,10 @@ def _photograph(
     view = View(img_idx, width, height, K, cam_to_world, object_views(cast.ids, seen))
     rgb = _shade(cast, [_PALETTE[item.color] for item in objects], K, cam_to_world)
     depth = add_kinect_azure_noise(cast.depth, rng)
-    return view, ImageFiles(rgb=rgb, depth=depth, ids=cast.ids)
+    facing = np.where(cast.depth[..., None] > 0, np.float32([0, 0, -1]), np.float32(0))
+    photograph = Photograph(rgb, cast.depth, cast.ids, facing)
+    extras = image_extras(tuple(Extra), view, photograph, rays)
+    return view, ImageFiles(rgb=rgb, depth=depth, ids=cast.ids, extras=extras)
 
 
 def _shade(

@@ -14,6 +14,7 @@ from PIL import Image
 
 from core.config import CPU, GenerationConfig
 from core.errors import RefGraspError, UserInputError
+from core.extra_outputs import Extra
 from core.quality import Denoiser, RenderSettings
 from core.stage import Camera, Photograph
 from utils.quiet import redirected_output
@@ -30,6 +31,7 @@ CLAMP_INDIRECT = 10.0
 _DENOISERS = {Denoiser.OIDN: "OPENIMAGEDENOISE", Denoiser.OPTIX: "OPTIX"}
 _COLOUR_NAME = "colour.png"
 _DATA_PREFIX = "data_"
+_NORMAL_PREFIX = "normal_"
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class Renderer:
         _check_denoiser(config.denoiser, self.device)
         _set_up(config)
         apply_settings(config.render_settings)
-        self._data_node = _set_passes(self._folder)
+        self._with_normals = Extra.NORMALS in config.extras
+        _set_passes(self._folder, self._with_normals)
 
     def render(self, camera: Camera, noise_seed: int) -> Photograph:
         """Render the scene once; see `core.stage.Stage.photograph`.
@@ -70,12 +73,12 @@ class Renderer:
         try:
             with redirected_output(self._log):
                 bpy.ops.render.render(write_still=True)
-            data = next(iter(sorted(self._folder.glob(f"{_DATA_PREFIX}*.exr"))), None)
-            if data is None or not colour.exists():
+            if not colour.exists():
                 raise RefGraspError(f"Cycles wrote no image: {self._last_words()}")
             with Image.open(colour) as image:
                 rgb = np.asarray(image.convert("RGB"))
-            passes = _read_exr(data)
+            passes = self._read_pass(_DATA_PREFIX)
+            normals = self._read_normals(camera) if self._with_normals else None
         except RuntimeError as error:
             raise RefGraspError(f"Cycles failed: {error}") from error
         finally:
@@ -83,7 +86,20 @@ class Renderer:
                 file.unlink()
         depth = np.where(passes[..., 0] > NO_HIT_DEPTH, 0.0, passes[..., 0]).astype(np.float32)
         ids = np.rint(passes[..., 1]).astype(np.int16) - 1
-        return Photograph(rgb=rgb, depth=depth, ids=ids)
+        return Photograph(rgb=rgb, depth=depth, ids=ids, normals=normals)
+
+    def _read_pass(self, prefix: str) -> np.ndarray:
+        found = next(iter(sorted(self._folder.glob(f"{prefix}*.exr"))), None)
+        if found is None:
+            raise RefGraspError(f"Cycles wrote no image: {self._last_words()}")
+        return _read_exr(found)
+
+    def _read_normals(self, camera: Camera) -> np.ndarray:
+        """Return what `Photograph.normals` says: Cycles gives sums over the pixel, in world axes."""
+        vectors = self._read_pass(_NORMAL_PREFIX)[..., :3] @ camera.cam_to_world[:3, :3]
+        length = np.linalg.norm(vectors, axis=-1, keepdims=True)
+        unit = np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 0)
+        return unit.astype(np.float32)
 
     def _last_words(self) -> str:
         if not self._log.exists():
@@ -185,12 +201,13 @@ def apply_settings(settings: RenderSettings) -> None:
         cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"
 
 
-def _set_passes(folder: Path) -> bpy.types.CompositorNodeOutputFile:
-    """Send depth (R) and object index (G) of the same render to one float32 EXR file."""
+def _set_passes(folder: Path, normals: bool) -> None:
+    """Send depth (R) and object index (G) of the same render to one float32 EXR file, normals to another."""
     scene = bpy.context.scene
     layer = bpy.context.view_layer
     layer.use_pass_z = True
     layer.use_pass_object_index = True
+    layer.use_pass_normal = normals
     scene.use_nodes = True
     scene.render.use_compositing = True
     tree = scene.node_tree
@@ -208,7 +225,9 @@ def _set_passes(folder: Path) -> bpy.types.CompositorNodeOutputFile:
     output.format.exr_codec = "NONE"
     output.file_slots[0].path = _DATA_PREFIX
     tree.links.new(pack.outputs["Image"], output.inputs[0])
-    return output
+    if normals:
+        output.file_slots.new(_NORMAL_PREFIX)
+        tree.links.new(source.outputs["Normal"], output.inputs[1])
 
 
 def _place_camera(camera: Camera) -> None:

@@ -2,11 +2,17 @@
 """Where each file of a dataset lies: the one place that knows folder and file names."""
 
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.extra_outputs import Extra
+
 INDEX_DIGITS = 8
 ATTRIBUTION_FILE = "ATTRIBUTION.md"
+# BOP names its scenes with six digits.
+_BOP_DIGITS = 6
+_BOP_FILES = ("scene_camera.json", "scene_gt.json")
 SPLITS = ("train", "val", "test")
 _SCENE_NAME = re.compile(rf"scene_graph_(\d{{{INDEX_DIGITS},}})\.json")
 
@@ -111,6 +117,25 @@ def depth_name(img_idx: int) -> str:
 def mask_name(img_idx: int) -> str:
     """Return the instance image's path relative to the dataset."""
     return f"mask/mask_{_number(img_idx)}.png"
+
+
+def extra_name(extra: Extra, img_idx: int) -> str:
+    """Return the path, relative to the dataset, of an image's file of an extra output other than BOP."""
+    ending = "json" if extra is Extra.AMODAL_MASKS else "png"
+    return f"{extra}/{extra}_{_number(img_idx)}.{ending}"
+
+
+def bop_names(scene: int) -> tuple[str, str]:
+    """Return the paths, relative to the dataset, of a scene's cameras and poses in BOP's layout."""
+    camera, poses = (f"{Extra.BOP}/{scene:0{_BOP_DIGITS}d}/{name}" for name in _BOP_FILES)
+    return camera, poses
+
+
+def extra_names(extras: Collection[Extra], scene: int, images: Iterable[int]) -> list[str]:
+    """Return the paths, relative to the dataset, of all extra files of a scene."""
+    kinds = [extra for extra in extras if extra is not Extra.BOP]
+    names = [extra_name(extra, img_idx) for img_idx in images for extra in kinds]
+    return names + (list(bop_names(scene)) if Extra.BOP in extras else [])
 
 
 def scene_record_name(scene: int) -> str:

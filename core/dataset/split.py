@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from core.dataset.index import IndexSummary, write_index
-from core.dataset.layout import SPLITS, DatasetLayout
+from core.dataset.layout import SPLITS, DatasetLayout, extra_names
 from core.dataset.linking import link_or_copy, new_folder
 from core.dataset.reader import iterate_scenes, open_dataset, read_scene
 from core.errors import UserInputError
+from core.extra_outputs import Extra
 from utils.files import atomic_write_text
 
 logger = logging.getLogger(__name__)
@@ -144,7 +145,12 @@ def _by_shares(
 
 
 def _place_scene(source: DatasetLayout, part: DatasetLayout, scene: int, copy: bool) -> None:
-    for view in read_scene(source.scene_record(scene)).images:
+    views = read_scene(source.scene_record(scene)).images
+    for name in extra_names(tuple(Extra), scene, [view.img_idx for view in views]):
+        if (source.root / name).is_file():
+            (part.root / name).parent.mkdir(parents=True, exist_ok=True)
+            link_or_copy(source.root / name, part.root / name, copy)
+    for view in views:
         i = view.img_idx
         for old, new in (
             (source.rgb(i), part.rgb(i)),

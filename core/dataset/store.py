@@ -9,7 +9,7 @@ import json
 import logging
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from core.dataset.ownership import Membership, join, own
 from core.dataset.recorded import Identity, check_recorded, given_up_scenes, read_recorded
 from core.dataset.torn import TornFile, find_torn
 from core.errors import RefGraspError, UserInputError
+from core.extra_outputs import Extra
 from core.scene_record import SCHEMA_VERSION, SceneRecord
 from utils.files import atomic_write_bytes, atomic_write_text
 from utils.images import encode_jpeg, encode_png
@@ -42,11 +43,13 @@ class ImageFiles:
         rgb: (H, W, 3) uint8.
         depth: (H, W) float32 metres, with sensor noise; 0 = no measurement.
         ids: (H, W) int16 scene_id, -1 = background.
+        extras: files of the extra outputs, by path relative to the dataset.
     """
 
     rgb: np.ndarray
     depth: np.ndarray
     ids: np.ndarray
+    extras: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class DatasetStore:
@@ -141,9 +144,13 @@ class DatasetStore:
         )
         return scenes
 
-    def discard_torn(self, images_per_scene: int, fingerprint: str) -> list[TornFile]:
+    def discard_torn(
+        self, images_per_scene: int, fingerprint: str, extras: Sequence[Extra] = ()
+    ) -> list[TornFile]:
         """Forget the scenes that have a damaged file, so that they are missing; return those files."""
-        found = list(find_torn(self.layout, self.layout.scenes(), images_per_scene, fingerprint))
+        found = list(
+            find_torn(self.layout, self.layout.scenes(), images_per_scene, fingerprint, extras)
+        )
         for torn in found:
             logger.warning("%s %s; scene %d is made again.", torn.path, torn.problem, torn.scene)
             self.layout.scene_record(torn.scene).unlink(missing_ok=True)
@@ -174,11 +181,17 @@ class DatasetStore:
         item = {"scene": scene, "reasons": dict(reasons)}
         atomic_write_text(self._given_up_file(scene), json.dumps(item) + "\n")
 
-    def commit(self, record: SceneRecord, images: Sequence[ImageFiles]) -> None:
+    def commit(
+        self,
+        record: SceneRecord,
+        images: Sequence[ImageFiles],
+        extras: Mapping[str, bytes] | None = None,
+    ) -> None:
         """Write a scene: its images first, then, as the commit, its record.
 
         Args:
             images: in the order of `record.images`.
+            extras: files of the scene as a whole, by path relative to the dataset.
 
         Raises:
             OSError: disk full or folder gone; the scene then does not exist.
@@ -189,7 +202,15 @@ class DatasetStore:
             atomic_write_bytes(self.layout.rgb(i), encode_jpeg(files.rgb, JPEG_QUALITY))
             atomic_write_bytes(self.layout.depth(i), encode_depth(files.depth))
             atomic_write_bytes(self.layout.mask(i), encode_png(mask))
+            self._write_extras(files.extras)
+        self._write_extras(extras or {})
         atomic_write_text(self.layout.scene_record(record.scene), record.dumps())
+
+    def _write_extras(self, files: Mapping[str, bytes]) -> None:
+        for name, data in files.items():
+            path = self.layout.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            atomic_write_bytes(path, data)
 
     def finish(self) -> None:
         """Copy the list of scenes given up into config.json."""
@@ -215,6 +236,8 @@ class DatasetStore:
             self.layout.scene_graph_dir,
             self.state,
             self._given_up,
+            *(self.layout.root / extra for extra in Extra),
+            *(self.layout.root / Extra.BOP).glob("*"),
         ):
             for file in folder.glob(".*.tmp"):
                 file.unlink(missing_ok=True)

@@ -13,11 +13,18 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from core.dataset.layout import DatasetLayout
+from core.dataset.layout import DatasetLayout, extra_names
+from core.extra_outputs import Extra
 
 # How a whole file ends: the JPEG marker EOI; the PNG chunk IEND with its length and checksum.
 _JPEG_END = b"\xff\xd9"
 _PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
+_JSON_LIST_END, _JSON_OBJECT_END = b"]\n", b"}\n"
+_ENDS = {
+    ".jpg": (_JPEG_END,),
+    ".png": (_PNG_END,),
+    ".json": (_JSON_LIST_END, _JSON_OBJECT_END),
+}
 # Reading is waiting, most of all on a network disk.
 _THREADS = 8
 _BATCH = 1024
@@ -33,16 +40,21 @@ class TornFile:
 
 
 def find_torn(
-    layout: DatasetLayout, scenes: Sequence[int], images_per_scene: int, fingerprint: str
+    layout: DatasetLayout,
+    scenes: Sequence[int],
+    images_per_scene: int,
+    fingerprint: str,
+    extras: Sequence[Extra] = (),
 ) -> Iterator[TornFile]:
     """Yield the first damaged file of each damaged scene, in order.
 
     Args:
         fingerprint: of the dataset; a record with another one was not made for it.
+        extras: extra outputs that the dataset has.
     """
 
     def check(scene: int) -> TornFile | None:
-        return _check_scene(layout, scene, images_per_scene, fingerprint)
+        return _check_scene(layout, scene, images_per_scene, fingerprint, extras)
 
     with ThreadPoolExecutor(_THREADS) as pool:
         for batch in _batches(scenes):
@@ -50,21 +62,23 @@ def find_torn(
 
 
 def _check_scene(
-    layout: DatasetLayout, scene: int, images_per_scene: int, fingerprint: str
+    layout: DatasetLayout,
+    scene: int,
+    images_per_scene: int,
+    fingerprint: str,
+    extras: Sequence[Extra],
 ) -> TornFile | None:
     record = layout.scene_record(scene)
     problem = _record_problem(record, scene, fingerprint)
     if problem:
         return TornFile(scene, record, problem)
-    for image in range(scene * images_per_scene, (scene + 1) * images_per_scene):
-        for path, end in (
-            (layout.rgb(image), _JPEG_END),
-            (layout.depth(image), _PNG_END),
-            (layout.mask(image), _PNG_END),
-        ):
-            problem = _ending_problem(path, end)
-            if problem:
-                return TornFile(scene, path, problem)
+    images = range(scene * images_per_scene, (scene + 1) * images_per_scene)
+    paths = [path for i in images for path in (layout.rgb(i), layout.depth(i), layout.mask(i))]
+    paths += [layout.root / name for name in extra_names(extras, scene, images)]
+    for path in paths:
+        problem = _ending_problem(path, _ENDS[path.suffix])
+        if problem:
+            return TornFile(scene, path, problem)
     return None
 
 
@@ -82,16 +96,16 @@ def _record_problem(path: Path, scene: int, fingerprint: str) -> str:
     return ""
 
 
-def _ending_problem(path: Path, end: bytes) -> str:
+def _ending_problem(path: Path, ends: tuple[bytes, ...]) -> str:
     try:
         with path.open("rb") as file:
-            file.seek(-len(end), os.SEEK_END)
+            file.seek(-len(ends[0]), os.SEEK_END)
             found = file.read()
     except FileNotFoundError:
         return "is missing"
     except OSError:  # shorter than its own ending, or unreadable
         return "is not whole"
-    return "" if found == end else "is not whole"
+    return "" if found in ends else "is not whole"
 
 
 def _batches(scenes: Iterable[int]) -> Iterator[list[int]]:

@@ -19,7 +19,7 @@ from core.annotation.visibility import AmodalMask, RayScene
 from core.dataset.formats.base import ExportJob, Part
 from core.dataset.formats.bop_models import BopModels, load_models
 from core.dataset.reader import read_depth
-from core.scene import ObjectView, View
+from core.scene import ObjectView, SceneObject, View
 from core.scene_record import SceneRecord
 from utils.files import atomic_write_bytes, atomic_write_text
 from utils.images import encode_png
@@ -62,6 +62,26 @@ def bop_intrinsics(K: np.ndarray) -> np.ndarray:
     return shifted
 
 
+def camera_entry(view: View) -> dict[str, Any]:
+    """Return a view's entry of `scene_camera.json` but for the scale of depth images."""
+    world_to_cam = np.linalg.inv(view.cam_to_world)
+    return {
+        "cam_K": bop_intrinsics(view.K).ravel().tolist(),
+        "cam_R_w2c": world_to_cam[:3, :3].ravel().tolist(),
+        "cam_t_w2c": (world_to_cam[:3, 3] * MILLIMETRES).tolist(),
+    }
+
+
+def pose_entry(item: SceneObject, view: View, obj_id: int) -> dict[str, Any]:
+    """Return an object's entry of `scene_gt.json`: model to camera, millimetres."""
+    pose = np.linalg.inv(view.cam_to_world) @ item.pose
+    return {
+        "obj_id": obj_id,
+        "cam_R_m2c": pose[:3, :3].ravel().tolist(),
+        "cam_t_m2c": (pose[:3, 3] * MILLIMETRES).tolist(),
+    }
+
+
 def _export_scene(job: ExportJob, part: Part, record: SceneRecord, models: BopModels) -> None:
     folder = job.output / f"{part.name}_pbr" / f"{record.scene:06d}"
     for name in _FOLDERS:
@@ -93,23 +113,10 @@ def _add_view(
     valid: np.ndarray,
 ) -> None:
     key = str(view.img_idx)
-    world_to_cam = np.linalg.inv(view.cam_to_world)
-    scene.cameras[key] = {
-        "cam_K": bop_intrinsics(view.K).ravel().tolist(),
-        "depth_scale": DEPTH_SCALE,
-        "cam_R_w2c": world_to_cam[:3, :3].ravel().tolist(),
-        "cam_t_w2c": (world_to_cam[:3, 3] * MILLIMETRES).tolist(),
-    }
+    scene.cameras[key] = camera_entry(view) | {"depth_scale": DEPTH_SCALE}
     scene.poses[key], scene.infos[key] = [], []
     for item, seen in zip(record.objects, view.objects, strict=True):
-        pose = world_to_cam @ item.pose
-        scene.poses[key].append(
-            {
-                "obj_id": models.obj_ids[item.id],
-                "cam_R_m2c": pose[:3, :3].ravel().tolist(),
-                "cam_t_m2c": (pose[:3, 3] * MILLIMETRES).tolist(),
-            }
-        )
+        scene.poses[key].append(pose_entry(item, view, models.obj_ids[item.id]))
         modal = np.zeros((view.height, view.width), dtype=bool)
         if seen.rle is not None:
             modal = decode_rle(seen.rle)

@@ -9,7 +9,16 @@ from pathlib import Path
 from core.dataset.language_settings import language_settings
 from core.dataset.layout import DatasetLayout
 from core.dataset.reader import open_dataset, read_scene
-from core.dataset.verify import files, folder, geometry, index_files, masks, model_frames, sentences
+from core.dataset.verify import (
+    extras,
+    files,
+    folder,
+    geometry,
+    index_files,
+    masks,
+    model_frames,
+    sentences,
+)
 from core.dataset.verify.folder import (
     DatasetConfig,
     SpareFiles,
@@ -39,7 +48,7 @@ IDENTITY = Rule("one configuration", "every record has the seed and the fingerpr
 TARGET = Rule("target visible", "every target has pixels in every image of its sentence")
 RULES: tuple[Rule, ...] = (
     *folder.RULES, RECORD, NUMBERS, IDENTITY, *files.RULES, *masks.RULES, *geometry.RULES, *model_frames.RULES,
-    TARGET, *sentences.RULES, *index_files.RULES,
+    TARGET, *sentences.RULES, *extras.RULES, *index_files.RULES,
 )  # fmt: skip
 
 # Scenes a worker takes at a time; decoding their images takes a second or so.
@@ -129,6 +138,8 @@ def _check_scenes(root: Path, config: DatasetConfig, scenes: Sequence[int]) -> _
             arrays = files.check_image_files(layout, view, result.tally)
             masks.check_masks(view, arrays.mask, result.tally)
             geometry.check_view(record, view, arrays.mask, arrays.depth, result.tally)
+            extras.check_image(layout, config.extras, view, arrays, result.tally)
+        extras.check_scene(layout, config.extras, record, result.tally)
         _check_targets(record, result.tally)
         sentences.check_sentences(record, settings, result.tally)
         result.indices.append(expected_index(record, result.tally))

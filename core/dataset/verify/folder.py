@@ -12,13 +12,15 @@ from typing import Any
 
 from core.dataset.layout import DatasetLayout
 from core.dataset.verify.tally import Rule, Tally
+from core.extra_outputs import Extra, parse_extras
 
 CONFIG = Rule("config", "config.json can be read and names seed, fingerprint and scenes given up")
 COMPLETE = Rule(
     "scenes complete", "no scene is missing but those that config.json lists as given up"
 )
 SPARE = Rule(
-    "no spare files", "every file in rgb, depth, mask and scene_graphs belongs to a recorded scene"
+    "no spare files",
+    "every file in the folders of images and scene_graphs belongs to a recorded scene",
 )
 RULES = (CONFIG, COMPLETE, SPARE)
 
@@ -26,6 +28,9 @@ _IMAGE_NAMES = {
     "rgb": re.compile(r"rgb_(\d{8,18})\.jpg", re.ASCII),
     "depth": re.compile(r"depth_(\d{8,18})\.png", re.ASCII),
     "mask": re.compile(r"mask_(\d{8,18})\.png", re.ASCII),
+    "clean_depth": re.compile(r"clean_depth_(\d{8,18})\.png", re.ASCII),
+    "normals": re.compile(r"normals_(\d{8,18})\.png", re.ASCII),
+    "amodal_masks": re.compile(r"amodal_masks_(\d{8,18})\.json", re.ASCII),
 }
 
 
@@ -36,6 +41,7 @@ class DatasetConfig:
     Attributes:
         scenes: scenes that should be there or given up.
         split: name of the split, if the folder is one: it then has a TSV of that name as well.
+        extras: extra outputs that every scene should have.
     """
 
     seed: int | None
@@ -43,6 +49,7 @@ class DatasetConfig:
     scenes: Sequence[int] | None
     given_up: frozenset[int]
     split: str | None
+    extras: tuple[Extra, ...] = ()
 
 
 def read_dataset_config(layout: DatasetLayout, tally: Tally) -> DatasetConfig:
@@ -68,6 +75,7 @@ def read_dataset_config(layout: DatasetLayout, tally: Tally) -> DatasetConfig:
         scenes=scenes,
         given_up=given_up or frozenset(),
         split=split,
+        extras=_extras(data.get("settings")),
     )
 
 
@@ -100,7 +108,7 @@ class SpareFiles:
 
     def check(self, layout: DatasetLayout, tally: Tally) -> None:
         """Walk the folders."""
-        for folder in (layout.rgb_dir, layout.depth_dir, layout.mask_dir):
+        for folder in (layout.root / name for name in _IMAGE_NAMES):
             pattern = _IMAGE_NAMES[folder.name]
             for name in _names(folder):
                 match = pattern.fullmatch(name)
@@ -134,6 +142,14 @@ def _expected_scenes(data: Mapping[str, Any]) -> tuple[Sequence[int] | None, str
             return chosen, name if isinstance(name, str) and name.isidentifier() else None
     total = data.get("scenes")
     return (range(total) if isinstance(total, int) and total >= 0 else None), None
+
+
+def _extras(settings: Any) -> tuple[Extra, ...]:
+    named = settings.get("extra_outputs") if isinstance(settings, Mapping) else None
+    try:
+        return parse_extras(named) if isinstance(named, str) else ()
+    except ValueError:
+        return ()  # of a later version
 
 
 def _given_up(value: Any) -> frozenset[int] | None:

@@ -18,6 +18,7 @@ from core.dataset.layout import DatasetLayout
 from core.dataset.reader import open_dataset
 from core.dataset.streams import atomic_stream
 from core.errors import RefGraspError, UserInputError
+from core.extra_outputs import Extra
 from utils.files import content_hash
 from utils.parallel import ordered_map
 
@@ -114,7 +115,8 @@ def compare_manifest(lines: Iterator[Line], path: Path) -> Comparison:
 
 def _dataset_files(layout: DatasetLayout) -> Iterator[str]:
     """Yield the paths, relative with forward slashes, sorted."""
-    folders = (layout.rgb_dir, layout.depth_dir, layout.mask_dir, layout.scene_graph_dir)
+    folders = [layout.rgb_dir, layout.depth_dir, layout.mask_dir, layout.scene_graph_dir]
+    folders += [layout.root / extra for extra in Extra]
     top = [path.name for path in layout.root.glob("*.tsv")]
     top += [path.name for path in (layout.expressions, layout.config) if path.is_file()]
     groups = {name: [name] for name in top}
@@ -129,8 +131,14 @@ def _dataset_files(layout: DatasetLayout) -> Iterator[str]:
 
 def _sorted_names(folder: Path) -> list[str]:
     # Names only: a million paths would be hundreds of megabytes.
+    names: list[str] = []
     with os.scandir(folder) as entries:
-        return sorted(entry.name for entry in entries)
+        for entry in entries:
+            if entry.is_dir():  # BOP has a folder a scene
+                names += (f"{entry.name}/{name}" for name in _sorted_names(Path(entry.path)))
+            else:
+                names.append(entry.name)
+    return sorted(names)
 
 
 def _hash_files(root: Path, names: Sequence[str]) -> list[Line]:

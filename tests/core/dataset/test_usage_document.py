@@ -26,6 +26,7 @@ MARKS = {
     "huggingface": "### Hugging Face",
     "webdataset": "### WebDataset",
     "events": "## Following a run",
+    "extras": "## Extra outputs",
 }
 
 
@@ -67,6 +68,17 @@ def test_every_block_is_run_by_a_test():
 def test_depth(run, dataset):
     names, _ = run("depth")
     np.testing.assert_array_equal(names["depth"], read_depth(dataset.layout, 0))
+
+
+def test_extra_outputs(run, dataset):
+    names, _ = run("extras")
+    view = dataset.records[0].images[0]
+    assert names["normals"].shape == (view.height, view.width, 3)
+    length = np.linalg.norm(names["normals"], axis=-1)
+    assert np.allclose(length[length > 0], 1.0, atol=0.01)
+    for seen in view.objects:
+        count = int(names["amodal"][seen.scene_id].sum())
+        assert count == seen.amodal_pixels or (seen.truncated and count < seen.amodal_pixels)
 
 
 def test_plain_python(run, dataset):

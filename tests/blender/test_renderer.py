@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One render gives colour, depth, ids and normals; what they are is known in closed form for a plane."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.cameras import intrinsics, look_at
+from core.config import CPU, GenerationConfig
+from core.errors import UserInputError
+from core.quality import QUALITIES, Denoiser, Quality
+from core.stage import Camera
+
+bpy = pytest.importorskip("bpy")
+
+from core.blender.renderer import Renderer, apply_settings  # noqa: E402
+
+pytestmark = pytest.mark.blender
+
+SIZE = 64
+PASS_INDEX = 3
+TILT = math.radians(25.0)
+
+
+@pytest.fixture
+def camera() -> Camera:
+    """Make a scene of one tilted plane through the origin, and look at it from the front."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.ops.mesh.primitive_plane_add(size=0.5, rotation=(TILT, 0.0, 0.0))
+    bpy.context.object.pass_index = PASS_INDEX
+    pose = look_at(np.zeros(3), 0.3, 0.7, 0.0, 1.2)
+    return Camera(intrinsics(0.7, SIZE, SIZE), pose, SIZE, SIZE)
+
+
+def config(**changes: object) -> GenerationConfig:
+    return GenerationConfig(gpu_id=CPU, quality=Quality.DRAFT, samples=1, **changes)
+
+
+def test_normals_depth_and_ids_of_a_plane(camera: Camera, tmp_path: Path) -> None:
+    shown = Renderer(config(extra_outputs="normals"), tmp_path).render(camera, 1)
+    inside = shown.ids == PASS_INDEX - 1
+    assert 0.1 < inside.mean() < 0.9
+    np.testing.assert_array_equal(inside, shown.depth > 0)
+
+    world_normal = np.array([0.0, -math.sin(TILT), math.cos(TILT)])
+    normal = camera.cam_to_world[:3, :3].T @ world_normal
+    assert shown.normals is not None
+    np.testing.assert_allclose(
+        shown.normals[inside], np.broadcast_to(normal, (inside.sum(), 3)), atol=1e-3
+    )
+    np.testing.assert_array_equal(shown.normals.any(axis=-1) | ~inside, True)
+
+    rows, columns = np.nonzero(inside)
+    pixels = np.stack([columns + 0.5, rows + 0.5, np.ones(len(rows))], axis=1)
+    rays = pixels @ np.linalg.inv(camera.K).T @ camera.cam_to_world[:3, :3].T
+    expected = -(camera.cam_to_world[:3, 3] @ world_normal) / (rays @ world_normal)
+    np.testing.assert_allclose(shown.depth[inside], expected, atol=1e-4)
+    assert list(tmp_path.glob("*/*")) == []  # nothing is left of the render
+
+
+def test_no_normals_unless_asked_for(camera: Camera, tmp_path: Path) -> None:
+    assert Renderer(config(), tmp_path).render(camera, 1).normals is None
+
+
+@pytest.mark.parametrize("quality", list(Quality))
+def test_a_set_reaches_cycles(quality: Quality) -> None:
+    settings = QUALITIES[quality]
+    apply_settings(settings)
+    cycles = bpy.context.scene.cycles
+    assert cycles.samples == settings.samples
+    assert cycles.max_bounces == cycles.glossy_bounces == settings.max_bounces
+    assert cycles.use_adaptive_sampling == (settings.noise_threshold > 0)
+    assert cycles.adaptive_threshold == pytest.approx(settings.noise_threshold)
+    assert cycles.adaptive_min_samples == settings.min_samples
+    assert cycles.use_denoising == (settings.denoiser is not Denoiser.NONE)
+
+
+def test_optix_without_its_device_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(UserInputError, match=r"--denoiser optix: needs an NVIDIA GPU.*oidn"):
+        Renderer(config(denoiser=Denoiser.OPTIX), tmp_path)
