@@ -82,7 +82,12 @@ class SyntheticDataset:
 
 
 def make_dataset(
-    root: Path, scenes: int = 3, images: int = 2, size: int = 128, seed: int = 0
+    root: Path,
+    scenes: int = 3,
+    images: int = 2,
+    size: int = 128,
+    seed: int = 0,
+    extras: tuple[Extra, ...] = (),
 ) -> SyntheticDataset:
     """Write a dataset to `root` and its models to `<root>_models`; the same for the same arguments.
 
@@ -98,14 +103,14 @@ def make_dataset(
         settings = {
             "images_per_iteration": images,
             "resolution_width": size,
-            "extra_outputs": ",".join(Extra),
+            "extra_outputs": ",".join(extras),
         }
         store.begin(
             Identity(seed, FINGERPRINT, settings, {}), {"scenes": scenes, CONFIG_ENTRY: CREDITS}
         )
         for scene in range(scenes):
-            record, pictures, world = make_scene(scene, images, size, seed)
-            store.commit(record, pictures, scene_extras(tuple(Extra), record, model_ids))
+            record, pictures, world = make_scene(scene, images, size, seed, extras)
+            store.commit(record, pictures, scene_extras(extras, record, model_ids))
             records.append(record)
             meshes.append(world)
         store.finish()
@@ -116,7 +121,7 @@ def make_dataset(
 
 
 def make_scene(
-    scene: int, images: int, size: int, seed: int
+    scene: int, images: int, size: int, seed: int, extras: tuple[Extra, ...] = ()
 ) -> tuple[SceneRecord, list[ImageFiles], tuple[tuple[np.ndarray, np.ndarray], ...]]:
     """Return the record of one scene, its pictures and its world meshes."""
     rng = np.random.default_rng([seed, scene])
@@ -134,7 +139,7 @@ def make_scene(
     rays = RayScene(world, ground=[(table.vertices, table.faces)])
     views, pictures = [], []
     for number in range(images):
-        view, files = _photograph(scene * images + number, objects, rays, size, rng)
+        view, files = _photograph(scene * images + number, objects, rays, size, rng, extras)
         views.append(view)
         pictures.append(files)
     record = SceneRecord(scene, seed, FINGERPRINT, "surface_table", objects, tuple(views))
@@ -244,6 +249,7 @@ def _photograph(
     rays: RayScene,
     size: int,
     rng: np.random.Generator,
+    extras: tuple[Extra, ...],
 ) -> tuple[View, ImageFiles]:
     width, height = size, size * 3 // 4
     azimuth, elevation = rng.uniform(-2.0, -1.1), rng.uniform(0.55, 0.95)
@@ -263,8 +269,8 @@ def _photograph(
     depth = add_kinect_azure_noise(cast.depth, rng)
     facing = np.where(cast.depth[..., None] > 0, np.float32([0, 0, -1]), np.float32(0))
     photograph = Photograph(rgb, cast.depth, cast.ids, facing)
-    extras = image_extras(tuple(Extra), view, photograph, rays)
-    return view, ImageFiles(rgb=rgb, depth=depth, ids=cast.ids, extras=extras)
+    files = image_extras(extras, view, photograph, rays)
+    return view, ImageFiles(rgb=rgb, depth=depth, ids=cast.ids, extras=files)
 
 
 def _shade(

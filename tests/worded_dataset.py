@@ -11,6 +11,7 @@ from itertools import permutations
 from pathlib import Path
 
 from core.dataset.index import write_index
+from core.extra_outputs import Extra
 from core.language import program as P
 from core.language.execution import Executor
 from core.language.facts import Facts
@@ -27,10 +28,15 @@ _RELATIONS_A_SCENE = 6
 
 
 def make_worded_dataset(
-    root: Path, scenes: int = 3, images: int = 2, size: int = 128, seed: int = 0
+    root: Path,
+    scenes: int = 3,
+    images: int = 2,
+    size: int = 128,
+    seed: int = 0,
+    extras: tuple[Extra, ...] = (),
 ) -> SyntheticDataset:
     """Write the dataset of `tests.synthetic.make_dataset` with proven sentences instead of its own."""
-    made = make_dataset(root, scenes, images, size, seed)
+    made = make_dataset(root, scenes, images, size, seed, extras)
     records = tuple(with_proven_expressions(record) for record in made.records)
     for record in records:
         made.layout.scene_record(record.scene).write_text(record.dumps(), encoding="utf-8")

@@ -51,7 +51,7 @@ def test_amodal_masks_come_back_exactly() -> None:
 
 @pytest.mark.parametrize("name", extra_names(tuple(Extra), 1, (2, 3)))
 def test_a_torn_extra_file_makes_its_scene_missing(tmp_path: Path, name: str) -> None:
-    made = make_dataset(tmp_path / "ds", scenes=2, images=2, size=48)
+    made = make_dataset(tmp_path / "ds", scenes=2, images=2, size=48, extras=tuple(Extra))
     (made.root / name).write_bytes((made.root / name).read_bytes()[:-1])
     store = DatasetStore(made.root)
     try:
@@ -63,7 +63,7 @@ def test_a_torn_extra_file_makes_its_scene_missing(tmp_path: Path, name: str) ->
 
 
 def test_the_manifest_names_every_extra_file_and_leftovers_are_swept(tmp_path: Path) -> None:
-    made = make_dataset(tmp_path / "ds", scenes=2, images=2, size=48)
+    made = make_dataset(tmp_path / "ds", scenes=2, images=2, size=48, extras=tuple(Extra))
     expected = {n for s in (0, 1) for n in extra_names(tuple(Extra), s, (2 * s, 2 * s + 1))}
     paths = [path for path, _ in manifest_lines(made.root)]
     assert expected <= set(paths)

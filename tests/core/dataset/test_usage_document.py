@@ -10,8 +10,10 @@ import pytest
 
 from core.dataset.formats.table import run_export
 from core.dataset.reader import read_depth, read_mask
+from core.extra_outputs import Extra
 from core.journal import Journal
 from core.progress import Outcome, RunReport, Task
+from tests.synthetic import make_dataset
 
 DOCUMENT = Path(__file__).parents[3] / "dataset_usage.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -70,9 +72,11 @@ def test_depth(run, dataset):
     np.testing.assert_array_equal(names["depth"], read_depth(dataset.layout, 0))
 
 
-def test_extra_outputs(run, dataset):
+def test_extra_outputs(run, tmp_path):
+    shutil.rmtree(tmp_path / "output")
+    made = make_dataset(tmp_path / "output", 1, 1, 96, extras=tuple(Extra))
     names, _ = run("extras")
-    view = dataset.records[0].images[0]
+    view = made.records[0].images[0]
     assert names["normals"].shape == (view.height, view.width, 3)
     length = np.linalg.norm(names["normals"], axis=-1)
     assert np.allclose(length[length > 0], 1.0, atol=0.01)

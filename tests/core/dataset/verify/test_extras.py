@@ -18,7 +18,9 @@ from tests.worded_dataset import make_worded_dataset
 
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_worded_dataset(tmp_path_factory.mktemp("clean") / "ds", 2, 2, 96).root
+    return make_worded_dataset(
+        tmp_path_factory.mktemp("clean") / "ds", 2, 2, 96, extras=tuple(Extra)
+    ).root
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from core.dataset.index import write_index
 from core.dataset.layout import DatasetLayout
 from core.dataset.verify.dataset import RULES, verify_dataset
 from core.dataset.verify.tally import Tally
+from core.extra_outputs import Extra
 from core.scene_record import SceneRecord
 from tests.worded_dataset import make_worded_dataset
 
@@ -104,7 +105,7 @@ def _fraction(amodal: int, pixels: int) -> float:
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_a_clean_dataset_has_no_errors_and_all_rules_are_checked(seed: int, tmp_path: Path) -> None:
-    made = make_worded_dataset(tmp_path / "ds", SCENES, IMAGES, SIZE, seed)
+    made = make_worded_dataset(tmp_path / "ds", SCENES, IMAGES, SIZE, seed, tuple(Extra))
     tally = verify_dataset(made.root)
     assert tally.examples == {}
     assert tally.total_errors == 0
