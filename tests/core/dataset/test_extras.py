@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.config import GenerationConfig, fingerprint, parse_config
+from core.commands import parse_config
+from core.config import GenerationConfig, fingerprint
 from core.dataset.extras import decode_amodal, decode_normals, encode_amodal, encode_normals
 from core.dataset.layout import extra_names
 from core.dataset.store import DatasetStore
