@@ -4,6 +4,7 @@
 import hashlib
 import re
 from array import array
+from bisect import bisect
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from core.scene_record import SceneRecord
 HEAT_CELLS = 16
 # Tenths of the visible fraction; the last bin holds 1.0 as well.
 VISIBILITY_BINS = 10
+# Upper ends of the classes of an object's visible pixels, as a share of the image; the last one is open.
+AREA_STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
 NO_VALUE = "(none)"
 # A word with its hyphens and apostrophes; scripts without spaces count by character.
 _WORD = re.compile(
@@ -38,9 +41,11 @@ class DatasetStatistics:
     """Counts over scene records.
 
     A sentence counts once, however many images it holds in. An object counts once a scene in
-    `categories`, `colors` and `sentences_per_object`, once an image in the visibility and the map.
+    `categories`, `colors` and `sentences_per_object`, once an image in visibility, areas and the map.
 
     Attributes:
+        hidden: objects of which an image shows nothing, once an image.
+        areas: visible objects by class of `AREA_STEPS`.
         heat: (16, 16) int64, rows downwards: box centres of objects that are the target of a sentence of
             that image, over the frame.
         burnt, black: images by the class of their share of such pixels; see `core.dataset.exposure`. Empty
@@ -54,6 +59,7 @@ class DatasetStatistics:
     minimal: int = 0
     objects: int = 0
     visible_objects: int = 0
+    hidden: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     relations: Counter[str] = field(default_factory=Counter)
     hops: Counter[int] = field(default_factory=Counter)
@@ -65,6 +71,7 @@ class DatasetStatistics:
     models: Counter[str] = field(default_factory=Counter)
     target_categories: Counter[str] = field(default_factory=Counter)
     target_colors: Counter[str] = field(default_factory=Counter)
+    objects_per_scene: Counter[int] = field(default_factory=Counter)
     objects_per_image: Counter[int] = field(default_factory=Counter)
     sentences_per_image: Counter[int] = field(default_factory=Counter)
     sentences_per_object: Counter[int] = field(default_factory=Counter)
@@ -72,6 +79,7 @@ class DatasetStatistics:
     target_visibility: Counter[int] = field(default_factory=Counter)
     burnt: Counter[int] = field(default_factory=Counter)
     black: Counter[int] = field(default_factory=Counter)
+    areas: Counter[int] = field(default_factory=Counter)
     heat: np.ndarray = field(default_factory=_heat)
     text_digests: "array[int]" = field(default_factory=lambda: array("Q"))
 
@@ -80,6 +88,7 @@ class DatasetStatistics:
         self.scenes += 1
         self.images += len(record.images)
         self.objects += len(record.objects)
+        self.objects_per_scene[len(record.objects)] += 1
         self._add_objects(record)
         for expression in record.expressions:
             self._add_sentence(record, expression.text, expression.kind, expression.program)
@@ -139,11 +148,13 @@ class DatasetStatistics:
             targets = {target for e in own for target in e.targets}
             seen = [item for item in view.objects if item.bbox is not None]
             self.visible_objects += len(seen)
+            self.hidden += len(view.objects) - len(seen)
             self.objects_per_image[len(seen)] += 1
             self.sentences_per_image[len(own)] += 1
             for item in seen:
                 tenth = min(int(item.visible_fraction * VISIBILITY_BINS), VISIBILITY_BINS - 1)
                 self.visibility[tenth] += 1
+                self.areas[bisect(AREA_STEPS, item.pixels / (view.width * view.height))] += 1
                 if item.scene_id in targets and item.bbox is not None:
                     self.target_visibility[tenth] += 1
                     self._add_position(item.bbox, view.width, view.height)

@@ -3,10 +3,12 @@
 
 from collections import Counter
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Any
 
 from core.dataset.exposure import BLACK_LEVEL, BURNT_LEVEL, class_rows
-from core.dataset.statistics import VISIBILITY_BINS, DatasetStatistics
+from core.dataset.statistics import AREA_STEPS, VISIBILITY_BINS, DatasetStatistics
+from core.dataset.targets import targets_json
 
 # Rows of a table by count; the rest is added up in one row, as a terminal and a page end somewhere.
 _MAX_ROWS = 40
@@ -25,9 +27,10 @@ class Table:
 
 
 def report(statistics: DatasetStatistics) -> dict[str, Any]:
-    """Return all figures as JSON values: `totals`, `tables` and `heat`."""
+    """Return all figures as JSON values: `totals`, `targets`, `tables` and `heat`."""
     return {
         "totals": _totals(statistics),
+        "targets": targets_json(statistics),
         "tables": [asdict(table) for table in _tables(statistics)],
         "heat": {
             "title": "Where targets lie in the image",
@@ -42,6 +45,7 @@ def format_report(figures: dict[str, Any]) -> str:
     totals = figures["totals"]
     width = max(len(label) for label in totals)
     parts = ["\n".join(f"{label:<{width}}  {value:>12,}" for label, value in totals.items())]
+    parts.append(_format_targets(figures["targets"]))
     parts.extend(_format_table(table) for table in figures["tables"] if table["rows"])
     parts.append(_format_heat(figures["heat"]))
     return "\n\n".join(parts)
@@ -78,6 +82,7 @@ def _tables(s: DatasetStatistics) -> list[Table]:
         _ranking("categories", "Categories of objects placed", "objects", s.categories),
         _ranking("colors", "Colours of objects placed", "objects", s.colors),
         _ranking("names", "Names of objects placed", "objects", s.names),
+        _histogram("objects_per_scene", "Objects of a scene", "scenes", s.objects_per_scene),
         _histogram(
             "objects_per_image", "Visible objects in an image", "images", s.objects_per_image
         ),
@@ -85,6 +90,7 @@ def _tables(s: DatasetStatistics) -> list[Table]:
         _histogram(
             "sentences_per_object", "Sentences of an object", "objects", s.sentences_per_object
         ),
+        _areas(s.areas),
         _visibility("visibility", "Visible fraction of objects", "objects in images", s.visibility),
         _visibility(
             "target_visibility",
@@ -128,6 +134,28 @@ def _visibility(key: str, title: str, unit: str, counts: "Counter[int]") -> Tabl
     tenths = range(VISIBILITY_BINS) if counts else range(0)
     rows = ((f"{i / 10:.1f} to {(i + 1) / 10:.1f}", counts[i]) for i in tenths)
     return Table(key, title, unit, tuple(rows), ordered=True)
+
+
+def _areas(counts: "Counter[int]") -> Table:
+    ends = [f"{100 * step:g}" for step in AREA_STEPS]
+    labels = [f"below {ends[0]} %"]
+    labels += [f"{low} to {high} %" for low, high in pairwise(ends)]
+    labels.append(f"{ends[-1]} % and more")
+    rows = tuple((label, counts[i]) for i, label in enumerate(labels)) if counts else ()
+    return Table(
+        "areas", "Visible pixels of an object in the image", "objects in images", rows, True
+    )
+
+
+def _format_targets(targets: list[dict[str, Any]]) -> str:
+    width = max(len(target["label"]) for target in targets)
+    lines = ["Targets (of a dataset with default settings)"]
+    for target in targets:
+        value = "-" if target["value"] is None else f"{100 * target['value']:.1f} %"
+        wanted = f"{100 * target['low']:.0f} to {100 * target['high']:.0f} %"
+        verdict = "" if target["met"] else "  missed"
+        lines.append(f"  {target['label']:<{width}} {value:>9}   wanted {wanted}{verdict}")
+    return "\n".join(lines)
 
 
 def _format_table(table: dict[str, Any]) -> str:

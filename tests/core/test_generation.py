@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The flow of a scene on a stage without Blender: pure, checked, and explained when it fails."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -54,26 +57,63 @@ def test_images_are_numbered_for_good_and_everything_said_holds(shelf: Shelf) ->
         ]
 
 
-class WrongStage(FakeStage):
-    """Shows the first object as background in the first `wrong` photographs of all."""
+def _lost(shown: Photograph) -> Photograph:
+    return replace(shown, ids=np.where(shown.ids == 0, -1, shown.ids))
 
-    def __init__(self, shelf: Shelf, wrong: int) -> None:
+
+def _shifted(shown: Photograph) -> Photograph:
+    return replace(shown, ids=np.roll(shown.ids, 2, axis=1))
+
+
+def _nearer(shown: Photograph) -> Photograph:
+    return replace(shown, depth=np.where(shown.ids == 0, shown.depth - 0.01, shown.depth))
+
+
+class WrongStage(FakeStage):
+    """Spoils the first `wrong` photographs of all."""
+
+    def __init__(
+        self, shelf: Shelf, wrong: int, spoil: Callable[[Photograph], Photograph] = _lost
+    ) -> None:
         super().__init__(shelf)
-        self.wrong, self.taken = wrong, 0
+        self.wrong, self.spoil, self.taken = wrong, spoil, 0
 
     def photograph(self, *args, **kwargs) -> Photograph:
         shown = super().photograph(*args, **kwargs)
         self.taken += 1
-        if self.taken > self.wrong:
-            return shown
-        return Photograph(shown.rgb, shown.depth, np.where(shown.ids == 0, -1, shown.ids))
+        return shown if self.taken > self.wrong else self.spoil(shown)
 
 
-def test_an_incomplete_mask_is_rendered_again_and_leaves_no_trace(shelf: Shelf) -> None:
-    stage = WrongStage(shelf, wrong=1)
-    finished = maker(shelf, stage).make(0)
+@pytest.mark.parametrize("spoil", [_lost, _shifted, _nearer])
+def test_a_wrong_render_is_made_again_and_leaves_no_trace(
+    shelf: Shelf, spoil: Callable[[Photograph], Photograph]
+) -> None:
+    stage = WrongStage(shelf, 1, spoil)
+    finished, right = maker(shelf, stage).make(0), maker(shelf).make(0)
     assert stage.taken == 3
-    assert finished.record.dumps() == maker(shelf).make(0).record.dumps()
+    assert finished.record.dumps() == right.record.dumps()
+    for one, other in zip(finished.images, right.images, strict=True):
+        np.testing.assert_array_equal(one.rgb, other.rgb)
+        np.testing.assert_array_equal(one.depth, other.depth)
+
+
+class HoveringStage(FakeStage):
+    """Leaves the first object of the first attempt 2 mm above the surface."""
+
+    hovering = True
+
+    def settle(self, *args, **kwargs) -> list[np.ndarray]:
+        poses = super().settle(*args, **kwargs)
+        if self.hovering:
+            poses[0][2, 3] += 0.002
+            self.hovering = False
+        return poses
+
+
+def test_a_scene_with_a_floating_object_is_rejected(shelf: Shelf) -> None:
+    finished = maker(shelf, HoveringStage(shelf)).make(0)
+    assert finished.rejections == {"floating": 1}
+    assert finished.record.attempt == 1
 
 
 def test_a_render_that_stays_wrong_gives_the_scene_up_by_name(shelf: Shelf) -> None:

@@ -26,11 +26,14 @@ PROJECTION = Rule(
     "pose projects on mask", "the object, projected through K and the extrinsics, covers its mask"
 )
 DEPTH = Rule("depth agrees with pose", "measured depth at an object's mask lies in the object")
-RULES = (CAMERA, POSE, OUTLINE, EXTENTS, PROJECTION, DEPTH)
+LEVEL = Rule("one level", "all objects of a scene stand on the same surface, none floats or sinks")
+RULES = (CAMERA, POSE, OUTLINE, EXTENTS, PROJECTION, DEPTH, LEVEL)
 
 _ROTATION_TOLERANCE = 1e-6
 # Records hold exact floats, but meshes are float32 at a metre's distance from the origin.
 _LENGTH_TOLERANCE = 1e-4
+# The generator lets a mesh end at most half a millimetre above or below the surface (core.contact.MAX_GAP).
+_LEVEL_TOLERANCE = 0.001
 # A pixel belongs to an object if its centre does; half a pixel more for rounding on both sides.
 _PIXEL_TOLERANCE = 1.0
 # Share of a mask that may lie outside: stray pixels that the cross-check of rendering lets through.
@@ -96,6 +99,21 @@ def check_objects(record: SceneRecord, tally: Tally) -> None:
             tally.check(
                 EXTENTS, wrong <= _LENGTH_TOLERANCE, f"{where}: off by {1000 * wrong:.1f} mm"
             )
+    _check_level(record, tally)
+
+
+def _check_level(record: SceneRecord, tally: Tally) -> None:
+    lowest = np.array([item.bounds[0, 2] for item in record.objects])
+    if lowest.size:
+        # Most objects stand right, so that the one that does not is named.
+        off = lowest - np.median(lowest)
+        worst = int(np.argmax(np.abs(off)))
+        tally.check(
+            LEVEL,
+            bool(abs(off[worst]) <= _LEVEL_TOLERANCE),
+            f"scene {record.scene}, object {worst} ({record.objects[worst].id}): "
+            f"{1000 * off[worst]:+.1f} mm from the level of the others",
+        )
 
 
 def check_view(

@@ -75,6 +75,21 @@ def test_a_terminal_is_not_steered_by_a_cell(made: SyntheticDataset) -> None:
     assert "?[31mred" in text
 
 
+def test_areas_and_targets_are_those_of_the_records(made: SyntheticDataset) -> None:
+    figures = report(gather_statistics(made.root, range(5)))
+    tables = {table["key"]: dict(table["rows"]) for table in figures["tables"]}
+    views = [(v, o) for r in made.records for v in r.images for o in v.objects]
+    shares = [o.pixels / (v.width * v.height) for v, o in views if o.pixels]
+    assert sum(tables["areas"].values()) == len(shares)
+    assert tables["areas"]["1 to 2 %"] == sum(0.01 <= share < 0.02 for share in shares)
+    values = {target["label"]: target["value"] for target in figures["targets"]}
+    whole = sum(o.visible_fraction >= 0.9 for _, o in views) / len(views)
+    assert values["whole objects (0.9 and more visible)"] == pytest.approx(whole)
+    parts = [value for label, value in values.items() if "hidden" in label or "whole" in label]
+    assert sum(parts) == pytest.approx(1.0)
+    assert values["scenes of 6 to 16 objects"] == 1.0
+
+
 def test_no_scenes_have_figures_too() -> None:
     figures = report(DatasetStatistics())
     assert figures["totals"]["words a sentence"] == 0

@@ -278,6 +278,17 @@ def test_a_scaled_pose(broken: DatasetLayout) -> None:
     assert "pose" in errors(broken)
 
 
+def test_an_object_that_floats_by_a_few_millimetres(broken: DatasetLayout) -> None:
+    def lift(data: dict[str, Any]) -> None:
+        item = data["objects"][2]
+        item["pose"][2][3] += 0.003
+        for corner in item["bounds"]:
+            corner[2] += 0.003
+
+    edit_record(broken, 1, lift)
+    assert "one level" in errors(broken)
+
+
 def test_a_model_with_two_sizes(broken: DatasetLayout) -> None:
     def grow(data: dict[str, Any]) -> None:
         data["objects"][0]["extents"][2] += 0.01
