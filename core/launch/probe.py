@@ -63,12 +63,14 @@ class Answer:
     Attributes:
         gpus: in the order that `--gpu-id` counts them.
         surfaces: of the scene file, if one was asked for and opened.
-        problems: in words for the user.
+        problems: of the input, in words for the user.
+        failure: why there is no answer, or not all of it, through no fault of the input.
     """
 
     gpus: tuple[Gpu, ...] = ()
     surfaces: tuple[Surface, ...] = ()
     problems: tuple[str, ...] = ()
+    failure: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def ask(program: ProbeProgram, question: Question) -> Answer:
     except subprocess.TimeoutExpired as error:
         output, end = error.stdout or b"", f"no answer within {seconds:.0f} s"
     except OSError as error:
-        return Answer(problems=(f"Blender cannot be started: {error}",))
+        return Answer(failure=f"Blender cannot be started: {error}")
     return _Notes.of(output).answer(output, end)
 
 
@@ -133,17 +135,19 @@ class _Notes:
         return notes
 
     def answer(self, output: bytes, end: str) -> Answer:
-        if self.gpus is None or not self.done:
+        """Return the answer of a process that said `output` and ended so."""
+        failure = ""
+        if not self.done:
             words = output.decode("utf-8", "replace").strip().splitlines()
             said = [word for word in words if word and not word.startswith(MARK.decode())]
-            what = f"Blender ended ({end}) while {self.doing}" if self.doing else ""
-            self.problems.append(
-                f"{what or f'Blender does not start ({end})'}; it said:\n"
-                + "\n".join(f"  {word}" for word in said[-_LAST_LINES:])
-                + ("" if what else f"\n{_HINT}")
-            )
+            last = "\n".join(f"  {word}" for word in said[-_LAST_LINES:])
+            if self.doing:
+                # It had started, so what it was doing brought it down.
+                self.problems.append(f"Blender ended ({end}) while {self.doing}; it said:\n{last}")
+            else:
+                failure = f"Blender does not start ({end}); it said:\n{last}\n{_HINT}"
         gpus = tuple(Gpu(number, name) for number, name in enumerate(self.gpus or ()))
-        return Answer(gpus, self.surfaces, tuple(self.problems))
+        return Answer(gpus, self.surfaces, tuple(self.problems), failure)
 
     def _take(self, facts: Mapping[str, Any]) -> None:
         self.gpus = facts.get("devices", self.gpus)

@@ -2,7 +2,7 @@
 """The preflight: every check, then one report with all problems, or the plan of the run."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from core.catalogue import ModelInfo, read_catalogue
@@ -10,7 +10,7 @@ from core.commands import LaunchCommand, SingleCommand
 from core.config import CPU, GenerationConfig, fingerprint
 from core.dataset.layout import DatasetLayout
 from core.dataset.recorded import Identity, check_recorded, given_up_scenes, read_recorded
-from core.errors import UserInputError, several
+from core.errors import RefGraspError, UserInputError, several
 from core.flags import content_settings
 from core.language.lexicon import load_lexicon
 from core.launch import devices
@@ -68,8 +68,9 @@ def launch_survey(command: LaunchCommand, program: ProbeProgram) -> tuple[Answer
     try:
         return answer, devices.choose_devices(launch.gpu_ids, answer.gpus)
     except UserInputError as error:
-        problems = answer.problems if _is_silent(answer) else (*answer.problems, str(error))
-        return Answer(answer.gpus, answer.surfaces, problems), [CPU]
+        if answer.failure:  # it could not say which GPUs there are
+            return answer, [CPU]
+        return replace(answer, problems=(*answer.problems, str(error))), [CPU]
 
 
 def survey(
@@ -82,7 +83,7 @@ def survey(
     answer = ask(program, Question(gpu_ids, wanted))
     if answer.surfaces:
         remember_surfaces(path, answer.surfaces)
-    return Answer(answer.gpus, surfaces or answer.surfaces, answer.problems)
+    return replace(answer, surfaces=surfaces or answer.surfaces)
 
 
 def check(order: Order) -> Plan:
@@ -90,6 +91,7 @@ def check(order: Order) -> Plan:
 
     Raises:
         UserInputError: lists all problems, those of the order first.
+        RefGraspError: the only problem is that Blender cannot be asked.
     """
     config = order.config
     found = _Findings(list(order.problems))
@@ -107,7 +109,10 @@ def check(order: Order) -> Plan:
     total, missing, seed = state or (config.iterations, config.iterations, config.seed)
     found.add(space_problem(config, dataset_bytes(config, missing)))
     if found.problems:
-        raise several(found.problems, "Nothing was started. ")
+        failure = [order.answer.failure] if order.answer.failure else []
+        raise several([*found.problems, *failure], "Nothing was started. ")
+    if order.answer.failure:
+        raise RefGraspError(order.answer.failure)
     return Plan(config, models, order.devices, total, missing, seed)
 
 
@@ -161,11 +166,6 @@ def _single_device(config: GenerationConfig, answer: Answer) -> tuple[str, str]:
         return answer.gpus[config.gpu_id].name, ""
     names = ", ".join(f"{gpu.number}: {gpu.name}" for gpu in answer.gpus)
     return "", f"--gpu-id {config.gpu_id}: no such GPU; found: {names}"
-
-
-def _is_silent(answer: Answer) -> bool:
-    """Say whether the probe could not even tell which GPUs there are."""
-    return not answer.gpus and bool(answer.problems)
 
 
 def device_names(chosen: Sequence[int], answer: Answer) -> tuple[str, ...]:

@@ -40,12 +40,11 @@ announce(done=True)
 
 
 def test_a_blender_that_does_not_start_is_quoted() -> None:
-    (problem,) = ask(
-        program("print('libGL.so.1 is missing'); raise SystemExit(1)"), Question()
-    ).problems
-    assert "does not start (exit code 1)" in problem
-    assert "libGL.so.1 is missing" in problem
-    assert "refgrasp_blenderproc check" in problem
+    answer = ask(program("print('libGL.so.1 is missing'); raise SystemExit(1)"), Question())
+    assert answer.problems == ()
+    assert "does not start (exit code 1)" in answer.failure
+    assert "libGL.so.1 is missing" in answer.failure
+    assert "refgrasp_blenderproc check" in answer.failure
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
@@ -62,7 +61,7 @@ os.kill(os.getpid(), 11)
 
 
 def test_a_program_that_is_not_there_is_a_problem() -> None:
-    assert ask(ProbeProgram(("/no/such/program",)), Question()).problems
+    assert ask(ProbeProgram(("/no/such/program",)), Question()).failure
 
 
 @pytest.mark.parametrize(

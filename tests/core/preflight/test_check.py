@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.config import GenerationConfig
-from core.errors import UserInputError
+from core.errors import RefGraspError, UserInputError
 from core.launch.probe import Answer
 from core.look import Surface
 from core.preflight import Order, check, note_pace
@@ -84,6 +84,22 @@ def test_all_problems_are_in_one_report(config: GenerationConfig, tmp_path: Path
     ):
         assert part in said, part
     assert "Nothing was started. 8 problems:" in said
+
+
+def test_a_blender_that_does_not_start_is_a_failure_and_no_wrong_input(
+    config: GenerationConfig,
+) -> None:
+    silent = Answer(failure="Blender does not start")
+    with pytest.raises(RefGraspError, match="does not start") as caught:
+        check(Order(config, ("CPU",), answer=silent))
+    assert caught.value.exit_code == 1
+    said = problems_of(Order(config, ("CPU",), ("--samples 0: ...",), silent))
+    assert "2 problems" in said
+
+
+def test_a_language_without_a_lexicon_is_named(config: GenerationConfig) -> None:
+    said = problems_of(Order(replace(config, language="../en"), ("CPU",)))
+    assert "no lexicon for the language '../en'" in said
 
 
 def test_a_model_that_is_none_is_named(config: GenerationConfig) -> None:
