@@ -5,7 +5,10 @@ Everything a user can cause derives from `RefGraspError`, so that an entry scrip
 line and an exit code, and anything else is known to be a bug.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+Result = TypeVar("Result")
 
 
 class RefGraspError(Exception):
@@ -30,6 +33,30 @@ def several(problems: Iterable[str], what: str = "") -> UserInputError:
         return UserInputError(listed[0])
     lines = "\n".join("  - " + problem.replace("\n", "\n    ") for problem in listed)
     return UserInputError(f"{what}{len(listed)} problems:\n{lines}")
+
+
+class Problems:
+    """Problems of the input found so far, to be told all at once."""
+
+    def __init__(self, listed: Iterable[str] = ()) -> None:
+        self.listed = list(listed)
+
+    def add(self, *problems: str) -> None:
+        """Add problems; empty texts are none."""
+        self.listed += [problem for problem in problems if problem]
+
+    def attempt(self, action: Callable[[], Result]) -> Result | None:
+        """Return what `action` returns; None, and one more problem, if it raises `UserInputError`."""
+        try:
+            return action()
+        except UserInputError as error:
+            self.listed.append(str(error))
+            return None
+
+    def raise_if_any(self, what: str = "") -> None:
+        """Raise `several` of the problems, if there are any."""
+        if self.listed:
+            raise several(self.listed, what)
 
 
 class SceneRejectedError(RefGraspError):

@@ -11,7 +11,7 @@ from pathlib import Path
 import bpy
 import numpy as np
 
-from core.errors import UserInputError
+from core.errors import Problems, UserInputError
 from core.look import Palette, Surface
 
 SURFACE_PREFIX = "surface"
@@ -44,7 +44,7 @@ def open_scene(path: Path) -> SceneFile:
     """Append the set in a scene file to the running Blender, replacing one opened before.
 
     Raises:
-        UserInputError: the file is missing, no blend file, or breaks the contract; says which part.
+        UserInputError: the file is missing, no blend file, or breaks the contract; names every part.
     """
     path = Path(path)
     if not path.is_file():
@@ -55,25 +55,43 @@ def open_scene(path: Path) -> SceneFile:
     _remove_previous()
     _append_objects(path)
     bpy.context.view_layer.update()
-    floors = _materials(path, FLOOR_NAME)
-    walls = _materials(path, WALL_NAME)
+    found = Problems()
+    floors = found.attempt(lambda: _materials(path, FLOOR_NAME))
+    walls = found.attempt(lambda: _materials(path, WALL_NAME))
+    surfaces = _surfaces(path, floors, walls, found)
+    found.raise_if_any(f"{path}: ")
+    return SceneFile(surfaces, Palette(floors, walls, world_names()))
+
+
+def _surfaces(
+    path: Path,
+    floors: tuple[str, ...] | None,
+    walls: tuple[str, ...] | None,
+    found: Problems,
+) -> tuple[Surface, ...]:
+    """Return the sound surfaces, by name; what is wrong with others goes to `found`.
+
+    `floors` and `walls` are the materials there are, None where they are not to be relied on.
+    """
     markers = sorted(
         (o for o in _set_objects() if o.name.startswith(SURFACE_PREFIX)), key=lambda o: o.name
     )
     if not markers:
-        raise UserInputError(
+        found.add(
             f"{path}: no object is named '{SURFACE_PREFIX}*', so nothing says where objects may "
             f"stand; add at least one flat mesh of that name ({CONTRACT_HINT})"
         )
-    surfaces = tuple(
-        replace(
-            _surface(path, marker),
-            floors=_own_materials(path, marker, "floors", floors),
-            walls=_own_materials(path, marker, "walls", walls),
-        )
-        for marker in markers
-    )
-    return SceneFile(surfaces, Palette(floors, walls, world_names()))
+    surfaces = []
+    for marker in markers:
+        surface = found.attempt(lambda marker=marker: _surface(path, marker))
+        own = {
+            key: found.attempt(lambda m=marker, k=key, n=known: _own_materials(path, m, k, n))
+            for key, known in (("floors", floors), ("walls", walls))
+            if known is not None
+        }
+        if surface is not None and None not in own.values():
+            surfaces.append(replace(surface, **own))
+    return tuple(surfaces)
 
 
 def world_folder() -> Path:

@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The preflight: every check, then one report with all problems, or the plan of the run."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
 from core.catalogue import ModelInfo, read_catalogue
 from core.commands import LaunchCommand, SingleCommand
 from core.config import CPU, GenerationConfig, fingerprint
 from core.dataset.layout import DatasetLayout
 from core.dataset.recorded import Identity, check_recorded, given_up_scenes, read_recorded
-from core.errors import RefGraspError, UserInputError, several
+from core.errors import Problems, RefGraspError, UserInputError
 from core.flags import content_settings
 from core.language.lexicon import load_lexicon
 from core.launch import devices
@@ -22,8 +21,6 @@ from core.preflight.plan import Plan
 from core.preflight.scene_file import grid_problems, known_surfaces, remember_surfaces
 from core.preview import preview_problem
 from core.run import input_hashes, language_settings
-
-_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
@@ -94,7 +91,7 @@ def check(order: Order) -> Plan:
         RefGraspError: the only problem is that Blender cannot be asked.
     """
     config = order.config
-    found = _Findings(list(order.problems))
+    found = Problems(order.problems)
     found.add(*folder_problems(config))
     if order.preview:
         found.add(found.attempt(lambda: preview_problem(config.output_dir)) or "")
@@ -108,30 +105,12 @@ def check(order: Order) -> Plan:
     state = None if order.preview else found.attempt(lambda: _resume(config, hashes))
     total, missing, seed = state or (config.iterations, config.iterations, config.seed)
     found.add(space_problem(config, dataset_bytes(config, missing)))
-    if found.problems:
-        failure = [order.answer.failure] if order.answer.failure else []
-        raise several([*found.problems, *failure], "Nothing was started. ")
+    if order.answer.failure and found.listed:
+        found.add(order.answer.failure)
+    found.raise_if_any("Nothing was started. ")
     if order.answer.failure:
         raise RefGraspError(order.answer.failure)
     return Plan(config, models, order.devices, total, missing, seed)
-
-
-class _Findings:
-    """Problems found so far."""
-
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
-
-    def add(self, *problems: str) -> None:
-        self.problems += [problem for problem in problems if problem]
-
-    def attempt(self, action: Callable[[], _Result]) -> _Result | None:
-        """Return what `action` returns; None, and one more problem, if it raises `UserInputError`."""
-        try:
-            return action()
-        except UserInputError as error:
-            self.problems.append(str(error))
-            return None
 
 
 def _listed(config: GenerationConfig) -> tuple[ModelInfo, ...]:

@@ -11,8 +11,8 @@ from core.look import Surface
 from core.preflight.cache import Findings
 from utils.files import content_hash
 
-# To be raised whenever core/blender/scene_file.py asks for more or less.
-_CONTRACT_VERSION = 1
+# What decides whether a scene file is sound; only its text is of interest here.
+_CONTRACT = Path(__file__).resolve().parents[1] / "blender" / "scene_file.py"
 
 
 def known_surfaces(path: Path) -> tuple[Surface, ...]:
@@ -49,4 +49,4 @@ def grid_problems(config: GenerationConfig, surfaces: Sequence[Surface]) -> list
 
 
 def _key(path: Path) -> str:
-    return f"{_CONTRACT_VERSION} {content_hash(path)}"
+    return f"{content_hash(_CONTRACT)[:16]} {content_hash(path)}"

@@ -308,6 +308,20 @@ def test_each_broken_contract_has_its_own_message(write_file, spoil, message):
     assert str(path) in str(error.value)
 
 
+def test_all_broken_parts_are_named_at_once(write_file):
+    def spoil():
+        _remove(FLOOR_NAME)()
+        _pop_material(WALL_NAME)()
+        _tilt()
+
+    with pytest.raises(UserInputError) as error:
+        open_scene(write_file(spoil))
+    message = str(error.value)
+    assert "3 problems" in message
+    for part in ("no mesh named 'background_floor'", "has 11 materials", "must be flat and level"):
+        assert part in message
+
+
 def test_a_missing_file_is_named(tmp_path: Path):
     with pytest.raises(UserInputError, match="there is no such scene file"):
         open_scene(tmp_path / "nowhere.blend")
