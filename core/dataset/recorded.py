@@ -12,6 +12,9 @@ from core.errors import UserInputError
 
 logger = logging.getLogger(__name__)
 
+# Input files that are named where they differ; a new spreadsheet can bring hundreds.
+_MAX_FILES = 10
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -117,10 +120,10 @@ def _differences(recorded: Mapping[str, Any], identity: Identity) -> list[str]:
             flag = "--" + name.replace("_", "-")
             found.append(f"{flag} was {old.get(name)}, now {new.get(name)}")
     before, after = recorded.get("content", {}), identity.content
-    for name in sorted(before.keys() | after.keys()):
-        if before.get(name) != after.get(name):
-            state = (
-                "is new" if name not in before else "is gone" if name not in after else "changed"
-            )
-            found.append(f"{name} {state}")
+    files = [n for n in sorted(before.keys() | after.keys()) if before.get(n) != after.get(n)]
+    for name in files[:_MAX_FILES]:
+        state = "is new" if name not in before else "is gone" if name not in after else "changed"
+        found.append(f"{name} {state}")
+    if len(files) > _MAX_FILES:
+        found.append(f"{len(files) - _MAX_FILES} more input files differ")
     return found or ["the program's version"]

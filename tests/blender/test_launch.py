@@ -14,7 +14,7 @@ import pytest
 
 from core.dataset.layout import DatasetLayout
 from core.dataset.store import DatasetStore, worker_temporary
-from tests.core.launch.lab import dataset_hash, processes_on, temporary_files
+from tests.core.launch.lab import dataset_hash, events, processes_on, temporary_files
 from tests.fake_stage import fake_models
 
 pytestmark = [pytest.mark.blender, pytest.mark.long]
@@ -34,10 +34,8 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def start(models: Path, output: Path, devices: str) -> "subprocess.Popen[str]":
-    flags = [
-        f"--gpu-ids={devices}",
-        f"--scenes={SCENES}",
+def flags_of(models: Path, output: Path) -> list[str]:
+    return [
         f"--obj-dir={models}",
         f"--models-info-file-path={models / 'models_info_all.xlsx'}",
         f"--blender-scene-file-path={models / 'background.blend'}",
@@ -51,6 +49,10 @@ def start(models: Path, output: Path, devices: str) -> "subprocess.Popen[str]":
         "--min-visibility=0.2",
         "--seed=3",
     ]
+
+
+def start(models: Path, output: Path, devices: str) -> "subprocess.Popen[str]":
+    flags = [f"--gpu-ids={devices}", f"--scenes={SCENES}", *flags_of(models, output)]
     return subprocess.Popen(
         [sys.executable, str(REPOSITORY / "dataset_generation_multi_gpu.py"), *flags],
         stdout=subprocess.PIPE,
@@ -117,3 +119,33 @@ def test_blender_dies_with_a_killed_launcher(models: Path, tmp_path: Path) -> No
     assert processes_on(tmp_path) == []
     DatasetStore(output).close()  # as the next run does first
     assert temporary_files(output) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_one_device_ends_in_order(models: Path, tmp_path: Path, number: signal.Signals) -> None:
+    """Ctrl-C reaches BlenderProc and Blender, and BlenderProc adds SIGTERM; kill reaches BlenderProc."""
+    output = tmp_path / "out"
+    script = str(REPOSITORY / "dataset_generation.py")
+    process = subprocess.Popen(
+        [sys.executable, script, "--gpu-id=cpu", "--iterations=500", *flags_of(models, output)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        process_group=0,
+    )
+    try:
+        deadline = time.monotonic() + TIMEOUT
+        while not DatasetLayout(output).scenes() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if number is signal.SIGINT:
+            os.killpg(process.pid, number)
+        else:
+            process.send_signal(number)
+        said, _ = process.communicate(timeout=60.0)
+    finally:
+        process.kill()
+    assert process.returncode == 130, said
+    assert "the same command continues" in said
+    assert "are missing" in said
+    assert events(output)[-1]["ending"] == "interrupted"
+    assert processes_on(tmp_path) == []

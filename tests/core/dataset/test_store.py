@@ -224,6 +224,10 @@ def test_the_number_of_scenes_grows_and_never_shrinks(tmp_path: Path) -> None:
         ({"seed": 8}, "--seed was 7, now 8"),
         ({"content": {"spreadsheet": "bb"}}, "spreadsheet changed"),
         ({"content": {"spreadsheet": "aa", "model mug: mug.obj": "c"}}, "mug.obj is new"),
+        (
+            {"content": {"spreadsheet": "aa", **{f"model {i:03d}": "c" for i in range(300)}}},
+            "model 009 is new; 290 more input files differ. Use the same settings",
+        ),
     ],
 )
 def test_another_configuration_is_refused_with_what_differs(
