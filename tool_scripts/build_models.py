@@ -6,36 +6,20 @@ only looks whether everything is in place.
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tqdm import tqdm
-
 from core.errors import UserInputError
-from core.model_geometry import ModelGeometry, load_geometry
-from tool_scripts.building.library import blueprints, family_of, stamp
+from tool_scripts.building.build import build_all
+from tool_scripts.building.library import blueprints
 from tool_scripts.building.model import Blueprint
-from tool_scripts.building.write import write_model
-from tool_scripts.importing.build import is_current
 from tool_scripts.tool_support import ToolParser, run_tool
-from utils.parallel import default_workers, ordered_map
+from utils.parallel import default_workers
 
 ROOT = Path(__file__).resolve().parent.parent
-_THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-
-
-@dataclass(frozen=True)
-class Job:
-    """Models to be put in place by one process: their ids, the models folder, whether to rebuild."""
-
-    ids: tuple[str, ...]
-    models_dir: Path
-    force: bool
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -62,7 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
         for blueprint in chosen:
             print(f"{blueprint.id:28} {blueprint.words.color:8} {blueprint.words.name}")
         return 0
-    built = build_all(chosen, options.obj_dir, options.force, options.workers)
+    ids = [blueprint.id for blueprint in chosen]
+    built = build_all(ids, options.obj_dir, options.force, options.workers)
     print(f"{len(chosen)} models are in {options.obj_dir}, {built} of them built now")
     return 0
 
@@ -79,42 +64,6 @@ def choose(known: Iterable[Blueprint], only: list[str] | None) -> list[Blueprint
     if unknown := sorted(set(only) - {blueprint.id for blueprint in known}):
         raise UserInputError(f"--only: no such model: {', '.join(unknown)}. --list shows them all.")
     return [blueprint for blueprint in known if blueprint.id in only]
-
-
-def build_all(chosen: list[Blueprint], models_dir: Path, force: bool, workers: int) -> int:
-    """Put all models and their geometry in place, several at once; return how many were built.
-
-    Raises:
-        UserInputError: the folder cannot be written.
-    """
-    jobs = [Job((blueprint.id,), models_dir, force) for blueprint in chosen]
-    # Looking takes no time; processes are started only where there is something to build.
-    todo = [job for job in jobs if force or not all(_is_built(i, models_dir) for i in job.ids)]
-    if not todo:
-        return 0
-    for name in _THREAD_VARIABLES:
-        os.environ.setdefault(name, "1")
-    workers = min(workers, len(todo))
-    for _ in tqdm(ordered_map(run_job, todo, workers), total=len(todo), unit="model"):
-        pass
-    return len(todo)
-
-
-def run_job(job: Job) -> None:
-    """Build the models of a job, with their geometry."""
-    geometry: ModelGeometry | None = None
-    for blueprint in choose(blueprints(), list(job.ids)):
-        code = stamp(family_of(blueprint.id))
-        try:
-            path = write_model(blueprint, job.models_dir, code)
-            geometry = load_geometry(path)
-        except OSError as error:
-            raise UserInputError(f"{job.models_dir}: cannot be written ({error}).") from error
-    assert geometry is not None, "a job has at least one model"
-
-
-def _is_built(model_id: str, models_dir: Path) -> bool:
-    return is_current(models_dir / model_id, stamp(family_of(model_id)))
 
 
 if __name__ == "__main__":

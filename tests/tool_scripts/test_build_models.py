@@ -254,3 +254,13 @@ def test_the_tool_builds_once_and_again_only_when_told(tmp_path: Path, capsys):
     assert (tmp_path / chosen[0] / f"{chosen[0]}.mtl").is_file()
     with pytest.raises(UserInputError, match="no such model: nothing"):
         build_models.main(["--only", "nothing"])
+
+
+def test_the_command_builds_with_several_processes(tmp_path: Path):
+    chosen = [models[0].id for models in FAMILIES.values()][:2]
+    command = [sys.executable, str(ROOT / "tool_scripts" / "build_models.py"), "--workers", "2"]
+    done = subprocess.run(
+        [*command, "--obj-dir", str(tmp_path), "--only", *chosen], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert all((tmp_path / model_id / f"{model_id}.obj").is_file() for model_id in chosen)

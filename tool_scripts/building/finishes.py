@@ -34,6 +34,10 @@ WOODS = {
     "brown": ("#a8713c", "#7c4c24"),
 }
 
+# Light that glass bends is left out of what it lights, so a glass would have a black floor and
+# a black shadow. Not quite opaque it has neither; Blender takes what is above 0.5 as a surface.
+_GLASS_OPACITY = 0.75
+
 
 @dataclass(frozen=True, eq=False)
 class Finish:
@@ -141,10 +145,23 @@ def cardboard(rng: np.random.Generator, color: str = "#b08a5e") -> Finish:
     return textured(shaded(color, base), 0.85, tile=0.1)
 
 
+def wicker(rng: np.random.Generator, color: str) -> Finish:
+    """Return the streaky surface of willow rods."""
+    base = 0.84 + 0.32 * noise.clouds(rng, (4, 24), 3)
+    return textured(_mix(color, color, 0 * base, base), 0.6, tile=0.05)
+
+
 def fabric(color: str, threads: int = 32) -> Finish:
     """Return woven cloth."""
     base = 0.72 + 0.28 * noise.weave(threads)
     return textured(shaded(color, base), 0.9, tile=0.05)
+
+
+def glass(color: str = "#f4f8f6") -> Finish:
+    """Return clear glass, or tinted by a colour."""
+    base = from_srgb(PAINTS.get(color, color))
+    material = Material("", base, 0.02, transmission=1.0, opacity=_GLASS_OPACITY)
+    return Finish(material)
 
 
 def wax(color: str) -> Finish:

@@ -32,6 +32,11 @@ def blueprints() -> tuple[Blueprint, ...]:
     return tuple(sorted(found, key=lambda blueprint: blueprint.id))
 
 
+def blueprint_of(model_id: str) -> Blueprint:
+    """Return the blueprint of an id."""
+    return next(blueprint for blueprint in blueprints() if blueprint.id == model_id)
+
+
 @cache
 def family_of(model_id: str) -> str:
     """Return the family, the name of its module, that a model belongs to."""

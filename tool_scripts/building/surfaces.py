@@ -7,6 +7,7 @@ metres along the surface, unless a picture is to fill a stretch of it exactly; t
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -334,6 +335,14 @@ def turned(mesh: ObjMesh, axis: str, degrees: float) -> ObjMesh:
     matrix[[first, second], [first, second]] = cosine
     matrix[first, second], matrix[second, first] = -sine, sine
     return mesh.transformed(matrix, np.zeros(3))
+
+
+def planked(mesh: ObjMesh) -> ObjMesh:
+    """Return a mesh with texture coordinates as if cut from one piece of wood with its grain along x."""
+    x, y, z = mesh.positions.T
+    # Upright faces show the grain, too, because v grows with height as well.
+    uvs = np.column_stack([x, 0.8 * y + z])
+    return replace(mesh, uvs=uvs, corner_uv=mesh.corner_position)
 
 
 def _inward(outline: Curve) -> Curve:

@@ -16,18 +16,24 @@ _ROUGHNESS_RANGE = (0.15, 0.8)
 METAL_ROUGHNESS = 0.3
 # Below 1, so that a metal keeps some colour where it mirrors nothing but a dark room.
 METALLIC = 0.85
+_GLASS_IOR = 1.5
 GRAY = (0.5, 0.5, 0.5)
 
 
 @dataclass(frozen=True)
 class Material:
-    """One material: linear `color`, `roughness` and `metallic` in 0..1, name of a texture file or ""."""
+    """One material: linear `color`; `roughness`, `metallic`, `transmission`, `opacity` in 0..1.
+
+    `texture` is the name of a picture, "" without. Clear glass transmits all and is not quite opaque.
+    """
 
     name: str
     color: tuple[float, float, float] = GRAY
     roughness: float = _DEFAULT_ROUGHNESS
     metallic: float = 0.0
     texture: str = ""
+    transmission: float = 0.0
+    opacity: float = 1.0
 
 
 @dataclass
@@ -53,8 +59,12 @@ def format_mtl(materials: list[Material]) -> str:
     lines = []
     for material in materials:
         color = " ".join(f"{_clamp(value):.4f}" for value in material.color)
-        lines += [f"newmtl {material.name}", "illum 2", f"Kd {color}", "Ks 0.5 0.5 0.5", "d 1"]
+        illumination = "illum 4" if material.transmission else "illum 2"
+        opacity = f"d {material.opacity:g}"
+        lines += [f"newmtl {material.name}", illumination, f"Kd {color}", "Ks 0.5 0.5 0.5", opacity]
         lines += [f"Pr {material.roughness:.3f}", f"Pm {material.metallic:.3f}"]
+        if material.transmission:
+            lines += ["Tf" + f" {material.transmission:.3f}" * 3, f"Ni {_GLASS_IOR}"]
         if material.texture:
             lines.append(f"map_Kd {material.texture}")
         lines.append("")

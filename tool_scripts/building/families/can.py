@@ -62,7 +62,8 @@ def food_can(
     seam = radius + 0.0012
     low, high = 0.011, height - 0.011
     bottom = rounded(
-        [(0.0, 0.0022), (radius - 0.003, 0.0022, 0.001), (radius - 0.0016, 0.0, 0.0006), (seam, 0.0, 0.0008),
+        [(0.0, 0.0022), (radius - 0.003, 0.0022, 0.001), (radius - 0.0016, 0.0, 0.0006),
+         (seam, 0.0, 0.0008),
          (seam, 0.003, 0.0008), (radius, 0.0042, 0.0006), (radius, 0.0075, 0.001),
          (radius - 0.0006, 0.009, 0.001), (radius, 0.0105, 0.001), (radius, low)]
     )  # fmt: skip
@@ -76,8 +77,10 @@ def food_can(
     )
     top = rounded(
         [(radius, high), (radius, height - 0.0105, 0.001), (radius - 0.0006, height - 0.009, 0.001),
-         (radius, height - 0.0075, 0.001), (radius, height - 0.0042, 0.0006), (seam, height - 0.003, 0.0008),
-         (seam, height, 0.0008), (radius - 0.0012, height, 0.0006), (radius - 0.0022, height - 0.004, 0.0012),
+         (radius, height - 0.0075, 0.001), (radius, height - 0.0042, 0.0006),
+         (seam, height - 0.003, 0.0008),
+         (seam, height, 0.0008), (radius - 0.0012, height, 0.0006),
+         (radius - 0.0022, height - 0.004, 0.0012),
          (0.86 * radius, height - 0.004, 0.001), (0.84 * radius, height - 0.0032, 0.001),
          (0.0, height - 0.0032)]
     )  # fmt: skip

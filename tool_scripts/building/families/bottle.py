@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bottles of steel and glass: water bottles, wine, oil and vinegar, with caps and paper labels."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from tool_scripts.building import finishes
+from tool_scripts.building.bodies import turned_bodies, whole
+from tool_scripts.building.curves import circle, flowing, in_space, rounded, smooth
+from tool_scripts.building.labels import Sheet
+from tool_scripts.building.model import Blueprint, Shape, Words
+from tool_scripts.building.surfaces import Span, lathe, sweep
+from tool_scripts.importing.obj_mesh import ObjMesh
+
+Draw = Callable[[Sheet], None]
+
+
+def cap(radius: float, height: float, z: float, material: str, ribs: int = 0) -> ObjMesh:
+    """Return a screw cap whose lower edge is at z; `ribs` grooves run up its side."""
+    edge = min(0.0016, 0.3 * height)
+    profile = rounded(
+        [(0.0, z), (radius, z, 0.0006), (radius, z + height, edge), (0.0, z + height)]
+    )
+    mesh = lathe([Span(material, profile)], segments=4 * ribs if ribs else 72)
+    if not ribs:
+        return mesh
+    x, y, height_of = mesh.positions.T
+    side = (np.hypot(x, y) > 0.98 * radius) & (height_of < z + height - edge)
+    column = np.round(np.arctan2(y, x) / (np.pi / (2 * ribs))).astype(int)
+    scale = np.where(side & (column % 4 < 2), 0.965, 1.0)
+    mesh.positions[:, :2] *= scale[:, None]
+    return mesh
+
+
+def flask(color: str, rng: np.random.Generator) -> Shape:
+    """Return a lacquered steel water bottle with a black screw lid and a carrying loop."""
+    body = rounded(
+        [(0.0, 0.0), (0.0335, 0.0, 0.004), (0.0362, 0.006, 0.003), (0.0362, 0.172, 0.018),
+         (0.0245, 0.196, 0.006), (0.0238, 0.204)]
+    )  # fmt: skip
+    bare = rounded([(0.0238, 0.204), (0.0232, 0.207, 0.0005), (0.0, 0.207)])
+    lid = cap(0.0262, 0.024, 0.2065, "lid", ribs=24)
+    arc = smooth(
+        [(-0.020, 0.2285), (-0.0185, 0.242), (0.0, 0.252), (0.0185, 0.242), (0.020, 0.2285)], 26
+    )
+    loop = sweep(in_space(arc), 0.9 * circle(0.0036, 16) * np.array([1.0, 2.0]), "lid")
+    bottle = lathe([Span("coat", body), Span("steel", bare)])
+    finish = {
+        "coat": finishes.plain(color, 0.38),
+        "steel": finishes.steel(rng),
+        "lid": finishes.plastic("black", 0.5),
+    }
+    bodies = (*turned_bodies(body, (0.180,)), whole(lid, loop))
+    return Shape((bottle, lid, loop), finish, bodies)
+
+
+def wine(glass: str, foil: str, draw: Draw, rng: np.random.Generator) -> Shape:
+    """Return a wine bottle with a paper label and a foil capsule."""
+    del rng
+    radius, low, high = 0.0372, 0.045, 0.125
+    below = rounded(
+        [(0.0, 0.012), (0.020, 0.004, 0.010), (0.030, 0.0, 0.002), (radius - 0.002, 0.0, 0.004),
+         (radius, 0.008, 0.003), (radius, low)]
+    )  # fmt: skip
+    label = np.array(
+        [(radius, low), (radius + 2e-4, low + 2e-4), (radius + 2e-4, high - 2e-4), (radius, high)]
+    )
+    shoulder = flowing(
+        [
+            (radius, high),
+            (radius, 0.168),
+            (0.0350, 0.186),
+            (0.0240, 0.206),
+            (0.0165, 0.222),
+            (0.0148, 0.245),
+        ],
+        24,
+    )
+    capsule = rounded(
+        [(0.0148, 0.245), (0.0152, 0.2455, 0.0002), (0.0146, 0.286, 0.0005),
+         (0.0158, 0.2875, 0.0006),
+         (0.0158, 0.296, 0.0012), (0.0142, 0.298, 0.001), (0.0, 0.298)]
+    )  # fmt: skip
+    mesh = lathe(
+        [Span("glass", below), Span("label", label, label=True), Span("glass", shoulder),
+         Span("foil", capsule)]
+    )  # fmt: skip
+    sheet = Sheet(2 * np.pi * radius, high - low, "#ece4d2")
+    draw(sheet)
+    finish = {
+        "glass": finishes.plain(glass, 0.06),
+        "label": finishes.printed(sheet.picture(), 0.7),
+        "foil": finishes.plain(foil, 0.35, 0.4),
+    }
+    line = np.vstack([below, label, shoulder, capsule])
+    return Shape((mesh,), finish, tuple(turned_bodies(line, (0.186, 0.226))))
+
+
+def oil(color: str, draw: Draw, rng: np.random.Generator) -> Shape:
+    """Return a slender bottle of oil or vinegar: dark glass, paper label, a metal screw cap."""
+    low, high = 0.040, 0.120
+    radius = 0.0285
+    below = rounded([(0.0, 0.004), (0.018, 0.0, 0.003), (radius - 0.001, 0.0, 0.003),
+                     (radius, 0.006, 0.003),
+                     (radius, low)])  # fmt: skip
+    label = np.array(
+        [(radius, low), (radius + 2e-4, low + 2e-4), (radius + 2e-4, high - 2e-4), (radius, high)]
+    )
+    above = flowing(
+        [(radius, high), (radius, 0.150), (0.0230, 0.176), (0.0135, 0.196), (0.0118, 0.232)], 22
+    )
+    close = np.array([(0.0118, 0.232), (0.0, 0.232)])
+    mesh = lathe(
+        [
+            Span("glass", below),
+            Span("label", label, label=True),
+            Span("glass", above),
+            Span("glass", close),
+        ]
+    )
+    lid = cap(0.0145, 0.030, 0.222, "cap")
+    sheet = Sheet(2 * np.pi * radius, high - low, "#e9e2cc")
+    draw(sheet)
+    finish = {
+        "glass": finishes.plain(color, 0.07),
+        "label": finishes.printed(sheet.picture(), 0.65),
+        "cap": finishes.gold(rng),
+    }
+    line = np.vstack([below, label, above])
+    return Shape((mesh, lid), finish, (*turned_bodies(line, (0.150, 0.190)), whole(lid)))
+
+
+def wine_label(name: str, kind: str, ink: str, sheet: Sheet) -> None:
+    """Print a wine label: lines, a small crest, the year."""
+    width, height = sheet.width, sheet.height
+    for y in (0.06, 0.94):
+        sheet.rectangle(0, (y - 0.008) * height, width, 0.016 * height, "#b08a3c")
+    for x in (0.5 * width, 0.02 * width):
+        sheet.disc(x, 0.76 * height, 0.0075, ink)
+        sheet.polygon(
+            [(x - 0.004, 0.74 * height), (x, 0.83 * height), (x + 0.004, 0.74 * height)], "#d9b45a"
+        )
+        sheet.text(x, 0.54 * height, name, 0.014, ink, 0.36 * width, bold=True)
+        sheet.text(x, 0.38 * height, kind, 0.0075, "#4a3b2c", 0.34 * width)
+        sheet.text(x, 0.24 * height, "2021", 0.009, ink)
+        sheet.text(x, 0.12 * height, "75 cl   12.5 % vol", 0.0048, "#4a3b2c")
+
+
+def oil_label(name: str, brand: str, ink: str, sheet: Sheet) -> None:
+    """Print an oil label: a branch of leaves, the name."""
+    width, height = sheet.width, sheet.height
+    sheet.rectangle(0, 0, width, 0.05 * height, ink)
+    sheet.rectangle(0, 0.95 * height, width, 0.05 * height, ink)
+    x = 0.5 * width
+    for step in range(7):
+        at = x + (step - 3) * 0.006
+        tip = 0.0045 if step % 2 else -0.0045
+        y = 0.76 * height
+        sheet.polygon(
+            [
+                (at, y),
+                (at + 0.003, y + tip),
+                (at + 0.007, y + 1.3 * tip),
+                (at + 0.005, y + 0.3 * tip),
+            ],
+            ink,
+        )
+    sheet.line([(x - 0.022, 0.76 * height), (x + 0.024, 0.76 * height)], 0.0006, ink)
+    sheet.text(x, 0.53 * height, brand, 0.015, ink, 0.38 * width, bold=True)
+    sheet.text(x, 0.34 * height, name, 0.0085, "#3a3020", 0.36 * width)
+    sheet.text(x, 0.19 * height, "500 ml", 0.006, "#3a3020")
+    lines = ["Cold pressed, first harvest.", "Keep away from light.", "Bottled by Tavo & Sons"]
+    sheet.small_print(0.02 * width, 0.7 * height, 0.24 * width, lines, 0.004, "#3a3020")
+
+
+def _words(name: str, category: str, color: str, *aliases: str, material: str = "glass") -> Words:
+    return Words(name, category, color, ("bottle", *aliases), material, "cylindrical")
+
+
+MODELS = (
+    *(
+        Blueprint(
+            f"bottle_water_{c}",
+            _words("water bottle", "drinkware", c, "drinking bottle", "flask", material="metal"),
+            partial(flask, c),
+        )
+        for c in ("red", "blue", "green", "pink", "white", "black")
+    ),
+    Blueprint(
+        "bottle_wine_brown",
+        _words("wine bottle", "drink", "brown", "bottle of wine"),
+        partial(wine, "#64381a", "#8a1c22", partial(wine_label, "Monte Alva", "ROSSO", "#7a1620")),
+    ),
+    Blueprint(
+        "bottle_oil_green",
+        _words("oil bottle", "seasoning", "green", "olive oil", "bottle of oil"),
+        partial(oil, "#1f4a20", partial(oil_label, "OLIVE OIL", "Tavo", "#3c5a1c")),
+    ),
+    Blueprint(
+        "bottle_vinegar_black",
+        _words("vinegar bottle", "seasoning", "black", "vinegar", "bottle of vinegar"),
+        partial(oil, "#171214", partial(oil_label, "BALSAMIC VINEGAR", "Modeno", "#3a1420")),
+    ),
+)

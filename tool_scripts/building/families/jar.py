@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Jars: preserves behind glass with a metal lid and a label, spices, ceramic jars with wooden lids."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from tool_scripts.building import finishes
+from tool_scripts.building.bodies import turned_bodies, whole
+from tool_scripts.building.curves import rounded
+from tool_scripts.building.labels import Sheet
+from tool_scripts.building.model import Blueprint, Shape, Words
+from tool_scripts.building.surfaces import Span, lathe, planked
+from tool_scripts.importing.obj_mesh import ObjMesh
+
+Draw = Callable[[Sheet, np.random.Generator], None]
+
+
+def preserve(
+    content: str, lid: str, draw: Draw, radius: float, height: float, rng: np.random.Generator
+) -> Shape:
+    """Return a jar filled to the neck: the glass has the colour of what is in it."""
+    low, high = 0.20 * height, 0.70 * height
+    neck = radius - 0.0045
+    below = rounded(
+        [(0.0, 0.003), (0.6 * radius, 0.0025, 0.002), (0.75 * radius, 0.0, 0.002),
+         (radius - 0.001, 0.0, 0.005),
+         (radius, 0.010, 0.004), (radius, low)]
+    )  # fmt: skip
+    label = np.array(
+        [(radius, low), (radius + 2e-4, low + 2e-4), (radius + 2e-4, high - 2e-4), (radius, high)]
+    )
+    above = rounded(
+        [
+            (radius, high),
+            (radius, 0.80 * height, 0.010),
+            (neck, 0.865 * height, 0.003),
+            (neck, 0.90 * height),
+        ]
+    )
+    close = np.array([(neck, 0.90 * height), (0.0, 0.90 * height)])
+    jar = lathe([Span("content", below), Span("label", label, label=True), Span("content", above),
+                 Span("content", close)])  # fmt: skip
+    cover = metal_lid(neck + 0.0022, 0.865 * height, height)
+    sheet = Sheet(2 * np.pi * radius, high - low, "#f3ecdc")
+    draw(sheet, rng)
+    finish = {
+        "content": finishes.plain(content, 0.08),
+        "label": finishes.printed(sheet.picture(), 0.6),
+        "lid": finishes.gold(rng) if lid == "gold" else finishes.enamel(lid),
+    }
+    line = np.vstack([below, label, above])
+    return Shape((jar, cover), finish, (*turned_bodies(line, ()), whole(cover)))
+
+
+def metal_lid(radius: float, low: float, high: float) -> ObjMesh:
+    """Return a twist-off lid with a rolled lower edge and a raised ring on its top."""
+    return lathe(
+        [Span("lid", rounded(
+            [(0.0, low), (radius, low, 0.0007), (radius + 0.0007, low + 0.001, 0.0007),
+             (radius, low + 0.0025, 0.0007), (radius, high - 0.0004, 0.0016),
+             (0.90 * radius, high - 0.0004, 0.0006), (0.87 * radius, high - 0.0014, 0.0006),
+             (0.55 * radius, high - 0.0014, 0.0006), (0.50 * radius, high, 0.0006), (0.0, high)]
+        ))]
+    )  # fmt: skip
+
+
+def ceramic(color: str, wood: str, rng: np.random.Generator) -> Shape:
+    """Return a glazed storage jar with a wooden lid and a knob."""
+    radius, height = 0.0520, 0.128
+    profile = rounded(
+        [(0.0, 0.002), (0.044, 0.002, 0.001), (0.0455, 0.0, 0.0008), (0.0485, 0.0, 0.001),
+         (radius, 0.007, 0.006), (radius, height, 0.0022), (radius - 0.005, height, 0.0022),
+         (radius - 0.0055, height - 0.006), (0.0, height - 0.006)]
+    )  # fmt: skip
+    jar = lathe([Span("glaze", profile)])
+    top = rounded(
+        [(0.0, height - 0.008), (radius - 0.0065, height - 0.008),
+         (radius - 0.0065, height + 0.0004),
+         (radius + 0.001, height + 0.0004, 0.001), (radius + 0.001, height + 0.012, 0.003),
+         (0.0085, height + 0.0125, 0.003), (0.0075, height + 0.019, 0.004),
+         (0.0150, height + 0.026, 0.006),
+         (0.0110, height + 0.034, 0.006), (0.0, height + 0.034)]
+    )  # fmt: skip
+    lid = planked(lathe([Span("wood", top)]))
+    finish = {"glaze": finishes.glazed(color), "wood": finishes.wood(rng, wood)}
+    bodies = (*turned_bodies(profile, ()), *turned_bodies(top, (height + 0.0125,)))
+    return Shape((jar, lid), finish, bodies)
+
+
+def fruit_label(
+    name: str, brand: str, fruit: str, ink: str, sheet: Sheet, rng: np.random.Generator
+) -> None:
+    """Print a jam label: a checked border, fruit, the name."""
+    width, height = sheet.width, sheet.height
+    squares = 48
+    side = width / squares
+    for column in range(squares):
+        for y in (0.0 if column % 2 else side, height - (side if column % 2 else 2 * side)):
+            sheet.rectangle(column * side, y, side, side, ink)
+    for x in (0.5 * width, 0.0):
+        sheet.text(x, 0.66 * height, brand, 0.0068, ink, 0.3 * width)
+        sheet.text(x, 0.47 * height, name, 0.0135, ink, 0.36 * width, bold=True)
+        for dx in (-0.0135, -0.0045, 0.0045, 0.0135):
+            at = x + dx + float(rng.normal(0, 0.0004))
+            sheet.disc(at, 0.265 * height, 0.0040, finishes.darker(fruit, 0.75))
+            sheet.disc(at, 0.268 * height, 0.0035, fruit)
+            sheet.disc(at - 0.0011, 0.29 * height, 0.0010, finishes.darker(fruit, 1.5))
+            sheet.polygon([(at - 0.002, 0.355 * height), (at + 0.0022, 0.375 * height), (at, 0.335 * height)],
+                          "#3c7a2c")  # fmt: skip
+    sheet.text(0.25 * width, 0.5 * height, "340 g", 0.007, ink)
+    sheet.barcode(0.75 * width - 0.0158, 0.32 * height, 0.013, rng)
+
+
+def spice_label(name: str, ink: str, sheet: Sheet, rng: np.random.Generator) -> None:
+    """Print a spice label: a coloured band with the name, twice around."""
+    del rng
+    width, height = sheet.width, sheet.height
+    sheet.rectangle(0, 0.34 * height, width, 0.36 * height, ink)
+    sheet.rectangle(0, 0.72 * height, width, 0.02 * height, ink)
+    sheet.rectangle(0, 0.30 * height, width, 0.02 * height, ink)
+    for x in (0.5 * width, 0.0):
+        sheet.text(x, 0.52 * height, name, 0.010, "#ffffff", 0.40 * width, bold=True)
+        sheet.text(x, 0.85 * height, "Casa Lina", 0.006, ink)
+        sheet.text(x, 0.16 * height, "45 g", 0.005, ink)
+
+
+class Filling(NamedTuple):
+    """What is in a jar: its colour word, what people call it, colours of content, lid and label."""
+
+    color: str
+    name: str
+    aliases: tuple[str, ...]
+    content: str
+    lid: str
+    title: str
+    brand: str
+    fruit: str
+    ink: str
+
+
+_JAM, _BRAND = ("jam", "jar of jam"), "Orchello"
+_FILLINGS = (
+    Filling("red", "jam jar", _JAM, "#8e0f16", "red", "Strawberry", _BRAND, "#d92f35", "#9c1d24"),
+    Filling("orange", "jam jar", _JAM, "#d4640c", "white", "Apricot", _BRAND, "#f0962c", "#a84a08"),
+    Filling("purple", "jam jar", _JAM, "#3c1550", "purple", "Plum", _BRAND, "#5a3a9c", "#44246c"),
+    Filling("yellow", "honey jar", ("honey", "jar of honey"), "#d89a10", "gold", "Honey", "Bee Hill",
+            "#eab42c", "#8a5a08"),
+    Filling("brown", "spread jar", ("chocolate spread", "jar of chocolate spread"), "#3c1e10", "white",
+            "Choco Nut", "Cremella", "#7a4a24", "#5a2c12"),
+    Filling("green", "pickle jar", ("pickles", "jar of pickles"), "#55701c", "green", "Gherkins",
+            "Harbour", "#7aa030", "#2c5a1c"),
+)  # fmt: skip
+
+
+def _filled(filling: Filling) -> Blueprint:
+    pickled = filling.name == "pickle jar"
+    category = "canned food" if pickled else "spread"
+    aliases = ("jar", *filling.aliases)
+    label = partial(fruit_label, filling.title, filling.brand, filling.fruit, filling.ink)
+    size = (0.0375, 0.128) if pickled else (0.0345, 0.098)
+    return Blueprint(
+        f"{filling.name.replace(' ', '_')}_{filling.color}",
+        Words(filling.name, category, filling.color, aliases, "glass", "cylindrical"),
+        partial(preserve, filling.content, filling.lid, label, *size),
+    )
+
+
+MODELS = (
+    *(_filled(filling) for filling in _FILLINGS),
+    *(
+        Blueprint(
+            f"spice_jar_{color}",
+            Words("spice jar", "seasoning", color, ("jar", title.lower(), "spice"), "glass", "cylindrical"),
+            partial(preserve, content, lid, partial(spice_label, title, ink), 0.0225, 0.102),
+        )
+        for color, content, lid, title, ink in (
+            ("red", "#a8200e", "black", "Paprika", "#a01c10"),
+            ("yellow", "#dca010", "black", "Curry", "#c07c04"),
+            ("green", "#4c6a24", "black", "Oregano", "#3c6a24"),
+        )
+    ),
+    *(
+        Blueprint(
+            f"storage_jar_{c}",
+            Words("jar", "storage jar", c, ("storage jar", "canister", "ceramic jar"), "ceramic", "cylindrical",
+                  "upright"),
+            partial(ceramic, c, wood),
+        )
+        for c, wood in (("white", "light"), ("green", "brown"), ("gray", "light"), ("blue", "brown"))
+    ),
+)  # fmt: skip

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Plastic bottles printed on all sides: sauces to squeeze, dish soap."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from tool_scripts.building import finishes
+from tool_scripts.building.bodies import turned_bodies, whole
+from tool_scripts.building.curves import flowing, rounded
+from tool_scripts.building.labels import Sheet
+from tool_scripts.building.model import Blueprint, Points, Shape, Words
+from tool_scripts.building.surfaces import Span, lathe
+
+Draw = Callable[[Sheet], None]
+
+
+def sauce(color: str, lid: str, draw: Draw, rng: np.random.Generator) -> Shape:
+    """Return an upright squeeze bottle of sauce with a wide waist label and a flip lid."""
+    del rng
+    low, high = 0.030, 0.108
+    below = rounded([(0.0, 0.0035), (0.020, 0.0, 0.003), (0.0300, 0.0, 0.004),
+                     (0.0335, 0.010, 0.012),
+                     (0.0325, low)])  # fmt: skip
+    label = np.array([(0.0325, low), (0.0322, 0.056), (0.0322, 0.082), (0.0325, high)])
+    above = flowing(
+        [(0.0325, high), (0.0330, 0.122), (0.0295, 0.146), (0.0210, 0.164), (0.0165, 0.170)], 18
+    )
+    close = rounded([(0.0165, 0.170), (0.0160, 0.174), (0.0, 0.174)])
+    body = lathe(
+        [
+            Span("body", below),
+            Span("label", label, label=True),
+            Span("body", above),
+            Span("body", close),
+        ]
+    )
+    top = lathe(
+        [Span("lid", rounded([(0.0, 0.171), (0.0205, 0.171, 0.001), (0.0195, 0.187, 0.002),
+                              (0.0110, 0.192, 0.003), (0.0075, 0.201, 0.002), (0.0, 0.201)]))]
+    )  # fmt: skip
+    sheet = Sheet(2 * np.pi * 0.0325, high - low, color)
+    draw(sheet)
+    finish = {
+        "body": finishes.plastic(color, 0.22),
+        "label": finishes.printed(sheet.picture(), 0.3),
+        "lid": finishes.plastic(lid, 0.35),
+    }
+    line = np.vstack([below, label, above])
+    return Shape((body, top), finish, (*turned_bodies(line, (0.146,)), whole(top)))
+
+
+def soap(color: str, draw: Draw, rng: np.random.Generator) -> Shape:
+    """Return a bottle of dish soap: oval, with a pull-up spout and a printed front."""
+    del rng
+    low, high = 0.022, 0.128
+    below = rounded([(0.0, 0.003), (0.022, 0.0, 0.003), (0.0340, 0.0, 0.005), (0.0370, low)])
+    label = flowing([(0.0370, low), (0.0375, 0.060), (0.0360, high)], 10)
+    above = flowing([(0.0360, high), (0.0340, 0.150), (0.0230, 0.172), (0.0150, 0.180)], 14)
+    close = np.array([(0.0150, 0.180), (0.0, 0.1815)])
+    body = lathe(
+        [
+            Span("body", below),
+            Span("label", label, label=True),
+            Span("body", above),
+            Span("body", close),
+        ]
+    )
+    # Flat from front to back, as such bottles are.
+    body = body.transformed(np.diag([1.0, 0.66, 1.0]), np.zeros(3))
+    nozzle = rounded(
+        [(0.0, 0.176), (0.0135, 0.176, 0.001), (0.0125, 0.192, 0.0015), (0.0070, 0.194, 0.001),
+         (0.0060, 0.203, 0.0006), (0.0072, 0.2035, 0.0006), (0.0065, 0.213, 0.001), (0.0, 0.213)]
+    )  # fmt: skip
+    spout = lathe([Span("lid", nozzle)])
+    sheet = Sheet(0.20, high - low, color)
+    draw(sheet)
+    finish = {
+        "body": finishes.plastic(color, 0.2),
+        "label": finishes.printed(sheet.picture(), 0.3),
+        "lid": finishes.plastic("white", 0.3),
+    }
+    line = np.vstack([below, label, above])
+    shrunk: list[Points] = [b * [1.0, 0.66, 1.0] for b in turned_bodies(line, (0.150,))]
+    return Shape((body, spout), finish, (*shrunk, whole(spout)))
+
+
+def sauce_label(name: str, brand: str, field: str, ink: str, sheet: Sheet) -> None:
+    """Print a sauce label on the bottle's colour: an oval field with its name."""
+    width, height = sheet.width, sheet.height
+    for x in (0.5 * width, 0.02 * width):
+        sheet.disc(x, 0.52 * height, 0.155 * width, field, squash=1.02)
+        sheet.disc(x, 0.52 * height, 0.146 * width, ink, squash=1.02)
+        sheet.disc(x, 0.52 * height, 0.142 * width, field, squash=1.02)
+        sheet.text(x, 0.70 * height, brand, 0.009, ink, 0.20 * width, bold=True)
+        sheet.text(x, 0.50 * height, name, 0.015, ink, 0.265 * width, bold=True)
+        sheet.text(x, 0.33 * height, "500 g", 0.006, ink)
+
+
+def soap_label(brand: str, field: str, ink: str, sheet: Sheet) -> None:
+    """Print the front and back of a dish soap bottle: bubbles and a large brand."""
+    width, height = sheet.width, sheet.height
+    for x in (0.5 * width, 0.0):
+        sheet.disc(x, 0.55 * height, 0.026, field)
+        sheet.text(x, 0.57 * height, brand, 0.015, ink, 0.045, bold=True)
+        sheet.text(x, 0.43 * height, "DISH SOAP", 0.006, ink, 0.04)
+        for dx, y, size in (
+            (-0.021, 0.86, 0.004),
+            (-0.012, 0.92, 0.0025),
+            (0.02, 0.87, 0.003),
+            (0.012, 0.2, 0.003),
+        ):
+            sheet.disc(x + dx, y * height, size, field)
+            sheet.disc(x + dx - 0.3 * size, y * height + 0.3 * size, 0.3 * size, "#ffffff")
+        sheet.text(x, 0.13 * height, "450 ml", 0.006, field)
+
+
+def _words(name: str, category: str, color: str, *aliases: str, material: str = "plastic") -> Words:
+    return Words(name, category, color, ("bottle", *aliases), material, "cylindrical")
+
+
+MODELS = (
+    Blueprint(
+        "bottle_ketchup_red",
+        _words("ketchup bottle", "seasoning", "red", "ketchup", "bottle of ketchup"),
+        partial(
+            sauce, "red", "white", partial(sauce_label, "Ketchup", "Tomaro", "#f4ead2", "#8c1014")
+        ),
+    ),
+    Blueprint(
+        "bottle_mustard_yellow",
+        _words(
+            "mustard bottle",
+            "seasoning",
+            "yellow",
+            "mustard",
+            "bottle of mustard",
+        ),
+        partial(
+            sauce,
+            "yellow",
+            "#b4141a",
+            partial(sauce_label, "Mustard", "Senfina", "#fff6d8", "#7a3f05"),
+        ),
+    ),
+    Blueprint(
+        "bottle_sauce_brown",
+        _words(
+            "sauce bottle",
+            "seasoning",
+            "brown",
+            "barbecue sauce",
+            "bottle of sauce",
+        ),
+        partial(
+            sauce,
+            "#5a2c14",
+            "black",
+            partial(sauce_label, "Barbecue", "Old Rig", "#f0d9a8", "#4a1c0c"),
+        ),
+    ),
+    *(
+        Blueprint(
+            f"bottle_soap_{c}",
+            _words(
+                "dish soap bottle",
+                "cleaning product",
+                c,
+                "dish soap",
+                "detergent bottle",
+            ),
+            partial(soap, code, partial(soap_label, brand, field, ink)),
+        )
+        for c, code, brand, field, ink in (
+            ("green", "#2f9e44", "Lindo", "#eaf7d8", "#14562a"),
+            ("orange", "orange", "Citro", "#fff3d0", "#a84404"),
+            ("blue", "blue", "Aquello", "#dff0ff", "#12357e"),
+        )
+    ),
+)
