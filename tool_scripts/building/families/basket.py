@@ -97,7 +97,9 @@ def _bodies(form: Form) -> tuple[Points, ...]:
 
 
 def _basket(form: str, color: str, code: str, rim: str, *aliases: str) -> Blueprint:
-    words = Words("basket", "basket", color, ("wicker basket", *aliases), "wicker", "", "upright")
+    words = Words(
+        "basket", "storage basket", color, ("wicker basket", *aliases), "wicker", "", "upright"
+    )
     return Blueprint(f"basket_{form}_{color}", words, partial(basket, FORMS[form], code, rim))
 
 

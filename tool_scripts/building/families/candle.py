@@ -94,7 +94,7 @@ def tea_light(rng: np.random.Generator) -> Shape:
 
 
 def _words(color: str, *aliases: str, name: str = "candle", material: str = "wax") -> Words:
-    return Words(name, "candle", color, aliases, material, "cylindrical", "upright")
+    return Words(name, "decoration", color, aliases, material, "cylindrical", "upright")
 
 
 MODELS = (
@@ -122,7 +122,5 @@ MODELS = (
         )
         for c, kind in (("gray", "matte"), ("black", "glazed"), ("green", "matte"))
     ),
-    Blueprint(
-        "tea_light_silver", _words("silver", "candle", "tealight", name="tea light"), tea_light
-    ),
+    Blueprint("tealight_silver", _words("silver", "candle", name="tealight"), tea_light),
 )
