@@ -148,7 +148,7 @@ def cardboard(rng: np.random.Generator, color: str = "#b08a5e") -> Finish:
 def wicker(rng: np.random.Generator, color: str) -> Finish:
     """Return the streaky surface of willow rods."""
     base = 0.84 + 0.32 * noise.clouds(rng, (4, 24), 3)
-    return textured(_mix(color, color, 0 * base, base), 0.6, tile=0.05)
+    return textured(mixed(color, color, 0 * base, base), 0.6, tile=0.05)
 
 
 def fabric(color: str, threads: int = 32) -> Finish:

@@ -36,7 +36,7 @@ def basket(form: Form, color: str, rim_color: str, rng: np.random.Generator) -> 
     """Return an open basket of wicker."""
     parts = [_bottom(form)]
     pitch = form.height / form.rows
-    thick = 0.52 * pitch
+    thick = 0.497 * pitch
     for row in range(form.rows):
         parts.append(_strand(form, (row + 0.5) * pitch, thick, row % 2, rng))
     parts += [_stake(form, index) for index in range(form.stakes)]
@@ -88,12 +88,12 @@ def _bottom(form: Form) -> ObjMesh:
 
 
 def _bodies(form: Form) -> tuple[Points, ...]:
-    outer = np.array([[form.base + 0.0025, 0.0], [form.rim + 0.0048, form.height + 0.0058]])
-    inner = np.array(
-        [[0.0, 0.0045], [form.base - 0.0025, 0.0045], [form.rim - 0.0045, form.height + 0.0058]]
-    )
-    squash = np.array([1.0, form.squash, 1.0])
-    return tuple(body * squash for body in hollow_bodies(outer, inner))
+    top, hoop = form.height + 0.0058, 0.0053
+    outer = np.array([[form.base + 0.0025, 0.0], [form.rim + hoop, top]])
+    inner = np.array([[0.0, 0.0045], [form.base - 0.0025, 0.0045], [form.rim - 0.0045, top]])
+    # The oval is squashed, its strands are not.
+    depth = (form.squash * form.rim + hoop) / (form.rim + hoop)
+    return tuple(body * np.array([1.0, depth, 1.0]) for body in hollow_bodies(outer, inner))
 
 
 def _basket(form: str, color: str, code: str, rim: str, *aliases: str) -> Blueprint:

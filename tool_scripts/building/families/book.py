@@ -80,7 +80,8 @@ def notebook(color: str, band: str, rng: np.random.Generator) -> Shape:
     width, length, height = 0.130, 0.205, 0.015
     corner = 0.007
     outline = rounded(
-        [(-width / 2, -length / 2), (width / 2, -length / 2, corner), (width / 2, length / 2, corner),
+        [(-width / 2, -length / 2), (width / 2, -length / 2, corner),
+         (width / 2, length / 2, corner),
          (-width / 2, length / 2)], closed=True,
     )  # fmt: skip
     board = extrude(outline, 0.0016, "cover", 0.0005)
@@ -115,7 +116,8 @@ def _spine(height: float, length: float, at: float, material: str) -> ObjMesh:
     """Return the rounded spine of a hardcover, standing out to -x at x = `at`."""
     bulge = 0.18 * height
     outline = rounded(
-        [(0.0, 0.0), (0.002, 0.0), (0.002, height), (0.0, height, 0.001), (-bulge, 0.78 * height, 0.5 * height),
+        [(0.0, 0.0), (0.002, 0.0), (0.002, height), (0.0, height, 0.001),
+         (-bulge, 0.78 * height, 0.5 * height),
          (-bulge, 0.22 * height, 0.5 * height)], closed=True,
     )  # fmt: skip
     plate = extrude(outline, length, material, 0.0006)

@@ -71,7 +71,8 @@ def tea_light(rng: np.random.Generator) -> Shape:
     """Return a tea light: wax in a thin aluminium cup."""
     radius, height = 0.0195, 0.0155
     cup = rounded(
-        [(0.0, 0.0006), (radius - 0.003, 0.0006, 0.0006), (radius - 0.0018, 0.0, 0.0006),
+        [(0.0, 0.0006), (radius - 0.003, 0.0006, 0.0006), (radius - 0.0024, 0.0, 0.0003),
+         (radius - 0.0012, 0.0, 0.0003),
          (radius - 0.0006, 0.001, 0.0006),
          (radius, height - 0.0004), (radius + 0.0005, height, 0.0003),
          (radius - 0.0004, height + 0.0002, 0.0002),

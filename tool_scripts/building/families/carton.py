@@ -102,27 +102,27 @@ def _cap(size: Size) -> ObjMesh:
 
 def _draw(sheet: Sheet, size: Size, design: Design, rng: np.random.Generator) -> None:
     side, shoulder = size.side, size.shoulder
-    sheet.rectangle(0, 0.56 * shoulder, sheet.width, sheet.height, design.field)
-    sheet.wave(0.56 * shoulder, 0.006, 2 * side, finishes.darker(design.field, 0.82), 0.1)
-    sheet.wave(0.53 * shoulder, 0.006, 2 * side, "#f7f5ee", 0.16)
+    sheet.rectangle(0, 0.40 * shoulder, sheet.width, sheet.height, design.field)
+    sheet.wave(0.40 * shoulder, 0.006, 2 * side, finishes.darker(design.field, 0.82), 0.1)
+    sheet.wave(0.37 * shoulder, 0.006, 2 * side, "#f7f5ee", 0.16)
     # The seam is in the middle of the back, so the back is printed half at either end.
     for x in (0.0, 2 * side, 4 * side):
         _front(sheet, x, size, design)
     for x in (side, 3 * side):
         left = x - 0.40 * side
         facts = [("Energy", "270 kJ"), ("Fat", "1.5 g"), ("Sugars", "4.8 g"), ("Protein", "3.4 g")]
-        sheet.table(left, 0.48 * shoulder, 0.8 * side, facts)
+        sheet.table(left, 0.31 * shoulder, 0.8 * side, facts)
         sheet.text(x, 0.74 * shoulder, design.content, 0.012, design.ink, 0.8 * side, bold=True)
         sheet.text(x, 0.64 * shoulder, "shake well, keep chilled", 0.005, design.ink, 0.8 * side)
-        sheet.barcode(x - 0.0158, 0.05 * shoulder, 0.014, rng)
+        sheet.barcode(x - 0.0158, 0.42 * shoulder, 0.014, rng)
 
 
 def _front(sheet: Sheet, x: float, size: Size, design: Design) -> None:
     side, shoulder = size.side, size.shoulder
-    sheet.text(x, 0.86 * shoulder, design.brand, 0.16 * side, design.ink, 0.8 * side)
-    sheet.text(x, 0.71 * shoulder, design.content, 0.26 * side, design.ink, 0.86 * side, bold=True)
-    radius = 0.17 * side
-    y = 0.27 * shoulder
+    sheet.text(x, 0.85 * shoulder, design.brand, 0.16 * side, design.ink, 0.8 * side)
+    sheet.text(x, 0.68 * shoulder, design.content, 0.26 * side, design.ink, 0.86 * side, bold=True)
+    radius = 0.12 * side
+    y = 0.155 * shoulder
     if design.is_fruit:
         for dx, dy in ((-0.9, 0.0), (0.9, 0.1), (0.0, 0.7)):
             at, up = x + dx * radius, y + dy * radius
@@ -146,7 +146,7 @@ def _front(sheet: Sheet, x: float, size: Size, design: Design) -> None:
             x - 0.35 * radius, y - 0.1 * radius, 0.25 * radius, finishes.darker(design.drop, 1.4)
         )
     content = "1 litre" if side > 0.06 else "250 ml"
-    sheet.text(x, 0.06 * shoulder, content, 0.09 * side, finishes.darker(design.drop, 0.6))
+    sheet.text(x, 0.045 * shoulder, content, 0.09 * side, finishes.darker(design.drop, 0.6))
 
 
 def _words(name: str, color: str, *aliases: str) -> Words:

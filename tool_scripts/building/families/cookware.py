@@ -18,14 +18,14 @@ _SECTION = 20
 
 
 def frying_pan(coat: str, grip: str, rng: np.random.Generator) -> Shape:
-    """Return a small frying pan with a dark coating inside and a long handle; `grip` may be "wood"."""
+    """Return a small enamelled frying pan with a long handle; `grip` may be "wood"."""
     outline = rounded([(0.060, 0.0), (0.0655, 0.0, 0.006), (0.0800, 0.034)])
     body = vessel(outline, wall(outline, 0.0022, 0.0030, 0.007), "outside", "inside", rim="inside")
     shank = _bar(0.076, 0.030, 0.118, 0.040, 0.0042, 0.0075, "steel")
     handle = _bar(0.112, 0.0388, 0.225, 0.050, 0.0075, 0.0115, "grip", bulge=True)
     finish = {
         "outside": finishes.iron(rng) if coat == "black" else finishes.enamel(coat),
-        "inside": finishes.iron(rng),
+        "inside": finishes.iron(rng) if coat == "black" else finishes.enamel(coat),
         "steel": finishes.steel(rng),
         "grip": _grip(grip, rng),
     }

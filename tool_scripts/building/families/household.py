@@ -50,7 +50,8 @@ def funnel(color: str, rng: np.random.Generator) -> Shape:
     del rng
     outer = rounded(
         [(0.0560, 0.0), (0.0575, 0.0, 0.0006), (0.0575, 0.0030, 0.0010), (0.0545, 0.0045, 0.0010),
-         (0.0520, 0.018, 0.004), (0.0098, 0.0660, 0.006), (0.0062, 0.1130, 0.0006), (0.0048, 0.1130)]
+         (0.0520, 0.018, 0.004), (0.0098, 0.0660, 0.006), (0.0062, 0.1130, 0.0006),
+         (0.0048, 0.1130)]
     )  # fmt: skip
     inner = rounded(
         [
@@ -176,7 +177,8 @@ def napkin_ring(color: str, rng: np.random.Generator) -> Shape:
     radius, height, thickness = 0.0225, 0.030, 0.004
     profile = rounded(
         [(radius - thickness, height / 2), (radius - thickness, 0.0, 0.0015), (radius, 0.0, 0.0015),
-         (radius, height, 0.0015), (radius - thickness, height, 0.0015), (radius - thickness, height / 2)]
+         (radius, height, 0.0015), (radius - thickness, height, 0.0015),
+         (radius - thickness, height / 2)]
     )  # fmt: skip
     ring = lathe([Span("body", profile)])
     finish = finishes.gold(rng) if color == "gold" else finishes.steel(rng)

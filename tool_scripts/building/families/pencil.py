@@ -38,7 +38,8 @@ def pencil(color: str, rng: np.random.Generator) -> Shape:
             Span(
                 "metal",
                 rounded(
-                    [(0.0, 0.0), (0.0038, 0.0, 0.0003), (0.0038, 0.004, 0.0004), (0.0041, 0.005, 0.0004),
+                    [(0.0, 0.0), (0.0038, 0.0, 0.0003), (0.0038, 0.004, 0.0004),
+                     (0.0041, 0.005, 0.0004),
                      (0.0038, 0.006, 0.0004), (0.0038, 0.010, 0.0004), (0.0, 0.010)]
                 ),
             )
@@ -115,7 +116,8 @@ def marker(color: str, rng: np.random.Generator) -> Shape:
     del rng
     radius = _MARKER_RADIUS
     barrel_profile = rounded(
-        [(0.0, 0.0), (radius * 0.86, 0.0, 0.0012), (radius * 0.86, 0.004, 0.0006), (radius, 0.005, 0.0008),
+        [(0.0, 0.0), (radius * 0.86, 0.0, 0.0012), (radius * 0.86, 0.004, 0.0006),
+         (radius, 0.005, 0.0008),
          (radius, 0.016)]
     )  # fmt: skip
     label = np.array([(radius, 0.016), (radius, 0.080)])

@@ -167,7 +167,7 @@ MODELS = (
                 "dish soap bottle",
                 "cleaning product",
                 c,
-                "dish soap",
+                "washing-up liquid",
                 "detergent bottle",
             ),
             partial(soap, code, partial(soap_label, brand, field, ink)),

@@ -39,7 +39,8 @@ def roll(form: Roll, color: str, core: str, roughness: float, rng: np.random.Gen
     )  # fmt: skip
     wound = lathe([Span("tape", _ring(tape))])
     tube = rounded(
-        [(form.hole, 0.0), (form.core + 0.0004, 0.0, 0.0005), (form.core + 0.0004, form.width + stand, 0.0005),
+        [(form.hole, 0.0), (form.core + 0.0004, 0.0, 0.0005),
+         (form.core + 0.0004, form.width + stand, 0.0005),
          (form.hole, form.width + stand, 0.0005), (form.hole, 0.0005)]
     )  # fmt: skip
     inner = lathe([Span("core", _ring(tube))])

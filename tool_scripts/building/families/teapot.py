@@ -89,7 +89,9 @@ def jug(color: str, rng: np.random.Generator) -> Shape:
     mesh = _beak(made)
     handle = _handle(0.044, 0.132, 0.0560, 0.044, 0.040)
     finish = {"glaze": finishes.glazed(color), "clay": finishes.bisque()}
-    bodies = (*made.bodies((0.062,)), *chain_bodies(handle, _SECTION, 6))
+    x, y, z = mesh.positions.T
+    beak = mesh.positions[(z > 0.140) & (x < -0.036) & (np.abs(y) < 0.022)]
+    bodies = (*made.bodies((0.062,)), beak, *chain_bodies(handle, _SECTION, 6))
     return Shape((mesh, handle), finish, bodies)
 
 
