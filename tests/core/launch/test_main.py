@@ -194,6 +194,21 @@ def test_a_dry_run_states_the_plan_and_leaves_no_trace(lab: Lab, output: Path) -
     assert not output.exists()
 
 
+def test_the_config_of_a_dataset_continues_it_and_makes_it_again(lab: Lab, output: Path) -> None:
+    assert lab.run(output, "--gpu-ids=cpu", "--scenes=2")[0] == 0
+    before = dataset_hash(output)
+    DatasetLayout(output).scene_record(1).unlink()
+    settings = f"--config={output / 'config.json'}"
+    again = output / "again"
+    for flags in ((), (f"--output-dir={again}",)):
+        words = [sys.executable, str(LAUNCH), settings, "--gpu-ids=cpu", *flags]
+        done = subprocess.run(words, capture_output=True, text=True, timeout=TIMEOUT)
+        assert done.returncode == 0, done.stdout + done.stderr
+        if not flags:
+            assert dataset_hash(output) == before
+    assert dataset_hash(again) == before
+
+
 def test_everything_wrong_is_in_one_report(lab: Lab, output: Path) -> None:
     words = ("--gpu-ids=7", "--samples=0", "--sample=3", "--scene-graph-cols=12", "--hang-factor=1")
     code, said = lab.run(output, *words, trouble={"gpus": ["Alpha"]})
