@@ -46,18 +46,23 @@ _COLLECTION = "refgrasp_bodies"
 
 
 def settle(
-    surface: Surface, geometries: Sequence[ModelGeometry], poses: Sequence[np.ndarray]
+    surface: Surface,
+    geometries: Sequence[ModelGeometry],
+    poses: Sequence[np.ndarray],
+    names: Sequence[str] | None = None,
 ) -> list[np.ndarray]:
     """Let objects come to rest on `surface` and return their poses, (4, 4) model to world each.
 
     Args:
         geometries: shape of each object, model frame.
         poses: where each starts, (4, 4), just above the surface.
+        names: what errors call them; numbers if not given.
 
     Raises:
         SceneRejectedError: "unsettled" (no rest within `MAX_SECONDS`), "rolled_away", "fell_off" or
             "floating" (its lowest point ends farther than `MAX_SNAP` from the surface).
     """
+    names = names or [f"object {number}" for number in range(len(poses))]
     with _simulation() as world:
         _add_ground(world, surface)
         bodies = [
@@ -65,10 +70,10 @@ def settle(
             for index, (geometry, pose) in enumerate(zip(geometries, poses, strict=True))
         ]
         bpy.context.view_layer.update()
-        final = _run(bodies, geometries)
+        final = _run(bodies, geometries, names)
     return [
-        _accept(surface, geometry, start, end)
-        for geometry, start, end in zip(geometries, poses, final, strict=True)
+        _accept(surface, geometry, start, end, name)
+        for geometry, start, end, name in zip(geometries, poses, final, names, strict=True)
     ]
 
 
@@ -110,29 +115,37 @@ def _simulation() -> Iterator[_World]:
 
 
 def _run(
-    bodies: Sequence[tuple[bpy.types.Object, np.ndarray]], geometries: Sequence[ModelGeometry]
+    bodies: Sequence[tuple[bpy.types.Object, np.ndarray]],
+    geometries: Sequence[ModelGeometry],
+    names: Sequence[str],
 ) -> list[np.ndarray]:
     """Step until no point of any object moves, and return the model poses."""
     scene = bpy.context.scene
     corners = [geometry.hull for geometry in geometries]
     previous: list[np.ndarray] | None = None
+    moving: list[str] = []
     for frame in range(1, int(MAX_SECONDS * FRAMES_PER_SECOND) + 2):
         scene.frame_set(frame)
         if frame % REST_FRAMES:
             continue
         poses = [_rigid(np.array(body.matrix_world)) @ offset for body, offset in bodies]
         points = [transform(p, c) for p, c in zip(poses, corners, strict=True)]
-        if previous is not None and all(
-            np.linalg.norm(now - before, axis=1).max() < REST_DISTANCE
-            for now, before in zip(points, previous, strict=True)
-        ):
-            return poses
+        if previous is not None:
+            moving = [
+                name
+                for name, now, before in zip(names, points, previous, strict=True)
+                if np.linalg.norm(now - before, axis=1).max() >= REST_DISTANCE
+            ]
+            if not moving:
+                return poses
         previous = points
-    raise SceneRejectedError("unsettled", f"objects still moved after {MAX_SECONDS} s of physics")
+    raise SceneRejectedError(
+        "unsettled", f"{', '.join(moving)} still moved after {MAX_SECONDS} s of physics"
+    )
 
 
 def _accept(
-    surface: Surface, geometry: ModelGeometry, start: np.ndarray, end: np.ndarray
+    surface: Surface, geometry: ModelGeometry, start: np.ndarray, end: np.ndarray, name: str
 ) -> np.ndarray:
     """Check where an object came to rest and shift it into contact with the surface."""
     points = transform(end, geometry.hull)
@@ -140,13 +153,13 @@ def _accept(
     half = np.array(surface.size) / 2.0
     center = np.array(surface.center[:2])
     if (low[:2] < center - half).any() or (high[:2] > center + half).any():
-        raise SceneRejectedError("fell_off", "an object reached over the edge of the surface")
+        raise SceneRejectedError("fell_off", f"{name} reached over the edge of the surface")
     middle = transform(start, geometry.hull).mean(axis=0)
     if np.linalg.norm((points.mean(axis=0) - middle)[:2]) > MAX_DRIFT:
-        raise SceneRejectedError("rolled_away", "an object left the place planned for it")
+        raise SceneRejectedError("rolled_away", f"{name} left the place planned for it")
     gap = float(low[2] - surface.center[2])
     if abs(gap) > MAX_SNAP:
-        raise SceneRejectedError("floating", f"an object ended {gap * 1000:.1f} mm off the surface")
+        raise SceneRejectedError("floating", f"{name} ended {gap * 1000:.1f} mm off the surface")
     snapped = end.copy()
     snapped[2, 3] += CONTACT_GAP - gap
     return snapped

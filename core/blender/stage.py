@@ -53,7 +53,8 @@ class BlenderStage:
         """See `core.stage.Stage.settle`."""
         self.clear()
         geometries = [self._shelf.geometry(item.model) for item in placements]
-        poses = physics.settle(surface, geometries, [item.pose for item in placements])
+        names = [f"'{item.model.id}'" for item in placements]
+        poses = physics.settle(surface, geometries, [item.pose for item in placements], names)
         for scene_id, (item, pose) in enumerate(zip(placements, poses, strict=True)):
             # Index 0 is everything that is not an object.
             self._library.show(item.model, Matrix(pose.tolist()), pass_index=scene_id + 1)

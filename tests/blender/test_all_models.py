@@ -45,7 +45,7 @@ def test_renders_agree_with_rays(
     stage: BlenderStage, start: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Upright as they are: some would rightly roll away.
-    monkeypatch.setattr(physics, "settle", lambda surface, geometries, poses: poses)
+    monkeypatch.setattr(physics, "settle", lambda surface, geometries, poses, names: poses)
     shelf, group = Shelf(MODELS), MODELS[start : start + AT_ONCE]
     surface = next(s for s in stage.surfaces if s.name == "surface_desk")
     placements = []
