@@ -101,8 +101,10 @@ def check(order: Order) -> Plan:
     models: tuple[ModelInfo, ...] = ()
     if config.obj_dir.is_dir():
         models = found.attempt(lambda: usable_models(_listed(config), config.skip_bad_models)) or ()
-    hashes = found.attempt(lambda: input_hashes(config, models)) or {}
-    state = None if order.preview else found.attempt(lambda: _resume(config, hashes))
+    state = None
+    if not order.preview and not found.listed:
+        # Only of sound input: a default in the place of a bad value would look like another dataset.
+        state = found.attempt(lambda: _resume(config, models))
     total, missing, seed = state or (config.iterations, config.iterations, config.seed)
     found.add(space_problem(config, dataset_bytes(config, missing)))
     if order.answer.failure and found.listed:
@@ -119,7 +121,7 @@ def _listed(config: GenerationConfig) -> tuple[ModelInfo, ...]:
     )
 
 
-def _resume(config: GenerationConfig, hashes: dict[str, str]) -> tuple[int, int, int | None]:
+def _resume(config: GenerationConfig, models: tuple[ModelInfo, ...]) -> tuple[int, int, int | None]:
     """Return the scenes in all, those to be made, and the seed, of a folder that may hold a dataset.
 
     Raises:
@@ -129,6 +131,7 @@ def _resume(config: GenerationConfig, hashes: dict[str, str]) -> tuple[int, int,
     recorded = read_recorded(layout)
     if recorded is None:
         return config.iterations, config.iterations, config.seed
+    hashes = input_hashes(config, models)
     seed = config.seed if config.seed is not None else int(recorded["seed"])
     identity = Identity(seed, fingerprint(config, seed, hashes), content_settings(config), hashes)
     check_recorded(layout, identity)
