@@ -33,7 +33,7 @@ _PROTOTYPES: Mapping[str, tuple[str, ...]] = {
     ),
     "brown": (
         "#804010", "#6a4420", "#503018", "#985828", "#30201a", "#8a6440", "#a87848", "#6a3420",
-        "#b08458", "#5a4632", "#7c6a58",
+        "#b08458", "#5a4632", "#7c6a58", "#c8a078",
     ),
     "beige": ("#e8d8b8", "#d8c090", "#f0e4c8", "#c8b088", "#dcc8a8", "#c8b8a0", "#d2b48c"),
 }  # fmt: skip
@@ -42,7 +42,7 @@ _GRAYISH = (0.018, 0.032, 0.05)
 # Lightness from which white is said by some, by most, and from which nobody says gray any more.
 _WHITE = (0.74, 0.83, 0.92)
 # Lightness up to which black is said by some, by most, and by everybody.
-_BLACK = (0.45, 0.37, 0.30)
+_BLACK = (0.50, 0.42, 0.33)
 # Farther than the nearest word's prototype by this much, a word would still be used by some; 0.02 is
 # a just visible step.
 _TOLERANCE = 0.04
@@ -88,7 +88,8 @@ _WEIGHTS = np.array([_LIGHTNESS_WEIGHT, 1.0, 1.0])
 _POINTS = (
     oklab(np.array([from_hex(code) for codes in _PROTOTYPES.values() for code in codes])) * _WEIGHTS
 )
-TERMS = (*_PROTOTYPES, "white", "gray", "black")
+PLAIN_TERMS = ("white", "gray", "black")
+TERMS = (*_PROTOTYPES, *PLAIN_TERMS)
 
 
 def color_terms(rgb: np.ndarray) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.cluster.vq import kmeans2
 
 from core.catalogue import ModelInfo
-from core.color_terms import TERMS, color_terms, from_hex, oklab, to_hex
+from core.color_terms import PLAIN_TERMS, TERMS, color_terms, from_hex, oklab, to_hex
 from core.errors import UserInputError
 from core.model_check.cache import content_key
 from core.model_files import material_libraries
@@ -24,7 +24,12 @@ from utils.files import atomic_write_text
 COLORS_FILE = "model_colors.json"
 # A colour that covers this much of what is seen is the one that people name, if they name one.
 DOMINANT = 0.5
-# An empty cell is wrong only if one colour is so plain that people would name it.
+# So is the one hue of a thing that is otherwise white, gray or black (a red can with a white label and
+# a steel lid): it covers this much of the thing, and this much of what has a hue.
+ONE_HUE, OF_ALL_HUES = 0.2, 0.6
+# And the largest colour of a thing of many, if it covers this much.
+LARGEST = 1 / 3
+# An empty cell is worth a look if one colour is so plain that people might name it.
 UNMISTAKABLE = 0.9
 # Metals are named by their look: what would be gray or white, yellow or brown on other things.
 METALS: Mapping[str, tuple[str, ...]] = {
@@ -88,21 +93,34 @@ def cluster_colors(pixels: np.ndarray) -> tuple[tuple[str, float], ...]:
 def disagreement(model: ModelInfo, measured: MeasuredColors) -> str:
     """Return how a row's colour word contradicts the measurement, "" if it does not.
 
-    A word that is no basic term (navy, turquoise) is not judged.
+    An empty cell claims nothing. A word that is no basic term (navy, turquoise) is not judged.
     """
-    shares = measured.shares()
-    seen = ", ".join(f"{term} {100 * share:.0f} %" for term, share in list(shares.items())[:4])
-    if not model.color:
-        term, share = next(iter(shares.items()))
-        if share < UNMISTAKABLE:
-            return ""
-        return f"color is empty, but {share:.0%} of it is {term} ({seen})"
     if model.color not in (*TERMS, *METALS):
         return ""
-    share = measured.possible_share((model.color, *METALS.get(model.color, ())))
-    if share >= DOMINANT:
+    terms = (model.color, *METALS.get(model.color, ()))
+    share, shares = measured.possible_share(terms), measured.shares()
+    plain = sum(shares.get(term, 0.0) for term in PLAIN_TERMS)
+    of_hues = share / max(1.0 - plain, share) if model.color not in PLAIN_TERMS else 0.0
+    largest = next(iter(shares)) in terms
+    if (
+        share >= DOMINANT
+        or (share >= ONE_HUE and of_hues >= OF_ALL_HUES)
+        or (share >= LARGEST and largest)
+    ):
         return ""
-    return f"color is '{model.color}', but at most {100 * share:.0f} % of it is ({seen})"
+    return f"color is '{model.color}', but at most {share:.0%} of it is ({_seen(measured)})"
+
+
+def unnamed_color(model: ModelInfo, measured: MeasuredColors) -> str:
+    """Return the colour that a row without a colour word might name, "" if none is plain enough."""
+    term, share = next(iter(measured.shares().items()))
+    if model.color or share < UNMISTAKABLE:
+        return ""
+    return f"color is empty, and {share:.0%} of it is {term}"
+
+
+def _seen(measured: MeasuredColors) -> str:
+    return ", ".join(f"{term} {share:.0%}" for term, share in list(measured.shares().items())[:4])
 
 
 def look_keys(path: Path) -> tuple[str, str]:

@@ -86,6 +86,7 @@ def compose(pictures: list[Path], columns: int) -> Image.Image:
     """Return the pictures (all of one size) in rows, each with its file's stem below."""
     with Image.open(pictures[0]) as first:
         width, height = first.width, first.height + _LABEL_HEIGHT
+    columns = min(columns, len(pictures))
     rows = -(-len(pictures) // columns)
     sheet = Image.new("RGB", (columns * width, rows * height), "white")
     draw = ImageDraw.Draw(sheet)

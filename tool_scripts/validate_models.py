@@ -28,6 +28,7 @@ from core.model_colors import (
     disagreement,
     look_keys,
     read_colors,
+    unnamed_color,
     write_colors,
 )
 from core.model_license import license_problem
@@ -66,7 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument(
         "--colors-file", type=Path, metavar="FILE",
-        help=f"measured colours (default: {COLORS_FILE} in the models folder)",
+        help=f"measured colours (default: {COLORS_FILE} beside the spreadsheet)",
     )  # fmt: skip
     parser.add_argument("--sheet", type=Path, metavar="FILE", help="render all models to a picture")
     return parser
@@ -86,12 +87,13 @@ def main(arguments: list[str] | None = None) -> int:
     if not options.any_license:
         for model in models:
             problems[model.id] += filter(None, [license_problem(model)])
-    colors_file = options.colors_file or options.obj_dir / COLORS_FILE
+    colors_file = options.colors_file or options.models_info_file_path.with_name(COLORS_FILE)
     measured = read_colors(colors_file)
     if options.colors:
         measured = _measure(good, measured, colors_file, {model.id for model in catalogue})
-    stale = judge_colors(good, measured, problems)
-    print_report(models, checks, problems, options.details)
+    notes = {model.id: [*checks[model.id].notes] for model in models}
+    stale = judge_colors(good, measured, problems, notes)
+    print_report(models, checks, problems, notes, options.details)
     if stale and not options.colors:
         print(f"The colours of {len(stale)} models are not measured yet: add --colors.")
     if options.sheet:
@@ -126,8 +128,9 @@ def judge_colors(
     models: Sequence[ModelInfo],
     measured: Mapping[str, MeasuredColors],
     problems: Mapping[str, list[str]],
+    notes: Mapping[str, list[str]],
 ) -> list[str]:
-    """Add what the measured colours contradict to `problems`; return ids without a measurement."""
+    """Add what the measured colours tell to `problems` and `notes`; return ids without a measurement."""
     stale = []
     for model in models:
         colors = measured.get(model.id)
@@ -135,6 +138,8 @@ def judge_colors(
             stale.append(model.id)
         elif contradiction := disagreement(model, colors):
             problems[model.id].append(f"{contradiction}.")
+        elif unnamed := unnamed_color(model, colors):
+            notes[model.id].append(f"{unnamed}.")
     return stale
 
 
@@ -142,6 +147,7 @@ def print_report(
     models: Sequence[ModelInfo],
     checks: Mapping[str, ModelCheck],
     problems: Mapping[str, Sequence[str]],
+    notes: Mapping[str, Sequence[str]],
     details: bool,
 ) -> None:
     """Print what is wrong, what is worth a look, and what there is."""
@@ -158,7 +164,7 @@ def print_report(
     for model in models:
         for text in problems[model.id]:
             print(f"PROBLEM {model.id} ({model.path}): {text}")
-        for text in checks[model.id].notes:
+        for text in notes[model.id]:
             print(f"note    {model.id} ({model.path}): {text}")
     print(*_summary(models, checks), sep="\n")
     bad = sum(map(bool, problems.values()))

@@ -38,9 +38,12 @@ def render_thumbnails(
     _prepare(size, samples)
     library = ModelLibrary()
     for model in models:
-        library.show(model, mathutils.Matrix.Identity(4), pass_index=1)
         vertices, _ = library.triangles(model)
-        _aim_camera(mathutils.Vector(vertices.min(axis=0)), mathutils.Vector(vertices.max(axis=0)))
+        low, high = (mathutils.Vector(corner) for corner in (vertices.min(0), vertices.max(0)))
+        # A model's origin may be anywhere; here it stands on the floor.
+        base = mathutils.Vector((0.0, 0.0, -low.z))
+        library.show(model, mathutils.Matrix.Translation(base), pass_index=1)
+        _aim_camera(low + base, high + base)
         target = folder / f"{model.id}.png"
         bpy.context.scene.render.filepath = str(target)
         with redirected_output(Path(os.devnull)):

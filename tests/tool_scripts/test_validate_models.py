@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The validator as a user runs it, on a models folder made here."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+import trimesh
+
+from core.catalogue import ModelInfo
+from core.model_colors import COLORS_FILE, MeasuredColors, look_keys, write_colors
+from core.model_license import license_problem
+from tool_scripts import validate_models
+
+HEADER = ["id", "name", "category", "color", "aliases", "material", "license", "attribution"]
+ROWS = [
+    ["mug", "mug", "drinkware", "red", "cup", "ceramic", "CC BY 4.0", "by A. Potter"],
+    ["block", "block", "toy", "", "", "wood", "CC0 1.0", ""],
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for row in ROWS:
+        trimesh.creation.box(extents=[0.1, 0.08, 0.06]).export(tmp_path / f"{row[0]}.glb")
+    write_rows(tmp_path, ROWS)
+    return tmp_path
+
+
+def write_rows(folder: Path, rows: list[list[str]]) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active.title = "models"
+    for row in [HEADER, *rows]:
+        workbook.active.append(row)
+    workbook.save(folder / "t.xlsx")
+
+
+def validate(folder: Path, *flags: str) -> int:
+    return validate_models.main(
+        ["--obj-dir", str(folder), "--models-info-file-path", str(folder / "t.xlsx"), *flags]
+    )
+
+
+def test_a_good_catalogue_is_summed_up(folder: Path, capsys):
+    assert validate(folder, "--details") == 0
+    said = capsys.readouterr().out
+    assert "2 models of 2 names in 2 categories, 1 with a colour word" in said
+    assert "triangles: 12 to 12" in said
+    assert "longest side: 10.0 to 10.0 cm" in said
+    assert "watertight: 2 of 2" in said
+    assert "licences: CC0 1.0 1, CC BY 4.0 1" in said
+    assert "No problem was found." in said
+    assert "10.0 x 6.0 x 8.0" in said
+    assert "2 models are not measured yet: add --colors" in said
+
+
+def test_faults_of_files_licences_and_colors_come_together(folder: Path, capsys):
+    (folder / "block.glb").write_bytes(b"glTF")
+    rows = [[*ROWS[0]], [*ROWS[1]]]
+    rows[0][6:] = ["CC BY-NC 4.0", ""]
+    write_rows(folder, rows)
+    blue = MeasuredColors(*look_keys(folder / "mug.glb"), (("#2060c0", 1.0),))
+    write_colors(folder / COLORS_FILE, {"mug": blue})
+    assert validate(folder) == 1
+    said = capsys.readouterr().out
+    assert "PROBLEM block" in said
+    assert "license 'CC BY-NC 4.0' is not among" in said
+    assert "color is 'red', but at most 0% of it is (blue 100%)" in said
+    assert "2 of 2 models have problems" in said
+    assert validate(folder, "--any-license", "--only", "mug") == 1
+    assert "license '" not in capsys.readouterr().out
+
+
+def test_a_measurement_of_other_files_is_not_believed(folder: Path, capsys):
+    stale = MeasuredColors("0" * 16, "0" * 16, (("#2060c0", 1.0),))
+    write_colors(folder / COLORS_FILE, {"mug": stale})
+    assert validate(folder) == 0
+    assert "2 models are not measured yet" in capsys.readouterr().out
+
+
+def test_all_wordings_of_a_row_are_printed(folder: Path, capsys):
+    assert validate(folder, "--wordings", "mug") == 0
+    said = capsys.readouterr().out.splitlines()
+    assert "  a mug, two mugs" in said
+    assert "    the red ceramic mug" in said
+    assert "    the cup made of ceramic" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "attribution", "part"),
+    [
+        ("CC0 1.0", "", ""), ("CC BY 3.0 US", "A", ""), ("BSD-3-Clause", "A", ""), ("MIT", "A", ""),
+        ("Apache 2.0", "A", ""), ("Apache License 2.0", "A", ""), ("CC-BY-4.0", "A", ""),
+        ("", "", "license is empty"), ("CC BY-SA 4.0", "A", "not among"),
+        ("CC BY-NC-ND 4.0", "A", "not among"), ("free", "A", "not among"),
+        ("CC BY 4.0", "", "asks to name the author"), ("GPL-3.0", "A", "not among"),
+    ],
+)  # fmt: skip
+def test_licences(text: str, attribution: str, part: str):
+    model = ModelInfo("m", "m", "m", Path("m"), license=text, attribution=attribution)
+    problem = license_problem(model)
+    assert part in problem
+    assert bool(problem) is bool(part)
