@@ -23,7 +23,7 @@ from utils.files import atomic_write_text
 
 COLORS_FILE = "model_colors.json"
 # A colour that covers this much of what is seen is the one that people name, if they name one.
-DOMINANT = 0.5
+DOMINANT = 0.45
 # So is the one hue of a thing that is otherwise white, gray or black (a red can with a white label and
 # a steel lid): it covers this much of the thing, and this much of what has a hue.
 ONE_HUE, OF_ALL_HUES = 0.2, 0.6
