@@ -9,8 +9,9 @@ then write a record. A worker's rate is taken between its first and its last sce
 workers were ready; ideal is one scene a `--seconds` each.
 
 merge: the records of DATASET (by default synthetic ones of two images at 64 pixels) are copied, without
-images, under new numbers; the index is written in a process of its own. CPU time is that of all its
-processes; peak memory that of itself and that of the largest of those it starts.
+images and with their first four sentences, under new numbers; the index is written in a process of its
+own. CPU time is that of all its processes; peak memory that of itself and that of the largest of those it
+starts.
 """
 
 import argparse
@@ -41,6 +42,7 @@ from utils.parallel import default_workers  # noqa: E402
 WORKER = Path(__file__).with_name("sleeping_worker.py")
 SCENES_EACH = 6  # that every worker makes after the last one is ready
 SYNTHETIC = (8, 2, 64)  # scenes, images each, pixels
+SENTENCES = 4  # of each record
 _KIB_A_MIB = 1024
 
 
@@ -123,6 +125,7 @@ def copy_records(source: Path, target: Path, scenes: int) -> None:
         data["scene"] = scene
         for image in data["images"]:
             image["img_idx"] += shift
+        data["expressions"] = data["expressions"][:SENTENCES]
         for expression in data["expressions"]:
             expression["images"] = [index + shift for index in expression["images"]]
             proof = expression["certificate"]
