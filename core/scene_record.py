@@ -110,6 +110,8 @@ class SceneRecord:
             SceneObject.from_json(item) for item in read_field(data, "objects", list, where)
         )
         images = tuple(View.from_json(item) for item in read_field(data, "images", list, where))
+        if not objects or not images:
+            raise SceneFormatError(f"{where}: 'objects' or 'images' is empty")
         ids = list(range(len(objects)))
         if [item.scene_id for item in objects] != ids:
             raise SceneFormatError(f"{where}: scene_ids of 'objects' must be 0, 1, 2, ... in order")
@@ -118,6 +120,13 @@ class SceneRecord:
                 raise SceneFormatError(
                     f"{where}: image {view.img_idx} must list every object once, by scene_id"
                 )
+        expressions = tuple(
+            Expression.from_json(item, f"expression {i}")
+            for i, item in enumerate(read_field(data, "expressions", list, where))
+        )
+        for i, expression in enumerate(expressions):
+            if not expression.targets or not set(expression.targets) <= set(ids):
+                raise SceneFormatError(f"expression {i}: 'targets' must be scene_ids of objects")
         return cls(
             scene=read_count(data, "scene", where),
             seed=read_count(data, "seed", where),
@@ -125,10 +134,7 @@ class SceneRecord:
             surface=read_field(data, "surface", str, where),
             objects=objects,
             images=images,
-            expressions=tuple(
-                Expression.from_json(item, f"expression {i}")
-                for i, item in enumerate(read_field(data, "expressions", list, where))
-            ),
+            expressions=expressions,
             attempt=read_count(data, "attempt", where),
         )
 

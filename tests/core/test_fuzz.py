@@ -23,10 +23,13 @@ from core.annotation.masks import decode_rle
 from core.catalogue import read_catalogue
 from core.commands import read_launch, read_single
 from core.config import GenerationConfig
+from core.dataset.index import write_index
 from core.dataset.language_settings import language_settings
 from core.dataset.layout import DatasetLayout
 from core.dataset.reader import scene_samples
 from core.dataset.recorded import Identity, check_recorded, given_up_scenes, read_recorded
+from core.dataset.statistics import gather_statistics
+from core.dataset.verify.detect import checks_for
 from core.dataset.verify.json_stream import json_items
 from core.errors import RefGraspError
 from core.flags import declared_flags, option_name
@@ -36,8 +39,9 @@ from core.language.reading import Reader
 from core.language.vocabulary import read_vocabulary
 from core.scene_record import SceneRecord
 from core.spreadsheet import read_table
+from core.viewing.gallery import write_gallery
 from tests.random_scenes import random_scene
-from tests.synthetic import make_scene
+from tests.synthetic import make_dataset, make_scene
 
 FUZZ = settings(
     max_examples=int(os.environ.get("REFGRASP_FUZZ_EXAMPLES", "100")),
@@ -135,6 +139,30 @@ def use_record(text: str) -> None:
 @given(spoilt(sound_record()))
 def test_spoilt_scene_records(data: Any) -> None:
     survives(lambda: use_record(json.dumps(data)))
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("fuzz") / "dataset"
+    make_dataset(folder, 1, 1, 32)
+    return folder
+
+
+@settings(FUZZ, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_spoilt_records_of_a_dataset(small: Path, data: st.DataObject) -> None:
+    """Index, page, statistics and verifier get over whatever a reader lets through."""
+    layout = DatasetLayout(small)
+    path = layout.scene_record(0)
+    sound = path.read_bytes()
+    path.write_text(json.dumps(data.draw(spoilt(json.loads(sound)))), encoding="utf-8")
+    try:
+        survives(lambda: write_index(small))
+        survives(lambda: write_gallery(small, small.with_name("page")))
+        survives(lambda: gather_statistics(small, [0]))
+        survives(lambda: [check.run(1, lambda *_: None) for check in checks_for(small)])
+    finally:
+        path.write_bytes(sound)
 
 
 @FUZZ

@@ -126,7 +126,14 @@ def test_projection_agrees_with_a_pinhole_in_closed_form() -> None:
         (("images", 0, "objects", 0, "bbox"), [1, 2], "x1, y1, x2, y2"),
         (("images", 0, "objects", 0, "rle"), {"size": [1, 2]}, "'counts' is missing"),
         (("images", 0, "K"), [[1, 0, 0], [0, 1, 0], [0, 0, float("inf")]], "not finite"),
+        (("images", 0, "K"), [[1, 0, 0], [0, 1, 0], [0, 0, 10**400]], "expected numbers"),
+        (("images", 0, "K"), [["1", 0, 0], [0, 1, 0], [0, 0, 1]], "expected numbers"),
+        (("images", 0, "img_idx"), -1, "'img_idx' is -1"),
+        (("images", 0, "objects", 0, "visible_fraction"), float("nan"), "0 to 1"),
+        (("images",), [], "'images' is empty"),
         (("expressions", 0, "targets"), ["a"], "whole numbers"),
+        (("expressions", 0, "targets"), [], "scene_ids of objects"),
+        (("expressions", 0, "targets"), [99], "scene_ids of objects"),
     ],
 )
 def test_wrong_values_are_named(path: tuple, value: object, message: str) -> None:
