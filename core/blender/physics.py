@@ -34,6 +34,9 @@ FRICTION = 0.7
 LINEAR_DAMPING = 0.1
 # High enough that a bottle does not roll on for seconds, low enough that it falls over freely.
 ANGULAR_DAMPING = 0.3
+# Bullet knows no rolling resistance: a pen would creep on for long. What moves after this time only rolls.
+CALM_AFTER = 1.5  # seconds
+CALM_DAMPING = 0.95  # share of its speed that a body loses in a second
 GROUND_THICKNESS = 0.2  # metres
 # Farther than this from its starting place, an object has rolled away from what was planned for it.
 MAX_DRIFT = 0.08  # metres
@@ -126,6 +129,10 @@ def _run(
     moving: list[str] = []
     for frame in range(1, int(MAX_SECONDS * FRAMES_PER_SECOND) + 2):
         scene.frame_set(frame)
+        if frame == int(CALM_AFTER * FRAMES_PER_SECOND):
+            for body, _ in bodies:
+                body.rigid_body.linear_damping = CALM_DAMPING
+                body.rigid_body.angular_damping = CALM_DAMPING
         if frame % REST_FRAMES:
             continue
         poses = [_rigid(np.array(body.matrix_world)) @ offset for body, offset in bodies]

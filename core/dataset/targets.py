@@ -14,7 +14,7 @@ from core.dataset.statistics import AREA_STEPS, VISIBILITY_BINS, DatasetStatisti
 
 # Fractions of visibility, in tenths: "whole" from the first on, "partly hidden" from the second on.
 _WHOLE, _PARTLY = 9, 4
-SMALL_AREA, LARGE_AREA = 0.001, 0.05
+SMALL_AREA, LARGE_AREA = 0.001, 0.1
 MIN_OBJECTS, MAX_OBJECTS = 6, 16
 
 
@@ -49,7 +49,7 @@ def targets(s: DatasetStatistics) -> list[Target]:
             _share(sum(seen[_PARTLY:_WHOLE]), shown),
         ),
         Target("hidden more than that", 0.0, 0.12, _share(sum(seen[:_PARTLY]) + s.hidden, shown)),
-        Target("visible objects of 0.1 to 5 % of the image", 0.9, 1.0, _share(fitting, sum(seen))),
+        Target("visible objects of 0.1 to 10 % of the image", 0.9, 1.0, _share(fitting, sum(seen))),
         Target("scenes of 6 to 16 objects", 1.0, 1.0, _share(usual, s.scenes)),
     ]
 
