@@ -24,6 +24,8 @@ from core.own_parts import own_parts_file, parse_parts
 from utils.files import atomic_write_bytes
 
 logger = logging.getLogger(__name__)
+# It tells of every polygon that it cuts into triangles.
+logging.getLogger("trimesh").setLevel(logging.WARNING)
 
 CACHE_FOLDER = ".cache"
 _HASH_DIGITS = 16

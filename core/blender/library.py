@@ -135,7 +135,21 @@ def _load(model: ModelInfo) -> list[bpy.types.Object]:
     for number, item in enumerate(meshes):
         # Names of our own: the next file's must not get a number that depends on what was loaded before.
         item.name = item.data.name = f"model {model.id} {number:03d}"
+        _paint_by_vertex(item.data)
     return meshes
+
+
+def _paint_by_vertex(mesh: bpy.types.Mesh) -> None:
+    """Show the vertex colours of a mesh without a material, such as a PLY file's."""
+    if mesh.materials or not mesh.color_attributes:
+        return
+    material = bpy.data.materials.new(mesh.name)
+    material.use_nodes = True
+    tree = material.node_tree
+    colors = tree.nodes.new("ShaderNodeVertexColor")
+    colors.layer_name = mesh.color_attributes[0].name
+    tree.links.new(colors.outputs["Color"], tree.nodes["Principled BSDF"].inputs["Base Color"])
+    mesh.materials.append(material)
 
 
 def _triangulated(mesh: bpy.types.Mesh) -> tuple[np.ndarray, np.ndarray]:
