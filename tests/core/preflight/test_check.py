@@ -148,4 +148,7 @@ def test_findings_survive_and_foreign_files_do_no_harm(cache: Path) -> None:
 def test_sizes_and_times_in_words(config: GenerationConfig) -> None:
     # Measured: six scenes of five images at 512 x 512 took 12.1 MB with their tables.
     assert 12.1e6 < dataset_bytes(config, 6) < 2 * 12.1e6
+    # Normals of 512 x 512 come to up to 367 kB an image.
+    more = replace(config, extra_outputs="normals,clean_depth")
+    assert dataset_bytes(more, 6) - dataset_bytes(config, 6) > 30 * 367_000
     assert [in_words(s) for s in (30, 600, 9000, 200000)] == ["30 s", "10 min", "2.5 h", "2.3 days"]
