@@ -24,9 +24,7 @@ def main() -> int:
 
         return outside(sys.argv[1:])
     try:
-        import blenderproc as bproc
-
-        from core.blender.entry import main as inside
+        return inside()
     except ImportError as error:  # a stock Blender has few packages of its own
         print(
             f"Error: {error}. Install what is missing into this Blender: "
@@ -34,7 +32,27 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    return inside(sys.argv[1:], bproc.init)
+
+
+def inside() -> int:
+    """Run inside Blender, and return the exit code."""
+    from core.launch.protocol import Role, role
+
+    if role() is Role.DEVICES:
+        # A probe has to be quick, and importing BlenderProc takes two seconds. In a stock Blender it
+        # needs it all the same: only then are the packages found.
+        try:
+            from core.blender.probe import main as probe
+        except ImportError:
+            import blenderproc  # noqa: F401  (extends sys.path)
+
+            from core.blender.probe import main as probe
+        return probe()
+    import blenderproc as bproc
+
+    from core.blender.entry import main as entry
+
+    return entry(sys.argv[1:], bproc.init)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from core.blender.itself import probe_program
-from core.blender.probe import answer
 from core.blender.stage import BlenderStage
 from core.commands import SingleCommand, parse_config, read_single
 from core.config import GenerationConfig
@@ -15,7 +14,6 @@ from core.dataset.store import DatasetStore
 from core.errors import UserInputError
 from core.exit_codes import COMPLETE, DEBUG_FLAG, guarded
 from core.launch.lifetime import die_with_parent
-from core.launch.probe import Question
 from core.launch.protocol import Channel, Role, role
 from core.launch.worker import run_worker
 from core.preflight import note_pace, single_preflight
@@ -49,11 +47,7 @@ def main(argv: Sequence[str], init: Callable[[], None]) -> int:
 
 
 def _main(argv: Sequence[str], init: Callable[[], None]) -> int:
-    started_as = role()
-    if started_as is Role.DEVICES:
-        answer(Question.asked(), init)
-        return COMPLETE
-    if started_as is Role.WORKER:
+    if role() is Role.WORKER:
         return _work(parse_config(argv), init)
     command = read_single(argv)
     interrupt_on_signals(_PATIENCE)

@@ -3,7 +3,6 @@
 
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import bpy
@@ -13,6 +12,7 @@ from core.blender.renderer import Renderer, gpu_names
 from core.blender.scene_file import open_scene
 from core.config import CPU, GenerationConfig
 from core.errors import RefGraspError
+from core.exit_codes import COMPLETE, guarded
 from core.launch.probe import Question, announce, opening, trying
 from core.stage import Camera
 
@@ -22,16 +22,18 @@ _SAMPLES = 1
 _BRIGHTNESS = 1.0
 
 
-def answer(question: Question, init: Callable[[], None]) -> None:
-    """Tell the devices, render one tiny picture on each, open the scene file; tell problems as they come.
+def main() -> int:
+    """Answer what this process is asked, and return its exit code."""
+    return guarded(lambda: answer(Question.asked()), debug=False)
 
-    Args:
-        init: BlenderProc's own start-up.
-    """
+
+def answer(question: Question) -> int:
+    """Tell the devices, render one tiny picture on each, open the scene file; tell problems as they come."""
     sys.stdout.flush()
+    # What a user has saved as a start-up file is no part of a probe.
+    bpy.ops.wm.read_factory_settings(use_empty=True)
     names = gpu_names()
     announce(devices=names)
-    init()
     for number in question.devices(len(names)):
         announce(doing=trying(number))
         problem = _device_problem(number)
@@ -46,6 +48,7 @@ def answer(question: Question, init: Callable[[], None]) -> None:
         else:
             announce(surfaces=[(s.name, s.center, s.size) for s in opened.surfaces])
     announce(done=True)
+    return COMPLETE
 
 
 def _device_problem(number: int) -> str:
