@@ -137,6 +137,11 @@ def read_words(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Words:
     )
 
 
+# Pairs of words that are looked up again and again within a scene. All pairs of a catalogue of 300 models would
+# be half a million, and each cache would grow by 10 MB until it held as many as fit.
+_PAIRS_KEPT = 1 << 12
+
+
 def words_of(item: SceneObject) -> tuple[str, ...]:
     """Return the folded name, aliases and category of an object, each once."""
     texts = (item.name, *item.aliases, item.category)
@@ -148,7 +153,7 @@ def ends_with(word: str, tail: str) -> bool:
     return word == tail or word.endswith(" " + tail)
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=_PAIRS_KEPT)
 def near_words(lexicon: Lexicon, word: str, other: str) -> bool:
     """Return whether two different nouns are too near to rule one out; symmetric."""
     theirs = _cores(lexicon, other)
@@ -159,7 +164,7 @@ def near_words(lexicon: Lexicon, word: str, other: str) -> bool:
     )
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=_PAIRS_KEPT)
 def is_wider(lexicon: Lexicon, word: str, other: str) -> bool:
     """Return whether a thing called `other` may also be called by the wider `word`; not symmetric."""
     theirs = _cores(lexicon, other)
@@ -212,7 +217,7 @@ def _memberships(lexicon: Lexicon, core: str) -> tuple[tuple[int, str], ...]:
     )
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=_PAIRS_KEPT)
 def near_values(attribute: AttributeWords, own: str, value: str) -> bool:
     """Return whether two different values of a column are too near to rule one out; symmetric."""
     if own in attribute.vague or value in attribute.vague:
