@@ -8,8 +8,8 @@ workers: real processes under the real supervisor, that sleep as long as a scene
 then write a record. A worker's rate is taken between its first and its last scene that ended after all
 workers were ready; ideal is one scene a `--seconds` each.
 
-merge: the records of DATASET (by default synthetic ones of two images at 64 pixels) are copied, without
-images and with their first four sentences, under new numbers; the index is written in a process of its
+merge: the records of DATASET (by default synthetic ones of one image at 64 pixels) are copied, without
+images and with their first two sentences, under new numbers; the index is written in a process of its
 own. CPU time is that of all its processes; peak memory that of itself and that of the largest of those it
 starts.
 """
@@ -23,13 +23,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
+from benchmarks.record_copies import copy_records  # noqa: E402
 from core.config import CPU  # noqa: E402
 from core.dataset.layout import DatasetLayout  # noqa: E402
 from core.launch.crew import Limits  # noqa: E402
@@ -41,8 +41,7 @@ from utils.parallel import default_workers  # noqa: E402
 
 WORKER = Path(__file__).with_name("sleeping_worker.py")
 SCENES_EACH = 6  # that every worker makes after the last one is ready
-SYNTHETIC = (8, 2, 64)  # scenes, images each, pixels
-SENTENCES = 4  # of each record
+SYNTHETIC = (8, 1, 64)  # scenes, images each, pixels
 _KIB_A_MIB = 1024
 
 
@@ -113,27 +112,6 @@ def measure_workers(workers: int, seconds: float, folder: Path) -> str:
     )
 
 
-def copy_records(source: Path, target: Path, scenes: int) -> None:
-    """Write `scenes` records with new numbers, made from those of `source` in turn."""
-    layout = DatasetLayout(target)
-    layout.make_folders()
-    old = DatasetLayout(source)
-    texts = [old.scene_record(scene).read_text(encoding="utf-8") for scene in old.scenes()]
-    for scene, text in zip(range(scenes), cycle(texts), strict=False):
-        data = json.loads(text)
-        shift = (scene - data["scene"]) * len(data["images"])
-        data["scene"] = scene
-        for image in data["images"]:
-            image["img_idx"] += shift
-        data["expressions"] = data["expressions"][:SENTENCES]
-        for expression in data["expressions"]:
-            expression["images"] = [index + shift for index in expression["images"]]
-            proof = expression["certificate"]
-            expression["certificate"] = {str(int(key) + shift): proof[key] for key in proof}
-        # Not atomically: syncing each of 100,000 files would take longer than all the rest.
-        layout.scene_record(scene).write_text(json.dumps(data), encoding="utf-8")
-
-
 def merge_once(target: Path, workers: int) -> None:
     """Write the index of `target`; print what it took, as JSON."""
     from core.dataset.index import write_index
@@ -157,7 +135,7 @@ def merge_once(target: Path, workers: int) -> None:
 
 def measure_merge(source: Path, scenes: int, folder: Path, workers: int) -> str:
     """Merge so many records in a process of its own and return a line of the table."""
-    copy_records(source, folder, scenes)
+    copy_records(source, folder, scenes, workers)
     size = sum(path.stat().st_size for path in (folder / "scene_graphs").iterdir())
     words = [sys.executable, str(Path(__file__).resolve()), "merge-once", str(folder), str(workers)]
     answer = json.loads(

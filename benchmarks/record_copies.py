@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many scene records from few, for `benchmarks/scaling.py`; a module, so that processes can import it."""
+
+import json
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from core.dataset.layout import DatasetLayout
+from utils.parallel import ordered_map
+
+SENTENCES = 2  # of each record
+BATCH = 500  # records that a process writes at a time
+
+
+def copy_records(source: Path, target: Path, scenes: int, workers: int) -> None:
+    """Write `scenes` records with new numbers, made from those of `source` in turn."""
+    DatasetLayout(target).make_folders()
+    old = DatasetLayout(source)
+    texts = [old.scene_record(scene).read_text(encoding="utf-8") for scene in old.scenes()]
+    parts = [range(i, min(i + BATCH, scenes)) for i in range(0, scenes, BATCH)]
+    for _ in ordered_map(partial(copy_some, texts, DatasetLayout(target)), parts, workers):
+        pass
+
+
+def copy_some(texts: Sequence[str], layout: DatasetLayout, scenes: Sequence[int]) -> None:
+    for scene in scenes:
+        data = json.loads(texts[scene % len(texts)])
+        shift = (scene - data["scene"]) * len(data["images"])
+        data["scene"] = scene
+        for image in data["images"]:
+            image["img_idx"] += shift
+        data["expressions"] = data["expressions"][:SENTENCES]
+        for expression in data["expressions"]:
+            expression["images"] = [index + shift for index in expression["images"]]
+            proof = expression["certificate"]
+            expression["certificate"] = {str(int(key) + shift): proof[key] for key in proof}
+        # Not atomically: syncing each of 100,000 files would take longer than all the rest.
+        layout.scene_record(scene).write_text(json.dumps(data), encoding="utf-8")
