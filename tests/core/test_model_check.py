@@ -4,6 +4,7 @@
 import json
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from PIL import Image
 
 import core.model_check as model_check
 from core.catalogue import ModelInfo
+from core.config import GenerationConfig, fingerprint
 from core.errors import UserInputError
 from core.model_check import check_model, check_models, usable_models
 
@@ -259,3 +261,12 @@ def test_damaged_bytes_are_problems_not_crashes(data, suffix: str, tmp_path: Pat
     path.write_bytes(whole)
     found = check_model(path)
     assert found.problems or found.triangles > 0
+
+
+def test_the_flag_that_skips_is_no_content_but_the_models_that_are_left_are(tmp_path: Path):
+    seed, config = 7, GenerationConfig()
+    skipping = replace(config, skip_bad_models=True)
+    all_models = {"model a: a.obj": "1", "model b: b.obj": "2"}
+    assert fingerprint(config, seed, all_models) == fingerprint(skipping, seed, all_models)
+    left = {"model a: a.obj": "1"}
+    assert fingerprint(skipping, seed, left) != fingerprint(skipping, seed, all_models)
