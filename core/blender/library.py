@@ -16,6 +16,8 @@ from utils.quiet import redirected_output
 
 _COLLECTION = "refgrasp_models"
 _ON_STAGE = "refgrasp_scene"
+# Share of light that one surface of clear glass lets through.
+_GLASS_PASSES = 0.9
 MODELS_KEPT = 16  # a scene's worth
 
 
@@ -131,6 +133,9 @@ def _load(model: ModelInfo) -> list[bpy.types.Object]:
             collection.objects.unlink(item)
         item.use_fake_user = True
     bpy.data.batch_remove([item for item in loaded if item not in meshes])
+    for material in {slot.material for item in meshes for slot in item.material_slots}:
+        if material is not None and material.node_tree is not None:
+            _cast_light_shadows(material.node_tree)
     meshes.sort(key=lambda item: item.name)
     for number, item in enumerate(meshes):
         # Names of our own: the next file's must not get a number that depends on what was loaded before.
@@ -150,6 +155,29 @@ def _paint_by_vertex(mesh: bpy.types.Mesh) -> None:
     colors.layer_name = mesh.color_attributes[0].name
     tree.links.new(colors.outputs["Color"], tree.nodes["Principled BSDF"].inputs["Base Color"])
     mesh.materials.append(material)
+
+
+def _cast_light_shadows(tree: bpy.types.NodeTree) -> None:
+    """Let light through clear glass to what is behind it.
+
+    Renders are made without caustics, so glass would have a black shadow, and a black foot.
+    """
+    for shader in [node for node in tree.nodes if node.type == "BSDF_PRINCIPLED"]:
+        clear = shader.inputs["Transmission Weight"].default_value
+        links = list(shader.outputs["BSDF"].links)
+        if clear <= 0.0 or not links:
+            continue
+        path, mix = tree.nodes.new("ShaderNodeLightPath"), tree.nodes.new("ShaderNodeMixShader")
+        passing = tree.nodes.new("ShaderNodeBsdfTransparent")
+        share = tree.nodes.new("ShaderNodeMath")
+        share.operation = "MULTIPLY"
+        share.inputs[1].default_value = _GLASS_PASSES * clear
+        tree.links.new(path.outputs["Is Shadow Ray"], share.inputs[0])
+        tree.links.new(share.outputs[0], mix.inputs[0])
+        tree.links.new(shader.outputs["BSDF"], mix.inputs[1])
+        tree.links.new(passing.outputs[0], mix.inputs[2])
+        for link in links:
+            tree.links.new(mix.outputs[0], link.to_socket)
 
 
 def _triangulated(mesh: bpy.types.Mesh) -> tuple[np.ndarray, np.ndarray]:

@@ -34,10 +34,6 @@ WOODS = {
     "brown": ("#a8713c", "#7c4c24"),
 }
 
-# Light that glass bends is left out of what it lights, so a glass would have a black floor and
-# a black shadow. Not quite opaque it has neither; Blender takes what is above 0.5 as a surface.
-_GLASS_OPACITY = 0.75
-
 
 @dataclass(frozen=True, eq=False)
 class Finish:
@@ -160,7 +156,7 @@ def fabric(color: str, threads: int = 32) -> Finish:
 def glass(color: str = "#f4f8f6") -> Finish:
     """Return clear glass, or tinted by a colour."""
     base = from_srgb(PAINTS.get(color, color))
-    material = Material("", base, 0.02, transmission=1.0, opacity=_GLASS_OPACITY)
+    material = Material("", base, 0.02, transmission=1.0)
     return Finish(material)
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Materials of models: read from MTL files of many programs, written in one plain way for Blender.
 
-Written materials are opaque, never pure black and never mirror-like: what looks right in another
+Those of imports are opaque, none is pure black or mirror-like: what looks right in another
 program's viewer often renders as a black or glowing object under physically based light.
 """
 
@@ -22,9 +22,9 @@ GRAY = (0.5, 0.5, 0.5)
 
 @dataclass(frozen=True)
 class Material:
-    """One material: linear `color`; `roughness`, `metallic`, `transmission`, `opacity` in 0..1.
+    """One material: linear `color`; `roughness`, `metallic`, `transmission` in 0..1.
 
-    `texture` is the name of a picture, "" without. Clear glass transmits all and is not quite opaque.
+    `texture` is the name of a picture, "" without. Clear glass has a transmission of 1.
     """
 
     name: str
@@ -33,7 +33,6 @@ class Material:
     metallic: float = 0.0
     texture: str = ""
     transmission: float = 0.0
-    opacity: float = 1.0
 
 
 @dataclass
@@ -60,8 +59,7 @@ def format_mtl(materials: list[Material]) -> str:
     for material in materials:
         color = " ".join(f"{_clamp(value):.4f}" for value in material.color)
         illumination = "illum 4" if material.transmission else "illum 2"
-        opacity = f"d {material.opacity:g}"
-        lines += [f"newmtl {material.name}", illumination, f"Kd {color}", "Ks 0.5 0.5 0.5", opacity]
+        lines += [f"newmtl {material.name}", illumination, f"Kd {color}", "Ks 0.5 0.5 0.5", "d 1"]
         lines += [f"Pr {material.roughness:.3f}", f"Pm {material.metallic:.3f}"]
         if material.transmission:
             lines += ["Tf" + f" {material.transmission:.3f}" * 3, f"Ni {_GLASS_IOR}"]

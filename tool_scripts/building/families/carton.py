@@ -14,6 +14,9 @@ from tool_scripts.building.model import Blueprint, Shape, Words
 from tool_scripts.building.surfaces import Span, lathe, loft, turned
 from tool_scripts.importing.obj_mesh import ObjMesh
 
+# How much farther out than its edges the middle of a side is.
+_BULGE = 1.004
+
 
 class Size(NamedTuple):
     """Side of the square base, height to the shoulder, to the foot of the fin, and to its top; metres."""
@@ -57,8 +60,14 @@ def carton(size: Size, color: str, cap: str, design: Design, rng: np.random.Gene
 def _body(size: Size) -> ObjMesh:
     """Return the folded body: a square tube, a roof whose sides are folded in, an upright fin."""
     base = rounded_rectangle(size.side, size.side, 0.0022)
-    # Starts at the back, so that the front is in the middle of the print.
-    base = np.roll(base, -int(np.argmin(np.abs(base[:, 0]) - 10 * base[:, 1])), axis=0)
+    # With the middles of its sides; it starts at the back, so that the front is in the middle of the print.
+    following = np.roll(base, -1, axis=0)
+    sides = np.linalg.norm(following - base, axis=1) > size.side / 2
+    corners = np.flatnonzero(sides)
+    # A little outside of the straight line, as sides of a full carton are; no face has no area then.
+    middles = _BULGE * ((base + following) / 2)[corners]
+    base = np.insert(base, corners + 1, middles, axis=0)
+    base = np.roll(base, -int(np.argmin(np.abs(base[:, 0]) - base[:, 1])), axis=0)
     rows = []
     for inset, z in ((0.0012, 0.0), (0.0003, 0.0004), (0.0, 0.0014), (0.0, size.shoulder - 0.001),
                      (0.0, size.shoulder)):  # fmt: skip
