@@ -14,11 +14,12 @@ DEVELOPMENT := $(VENV)/.refgrasp-development
 BLENDERPROC_SOURCES := $(wildcard BlenderProc/*.toml BlenderProc/*.py BlenderProc/*.pth BlenderProc/src/*/*.py)
 
 DEMO_DIR := output_demo
+GALLERY_DIR := output_gallery
 DEMO_FLAGS := --iterations 2 --images-per-iteration 2 --resolution-width 320 --resolution-height 320
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-full lint format models install install-dev packages clean
+.PHONY: help demo gallery test test-full lint format models install install-dev packages clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +27,12 @@ help: ## List the targets
 demo: models ## Install, import the models, generate a small dataset with overlays in output_demo/
 	$(BIN)/python -m blenderproc run dataset_generation.py --output-dir ./$(DEMO_DIR) $(DEMO_FLAGS)
 	$(BIN)/python tool_scripts/dataset_vis.py $(DEMO_DIR)
+
+gallery: models ## Make the pictures of docs/gallery.md and of the README anew (24 images, in output_gallery/)
+	$(BIN)/python -m blenderproc run dataset_generation.py --seed 24 --iterations 24 --images-per-iteration 1 --output-dir ./$(GALLERY_DIR)
+	$(BIN)/python tool_scripts/contact_sheet.py $(GALLERY_DIR) docs/images/gallery.jpg --columns 6 --side 256
+	$(BIN)/python tool_scripts/contact_sheet.py $(GALLERY_DIR) docs/images/settings.jpg --each-surface --columns 3 --side 384 --caption surface
+	$(BIN)/python tool_scripts/contact_sheet.py $(GALLERY_DIR) docs/images/readme.jpg --indices 0-7 --columns 4 --side 300 --caption sentence
 
 test: models install-dev ## Install, import the models, run all but the long tests
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) -m "not long" $(PYTEST_FLAGS)
