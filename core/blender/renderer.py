@@ -4,6 +4,7 @@
 import logging
 import math
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,6 +57,8 @@ class Renderer:
         _check_denoiser(config.denoiser, self.device)
         _set_up(config)
         apply_settings(config.render_settings)
+        # Where OpenImageDenoise cannot use the GPU, Cycles falls back to the CPU.
+        bpy.context.scene.cycles.denoising_use_gpu = self.device.kind != "CPU"
         self._with_normals = Extra.NORMALS in config.extras
         _set_passes(self._folder, self._with_normals)
 
@@ -107,8 +110,11 @@ class Renderer:
         return self._log.read_text(encoding="utf-8", errors="replace").strip()[-500:]
 
 
-def choose_device(gpu_id: int) -> RenderDevice:
+def choose_device(gpu_id: int, kinds: Sequence[str] = DEVICE_TYPES) -> RenderDevice:
     """Make Cycles use the GPU with this number, or the CPU if there is none or `gpu_id` is `CPU`.
+
+    Args:
+        kinds: of device that may be used, the preferred first.
 
     Raises:
         UserInputError: there are GPUs, but none with this number; the message lists them.
@@ -116,7 +122,7 @@ def choose_device(gpu_id: int) -> RenderDevice:
     preferences = bpy.context.preferences.addons["cycles"].preferences
     kind, devices = "NONE", []
     if gpu_id != CPU:
-        kind, devices = _find_gpus(preferences)
+        kind, devices = _find_gpus(preferences, kinds)
     if not devices:
         preferences.compute_device_type = "NONE"
         bpy.context.scene.cycles.device = "CPU"
@@ -140,9 +146,9 @@ def gpu_names() -> list[str]:
 
 
 def _find_gpus(
-    preferences: bpy.types.AddonPreferences,
+    preferences: bpy.types.AddonPreferences, kinds: Sequence[str] = DEVICE_TYPES
 ) -> tuple[str, list[bpy.types.PropertyGroup]]:
-    for kind in DEVICE_TYPES:
+    for kind in kinds:
         try:
             devices = [d for d in preferences.get_devices_for_type(kind) if d.type == kind]
         except ValueError:  # this Blender is not built for that kind of device
