@@ -73,7 +73,8 @@ def attribution_text(used: Collection[str], known: Mapping[str, Credit]) -> str:
     lines = [
         "# Attribution",
         "",
-        f"The images show {len(rows)} models. Keep this list with them where you pass them on.",
+        f"The images show {len(rows)} models. Keep this list with them where you pass them on. "
+        "Models may have been converted, resized, repainted or cut for this use.",
         "",
         "Licences: " + "; ".join(f"{name} ({n})" for name, n in sorted(counts.items())) + ".",
         "",
