@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -155,10 +156,10 @@ def test_a_full_disk_stops_the_run_and_the_next_continues(
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 400 KiB, which holds a few scenes of the eight."""
+    """A disk of 512 MiB: room for all scenes, as the check before a run demands."""
     folder = tmp_path / "small"
     folder.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(folder)]
+    words = ["mount", "-t", "tmpfs", "-o", "size=512m", "tmpfs", str(folder)]
     if shutil.which("mount") is None or subprocess.run(words, capture_output=True).returncode:
         pytest.skip("mounting a small disk is not allowed here")
     yield folder
@@ -168,12 +169,20 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.long
 def test_a_disk_that_is_really_full(lab: Lab, small_disk: Path, reference: dict[str, str]) -> None:
     output = small_disk / "out"
-    code, said = lab.run(output, TWO, ALL)
-    assert code == 1
+    process = lab.start(output, TWO, ALL, trouble={"seconds": 1.0})
+    try:
+        wait_for_scenes(output, 1)
+        with suppress(OSError), (small_disk / "of others").open("wb", buffering=0) as ballast:
+            while True:
+                ballast.write(bytes(1 << 16))
+        said, _ = process.communicate(timeout=TIMEOUT)
+    finally:
+        process.kill()
+    assert process.returncode == 1, said
     assert "the disk is full" in said
     assert "the same command continues" in said
     assert temporary_files(output) == []
-    subprocess.run(["mount", "-o", "remount,size=128m", str(small_disk)], check=True)
+    subprocess.run(["mount", "-o", "remount,size=1g", str(small_disk)], check=True)
     code, said = lab.run(output, TWO, ALL)
     assert code == 0, said
     assert dataset_hash(output) == reference
