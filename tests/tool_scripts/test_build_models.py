@@ -19,11 +19,12 @@ from core.model_files import model_files
 from core.model_geometry import load_geometry
 from core.own_parts import PARTS_SUFFIX
 from tool_scripts import build_models
+from tool_scripts.building.boxes import BoxNet, box
 from tool_scripts.building.curves import circle, rounded_rectangle
 from tool_scripts.building.library import blueprints, family_of, rows
 from tool_scripts.building.model import Blueprint
 from tool_scripts.building.pottery import vessel, wall
-from tool_scripts.building.surfaces import BoxNet, Span, box, extrude, lathe, ring_sweep, sweep
+from tool_scripts.building.surfaces import Span, extrude, lathe, ring_sweep, sweep
 from tool_scripts.building.write import make_shape, write_model
 from tool_scripts.building.write import model_files as files_of
 from tool_scripts.importing.definitions import read_definitions

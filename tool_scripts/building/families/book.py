@@ -8,10 +8,11 @@ import numpy as np
 from PIL import Image
 
 from tool_scripts.building import finishes, noise
+from tool_scripts.building.boxes import BoxNet, box
 from tool_scripts.building.curves import rounded
 from tool_scripts.building.labels import Sheet
 from tool_scripts.building.model import Blueprint, Shape, Words, grounded
-from tool_scripts.building.surfaces import BoxNet, box, extrude, moved, turned
+from tool_scripts.building.surfaces import extrude, moved, turned
 from tool_scripts.importing.obj_mesh import ObjMesh
 
 # A hardcover's boards stand out over the block of pages by this much; metres.

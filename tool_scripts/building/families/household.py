@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Small turned things of the house: thread, funnels, flower pots, coasters, rolling pins."""
+"""Small turned things of the house: thread, funnels, coasters, rolling pins."""
 
 from functools import partial
 
@@ -9,7 +9,6 @@ from tool_scripts.building import finishes, noise
 from tool_scripts.building.bodies import Points, hollow_bodies, turned_bodies
 from tool_scripts.building.curves import circle, flowing, rounded
 from tool_scripts.building.model import Blueprint, Shape, Words, grounded
-from tool_scripts.building.pottery import vessel, wall
 from tool_scripts.building.surfaces import Span, extrude, lathe, turned
 
 
@@ -68,41 +67,6 @@ def funnel(color: str, rng: np.random.Generator) -> Shape:
         {"plastic": finishes.plastic(color, 0.3)},
         tuple(turned_bodies(outer, (0.018, 0.064))),
     )
-
-
-def flower_pot(radius: float, height: float, color: str, rng: np.random.Generator) -> Shape:
-    """Return an empty flower pot of clay with its broad rim."""
-    rim = 0.24 * height
-    outline = rounded(
-        [(0.68 * radius, 0.0), (0.70 * radius, 0.0, 0.002), (0.90 * radius, height - rim),
-         (radius * 0.985, height - rim, 0.0012), (radius, height, 0.001)]
-    )  # fmt: skip
-    straight = np.array(
-        [(0.68 * radius, 0.0), (0.90 * radius, height - rim), (0.95 * radius, height)]
-    )
-    inner = wall(straight, 0.0055, 0.008, 0.006)
-    pot = vessel(outline, inner, "clay")
-    clouds = 0.92 + 0.18 * (noise.clouds(rng, (12, 12), 4) - 0.4)
-    clay = finishes.textured(finishes.shaded(color, clouds), 0.85, tile=0.1)
-    return Shape((pot.mesh,), {"clay": clay}, tuple(pot.bodies()))
-
-
-def bucket(color: str, rng: np.random.Generator) -> Shape:
-    """Return a small plastic bucket with a rolled rim."""
-    del rng
-    outline = rounded(
-        [
-            (0.0560, 0.0),
-            (0.0600, 0.0, 0.004),
-            (0.0740, 0.120),
-            (0.0790, 0.1205, 0.001),
-            (0.0795, 0.128, 0.002),
-        ]
-    )
-    straight = np.array([(0.0560, 0.0), (0.0600, 0.001), (0.0740, 0.120), (0.0755, 0.128)])
-    inner = wall(straight, 0.0022, 0.0035, 0.004)
-    pail = vessel(outline, inner, "plastic")
-    return Shape((pail.mesh,), {"plastic": finishes.plastic(color, 0.35)}, tuple(pail.bodies()))
 
 
 def coaster(color: str, rng: np.random.Generator) -> Shape:
@@ -230,44 +194,6 @@ MODELS = (
             partial(funnel, c),
         )
         for c in ("red", "blue")
-    ),
-    Blueprint(
-        "flower_pot_brown",
-        _words(
-            "flower pot",
-            "plant pot",
-            "brown",
-            "flowerpot",
-            "clay pot",
-            "pot",
-            material="clay",
-            shape="conical",
-        ),
-        partial(flower_pot, 0.062, 0.110, "#a85a35"),
-    ),
-    Blueprint(
-        "flower_pot_white",
-        _words(
-            "flower pot", "plant pot", "white", "flowerpot", "pot", material="clay", shape="conical"
-        ),
-        partial(flower_pot, 0.055, 0.098, "#e6e2d8"),
-    ),
-    *(
-        Blueprint(
-            f"bucket_{c}",
-            _words(
-                "bucket",
-                "beach toy",
-                c,
-                "pail",
-                "toy bucket",
-                "toy",
-                material="plastic",
-                shape="conical",
-            ),
-            partial(bucket, c),
-        )
-        for c in ("red", "green")
     ),
     *(
         Blueprint(

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from tool_scripts.building import finishes
+from tool_scripts.building.boxes import BoxNet, box
 from tool_scripts.building.labels import Sheet
 from tool_scripts.building.model import Blueprint, Shape, Words
-from tool_scripts.building.surfaces import BoxNet, box
 
 _FACTS = (
     ("Energy", "1540 kJ"),

@@ -6,10 +6,11 @@ from functools import partial
 import numpy as np
 
 from tool_scripts.building import finishes
+from tool_scripts.building.boxes import BoxNet, box
 from tool_scripts.building.curves import circle, rounded
 from tool_scripts.building.labels import Sheet
 from tool_scripts.building.model import Blueprint, Shape, Words
-from tool_scripts.building.surfaces import SEGMENTS, BoxNet, box, extrude, moved, turned
+from tool_scripts.building.surfaces import SEGMENTS, extrude, moved, turned
 from tool_scripts.importing.obj_mesh import ObjMesh
 
 _EDGE = 0.0015

@@ -7,10 +7,11 @@ import numpy as np
 
 from tool_scripts.building import finishes, noise
 from tool_scripts.building.bodies import whole
+from tool_scripts.building.boxes import BoxNet, box
 from tool_scripts.building.curves import Curve, ellipse, flowing, rounded_rectangle
 from tool_scripts.building.labels import Sheet
 from tool_scripts.building.model import Blueprint, Shape, Words, grounded
-from tool_scripts.building.surfaces import BoxNet, box, extrude, loft, moved
+from tool_scripts.building.surfaces import extrude, loft, moved
 from tool_scripts.importing.obj_mesh import ObjMesh
 
 
