@@ -11,14 +11,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from core.errors import UserInputError
 from core.viewing.contact_sheet import Caption, choose_images, make_contact_sheet
 from core.viewing.draw_dataset import parse_indices
-from tool_scripts.tool_support import run_tool
+from tool_scripts.tool_support import ToolParser, run_tool
 from utils.files import atomic_write_bytes
 
 _QUALITY = 85
 
 
 def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = ToolParser(description=__doc__)
     parser.add_argument("dataset", type=Path, metavar="DIR", help="folder of the dataset")
     parser.add_argument("output", type=Path, metavar="FILE", help="JPEG file to write")
     chosen = parser.add_mutually_exclusive_group()

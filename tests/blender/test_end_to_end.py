@@ -64,7 +64,8 @@ def test_all_files_are_there_and_no_other(dataset: Path) -> None:
     expected |= {f"depth/depth_{i:08d}.png" for i in images}
     expected |= {f"mask/mask_{i:08d}.png" for i in images}
     expected |= {f"scene_graphs/scene_graph_{i:08d}.json" for i in range(SCENES)}
-    expected |= {"expressions.json", "rec.tsv", "res.tsv", "config.json", "dataset_generation.log"}
+    expected |= {"expressions.json", "rec.tsv", "res.tsv", "config.json", "ATTRIBUTION.md"}
+    expected |= {"dataset_generation.log", "events.jsonl"}
     found = {
         f.relative_to(dataset).as_posix()
         for f in dataset.rglob("*")

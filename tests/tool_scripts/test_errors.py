@@ -15,6 +15,7 @@ from tests.tool_scripts.command_lines import ROOT
 NONSENSE: dict[str, list[str]] = {
     "build_index.py": ["nowhere"],
     "build_models.py": ["--only", "nowhere"],
+    "contact_sheet.py": ["nowhere", "out.jpg"],
     "dataset_stats.py": ["nowhere"],
     "dataset_vis.py": ["nowhere"],
     "export_dataset.py": ["nowhere", "--format", "coco", "--output-dir", "out"],

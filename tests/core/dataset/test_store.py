@@ -18,7 +18,7 @@ from core.dataset import store as store_module
 from core.dataset.ownership import Membership, NotHiredError, join, own
 from core.dataset.store import STATE_FOLDER, DatasetStore, Identity, ImageFiles, worker_temporary
 from core.errors import RefGraspError, UserInputError
-from core.scene import View
+from core.scene import ObjectView, SceneObject, View
 from core.scene_record import SceneRecord
 from utils.lock import FileLock
 
@@ -28,8 +28,17 @@ IMAGES = 2
 
 
 def record(scene: int, fingerprint: str = IDENTITY.fingerprint) -> SceneRecord:
-    views = tuple(View(scene * IMAGES + i, 4, 3, np.eye(3), np.eye(4), ()) for i in range(IMAGES))
-    return SceneRecord(scene, IDENTITY.seed, fingerprint, "surface", (), views)
+    hidden = ObjectView(0, None, 0, 0, 0.0, False)
+    views = tuple(
+        View(scene * IMAGES + i, 4, 3, np.eye(3), np.eye(4), (hidden,)) for i in range(IMAGES)
+    )
+    side = 0.1
+    box = SceneObject(
+        scene_id=0, id="box", name="box", category="thing", color="", aliases=(), attributes={},
+        cell=(0, 0), pose=np.eye(4), extents=np.full(3, side), bounds=np.array([[0.0] * 3, [side] * 3]),
+        footprint=np.array([[0.0, 0.0], [side, 0.0], [side, side], [0.0, side]]),
+    )  # fmt: skip
+    return SceneRecord(scene, IDENTITY.seed, fingerprint, "surface", (box,), views)
 
 
 def pictures() -> list[ImageFiles]:
