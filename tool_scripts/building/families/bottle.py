@@ -176,7 +176,7 @@ def oil_label(name: str, brand: str, ink: str, sheet: Sheet) -> None:
 
 
 def _words(name: str, category: str, color: str, *aliases: str, material: str = "glass") -> Words:
-    return Words(name, category, color, ("bottle", *aliases), material, "cylindrical")
+    return Words(name, category, color, ("bottle", *aliases), material, "cylindrical", "any")
 
 
 MODELS = (
