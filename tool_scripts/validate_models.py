@@ -18,7 +18,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tqdm import tqdm
 
 from core.catalogue import ModelInfo, read_catalogue
+from core.catalogue_words import word_problems
 from core.errors import UserInputError
+from core.language.lexicon import load_lexicon
 from core.language.wordings import plurals, wordings
 from core.model_check import ModelCheck, check_models
 from core.model_colors import (
@@ -92,6 +94,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.colors:
         measured = _measure(good, measured, colors_file, {model.id for model in catalogue})
     notes = {model.id: [*checks[model.id].notes] for model in models}
+    doubt_words(catalogue, notes)
     stale = judge_colors(good, measured, problems, notes)
     print_report(models, checks, problems, notes, options.details)
     if stale and not options.colors:
@@ -122,6 +125,14 @@ def print_wordings(models: Sequence[ModelInfo], language: str) -> None:
         for word, plural, article in plurals(model, language):
             print(f"  {article} {word}".rstrip() + (f", two {plural}" if plural else ""))
         print(*(f"    {text}" for text in texts), sep="\n")
+
+
+def doubt_words(catalogue: Sequence[ModelInfo], notes: Mapping[str, list[str]]) -> None:
+    """Add to `notes`, once each, what is doubtful about words that rows share or should share."""
+    for doubt in word_problems(catalogue, load_lexicon("en")):
+        shown = next((model_id for model_id in doubt.models if model_id in notes), None)
+        if shown is not None:
+            notes[shown].append(doubt.message)
 
 
 def judge_colors(

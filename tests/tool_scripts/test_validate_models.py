@@ -71,6 +71,15 @@ def test_faults_of_files_licences_and_colors_come_together(folder: Path, capsys)
     assert "license '" not in capsys.readouterr().out
 
 
+def test_one_name_in_two_categories_is_noted_once(folder: Path, capsys):
+    rows = [[*ROWS[0]], [*ROWS[1]]]
+    rows[1][1] = rows[0][1]
+    write_rows(folder, rows)
+    assert validate(folder) == 0
+    said = capsys.readouterr().out
+    assert said.count(f"'{rows[0][1]}' is in several categories") == 1
+
+
 def test_a_measurement_of_other_files_is_not_believed(folder: Path, capsys):
     stale = MeasuredColors("0" * 16, "0" * 16, (("#2060c0", 1.0),))
     write_colors(folder / COLORS_FILE, {"mug": stale})
