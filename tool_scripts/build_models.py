@@ -7,17 +7,13 @@ only looks whether everything is in place.
 
 import argparse
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from core.errors import UserInputError
 from tool_scripts.building.build import build_all
 from tool_scripts.building.library import blueprints
-from tool_scripts.building.model import Blueprint
-from tool_scripts.tool_support import ToolParser, run_tool
-from utils.parallel import default_workers
+from tool_scripts.tool_support import ToolParser, add_workers_flag, choose_models, run_tool
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -33,15 +29,13 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", nargs="+", metavar="ID", help="build these only (see --list)")
     parser.add_argument("--list", action="store_true", help="list the models and stop")
     parser.add_argument("--force", action="store_true", help="build again what is in place")
-    parser.add_argument(
-        "--workers", type=int, default=default_workers(), help="processes (default: one a core)"
-    )
+    add_workers_flag(parser)
     return parser
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
-    chosen = choose(blueprints(), options.only)
+    chosen = choose_models(blueprints(), options.only, "--list shows them all.")
     if options.list:
         for blueprint in chosen:
             print(f"{blueprint.id:28} {blueprint.words.color:8} {blueprint.words.name}")
@@ -50,20 +44,6 @@ def main(arguments: list[str] | None = None) -> int:
     built = build_all(ids, options.obj_dir, options.force, options.workers)
     print(f"{len(chosen)} models are in {options.obj_dir}, {built} of them built now")
     return 0
-
-
-def choose(known: Iterable[Blueprint], only: list[str] | None) -> list[Blueprint]:
-    """Return the blueprints with the given ids, or all.
-
-    Raises:
-        UserInputError: there is no model of that id.
-    """
-    known = list(known)
-    if only is None:
-        return known
-    if unknown := sorted(set(only) - {blueprint.id for blueprint in known}):
-        raise UserInputError(f"--only: no such model: {', '.join(unknown)}. --list shows them all.")
-    return [blueprint for blueprint in known if blueprint.id in only]
 
 
 if __name__ == "__main__":

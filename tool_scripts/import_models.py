@@ -33,7 +33,7 @@ from tool_scripts.importing.packages import Package, SourceUnavailableError, fet
 from tool_scripts.importing.sheets import Row, workbook_bytes
 from tool_scripts.importing.sources import LIBRARIES, OpenLibrary
 from tool_scripts.importing.workbook import attribution_text, changes, make_row
-from tool_scripts.tool_support import ToolParser, run_tool
+from tool_scripts.tool_support import ToolParser, choose_models, run_tool
 from utils.files import atomic_write_bytes, atomic_write_text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,7 +80,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
-    chosen = choose(read_definitions(), options.only)
+    chosen = choose_models(read_definitions(), options.only, "--list shows them all.")
     if options.list:
         for definition in chosen:
             print(f"{definition.id:28} {definition.color:8} {definition.name}")
@@ -92,20 +92,6 @@ def main(arguments: list[str] | None = None) -> int:
     if options.write_workbook:
         write_workbook(options.obj_dir, chosen, outcomes)
     return report(chosen, missing, outcomes, options.obj_dir)
-
-
-def choose(definitions: Iterable[Definition], only: list[str] | None) -> list[Definition]:
-    """Return the definitions with the given ids, or all.
-
-    Raises:
-        UserInputError: there is no model of that id.
-    """
-    definitions = list(definitions)
-    if only is None:
-        return definitions
-    if unknown := sorted(set(only) - {definition.id for definition in definitions}):
-        raise UserInputError(f"--only: no such model: {', '.join(unknown)}. --list shows them all.")
-    return [definition for definition in definitions if definition.id in only]
 
 
 def fetch_all(packages: Iterable[Package], folder: Path) -> tuple[dict[str, Path], dict[str, str]]:

@@ -4,12 +4,22 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable
-from typing import Any, NoReturn
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, NoReturn, Protocol, TypeVar
 
-from core.errors import RefGraspError
+from core.errors import RefGraspError, UserInputError
 from core.exit_codes import DEBUG_FLAG, guarded
 from utils.parallel import WorkerDiedError, default_workers
+
+
+class HasId(Protocol):
+    """What rows, definitions and blueprints of models have in common."""
+
+    @property
+    def id(self) -> str: ...
+
+
+Model = TypeVar("Model", bound=HasId)
 
 
 class ToolParser(argparse.ArgumentParser):
@@ -42,6 +52,20 @@ def _flushed(main: Callable[[], int]) -> int:
         raise RefGraspError(str(error)) from error
     sys.stdout.flush()
     return code
+
+
+def choose_models(known: Iterable[Model], ids: Collection[str] | None, advice: str) -> list[Model]:
+    """Return the models with the given ids, or all without any, in the order they are known in.
+
+    Raises:
+        UserInputError: there is no model of that id; the message ends with `advice`.
+    """
+    models = list(known)
+    if ids is None:
+        return models
+    if unknown := sorted(set(ids) - {model.id for model in models}):
+        raise UserInputError(f"no such model: {', '.join(unknown)}. {advice}")
+    return [model for model in models if model.id in ids]
 
 
 def add_workers_flag(parser: argparse.ArgumentParser) -> None:

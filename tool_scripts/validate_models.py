@@ -19,7 +19,6 @@ from tqdm import tqdm
 
 from core.catalogue import ModelInfo, read_catalogue
 from core.catalogue_words import word_problems
-from core.errors import UserInputError
 from core.language.lexicon import load_lexicon
 from core.language.wordings import plurals, wordings
 from core.model_check import ModelCheck, check_models
@@ -34,7 +33,7 @@ from core.model_colors import (
     write_colors,
 )
 from core.model_license import license_problem
-from tool_scripts.tool_support import ToolParser, run_tool
+from tool_scripts.tool_support import ToolParser, choose_models, run_tool
 
 ROOT = Path(__file__).resolve().parent.parent
 FAILED = 1
@@ -79,7 +78,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     catalogue = read_catalogue(options.models_info_file_path, options.obj_dir)
-    models = choose(catalogue, options.wordings or options.only)
+    models = choose_models(
+        catalogue, options.wordings or options.only, "The ids are those of the spreadsheet."
+    )
     if options.wordings:
         print_wordings(models, options.language)
         return 0
@@ -102,19 +103,6 @@ def main(arguments: list[str] | None = None) -> int:
     if options.sheet:
         _sheet(good, options.sheet)
     return FAILED if any(problems.values()) else 0
-
-
-def choose(catalogue: Sequence[ModelInfo], ids: Sequence[str] | None) -> list[ModelInfo]:
-    """Return the models with the given ids, or all.
-
-    Raises:
-        UserInputError: there is no model of that id.
-    """
-    if ids is None:
-        return list(catalogue)
-    if unknown := sorted(set(ids) - {model.id for model in catalogue}):
-        raise UserInputError(f"no such model in the spreadsheet: {', '.join(unknown)}")
-    return [model for model in catalogue if model.id in ids]
 
 
 def print_wordings(models: Sequence[ModelInfo], language: str) -> None:
