@@ -22,6 +22,7 @@ from core.run import run
 from core.shelf import Shelf
 from utils.interrupts import interrupt_on_signals
 from utils.logs import log_to_file_only, start_logging
+from utils.memory import keep_heap_small
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ def main(argv: Sequence[str], init: Callable[[], None]) -> int:
 
 
 def _main(argv: Sequence[str], init: Callable[[], None]) -> int:
+    keep_heap_small()
     if role() is Role.WORKER:
         return _work(parse_config(argv), init)
     command = read_single(argv)
