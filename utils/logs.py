@@ -2,6 +2,8 @@
 """Logging to a file that a person can read, and to a terminal that shows a progress bar."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -41,6 +43,27 @@ def start_logging(path: Path, to_terminal: bool = True) -> None:
         terminal = _TerminalHandler()
         terminal.setFormatter(logging.Formatter("%(message)s"))
         root.addHandler(terminal)
+
+
+@contextmanager
+def held_back() -> Iterator[list[str]]:
+    """Keep what is logged inside from being shown, and give its texts instead, in order."""
+    root = logging.getLogger()
+    texts: list[str] = []
+    handlers, root.handlers = root.handlers, [_Collector(texts)]
+    try:
+        yield texts
+    finally:
+        root.handlers = handlers
+
+
+class _Collector(logging.Handler):
+    def __init__(self, texts: list[str]) -> None:
+        super().__init__(logging.WARNING)
+        self._texts = texts
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._texts.append(record.getMessage())
 
 
 def log_to_file_only(message: str) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The preflight: every check, then one report with all problems, or the plan of the run."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +22,9 @@ from core.preflight.plan import Plan
 from core.preflight.scene_file import grid_problems, known_surfaces, remember_surfaces
 from core.preview import preview_problem
 from core.run import input_hashes, language_settings
+from utils.logs import held_back
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -99,8 +103,11 @@ def check(order: Order) -> Plan:
     found.attempt(lambda: language_settings(config).weights())
     found.attempt(lambda: load_lexicon(config.language))
     models: tuple[ModelInfo, ...] = ()
-    if config.obj_dir.is_dir():
-        models = found.attempt(lambda: usable_models(_listed(config), config.skip_bad_models)) or ()
+    # The run reads them again, and warns then, in its log; here it is for those whose run does not start.
+    with held_back() as warnings:
+        if config.obj_dir.is_dir():
+            usable = found.attempt(lambda: usable_models(_listed(config), config.skip_bad_models))
+            models = usable or ()
     state = None
     if not order.preview and not found.listed:
         # Only of sound input: a default in the place of a bad value would look like another dataset.
@@ -109,10 +116,13 @@ def check(order: Order) -> Plan:
     found.add(space_problem(config, dataset_bytes(config, missing)))
     if order.answer.failure and found.listed:
         found.add(order.answer.failure)
+    if order.answer.failure or found.listed:
+        for warning in warnings:
+            logger.warning("%s", warning)
     found.raise_if_any("Nothing was started. ")
     if order.answer.failure:
         raise RefGraspError(order.answer.failure)
-    return Plan(config, models, order.devices, total, missing, seed)
+    return Plan(config, models, order.devices, total, missing, seed, tuple(warnings))
 
 
 def _listed(config: GenerationConfig) -> tuple[ModelInfo, ...]:

@@ -26,6 +26,7 @@ class Plan:
         devices: names of the devices, one for each worker.
         total, missing: number of scenes in all and still to be made.
         seed: resolved; None if it will be drawn.
+        warnings: about the models; the run itself gives them again.
     """
 
     config: GenerationConfig
@@ -34,6 +35,7 @@ class Plan:
     total: int
     missing: int
     seed: int | None
+    warnings: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """Return the plan."""
@@ -57,7 +59,7 @@ class Plan:
 
     def show(self) -> None:
         """Print the plan, for `--dry-run`."""
-        print("\n".join([*self.lines(), "All checks passed; nothing was written."]))
+        print("\n".join([*self.warnings, *self.lines(), "All checks passed; nothing was written."]))
         sys.stdout.flush()
 
     def _time(self) -> str:

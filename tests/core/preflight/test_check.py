@@ -108,6 +108,18 @@ def test_a_model_that_is_none_is_named(config: GenerationConfig) -> None:
     assert "can_red.obj" in said
 
 
+def test_a_warning_is_left_to_the_run_or_told_where_none_starts(
+    config: GenerationConfig, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (config.obj_dir / "stray.obj").write_text("# of no row\n")
+    plan = check(Order(config, ("CPU",)))
+    assert caplog.text == ""
+    plan.show()
+    assert capsys.readouterr().out.count("stray") == 1
+    problems_of(Order(config, ("CPU",), problems=("--sampels: no such flag",)))
+    assert caplog.text.count("stray") == 1
+
+
 def test_a_full_disk_is_foreseen(config: GenerationConfig) -> None:
     said = problems_of(Order(replace(config, iterations=10_000_000), ("CPU",)))
     assert "MiB are free; make room" in said
