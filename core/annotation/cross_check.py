@@ -2,9 +2,11 @@
 """A second opinion on every render: the rendered instance image against the cast one.
 
 Both sample pixel centres, so for opaque objects they differ only where a ray grazes an edge within
-float32: in a first measurement (Cycles 4.2 on CPU, 4 views of 512 x 384 pixels with 34 objects, flat and
-smooth shaded) by 1 of 786,432 pixels, and depths by 0.1 mm at most. The bounds leave room for denser
-meshes, and still fail a mask that is shifted by one pixel, or lacks a part.
+float32. All 560 models that come with RefGrasp, each in two views of 384 x 384 pixels (Cycles 4.2 on
+CPU): 88 of 1,576,547 pixels differed, in no object more than 2.5 % of its edge; of objects from 400
+pixels on, the lowest IoU was 0.9976, and depths disagreed in at most 0.3 % of the pixels. The three
+drinking glasses, which are clear, differed in no pixel, and in depth in one. The bounds leave room for
+denser meshes, and still fail a mask that is shifted by one pixel, or lacks a part.
 
 Thin objects (a fork three pixels wide) are mostly edge, so differing pixels are judged against the
 object's edge and not its area. Transparent materials count as their surface in both images. A
