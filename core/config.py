@@ -201,7 +201,10 @@ class GenerationConfig:
     )
     samples: int = flag(
         None,
-        _by_quality("Largest number of samples a pixel may get.", "samples"),
+        _by_quality(
+            "Largest number of samples a pixel may get; the next two decide what it does get.",
+            "samples",
+        ),
         _RENDER,
         int,
         low=1,
@@ -209,7 +212,7 @@ class GenerationConfig:
     )
     min_samples: int = flag(
         None,
-        _by_quality("Samples a pixel gets before adaptive sampling may stop it.", "min_samples"),
+        _by_quality("Samples every pixel gets; more make better images.", "min_samples"),
         _RENDER,
         int,
         low=1,
@@ -218,7 +221,8 @@ class GenerationConfig:
     noise_threshold: float = flag(
         None,
         _by_quality(
-            "Adaptive sampling stops at this noise; 0 always spends all samples.", "noise_threshold"
+            "Noise above which a pixel gets more: 0 gives all samples to all, 1 no more to any.",
+            "noise_threshold",
         ),
         _RENDER,
         float,

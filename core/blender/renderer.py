@@ -187,8 +187,8 @@ def _set_up(config: GenerationConfig) -> None:
 def apply_settings(settings: RenderSettings) -> None:
     """Make Cycles spend what `settings` says on an image; everything else stays as it is."""
     cycles = bpy.context.scene.cycles
-    cycles.samples = settings.samples
-    cycles.use_adaptive_sampling = settings.noise_threshold > 0
+    cycles.samples = settings.limit
+    cycles.use_adaptive_sampling = settings.is_adaptive
     cycles.adaptive_threshold = settings.noise_threshold
     cycles.adaptive_min_samples = min(settings.min_samples, settings.samples)
     cycles.max_bounces = settings.max_bounces

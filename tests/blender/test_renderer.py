@@ -69,9 +69,9 @@ def test_a_set_reaches_cycles(quality: Quality) -> None:
     settings = QUALITIES[quality]
     apply_settings(settings)
     cycles = bpy.context.scene.cycles
-    assert cycles.samples == settings.samples
+    assert cycles.samples == settings.limit
     assert cycles.max_bounces == cycles.glossy_bounces == settings.max_bounces
-    assert cycles.use_adaptive_sampling == (settings.noise_threshold > 0)
+    assert cycles.use_adaptive_sampling == settings.is_adaptive
     assert cycles.adaptive_threshold == pytest.approx(settings.noise_threshold)
     assert cycles.adaptive_min_samples == settings.min_samples
     assert cycles.use_denoising == (settings.denoiser is not Denoiser.NONE)

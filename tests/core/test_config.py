@@ -139,3 +139,21 @@ def test_the_readme_lists_every_flag_with_its_default() -> None:
         if default not in (None, "", False):
             assert f"`{'./' if isinstance(item.default, Path) else ''}{default}`" in row
         assert flag_info(item).help in row
+
+
+@pytest.mark.parametrize(
+    ("flags", "limit", "adaptive"),
+    [
+        ([], QUALITIES[Quality.DEFAULT].min_samples, False),
+        (["--samples", "8"], 8, False),
+        (["--min-samples", "30"], 30, False),
+        (["--noise-threshold", "0.05"], 512, True),
+        (["--samples", "64", "--noise-threshold", "0"], 64, False),
+        (["--quality", "reference", "--samples", "100"], 100, True),
+    ],
+)
+def test_what_a_pixel_gets_follows_from_three_flags(
+    flags: list[str], limit: int, adaptive: bool
+) -> None:
+    settings = parse_config(flags).render_settings
+    assert (settings.limit, settings.is_adaptive) == (limit, adaptive)
