@@ -65,10 +65,8 @@ GRID = (
     "default",
     "draft",
     "min_samples=8",
-    "min_samples=10",
     "min_samples=16",
     "min_samples=32",
-    "noise_threshold=0.2",
     "noise_threshold=0.05",
 )
 

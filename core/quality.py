@@ -61,10 +61,10 @@ class RenderSettings:
 
 
 QUALITIES: Mapping[Quality, RenderSettings] = {
-    Quality.DRAFT: RenderSettings(512, 4, 1.0, 6, Denoiser.OIDN),
+    Quality.DRAFT: RenderSettings(512, 4, 1.0, 32, Denoiser.OIDN),
     # At this cost adaptive sampling does not pay: Cycles first looks at a pixel's noise after 16 samples, the
     # looking costs a tenth, and what the denoiser cannot mend is not where the noise is.
-    Quality.DEFAULT: RenderSettings(512, 12, 1.0, 6, Denoiser.OIDN),
+    Quality.DEFAULT: RenderSettings(512, 12, 1.0, 32, Denoiser.OIDN),
     # What the original generator spends: 64 samples at least is what Cycles takes at this threshold.
     Quality.REFERENCE: RenderSettings(512, 64, 0.01, 32, Denoiser.OIDN),
 }

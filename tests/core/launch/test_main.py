@@ -239,7 +239,7 @@ def test_another_configuration_is_refused(lab: Lab, output: Path) -> None:
     before = dataset_hash(output)
     code, said = lab.run(output, "--gpu-ids=cpu", "--scenes=1", "--samples=9", "--max-bounces=3")
     assert code == 2
-    assert "--max-bounces was 4, now 3; --samples was 512, now 9" in said
+    assert "--max-bounces was 32, now 3; --samples was 512, now 9" in said
     assert dataset_hash(output) == before
 
 
