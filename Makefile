@@ -44,6 +44,7 @@ lint: install-dev ## Check style, layering and types; changes nothing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 format: install-dev ## Format the code and apply the safe fixes
 	$(BIN)/ruff check --fix .

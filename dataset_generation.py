@@ -20,7 +20,7 @@ INSIDE_BLENDER = "INSIDE_OF_THE_INTERNAL_BLENDER_PYTHON_ENVIRONMENT" in os.envir
 def main() -> int:
     """Run inside or outside Blender, and return the exit code."""
     if not INSIDE_BLENDER:
-        from core.outside import main as outside
+        from core.app.run.outside_blender import main as outside
 
         return outside(sys.argv[1:])
     try:
@@ -36,21 +36,21 @@ def main() -> int:
 
 def inside() -> int:
     """Run inside Blender, and return the exit code."""
-    from core.launch.protocol import Role, role
+    from core.engine.roles import Role, role
 
     if role() is Role.DEVICES:
         # A probe has to be quick, and importing BlenderProc takes two seconds. In a stock Blender it
         # needs it all the same: only then are the packages found.
         try:
-            from core.blender.probe import main as probe
+            from core.app.run.device_probe import main as probe
         except ImportError:
             import blenderproc  # noqa: F401  (extends sys.path)
 
-            from core.blender.probe import main as probe
+            from core.app.run.device_probe import main as probe
         return probe()
     import blenderproc as bproc
 
-    from core.blender.entry import main as entry
+    from core.app.run.inside_blender import main as entry
 
     return entry(sys.argv[1:], bproc.init)
 
@@ -59,5 +59,5 @@ if __name__ == "__main__":
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()
-    # Blender's own way out can crash after good work (see core/blender/entry.py).
+    # Blender's own way out can crash after good work (see core/app/run/inside_blender.py).
     os._exit(code)

@@ -3,7 +3,7 @@
 
 import sys
 
-from core.launch.main import main
+from core.app.launch.main import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

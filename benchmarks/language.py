@@ -22,12 +22,13 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from core.language import Kind, LanguageSettings, SpeechReport, say  # noqa: E402
 from core.language import program as P  # noqa: E402
-from core.language.execution import Executor  # noqa: E402
-from core.language.facts import Facts  # noqa: E402
-from core.language.lexicon import load_lexicon  # noqa: E402
-from core.scene_record import SceneRecord  # noqa: E402
+from core.language.lexicon.lexicon import load_lexicon  # noqa: E402
+from core.language.search.search import SpeechReport, say  # noqa: E402
+from core.language.settings import Kind, LanguageSettings  # noqa: E402
+from core.language.truth.execution import Executor  # noqa: E402
+from core.language.truth.predicate_table import PredicateTable  # noqa: E402
+from core.scene.record import SceneRecord  # noqa: E402
 from tests.random_scenes import random_scene  # noqa: E402
 
 VIEWS = 5
@@ -102,7 +103,7 @@ class Tally:
         self._margins: list[float] = []
 
     def add(self, scene: SceneRecord, report: SpeechReport) -> None:
-        run = Executor(Facts(scene, self._settings.min_visibility, self._lexicon))
+        run = Executor(PredicateTable(scene, self._settings.min_visibility, self._lexicon))
         self._scenes += 1
         self._targets += len(scene.objects)
         self._unsaid.update(report.unsaid.values())

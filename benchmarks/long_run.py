@@ -24,7 +24,7 @@ import numpy as np
 REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
-from core.dataset.layout import DatasetLayout  # noqa: E402
+from core.dataset.store.layout import DatasetLayout  # noqa: E402
 
 IMAGES = 2
 # Memory after the last scene is compared with that after this one, when whatever is loaded once is loaded.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from core.dataset.layout import DatasetLayout
+from core.dataset.store.layout import DatasetLayout
 from utils.parallel import ordered_map
 
 SENTENCES = 2  # of each record

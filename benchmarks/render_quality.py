@@ -41,16 +41,17 @@ from benchmarks.quality_table import (  # noqa: E402
     picture_file,
     print_table,
 )
-from core.blender.renderer import apply_settings  # noqa: E402
-from core.blender.stage import BlenderStage  # noqa: E402
-from core.catalogue import read_catalogue  # noqa: E402
-from core.config import GenerationConfig  # noqa: E402
-from core.generation import SceneMaker  # noqa: E402
-from core.language import LanguageSettings  # noqa: E402
-from core.look import Look  # noqa: E402
-from core.quality import QUALITIES, Denoiser, Quality, RenderSettings  # noqa: E402
-from core.shelf import Shelf  # noqa: E402
-from core.stage import Camera, Photograph  # noqa: E402
+from core.assets.catalogue import read_catalogue  # noqa: E402
+from core.assets.library import AssetLibrary  # noqa: E402
+from core.config.quality import QUALITIES, Denoiser, Quality, RenderSettings  # noqa: E402
+from core.config.settings import GenerationConfig  # noqa: E402
+from core.engine.blender.engine import BlenderEngine  # noqa: E402
+from core.engine.blender.renderer import apply_settings  # noqa: E402
+from core.generation.scene_maker import SceneMaker  # noqa: E402
+from core.language.settings import LanguageSettings  # noqa: E402
+from core.scene.appearance import Appearance  # noqa: E402
+from core.scene.camera import Camera  # noqa: E402
+from core.scene.render_result import RenderResult  # noqa: E402
 from utils.stopwatch import Stopwatch  # noqa: E402
 
 SEED = 11  # of the scenes
@@ -81,7 +82,7 @@ class Candidate:
 
     name: str
     settings: RenderSettings
-    noise_seed: int = SEED_X
+    sampling_seed: int = SEED_X
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -108,7 +109,7 @@ _JSON_WORDS = ("true", "false")
 
 
 class Studio:
-    """A stage that photographs each view once with every candidate; see `core.stage.Stage`.
+    """A stage that photographs each view once with every candidate; see `core.engine.protocol.Engine`.
 
     Args:
         folder: gets a folder for each view.
@@ -117,34 +118,36 @@ class Studio:
     """
 
     def __init__(
-        self, stage: BlenderStage, candidates: Sequence[Candidate], folder: Path, strip: float
+        self, engine: BlenderEngine, candidates: Sequence[Candidate], folder: Path, strip: float
     ) -> None:
-        self._stage = stage
+        self._engine = engine
         self._strip = strip
         self._candidates = candidates
         self._folder = folder
         self.views: list[Path] = []
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._stage, name)
+        return getattr(self._engine, name)
 
-    def photograph(self, camera: Camera, look: Look, noise_seed: int) -> Photograph:
+    def render(self, camera: Camera, appearance: Appearance, sampling_seed: int) -> RenderResult:
         """Render what is missing; the first render loads what all of them share and is not counted."""
-        view = self._folder / f"{_view_name(camera, look)}_{self._strip:g}"
+        view = self._folder / f"{_view_name(camera, appearance)}_{self._strip:g}"
         view.mkdir(parents=True, exist_ok=True)
         apply_settings(RenderSettings(1, 1, 0.0, 1, Denoiser.NONE))
-        photograph = self._stage.photograph(camera, look, noise_seed)
+        photograph = self._engine.render(camera, appearance, sampling_seed)
         for candidate in self._candidates:
             if not cost_file(view, candidate.name).is_file():
-                self._measure(view, candidate, camera, look)
+                self._measure(view, candidate, camera, appearance)
         self.views.append(view)
         return photograph
 
-    def _measure(self, view: Path, candidate: Candidate, camera: Camera, look: Look) -> None:
+    def _measure(
+        self, view: Path, candidate: Candidate, camera: Camera, appearance: Appearance
+    ) -> None:
         apply_settings(candidate.settings)
         with _cycles_properties(candidate.extra), _only_middle(self._strip):
             wall, cpu = time.perf_counter(), time.process_time()
-            self._stage.photograph(camera, look, candidate.noise_seed)
+            self._engine.render(camera, appearance, candidate.sampling_seed)
             cost = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
             _save_16_bit(picture_file(view, candidate.name))
         cost_file(view, candidate.name).write_text(json.dumps(cost), encoding="utf-8")
@@ -188,9 +191,9 @@ def _save_16_bit(path: Path) -> None:
         image.color_depth = "8"
 
 
-def _view_name(camera: Camera, look: Look) -> str:
+def _view_name(camera: Camera, appearance: Appearance) -> str:
     """Name a view by what it shows, so that pictures of another program version are never mixed in."""
-    digest = hashlib.sha256(repr(look).encode())
+    digest = hashlib.sha256(repr(appearance).encode())
     for part in (camera.K, camera.cam_to_world, np.array([camera.width, camera.height])):
         digest.update(np.ascontiguousarray(part, dtype=np.float64).tobytes())
     return digest.hexdigest()[:12]
@@ -208,13 +211,13 @@ def render_all(options: argparse.Namespace, candidates: Sequence[Candidate]) -> 
         models_info_file_path=ROOT / "models" / "models_info_all.xlsx",
         blender_scene_file_path=ROOT / "blender_files" / "background.blend",
     )
-    shelf = Shelf(read_catalogue(config.models_info_file_path, config.obj_dir))
+    assets = AssetLibrary(read_catalogue(config.models_info_file_path, config.obj_dir))
     bpy.ops.wm.read_factory_settings(use_empty=True)
     with tempfile.TemporaryDirectory() as temporary:
-        stage = BlenderStage(config, shelf, Path(temporary))
-        studio = Studio(stage, candidates, options.folder, options.strip / options.size)
+        engine = BlenderEngine(config, assets, Path(temporary))
+        studio = Studio(engine, candidates, options.folder, options.strip / options.size)
         maker = SceneMaker(
-            config, shelf, studio, LanguageSettings(), SEED, "benchmark", Stopwatch()
+            config, assets, studio, LanguageSettings(), SEED, "benchmark", Stopwatch()
         )
         for scene in range(options.first_scene, options.first_scene + options.scenes):
             print(f"scene {scene}", flush=True)

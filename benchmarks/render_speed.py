@@ -23,14 +23,15 @@ sys.path.insert(0, str(ROOT))
 
 import bpy  # noqa: E402
 
-from core.blender.renderer import DEVICE_TYPES, choose_device  # noqa: E402
-from core.blender.stage import BlenderStage  # noqa: E402
-from core.catalogue import read_catalogue  # noqa: E402
-from core.config import CPU, GenerationConfig  # noqa: E402
-from core.generation import SceneMaker  # noqa: E402
-from core.language import LanguageSettings  # noqa: E402
-from core.quality import Quality  # noqa: E402
-from core.shelf import Shelf  # noqa: E402
+from core.assets.catalogue import read_catalogue  # noqa: E402
+from core.assets.library import AssetLibrary  # noqa: E402
+from core.config.flag_values import CPU  # noqa: E402
+from core.config.quality import Quality  # noqa: E402
+from core.config.settings import GenerationConfig  # noqa: E402
+from core.engine.blender.engine import BlenderEngine  # noqa: E402
+from core.engine.blender.renderer import DEVICE_TYPES, choose_device  # noqa: E402
+from core.generation.scene_maker import SceneMaker  # noqa: E402
+from core.language.settings import LanguageSettings  # noqa: E402
 from utils.stopwatch import Stopwatch  # noqa: E402
 
 SEED = 11
@@ -61,18 +62,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def measure(config: GenerationConfig, kinds: Sequence[str], images: int) -> None:
     """Make scenes with at least `images` images and print what they took."""
-    shelf = Shelf(read_catalogue(config.models_info_file_path, config.obj_dir))
+    assets = AssetLibrary(read_catalogue(config.models_info_file_path, config.obj_dir))
     bpy.ops.wm.read_factory_settings(use_empty=True)
     with tempfile.TemporaryDirectory() as temporary:
-        stage = BlenderStage(config, shelf, Path(temporary))
+        engine = BlenderEngine(config, assets, Path(temporary))
         device = choose_device(config.gpu_id, kinds)
         print(
             f"{device.name} ({device.kind}), quality {config.quality}, {os.cpu_count()} CPU cores"
         )
-        make_scenes(config, shelf, stage, Stopwatch(), range(1))
+        make_scenes(config, assets, engine, Stopwatch(), range(1))
         watch = Stopwatch()
         wall, cpu = time.perf_counter(), time.process_time()
-        made = make_scenes(config, shelf, stage, watch, range(1, 1 + -(-images // IMAGES_A_SCENE)))
+        made = make_scenes(
+            config, assets, engine, watch, range(1, 1 + -(-images // IMAGES_A_SCENE))
+        )
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     print(
         f"{made} images in {wall:.1f} s: {made / wall:.2f} images a second, {wall / made:.2f} s each"
@@ -83,10 +86,14 @@ def measure(config: GenerationConfig, kinds: Sequence[str], images: int) -> None
 
 
 def make_scenes(
-    config: GenerationConfig, shelf: Shelf, stage: BlenderStage, watch: Stopwatch, scenes: range
+    config: GenerationConfig,
+    assets: AssetLibrary,
+    engine: BlenderEngine,
+    watch: Stopwatch,
+    scenes: range,
 ) -> int:
     """Make scenes and return the number of images."""
-    maker = SceneMaker(config, shelf, stage, LanguageSettings(), SEED, "benchmark", watch)
+    maker = SceneMaker(config, assets, engine, LanguageSettings(), SEED, "benchmark", watch)
     return sum(len(maker.make(scene).images) for scene in scenes)
 
 

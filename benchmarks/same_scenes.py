@@ -5,8 +5,8 @@
     python benchmarks/same_scenes.py --compare BEFORE.txt      (after it, on the same machine)
 
 Makes four scenes with every label, two images of 128 pixels each, in a folder that is removed afterwards,
-and hashes every file but the log and the events, which tell the time. Both runs need the same object models.
-Ends with 1 if a file differs.
+and hashes every file but the log and the events, which tell the time, and the token of the run. Both runs
+need the same object models. Ends with 1 if a file differs.
 """
 
 import argparse
@@ -25,7 +25,7 @@ SCENES = 4
 SIDE = 128  # pixels
 FLAGS = f"--seed 13 --iterations {SCENES} --images-per-iteration 2 --quality draft"
 LABELS = "clean_depth,normals,amodal_masks,bop"
-NOT_COMPARED = ("dataset_generation.log", "events.jsonl")
+NOT_COMPARED = ("dataset_generation.log", "events.jsonl", ".refgrasp/owner")
 
 
 def generate(folder: Path) -> None:

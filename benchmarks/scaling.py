@@ -30,13 +30,13 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
 from benchmarks.record_copies import copy_records  # noqa: E402
-from core.config import CPU  # noqa: E402
-from core.dataset.layout import DatasetLayout  # noqa: E402
-from core.launch.crew import Limits  # noqa: E402
-from core.launch.local import LocalCrew  # noqa: E402
-from core.launch.process import WorkerOrder  # noqa: E402
-from core.launch.schedule import Patience, Schedule  # noqa: E402
-from core.launch.supervisor import Supervisor  # noqa: E402
+from core.app.launch.local_pool import LocalWorkerPool  # noqa: E402
+from core.app.launch.schedule import Patience, Schedule  # noqa: E402
+from core.app.launch.supervisor import Supervisor  # noqa: E402
+from core.app.launch.worker_pool import Limits  # noqa: E402
+from core.app.launch.worker_process import WorkerOrder  # noqa: E402
+from core.config.flag_values import CPU  # noqa: E402
+from core.dataset.store.layout import DatasetLayout  # noqa: E402
 from utils.parallel import default_workers  # noqa: E402
 
 WORKER = Path(__file__).with_name("sleeping_worker.py")
@@ -46,7 +46,7 @@ _KIB_A_MIB = 1024
 
 
 class Clock:
-    """Stands where `core.launch.report.Report` does, and notes what happened when.
+    """Stands where `core.app.launch.report.Report` does, and notes what happened when.
 
     Anything but ready workers and finished scenes is trouble; it has no method and so is an error.
     """
@@ -95,7 +95,7 @@ def measure_workers(workers: int, seconds: float, folder: Path) -> str:
 
     clock = Clock(workers)
     supervisor = Supervisor(
-        LocalCrew([CPU] * workers, order),
+        LocalWorkerPool([CPU] * workers, order),
         Schedule(range(10_000_000)),  # ended by the clock
         Limits(Patience(100.0, 100.0)),
         lambda scene: layout.scene_record(scene).exists(),
@@ -114,7 +114,7 @@ def measure_workers(workers: int, seconds: float, folder: Path) -> str:
 
 def merge_once(target: Path, workers: int) -> None:
     """Write the index of `target`; print what it took, as JSON."""
-    from core.dataset.index import write_index
+    from core.dataset.store.index import write_index
 
     start = time.perf_counter()
     summary = write_index(target, workers)

@@ -14,9 +14,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from core.dataset.layout import DatasetLayout
-from core.launch.protocol import Channel
-from core.launch.serving import serve
+from core.app.launch.protocol import Channel
+from core.app.launch.worker_loop import serve
+from core.dataset.store.layout import DatasetLayout
 from utils.files import atomic_write_text
 
 RECORD = "x" * 50_000

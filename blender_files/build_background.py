@@ -25,7 +25,7 @@ from set_parts import floors, places, shapes, walls  # noqa: E402
 from set_parts.description import describe  # noqa: E402
 from set_parts.solids import Solid  # noqa: E402
 
-from core.blender.scene_file import FLOOR_NAME, WALL_NAME  # noqa: E402
+from core.engine.blender.scene_file import FLOOR_NAME, WALL_NAME  # noqa: E402
 from utils.files import atomic_write_bytes  # noqa: E402
 
 logger = logging.getLogger("build_background")

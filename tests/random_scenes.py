@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from core.scene import ObjectView, SceneObject, View
-from core.scene_record import SceneRecord
+from core.scene.objects import SceneObject
+from core.scene.record import SceneRecord
+from core.scene.views import ObjectView, View
 
 CELL = 0.15
 GRID = 4
@@ -32,7 +33,7 @@ CYLINDER_SIDES = 16
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the small catalogue; size is (x, y, z) in metres."""
+    """One row of the small catalogue; size is (x, y, z) in meters."""
 
     id: str
     name: str
@@ -121,7 +122,7 @@ def random_scene(
 
 
 def _cells(rng: np.random.Generator, objects: int, grid: int) -> tuple[list[tuple[int, int]], int]:
-    """Draw cells for the objects; the first few may be neighbours in a line: how many."""
+    """Draw cells for the objects; the first few may be neighbors in a line: how many."""
     order = [(int(index) // grid, int(index) % grid) for index in rng.permutation(grid * grid)]
     length = 0
     if objects >= ROW_LENGTHS[0] and rng.random() < ROW_SHARE:
@@ -139,7 +140,7 @@ def _rows(
 ) -> list[Row]:
     """Draw rows of the catalogue as a plan does; the first `line` objects are equals.
 
-    There are groups of the same name or category, pairs that differ in colour, single things.
+    There are groups of the same name or category, pairs that differ in color, single things.
     """
     rows: dict[int, Row] = {}
     if line:
@@ -220,10 +221,10 @@ def _view(
     pose[:3, 3] = target + away * distance
     intrinsics = np.array([[focal, 0, RESOLUTION / 2], [0, focal, RESOLUTION / 2], [0, 0, 1.0]])
     bare = View(img_idx, RESOLUTION, RESOLUTION, intrinsics, pose, ())
-    return View(img_idx, RESOLUTION, RESOLUTION, intrinsics, pose, look(bare, items))
+    return View(img_idx, RESOLUTION, RESOLUTION, intrinsics, pose, appearance(bare, items))
 
 
-def look(view: View, items: tuple[SceneObject, ...]) -> tuple[ObjectView, ...]:
+def appearance(view: View, items: tuple[SceneObject, ...]) -> tuple[ObjectView, ...]:
     """Return what `view` shows of `items`: hulls of the projected prisms, the nearer before the further."""
     # A canvas three frames wide, so that cut objects are counted whole.
     side = 3 * RESOLUTION // MASK_SCALE

@@ -15,18 +15,20 @@ import trimesh
 from scipy.spatial import ConvexHull
 
 from core.annotation.depth import add_kinect_azure_noise
+from core.annotation.extra_labels import image_extras, scene_extras
 from core.annotation.masks import object_views
-from core.annotation.visibility import CastView, RayScene
-from core.dataset.attribution import CONFIG_ENTRY
-from core.dataset.extras import image_extras, scene_extras
-from core.dataset.index import write_index
-from core.dataset.layout import DatasetLayout
-from core.dataset.store import DatasetStore, Identity, ImageFiles
-from core.extra_outputs import Extra
-from core.language import LanguageSettings, say
-from core.scene import SceneObject, View
-from core.scene_record import SceneRecord
-from core.stage import Photograph
+from core.assets.ray_scene import CastView, RayScene
+from core.config.extra_outputs import Extra
+from core.dataset.store.attribution import CONFIG_ENTRY
+from core.dataset.store.dataset_store import DatasetStore, Identity
+from core.dataset.store.index import write_index
+from core.dataset.store.layout import DatasetLayout
+from core.language.search.search import say
+from core.language.settings import LanguageSettings
+from core.scene.objects import SceneObject
+from core.scene.record import SceneRecord
+from core.scene.render_result import ImageFiles, RenderResult
+from core.scene.views import View
 
 FINGERPRINT = "synthetic"
 # Of one model more than stands anywhere, and not of all that do.
@@ -159,7 +161,7 @@ def look_at(eye: np.ndarray, target: np.ndarray) -> np.ndarray:
 
 
 def kinds() -> tuple[Kind, ...]:
-    """Return all models; two boxes and two cans differ in colour only, one ring has a hole."""
+    """Return all models; two boxes and two cans differ in color only, one ring has a hole."""
 
     def standing(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
         mesh.apply_translation((0, 0, -mesh.bounds[0, 2]))
@@ -268,15 +270,15 @@ def _photograph(
     rgb = _shade(cast, [_PALETTE[item.color] for item in objects], K, cam_to_world)
     depth = add_kinect_azure_noise(cast.depth, rng)
     facing = np.where(cast.depth[..., None] > 0, np.float32([0, 0, -1]), np.float32(0))
-    photograph = Photograph(rgb, cast.depth, cast.ids, facing)
-    files = image_extras(extras, view, photograph, rays)
+    result = RenderResult(rgb, cast.depth, cast.ids, facing)
+    files = image_extras(extras, view, result, rays)
     return view, ImageFiles(rgb=rgb, depth=depth, ids=cast.ids, extras=files)
 
 
 def _shade(
     cast: CastView, colors: list[tuple[int, int, int]], K: np.ndarray, cam_to_world: np.ndarray
 ) -> np.ndarray:
-    """Return (H, W, 3) uint8: each object in its colour, lit from one side."""
+    """Return (H, W, 3) uint8: each object in its color, lit from one side."""
     palette = np.array([*colors, _TABLE_RGB], dtype=np.float64)
     rows, columns = np.indices(cast.depth.shape) + 0.5
     rays = np.stack([columns, rows, np.ones_like(rows)], axis=-1) @ np.linalg.inv(K).T

@@ -10,17 +10,17 @@ from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
-from core.dataset.index import write_index
-from core.extra_outputs import Extra
+from core.config.extra_outputs import Extra
+from core.dataset.store.index import write_index
 from core.language import program as P
-from core.language.execution import Executor
-from core.language.facts import Facts
-from core.language.lexicon import load_lexicon
-from core.language.margins import Margins
-from core.language.minimality import is_minimal
+from core.language.lexicon.lexicon import load_lexicon
 from core.language.settings import LanguageSettings
-from core.scene import SceneObject
-from core.scene_record import Expression, SceneRecord
+from core.language.truth.execution import Executor
+from core.language.truth.margins import Margins
+from core.language.truth.minimality import is_minimal
+from core.language.truth.predicate_table import PredicateTable
+from core.scene.objects import SceneObject
+from core.scene.record import Expression, SceneRecord
 from tests.synthetic import SyntheticDataset, make_dataset
 
 _PHRASES = {"left": "to the left of", "right": "to the right of", "behind": "behind"}
@@ -46,7 +46,9 @@ def make_worded_dataset(
 
 def with_proven_expressions(record: SceneRecord) -> SceneRecord:
     """Return the record with sentences whose programs hold in all its images."""
-    executor = Executor(Facts(record, LanguageSettings().min_visibility, load_lexicon("en")))
+    executor = Executor(
+        PredicateTable(record, LanguageSettings().min_visibility, load_lexicon("en"))
+    )
     margins = Margins(executor)
     found = [
         _expression(

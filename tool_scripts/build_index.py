@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
-from core.dataset.index import IndexEntry, write_index
+from core.dataset.store.index import IndexEntry, write_index
 from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
 
 

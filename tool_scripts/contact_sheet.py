@@ -8,9 +8,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from core.dataset.viewing.contact_sheet import Caption, choose_images, make_contact_sheet
+from core.dataset.viewing.draw_dataset import parse_indices
 from core.errors import UserInputError
-from core.viewing.contact_sheet import Caption, choose_images, make_contact_sheet
-from core.viewing.draw_dataset import parse_indices
 from tool_scripts.tool_support import ToolParser, run_tool
 from utils.files import atomic_write_bytes
 

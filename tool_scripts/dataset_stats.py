@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Print the figures of a dataset: kinds, objects, colours, relations, lengths, visibility, positions.
+"""Print the figures of a dataset: kinds, objects, colors, relations, lengths, visibility, positions.
 
 With --images also how many images are burnt out or black in part."""
 
@@ -14,10 +14,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
-from core.dataset.reader import open_dataset
-from core.dataset.records import batches
-from core.dataset.statistics import DatasetStatistics, gather_statistics
-from core.dataset.statistics_report import format_report, report
+from core.dataset.statistics.gathering import DatasetStatistics, gather_statistics
+from core.dataset.statistics.report import format_report, report
+from core.dataset.store.image_lookup import batches
+from core.dataset.store.reader import open_dataset
 from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
 from utils.parallel import ordered_map
 

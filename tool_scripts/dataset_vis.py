@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
-from core.viewing.draw_dataset import draw_scene, parse_indices, plan_sheets
+from core.dataset.viewing.draw_dataset import draw_scene, parse_indices, plan_sheets
 from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
 from utils.parallel import ordered_map
 

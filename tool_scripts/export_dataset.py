@@ -15,8 +15,8 @@ from tqdm import tqdm
 
 from core.dataset.formats.base import ExportOptions
 from core.dataset.formats.table import EXPORTERS, run_export
-from core.dataset.layout import SPLITS
-from core.scene_record import SceneRecord
+from core.dataset.store.layout import SPLITS
+from core.scene.record import SceneRecord
 from tool_scripts.tool_support import ToolParser, positive_int, run_tool
 
 

@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
-from core.viewing.gallery import write_gallery
+from core.dataset.viewing.gallery import write_gallery
 from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
 
 

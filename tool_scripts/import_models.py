@@ -23,9 +23,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
-from core.catalogue import NOT_IMPORTED_FILE
+from core.assets.catalogue import NOT_IMPORTED_FILE
+from core.assets.geometry import ModelGeometry, load_geometry
 from core.errors import RefGraspError, UserInputError
-from core.model_geometry import ModelGeometry, load_geometry
 from tool_scripts.building import library
 from tool_scripts.importing.build import CONVERTER_VERSION, is_current, write_model
 from tool_scripts.importing.definitions import Definition, read_definitions
@@ -114,7 +114,7 @@ def import_all(
     # Unpacking the Debian package is done once, before several processes would do it at once.
     for name in sorted({definition.library for definition in ready}):
         LIBRARIES[name].open(files[LIBRARIES[name].package.name])
-    # Colours of one model go together: the second one takes over the geometry of the first.
+    # Colors of one model go together: the second one takes over the geometry of the first.
     families: dict[tuple[object, ...], list[Definition]] = {}
     for definition in ready:
         families.setdefault(definition.shape_key(), []).append(definition)

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from PIL import Image, ImageDraw
 from tqdm import tqdm
 
-from core.catalogue import ModelInfo, read_catalogue
+from core.assets.catalogue import ModelInfo, read_catalogue
 from core.errors import UserInputError
 from tool_scripts.tool_support import ToolParser, run_tool
 
@@ -74,7 +74,7 @@ def write_sheet(
     if output.suffix.lower() not in _PICTURES:
         raise UserInputError(f"{output}: the picture has to end in {' or '.join(_PICTURES)}")
     # Only here: everything else of this tool works without Blender.
-    from core.blender.model_sheet import render_thumbnails
+    from core.engine.blender.thumbnails import render_thumbnails
 
     with tempfile.TemporaryDirectory() as folder:
         paths = render_thumbnails(models, Path(folder), size, samples)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from core.exit_codes import DEBUG_FLAG
+from core.app.run.exit_codes import DEBUG_FLAG
 from tool_scripts.tool_support import ToolParser, run_tool
 
 SCRIPT = Path(__file__).resolve().parent.parent / "dataset_generation.py"

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
-from core.dataset.split import DEFAULT_SHARES, SplitRules, write_splits
+from core.dataset.store.split import DEFAULT_SHARES, SplitRules, write_splits
 from tool_scripts.tool_support import ToolParser, run_tool
 
 

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, NoReturn, Protocol, TypeVar
 
+from core.app.run.exit_codes import DEBUG_FLAG, guarded
 from core.errors import RefGraspError, UserInputError
-from core.exit_codes import DEBUG_FLAG, guarded
 from utils.parallel import WorkerDiedError, default_workers
 
 

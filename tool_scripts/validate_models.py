@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Check the spreadsheet and every model it names: files, geometry, size, licence, colour word.
+"""Check the spreadsheet and every model it names: files, geometry, size, licence, color word.
 
 Exit code 0 if nothing is wrong, 1 if a model is, 2 if the spreadsheet is. Needs no Blender, except for
 --colors and --sheet.
@@ -17,12 +17,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
-from core.catalogue import ModelInfo, read_catalogue
-from core.catalogue_words import word_problems
-from core.language.lexicon import load_lexicon
-from core.language.wordings import plurals, wordings
-from core.model_check import ModelCheck, check_models
-from core.model_colors import (
+from core.assets.catalogue import ModelInfo, read_catalogue
+from core.assets.license import license_problem
+from core.assets.model_check import ModelCheck, check_models
+from core.assets.model_colors import (
     COLORS_FILE,
     MeasuredColors,
     cluster_colors,
@@ -32,7 +30,9 @@ from core.model_colors import (
     unnamed_color,
     write_colors,
 )
-from core.model_license import license_problem
+from core.language.catalogue_check import word_problems
+from core.language.lexicon.lexicon import load_lexicon
+from core.language.wording.row_phrases import plurals, wordings
 from tool_scripts.tool_support import ToolParser, choose_models, run_tool
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,12 +63,12 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--language", default="en", help="language of --wordings (default: en)")
     parser.add_argument(
         "--colors", action="store_true",
-        help="render models that are new or changed, small, under white light, and keep their colours "
+        help="render models that are new or changed, small, under white light, and keep their colors "
         "in --colors-file (about 2 s of a core each)",
     )  # fmt: skip
     parser.add_argument(
         "--colors-file", type=Path, metavar="FILE",
-        help=f"measured colours (default: {COLORS_FILE} beside the spreadsheet)",
+        help=f"measured colors (default: {COLORS_FILE} beside the spreadsheet)",
     )  # fmt: skip
     parser.add_argument("--sheet", type=Path, metavar="FILE", help="render all models to a picture")
     return parser
@@ -99,7 +99,7 @@ def main(arguments: list[str] | None = None) -> int:
     stale = judge_colors(good, measured, problems, notes)
     print_report(models, checks, problems, notes, options.details)
     if stale and not options.colors:
-        print(f"The colours of {len(stale)} models are not measured yet: add --colors.")
+        print(f"The colors of {len(stale)} models are not measured yet: add --colors.")
     if options.sheet:
         _sheet(good, options.sheet)
     return FAILED if any(problems.values()) else 0
@@ -129,7 +129,7 @@ def judge_colors(
     problems: Mapping[str, list[str]],
     notes: Mapping[str, list[str]],
 ) -> list[str]:
-    """Add what the measured colours tell to `problems` and `notes`; return ids without a measurement."""
+    """Add what the measured colors tell to `problems` and `notes`; return ids without a measurement."""
     stale = []
     for model in models:
         colors = measured.get(model.id)
@@ -175,7 +175,7 @@ def _summary(models: Sequence[ModelInfo], checks: Mapping[str, ModelCheck]) -> l
     lines = [
         f"{len(models)} models of {len({m.name for m in models})} names in "
         f"{len({m.category for m in models})} categories, {sum(bool(m.color) for m in models)} with a "
-        "colour word"
+        "color word"
     ]
     if read:
         triangles = [check.triangles for check in read]
@@ -209,7 +209,7 @@ def _measure(
     todo = [m for m in models if m.id not in known or known[m.id].files != keys[m.id][0]]
     measured = {model_id: colors for model_id, colors in known.items() if model_id in listed}
     if todo:
-        from core.blender.model_colors import photograph_models
+        from core.engine.blender.model_colors import photograph_models
 
         for model, pixels in tqdm(photograph_models(todo), total=len(todo), unit="model"):
             measured[model.id] = MeasuredColors(*keys[model.id], cluster_colors(pixels))

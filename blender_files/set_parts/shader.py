@@ -2,7 +2,7 @@
 """A short notation for procedural materials: each call adds a node and returns the socket to go on with.
 
 Texture coordinates are metres along the face (`Shader.uv`), moved by the object property that
-`core.blender.look` sets for each image. Scales are therefore features a metre.
+`core.engine.blender.appearance` sets for each image. Scales are therefore features a metre.
 """
 
 from collections.abc import Sequence

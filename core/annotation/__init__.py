@@ -1,1 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""Labels, and the second opinions on them: boxes, masks, polygons and depth from a render, amodal masks from
+rays, and whether objects touch what carries them.
+
+Public: `masks.object_views`, `masks.encode_rle`, `polygons.exact_polygons`, `depth.encode_depth`,
+`cross_check.compare_masks`, `contact.check_contacts`, `extra_labels.image_extras`,
+`label_files.extra_names`, `bop.camera_entry`.
+"""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A second opinion on every render: the rendered instance image against the cast one.
 
-Both sample pixel centres, so for opaque objects they differ only where a ray grazes an edge within
+Both sample pixel centers, so for opaque objects they differ only where a ray grazes an edge within
 float32. All 560 models that come with RefGrasp, each in two views of 384 x 384 pixels (Cycles 4.2 on
 CPU): 88 of 1,576,547 pixels differed, in no object more than 2.5 % of its edge; of objects from 400
 pixels on, the lowest IoU was 0.9976, and depths disagreed in at most 0.3 % of the pixels. The three
@@ -18,14 +18,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import binary_erosion
 
-from core.annotation.visibility import CastView
+from core.assets.ray_scene import CastView
 
 # Share of an object's edge pixels that may differ; a shift by one pixel differs in nearly all of them.
 MAX_EDGE_SHARE = 0.1
 # Objects this large must also overlap this well: an edge is long on a ragged object.
 MIN_PIXELS_FOR_IOU = 400
 MIN_IOU = 0.98
-# Where both images show the object, depths agree within this (metres, and a share of the depth) for all
+# Where both images show the object, depths agree within this (meters, and a share of the depth) for all
 # but this share of the pixels: a ray may slip through a crack between triangles on one side only.
 DEPTH_TOLERANCE = 0.001
 DEPTH_TOLERANCE_SHARE = 0.001
@@ -78,7 +78,7 @@ def compare_masks(
     """Compare a rendered view with the cast one, for scene_ids 0 to n - 1.
 
     rendered_ids (H, W) integer, any value outside 0..n-1 is background; rendered_depth (H, W)
-    float, metres along the optical axis, without sensor noise.
+    float, meters along the optical axis, without sensor noise.
 
     Raises:
         ValueError: the images differ in size.

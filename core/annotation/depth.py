@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Depth on disk, and the noise of a time-of-flight camera.
 
-A depth file is a uint16 PNG that holds the bits of float16 metres along the optical axis; 0 = no
+A depth file is a uint16 PNG that holds the bits of float16 meters along the optical axis; 0 = no
 measurement. float16 resolves 0.5 mm from 0.5 to 1 m and 1 mm from 1 to 2 m, below the sensor's
 noise.
 """
@@ -21,14 +21,14 @@ from utils.images import encode_png
 # pixels at edges. Neither gives a formula. Chosen here: a constant plus a quadratic term (light
 # falls with the square of the distance) that gives 2 mm at 1 m and stays below the 17 mm up to 4 m.
 AXIAL_NOISE = 0.001
-AXIAL_NOISE_PER_SQUARE_METRE = 0.001
+AXIAL_NOISE_PER_SQUARE_METER = 0.001
 # One bias an image, well inside the systematic bound; as a share of the depth.
 BIAS_SHARE = 0.001
-# The widest operating range of its depth modes, metres: outside it nothing is measured.
+# The widest operating range of its depth modes, meters: outside it nothing is measured.
 NEAREST, FURTHEST = 0.25, 5.46
 # Chosen: half a pixel, the order of the spot that a pixel gathers light from.
 LATERAL_NOISE = 0.5
-# A jump of this share of the depth between neighbours is an edge (3 cm at 1 m). There a pixel sees
+# A jump of this share of the depth between neighbors is an edge (3 cm at 1 m). There a pixel sees
 # both sides: it is lost, or it floats between the two ("flying pixel"). Shares chosen.
 EDGE_JUMP = 0.03
 EDGE_LOST = 0.35
@@ -37,11 +37,11 @@ EDGE_FLYING = 0.25
 # across three pixels, for a focal length of one image width (a field of view of 53 degrees).
 GRAZING_TANGENT = 5.7  # 80 degrees
 GRAZING_LOST = 0.7
-_NEIGHBOURHOOD = 3
+_NEIGHBORHOOD = 3
 
 
 def encode_depth(depth: np.ndarray) -> bytes:
-    """Return the PNG file of `depth` (H, W) float metres: its float16 bits as uint16.
+    """Return the PNG file of `depth` (H, W) float meters: its float16 bits as uint16.
 
     Raises:
         ValueError: a value below 0, not finite, or beyond what float16 can hold (65504 m).
@@ -49,13 +49,13 @@ def encode_depth(depth: np.ndarray) -> bytes:
     with np.errstate(over="ignore"):
         half = np.asarray(depth).astype(np.float16)
     if half.size and not (np.isfinite(half).all() and half.min() >= 0):
-        raise ValueError("depth must be finite, at least 0 and at most 65504 metres")
+        raise ValueError("depth must be finite, at least 0 and at most 65504 meters")
     # Adding 0 turns -0.0, whose bits are not zero, into 0.
     return encode_png((half + np.float16(0)).view(np.uint16))
 
 
 def decode_depth(data: bytes) -> np.ndarray:
-    """Return (H, W) float32 metres of the bytes of a depth file."""
+    """Return (H, W) float32 meters of the bytes of a depth file."""
     with Image.open(io.BytesIO(data)) as image:
         bits = np.array(image, dtype=np.uint16)
     return bits.view(np.float16).astype(np.float32)
@@ -64,7 +64,7 @@ def decode_depth(data: bytes) -> np.ndarray:
 def add_kinect_azure_noise(depth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return what a camera like the Azure Kinect would measure.
 
-    depth (H, W) float32, metres along the optical axis, 0 = nothing there. Returns (H, W) float32
+    depth (H, W) float32, meters along the optical axis, 0 = nothing there. Returns (H, W) float32
     with axial noise, lateral jitter, flying and lost pixels (0) at edges, lost pixels at grazing
     surfaces and out of range; the constants of the module say how much and from where. The number
     of draws depends on the size alone.
@@ -81,7 +81,7 @@ def add_kinect_azure_noise(depth: np.ndarray, rng: np.random.Generator) -> np.nd
     measured = np.where(
         edge & (choice < EDGE_LOST + EDGE_FLYING), near + mixture * (far - near), moved
     )
-    sigma = AXIAL_NOISE + AXIAL_NOISE_PER_SQUARE_METRE * measured**2
+    sigma = AXIAL_NOISE + AXIAL_NOISE_PER_SQUARE_METER * measured**2
     measured = measured * bias + sigma * noise
     lost = (edge & (choice < EDGE_LOST)) | (_grazing(near, far) & ~edge & (choice < GRAZING_LOST))
     lost |= (moved == 0) | (measured < NEAREST) | (measured > FURTHEST)
@@ -99,9 +99,9 @@ def _jitter(depth: np.ndarray, offsets: np.ndarray) -> np.ndarray:
 def _extremes(depth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the nearest and furthest depth around each pixel; 0 counts as out of range."""
     filled = np.where(depth > 0, depth, FURTHEST)
-    return minimum_filter(filled, _NEIGHBOURHOOD), maximum_filter(filled, _NEIGHBOURHOOD)
+    return minimum_filter(filled, _NEIGHBORHOOD), maximum_filter(filled, _NEIGHBORHOOD)
 
 
 def _grazing(near: np.ndarray, far: np.ndarray) -> np.ndarray:
     pixel = near / near.shape[1]
-    return far - near > GRAZING_TANGENT * (_NEIGHBOURHOOD - 1) * pixel
+    return far - near > GRAZING_TANGENT * (_NEIGHBORHOOD - 1) * pixel

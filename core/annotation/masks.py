@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from pycocotools import mask as coco_mask
 
-from core.annotation.visibility import VisibleObject
+from core.assets.ray_scene import VisibleObject
 from core.errors import RefGraspError
-from core.scene import ObjectView
+from core.scene.views import ObjectView
 
 Box = tuple[int, int, int, int]
 MAX_PIXELS = 1 << 28  # a mask of more is a mistake, and would fill the memory

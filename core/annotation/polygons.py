@@ -24,7 +24,7 @@ _BEVEL = 0.5
 # A simplified ring that crosses itself is made again with half the tolerance, this many times; then
 # the exact ring is taken.
 _SIMPLIFY_ATTEMPTS = 3
-# Neighbouring points of the interpolated form are at most this far apart, pixels.
+# Neighboring points of the interpolated form are at most this far apart, pixels.
 INTERPOLATION_STEP = 1.0
 _INTERPOLATION_DECIMALS = 2
 
@@ -143,7 +143,7 @@ def _border_edges(part: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     padded = np.zeros((part.shape[0] + 2, part.shape[1] + 2), dtype=bool)
     padded[1:-1, 1:-1] = part
     inside = padded[1:-1, 1:-1]
-    # Per direction: where the neighbour is background, and the offset of the edge's start vertex.
+    # Per direction: where the neighbor is background, and the offset of the edge's start vertex.
     sides = (
         (padded[:-2, 1:-1], 0, 0),
         (padded[1:-1, 2:], 1, 0),
@@ -151,8 +151,8 @@ def _border_edges(part: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         (padded[1:-1, :-2], 0, 1),
     )
     found = []
-    for neighbour, dx, dy in sides:
-        rows, columns = np.nonzero(inside & ~neighbour)
+    for neighbor, dx, dy in sides:
+        rows, columns = np.nonzero(inside & ~neighbor)
         found.append((columns + dx) * (part.shape[0] + 1) + rows + dy)
     vertices = np.concatenate(found)
     directions = np.repeat(np.arange(len(sides)), [len(starts) for starts in found])

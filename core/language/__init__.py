@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Referring expressions that are proven on the measured scene; see docs/expression_semantics.md."""
+"""Referring expressions that are proven on the measured scene; docs/expression_semantics.md defines them.
+`program` is what an expression means, `truth` whether it holds, `wording` how it is said, `parsing` what a
+reader may understand, `search` what is worth saying; `lexicon` holds the words.
 
-from core.language.settings import Kind, LanguageSettings
-from core.language.speech import SpeechReport, say
-
-__all__ = ["Kind", "LanguageSettings", "SpeechReport", "say"]
+Public: `settings.LanguageSettings`, `settings.Kind`, `search.search.say`, `program.from_json`,
+`truth.execution.Executor`, `truth.predicate_table.PredicateTable`, `parsing.parser.Parser`,
+`wording.realizer.Realizer`, `wording.row_phrases.wordings`, `lexicon.lexicon.load_lexicon`,
+`catalogue_check.word_problems`.
+"""

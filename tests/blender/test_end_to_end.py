@@ -16,13 +16,13 @@ from pycocotools import mask as coco_mask
 from shapely.geometry import Polygon
 
 from core.annotation.depth import decode_depth
-from core.language.check import verify_expression
-from core.model_geometry import load_geometry, transform
-from core.scene_record import SceneRecord
+from core.assets.geometry import load_geometry, transform
+from core.language.truth.check import verify_expression
+from core.scene.record import SceneRecord
+from utils.repository import REPOSITORY
 
 pytestmark = pytest.mark.blender
 
-ROOT = Path(__file__).resolve().parents[2]
 SIZE = 96
 SCENES, IMAGES = 2, 2
 FLAGS = [
@@ -35,7 +35,7 @@ def generate(output: Path, *flags: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "blenderproc", "run", "dataset_generation.py"]
     command += ["--output-dir", str(output), *FLAGS, *flags]
     return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False
+        command, cwd=REPOSITORY, capture_output=True, text=True, timeout=600, check=False
     )
 
 
@@ -105,7 +105,7 @@ def test_masks_boxes_and_rle_agree(dataset: Path, records: list) -> None:
             assert seen.amodal_pixels >= seen.pixels
 
 
-def test_poses_project_into_masks_and_depth_is_in_metres(dataset: Path, records: list) -> None:
+def test_poses_project_into_masks_and_depth_is_in_meters(dataset: Path, records: list) -> None:
     """The posed mesh, projected by K and extrinsics, covers its mask; depth reads its distance."""
     for record, i in views(records):
         view = record.images[i]
@@ -115,12 +115,12 @@ def test_poses_project_into_masks_and_depth_is_in_metres(dataset: Path, records:
         for thing, seen in zip(record.objects, view.objects, strict=True):
             if seen.pixels < 30:
                 continue
-            geometry = load_geometry(ROOT / "models" / thing.id / f"{thing.id}.obj")
+            geometry = load_geometry(REPOSITORY / "models" / thing.id / f"{thing.id}.obj")
             world = transform(thing.pose, geometry.vertices)
             projected = view.project(world)
             low, high = projected[:, :2].min(axis=0), projected[:, :2].max(axis=0)
             x1, y1, x2, y2 = seen.bbox
-            # Pixel centres of the mask lie inside the outline of the projected mesh.
+            # Pixel centers of the mask lie inside the outline of the projected mesh.
             assert (low <= (x1 + 0.5, y1 + 0.5)).all()
             assert (high >= (x2 + 0.5, y2 + 0.5)).all()
             if seen.visible_fraction > 0.98 and not seen.truncated:
@@ -136,7 +136,7 @@ def test_objects_stand_on_the_surface_and_not_in_each_other(records: list) -> No
         table = min(thing.bounds[0, 2] for thing in record.objects)
         assert all(thing.bounds[0, 2] == pytest.approx(table, abs=1e-6) for thing in record.objects)
         outlines = [Polygon(thing.footprint) for thing in record.objects]
-        # They were planned apart; leaning over a neighbour may make outlines overlap by a little.
+        # They were planned apart; leaning over a neighbor may make outlines overlap by a little.
         assert all(a.intersection(b).area < 1e-4 for a, b in combinations(outlines, 2))
 
 

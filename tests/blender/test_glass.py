@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.catalogue import ModelInfo
+from core.assets.catalogue import ModelInfo
 from tool_scripts.building.library import blueprint_of
 from tool_scripts.building.write import write_model
 
 pytest.importorskip("bpy")
 
-from core.blender.model_sheet import render_thumbnails
+from core.engine.blender.thumbnails import render_thumbnails
 
 pytestmark = pytest.mark.blender
 

@@ -12,14 +12,14 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.dataset.layout import DatasetLayout
-from core.dataset.store import DatasetStore, worker_temporary
-from tests.core.launch.lab import dataset_hash, events, processes_on, temporary_files
-from tests.fake_stage import fake_models
+from core.dataset.store.dataset_store import DatasetStore, worker_temporary
+from core.dataset.store.layout import DatasetLayout
+from tests.core.app.launch.lab import dataset_hash, events, processes_on, temporary_files
+from tests.fake_engine import fake_models
+from utils.repository import REPOSITORY
 
 pytestmark = [pytest.mark.blender, pytest.mark.long]
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 SCENES = 4
 # Two Blenders on a busy machine.
 TIMEOUT = 1200.0

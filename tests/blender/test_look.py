@@ -8,26 +8,22 @@ import cv2
 import numpy as np
 import pytest
 
+from utils.repository import REPOSITORY
+
 bpy = pytest.importorskip("bpy")
 
-from core.blender.look import WALL_ELEVATION, apply_look, set_colour_management  # noqa: E402
-from core.blender.scene_file import (  # noqa: E402
-    FLOOR_NAME,
-    WALL_NAME,
-    SceneFile,
-    open_scene,
-    world_names,
-)
+from core.engine.blender.appearance import WALL_ELEVATION, apply_appearance, set_color_management  # noqa: E402
+from core.engine.blender.scene_file import FLOOR_NAME, WALL_NAME, SceneFile, open_scene, world_names  # noqa: E402
 from core.errors import RefGraspError  # noqa: E402
-from core.look import LUMINANCE, Look, Palette, Surface  # noqa: E402
-from core.look_sampling import sample_look  # noqa: E402
+from core.generation.appearance_sampling import sample_appearance  # noqa: E402
+from core.scene.appearance import LUMINANCE, Appearance, Palette, Surface  # noqa: E402
 
 pytestmark = pytest.mark.blender
 
-DEFAULT_FILE = Path(__file__).resolve().parents[2] / "blender_files" / "background.blend"
+DEFAULT_FILE = REPOSITORY / "blender_files" / "background.blend"
 SURFACE = Surface("surface_test", (0.0, 0.0, 0.0), (1.0, 1.0))
 CARD_SIZE = 0.1
-# The wall behind the bare card, metres.
+# The wall behind the bare card, meters.
 WALL_RADIUS = 3.0
 WALL_STEPS = 64
 
@@ -84,20 +80,20 @@ def _add_quads(name: str, albedo: float, corners: list[tuple[float, float, float
     bpy.context.scene.collection.objects.link(bpy.data.objects.new(name, mesh))
 
 
-def bare_look(seed: int, image: str = "studio") -> Look:
+def bare_look(seed: int, image: str = "studio") -> Appearance:
     palette = Palette((f"{FLOOR_NAME}_plain",), (f"{WALL_NAME}_plain",), (image,))
-    return sample_look(np.random.default_rng(seed), palette, SURFACE)
+    return sample_appearance(np.random.default_rng(seed), palette, SURFACE)
 
 
-def only(look: Look, source: str) -> Look:
+def only(appearance: Appearance, source: str) -> Appearance:
     """Switch off all light but one source."""
     dark = {
-        "area": dataclasses.replace(look.area, energy=0.0),
-        "point": dataclasses.replace(look.point, energy=0.0),
-        "world": dataclasses.replace(look.world, strength=0.0),
+        "area": dataclasses.replace(appearance.area, energy=0.0),
+        "point": dataclasses.replace(appearance.point, energy=0.0),
+        "world": dataclasses.replace(appearance.world, strength=0.0),
     }
     del dark[source]
-    return dataclasses.replace(look, **dark)
+    return dataclasses.replace(appearance, **dark)
 
 
 def render_mean(tmp_path: Path) -> np.ndarray:
@@ -111,12 +107,12 @@ def render_mean(tmp_path: Path) -> np.ndarray:
     return pixels.mean(axis=0)
 
 
-def cards(look: Look) -> dict[str, float]:
+def cards(appearance: Appearance) -> dict[str, float]:
     """What each lamp should show on the card (linear luminance), by Lambert's law."""
     shown = {}
     for name, lamp, spread, face in (
-        ("area", look.area, math.pi, look.area.size**2),
-        ("point", look.point, 4.0 * math.pi, 4.0 * math.pi * look.point.radius**2),
+        ("area", appearance.area, math.pi, appearance.area.size**2),
+        ("point", appearance.point, 4.0 * math.pi, 4.0 * math.pi * appearance.point.radius**2),
     ):
         distance = math.dist(lamp.position, SURFACE.center)
         cosine = lamp.position[2] / distance
@@ -126,30 +122,30 @@ def cards(look: Look) -> dict[str, float]:
 
 @pytest.mark.parametrize("source", ["area", "point"])
 def test_a_lamp_lights_a_white_card_as_the_drawing_promises(bare_set, tmp_path, source):
-    look = bare_look(5)
-    apply_look(only(look, source))
+    appearance = bare_look(5)
+    apply_appearance(only(appearance, source))
     luminance = render_mean(tmp_path) @ LUMINANCE
     # A square that leans a little is not quite a disc: a few per cent.
-    assert luminance == pytest.approx(cards(look)[source], rel=0.02)
+    assert luminance == pytest.approx(cards(appearance)[source], rel=0.02)
 
 
 @pytest.mark.parametrize("image", world_names())
 def test_every_environment_lights_a_card_before_a_wall_alike(bare_set, tmp_path, image):
     """The images differ a hundredfold and between their sides; the card shows the strength asked for."""
     for seed in (1, 2):
-        look = bare_look(seed, image)
-        apply_look(only(look, "world"))
-        color = render_mean(tmp_path) / look.world.strength
+        appearance = bare_look(seed, image)
+        apply_appearance(only(appearance, "world"))
+        color = render_mean(tmp_path) / appearance.world.strength
         assert color @ LUMINANCE == pytest.approx(1.0, rel=0.06)
         # White stays white: the channels differ by a few per cent.
         assert color.max() / color.min() < 1.1
 
 
 def test_lamps_are_not_seen_by_the_camera(bare_set, tmp_path):
-    look = bare_look(0)
+    appearance = bare_look(0)
     camera = bpy.context.scene.camera
-    for source, lamp in (("area", look.area), ("point", look.point)):
-        apply_look(only(look, source))
+    for source, lamp in (("area", appearance.area), ("point", appearance.point)):
+        apply_appearance(only(appearance, source))
         x, y, z = lamp.position
         camera.location = (x, y, z - 0.5)
         camera.rotation_euler = (math.pi, 0.0, 0.0)
@@ -157,22 +153,26 @@ def test_lamps_are_not_seen_by_the_camera(bare_set, tmp_path):
 
 
 def test_the_look_shows_its_materials_and_shifts(default_scene: SceneFile):
-    look = sample_look(np.random.default_rng(1), default_scene.palette, default_scene.surfaces[0])
+    appearance = sample_appearance(
+        np.random.default_rng(1), default_scene.palette, default_scene.surfaces[0]
+    )
     slots = [slot.material for slot in bpy.data.objects[FLOOR_NAME].material_slots]
-    apply_look(look)
+    apply_appearance(appearance)
     floor, wall = bpy.data.objects[FLOOR_NAME], bpy.data.objects[WALL_NAME]
-    assert floor.material_slots[0].material.name == look.floor
-    assert wall.material_slots[0].material.name == look.wall
+    assert floor.material_slots[0].material.name == appearance.floor
+    assert wall.material_slots[0].material.name == appearance.wall
     assert [slot.material for slot in floor.material_slots][1:] == slots[1:]
-    assert tuple(floor["pattern_shift"]) == (*look.floor_shift, 0.0)
-    assert tuple(wall["pattern_shift"]) == (*look.wall_shift, 0.0)
+    assert tuple(floor["pattern_shift"]) == (*appearance.floor_shift, 0.0)
+    assert tuple(wall["pattern_shift"]) == (*appearance.wall_shift, 0.0)
 
 
 def test_a_thousand_looks_need_the_data_blocks_of_a_few(default_scene: SceneFile):
     def apply(count: int) -> dict[str, int]:
         rng = np.random.default_rng(0)
         for _ in range(count):
-            apply_look(sample_look(rng, default_scene.palette, default_scene.surfaces[0]))
+            apply_appearance(
+                sample_appearance(rng, default_scene.palette, default_scene.surfaces[0])
+            )
         kinds = ("objects", "lights", "worlds", "images", "materials", "meshes", "node_groups")
         return {kind: len(getattr(bpy.data, kind)) for kind in kinds}
 
@@ -184,45 +184,53 @@ def test_a_thousand_looks_need_the_data_blocks_of_a_few(default_scene: SceneFile
 
 def test_looks_do_not_depend_on_those_before(default_scene: SceneFile):
     rng = np.random.default_rng(3)
-    looks = [sample_look(rng, default_scene.palette, default_scene.surfaces[0]) for _ in range(3)]
-    apply_look(looks[0])
+    looks = [
+        sample_appearance(rng, default_scene.palette, default_scene.surfaces[0]) for _ in range(3)
+    ]
+    apply_appearance(looks[0])
     first = _state()
-    for look in (looks[1], looks[2], looks[0]):
-        apply_look(look)
+    for appearance in (looks[1], looks[2], looks[0]):
+        apply_appearance(appearance)
     assert _state() == first
 
 
 def test_the_light_comes_back_after_a_purge(default_scene: SceneFile):
-    look = sample_look(np.random.default_rng(3), default_scene.palette, default_scene.surfaces[0])
-    apply_look(look)
+    appearance = sample_appearance(
+        np.random.default_rng(3), default_scene.palette, default_scene.surfaces[0]
+    )
+    apply_appearance(appearance)
     first = _state()
     for item in [o for o in bpy.data.objects if o.type == "LIGHT"]:
         bpy.data.objects.remove(item)
     bpy.context.scene.world = None
     bpy.data.orphans_purge(do_recursive=True)
-    apply_look(look)
+    apply_appearance(appearance)
     assert _state() == first
 
 
 @pytest.mark.parametrize("change", [{"floor": "mud"}, {"wall": "sky"}])
 def test_an_unknown_material_is_named(default_scene: SceneFile, change):
-    look = sample_look(np.random.default_rng(0), default_scene.palette, default_scene.surfaces[0])
+    appearance = sample_appearance(
+        np.random.default_rng(0), default_scene.palette, default_scene.surfaces[0]
+    )
     with pytest.raises(RefGraspError, match=next(iter(change.values()))):
-        apply_look(dataclasses.replace(look, **change))
+        apply_appearance(dataclasses.replace(appearance, **change))
 
 
 def test_an_unknown_environment_is_named(default_scene: SceneFile):
-    look = sample_look(np.random.default_rng(0), default_scene.palette, default_scene.surfaces[0])
-    world = dataclasses.replace(look.world, image="moon")
+    appearance = sample_appearance(
+        np.random.default_rng(0), default_scene.palette, default_scene.surfaces[0]
+    )
+    world = dataclasses.replace(appearance.world, image="moon")
     with pytest.raises(RefGraspError, match="moon"):
-        apply_look(dataclasses.replace(look, world=world))
+        apply_appearance(dataclasses.replace(appearance, world=world))
 
 
-def test_colour_management_is_set_whatever_it_was():
+def test_color_management_is_set_whatever_it_was():
     bpy.ops.wm.read_factory_settings(use_empty=True)
     view = bpy.context.scene.view_settings
     view.view_transform, view.exposure, view.gamma = "AgX", 2.0, 1.4
-    set_colour_management()
+    set_color_management()
     assert view.view_transform == "Khronos PBR Neutral"
     assert (view.exposure, view.gamma, view.look) == (0.0, 1.0, "None")
 
@@ -256,8 +264,8 @@ LIGHT_FLOORS = (
 def test_a_white_ball_on_a_white_top_stays_visible(default_scene: SceneFile, tmp_path, floor):
     """Along most of its outline it differs from what is beside it, and it is white and not pink."""
     surface = next(s for s in default_scene.surfaces if floor in s.floors)
-    look = sample_look(np.random.default_rng(2), default_scene.palette, surface)
-    apply_look(dataclasses.replace(look, floor=floor))
+    appearance = sample_appearance(np.random.default_rng(2), default_scene.palette, surface)
+    apply_appearance(dataclasses.replace(appearance, floor=floor))
     pixels = _photograph_white_ball(surface, tmp_path / "ball.png")
     lab = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB)
     angles = np.linspace(0.0, 2.0 * math.pi, 90, endpoint=False)

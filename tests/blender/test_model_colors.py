@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Colours are measured as painted, whatever the kind of file."""
+"""Colors are measured as painted, whatever the kind of file."""
 
 from pathlib import Path
 
 import pytest
 import trimesh
 
-from core.catalogue import ModelInfo
-from core.model_colors import MeasuredColors, cluster_colors
+from core.assets.catalogue import ModelInfo
+from core.assets.model_colors import MeasuredColors, cluster_colors
 
 pytestmark = pytest.mark.blender
 
@@ -31,7 +31,7 @@ def write_box(path: Path, color: tuple[int, int, int, int]) -> ModelInfo:
 
 
 def test_boxes_have_the_color_they_are_painted_with(tmp_path: Path):
-    from core.blender.model_colors import photograph_models
+    from core.engine.blender.model_colors import photograph_models
 
     painted = {"a.ply": ("blue", BLUE), "b.obj": ("red", RED), "c.obj": ("white", WHITE),
                "d.ply": ("red", RED), "e.glb": ("blue", BLUE)}  # fmt: skip

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import trimesh
 
-from core.model_geometry import load_mesh
+from core.assets.geometry import load_mesh
 
 pytestmark = pytest.mark.blender
 

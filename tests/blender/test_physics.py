@@ -5,14 +5,14 @@ import numpy as np
 import pytest
 import trimesh
 
-from core.convex_parts import ConvexPart
+from core.assets.convex_parts import ConvexPart
+from core.assets.geometry import ModelGeometry, transform
 from core.errors import SceneRejectedError
-from core.look import Surface
-from core.model_geometry import ModelGeometry, transform
+from core.scene.appearance import Surface
 
 bpy = pytest.importorskip("bpy")
 
-from core.blender.physics import CONTACT_GAP, settle  # noqa: E402
+from core.engine.blender.physics import CONTACT_GAP, settle  # noqa: E402
 
 pytestmark = pytest.mark.blender
 TABLE = Surface("surface_test", (0.0, 0.0, 0.75), (0.8, 0.8))

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from core.config import CPU
-from core.launch.local import WorkerProgram
-from core.launch.probe import Question, ask
+from core.app.launch.local_pool import WorkerProgram
+from core.config.flag_values import CPU
+from core.engine.probe import Question, ask
+from utils.repository import REPOSITORY
 
 pytestmark = pytest.mark.blender
 
-DEFAULT_FILE = Path(__file__).resolve().parents[2] / "blender_files" / "background.blend"
+DEFAULT_FILE = REPOSITORY / "blender_files" / "background.blend"
 
 
 def test_the_default_scene_file_is_sound() -> None:

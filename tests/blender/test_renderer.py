@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One render gives colour, depth, ids and normals; what they are is known in closed form for a plane."""
+"""One render gives color, depth, ids and normals; what they are is known in closed form for a plane."""
 
 import math
 from pathlib import Path
@@ -7,15 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.cameras import intrinsics, look_at
-from core.config import CPU, GenerationConfig
+from core.config.flag_values import CPU
+from core.config.quality import QUALITIES, Denoiser, Quality
+from core.config.settings import GenerationConfig
 from core.errors import UserInputError
-from core.quality import QUALITIES, Denoiser, Quality
-from core.stage import Camera
+from core.generation.cameras import intrinsics, look_at
+from core.scene.camera import Camera
 
 bpy = pytest.importorskip("bpy")
 
-from core.blender.renderer import Renderer, apply_settings  # noqa: E402
+from core.engine.blender.renderer import Renderer, apply_settings  # noqa: E402
 
 pytestmark = pytest.mark.blender
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from utils.repository import REPOSITORY
+
 bpy = pytest.importorskip("bpy")
 
 from mathutils import Matrix, Vector  # noqa: E402
@@ -17,7 +19,8 @@ from scipy.optimize import linprog  # noqa: E402
 from scipy.sparse import coo_matrix  # noqa: E402
 from scipy.sparse.csgraph import connected_components  # noqa: E402
 
-from core.blender.scene_file import (  # noqa: E402
+from core.assets.catalogue import read_catalogue  # noqa: E402
+from core.engine.blender.scene_file import (  # noqa: E402
     FLOOR_NAME,
     MIN_MATERIALS,
     WALL_NAME,
@@ -25,7 +28,8 @@ from core.blender.scene_file import (  # noqa: E402
     open_scene,
     world_names,
 )
-from core.cameras import (  # noqa: E402
+from core.errors import UserInputError  # noqa: E402
+from core.generation.cameras import (  # noqa: E402
     ELEVATION,
     FIELD_OF_VIEW,
     MAX_AZIMUTH,
@@ -34,15 +38,12 @@ from core.cameras import (  # noqa: E402
     MIN_DISTANCE,
     look_at,
 )
-from core.catalogue import read_catalogue  # noqa: E402
-from core.errors import UserInputError  # noqa: E402
-from core.look import Surface  # noqa: E402
+from core.scene.appearance import Surface  # noqa: E402
 
 pytestmark = pytest.mark.blender
 
-ROOT = Path(__file__).resolve().parents[2]
-DEFAULT_FILE = ROOT / "blender_files" / "background.blend"
-# Taller than any object stands; metres.
+DEFAULT_FILE = REPOSITORY / "blender_files" / "background.blend"
+# Taller than any object stands; meters.
 OBJECT_HEIGHT = 0.45
 SQUARE = ((-0.5, -0.5, 0.0), (0.5, -0.5, 0.0), (0.5, 0.5, 0.0), (-0.5, 0.5, 0.0))
 
@@ -115,7 +116,7 @@ def test_the_default_scene_offers_surfaces_and_materials(default_scene: SceneFil
 
 
 def test_the_default_file_is_what_its_script_builds():
-    script = ROOT / "blender_files" / "build_background.py"
+    script = REPOSITORY / "blender_files" / "build_background.py"
     done = subprocess.run(
         [sys.executable, str(script), "--check"], capture_output=True, text=True, check=False
     )
@@ -136,7 +137,7 @@ def test_surfaces_lie_exactly_on_the_floor(default_scene: SceneFile):
 
 @pytest.mark.parametrize("aspect", [0.75, 1.0, 4.0 / 3.0])
 def test_no_camera_sees_past_the_set(default_scene: SceneFile, aspect: float):
-    """Rays through corners, edges and centre of the widest view from the extreme cameras all hit."""
+    """Rays through corners, edges and center of the widest view from the extreme cameras all hit."""
     tree = _tree(*_set_names())
     reach = math.tan(FIELD_OF_VIEW[1] / 2.0)
     pixels = [
@@ -191,7 +192,7 @@ def test_decor_belongs_to_one_place_and_counts_as_no_object(default_scene: Scene
 
 
 def test_decor_is_nothing_the_catalogue_has_a_word_for(default_scene: SceneFile):
-    models = read_catalogue(ROOT / "models" / "models_info_all.xlsx", ROOT / "models")
+    models = read_catalogue(REPOSITORY / "models" / "models_info_all.xlsx", REPOSITORY / "models")
     phrases = {phrase for m in models for phrase in (m.name, m.category, *m.aliases)}
     known = {word for phrase in phrases for word in phrase.lower().split()}
     for surface in default_scene.surfaces:

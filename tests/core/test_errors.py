@@ -3,14 +3,13 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from core.app.run.exit_codes import guarded
 from core.errors import RefGraspError, SceneRejectedError, UserInputError, several
-from core.exit_codes import guarded
+from utils.repository import REPOSITORY
 
-ROOT = Path(__file__).resolve().parents[2]
 _BUILTIN = {
     "Exception",
     "ValueError",
@@ -24,7 +23,7 @@ _BUILTIN = {
 
 def error_classes() -> Iterator[tuple[str, list[str]]]:
     for folder in ("core", "tool_scripts"):
-        for path in sorted((ROOT / folder).rglob("*.py")):
+        for path in sorted((REPOSITORY / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.ClassDef) and node.name.endswith("Error"):
                     yield node.name, [ast.unparse(base) for base in node.bases]
@@ -42,7 +41,7 @@ def test_all_errors_have_one_base() -> None:
 
 
 def test_exceptions_are_named_errors() -> None:
-    for path in sorted((ROOT / "core").rglob("*.py")):
+    for path in sorted((REPOSITORY / "core").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef) and _BUILTIN & {ast.unparse(b) for b in node.bases}:
                 assert node.name.endswith("Error"), (path, node.name)

@@ -20,26 +20,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.annotation.masks import decode_rle
-from core.catalogue import read_catalogue
-from core.commands import read_launch, read_single
-from core.config import GenerationConfig
-from core.dataset.index import write_index
-from core.dataset.language_settings import language_settings
-from core.dataset.layout import DatasetLayout
-from core.dataset.reader import scene_samples
-from core.dataset.recorded import Identity, check_recorded, given_up_scenes, read_recorded
-from core.dataset.statistics import gather_statistics
+from core.assets.catalogue import read_catalogue
+from core.assets.catalogue.spreadsheet import read_table
+from core.config.command_line import read_launch, read_single
+from core.config.flags import declared_flags, option_name
+from core.config.settings import GenerationConfig
+from core.dataset.statistics.gathering import gather_statistics
+from core.dataset.store.identity import Identity, check_recorded, given_up_scenes, read_recorded
+from core.dataset.store.index import write_index
+from core.dataset.store.language_settings import language_settings
+from core.dataset.store.layout import DatasetLayout
+from core.dataset.store.reader import scene_samples
 from core.dataset.verify.detect import checks_for
 from core.dataset.verify.json_stream import json_items
+from core.dataset.viewing.gallery import write_gallery
 from core.errors import RefGraspError
-from core.flags import declared_flags, option_name
 from core.language import program
-from core.language.lexicon import load_lexicon
-from core.language.reading import Reader
-from core.language.vocabulary import read_vocabulary
-from core.scene_record import SceneRecord
-from core.spreadsheet import read_table
-from core.viewing.gallery import write_gallery
+from core.language.lexicon.lexicon import load_lexicon
+from core.language.parsing.parser import Parser
+from core.language.wording.vocabulary import read_vocabulary
+from core.scene.record import SceneRecord
 from tests.random_scenes import random_scene
 from tests.synthetic import make_dataset, make_scene
 
@@ -190,11 +190,11 @@ def test_spoilt_programs(data: st.DataObject) -> None:
 
 
 @cache
-def reader() -> tuple[Reader, list[str]]:
+def parser() -> tuple[Parser, list[str]]:
     scene = random_scene(np.random.default_rng(5))
     lexicon = load_lexicon("en")
     vocabulary = read_vocabulary(scene.objects, lexicon)
-    return Reader(lexicon, vocabulary), sorted(
+    return Parser(lexicon, vocabulary), sorted(
         {word for key in vocabulary.phrases for word in key.split()}
     )
 
@@ -202,7 +202,7 @@ def reader() -> tuple[Reader, list[str]]:
 @FUZZ
 @given(st.data())
 def test_sentences_of_anything(data: st.DataObject) -> None:
-    reads, words = reader()
+    reads, words = parser()
     word = st.one_of(st.sampled_from(words), st.text(max_size=6))
     text = " ".join(data.draw(st.lists(word, max_size=14)))
     for sentence in (text, f"Grab me the {text}.", f"the {text}", f"The {text}, please."):

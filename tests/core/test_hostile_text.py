@@ -11,19 +11,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.catalogue import read_catalogue
+from core.assets.catalogue import read_catalogue
+from core.assets.model_files import find_model_file, is_plain_name
 from core.dataset.formats.base import ExportOptions
 from core.dataset.formats.table import EXPORTERS, run_export
-from core.dataset.index import write_index
+from core.dataset.store.index import write_index
 from core.dataset.verify.detect import checks_for
 from core.dataset.verify.refcoco import _PlainUnpickler
+from core.dataset.viewing.gallery import write_gallery
 from core.errors import RefGraspError, UserInputError
-from core.model_files import find_model_file, is_plain_name
-from core.viewing.gallery import write_gallery
 from tests.core.dataset.formats.conftest import PACKAGES
 from tests.synthetic import SyntheticDataset, make_dataset
+from utils.repository import REPOSITORY
 
-ROOT = Path(__file__).resolve().parents[2]
 BAD_IDS = [
     "../evil", "..", ".", "/etc/passwd", "C:\\evil", "C:evil", "\\\\server\\share", "a/b", "a\\b",
     ".hidden", "trailing.", "CON", "nul.txt", "com1", "Lpt9.x", "aux .y", "a|b", "a?b", 'a"b', "a<b>",
@@ -130,7 +130,9 @@ def test_a_sentence_that_would_break_a_table_is_refused(
 def test_a_page_runs_nothing_from_a_record(hostile: SyntheticDataset, tmp_path: Path) -> None:
     """Parts are one call with JSON in ASCII without "<"; the page itself holds nothing of a record."""
     page = write_gallery(hostile.root, tmp_path / "page")
-    clean = (ROOT / "core" / "viewing" / "gallery" / "page" / "index.html").read_bytes()
+    clean = (
+        REPOSITORY / "core" / "dataset" / "viewing" / "gallery" / "page" / "index.html"
+    ).read_bytes()
     assert page.read_bytes() == clean
     parts = list((tmp_path / "page" / "data").glob("*.js"))
     assert any("touch y" in part.read_text() for part in parts)
@@ -162,8 +164,8 @@ def test_the_verifier_reads_it_to_the_end(hostile: SyntheticDataset) -> None:
 
 def python_files() -> Iterator[Path]:
     for folder in ("core", "utils", "tool_scripts", "BlenderProc", "blender_files"):
-        yield from sorted((ROOT / folder).rglob("*.py"))
-    yield from ROOT.glob("*.py")
+        yield from sorted((REPOSITORY / folder).rglob("*.py"))
+    yield from REPOSITORY.glob("*.py")
 
 
 def test_no_file_loads_a_pickle_or_starts_a_shell() -> None:

@@ -5,10 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from utils.repository import REPOSITORY
+
 from .conftest import clean_environment
 
-ROOT = Path(__file__).resolve().parents[2]
-SCRIPT = ROOT / "dataset_generation.py"
+SCRIPT = REPOSITORY / "dataset_generation.py"
 # BlenderProc's own check, which `blenderproc run` makes before it starts Blender.
 CHECK = """
 import os, sys

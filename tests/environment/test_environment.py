@@ -10,10 +10,10 @@ import pytest
 
 from refgrasp_blenderproc import environment
 from refgrasp_blenderproc.environment import BlenderUnavailableError
+from utils.repository import REPOSITORY
 
 from .conftest import clean_environment
 
-ROOT = Path(__file__).parents[2]
 OTHER_VERSION = (3, 12, 1, "final", 0)
 
 
@@ -27,7 +27,7 @@ def test_installing_on_another_python_is_refused_with_the_reason() -> None:
     """The build backend says so before pip looks at any version."""
     pretend = f"import sys, runpy; sys.version_info = {OTHER_VERSION}; runpy.run_path(sys.argv[1])"
     answer = subprocess.run(
-        [sys.executable, "-c", pretend, str(ROOT / "BlenderProc" / "build_backend.py")],
+        [sys.executable, "-c", pretend, str(REPOSITORY / "BlenderProc" / "build_backend.py")],
         capture_output=True,
         text=True,
         check=False,
@@ -49,7 +49,7 @@ def test_make_refuses_another_python_with_the_reason(tmp_path: Path, version: st
         python.chmod(0o755)
     answer = subprocess.run(
         ["make", "packages", f"PYTHON={python}", f"VENV={tmp_path / 'venv'}"],
-        cwd=ROOT,
+        cwd=REPOSITORY,
         env=clean_environment(),
         capture_output=True,
         text=True,

@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from core.commands import SINGLE
-from core.flags import flag_info, option_name
-from core.launch.options import LAUNCHER
+from core.config.command_line import SINGLE
+from core.config.flags import flag_info, option_name
+from core.config.launch_settings import LAUNCHER
 from refgrasp_blenderproc.startup import with_help_behind_dashes
 
 from .conftest import clean_environment

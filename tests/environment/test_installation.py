@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from utils.repository import REPOSITORY
+
 from .conftest import clean_environment
 
 pytestmark = pytest.mark.long  # asks a package index for the build backend
 
-PACKAGE = Path(__file__).parents[2] / "BlenderProc"
+PACKAGE = REPOSITORY / "BlenderProc"
 STAND_IN = """
 import os
 print(os.environ["OUTSIDE_OF_THE_INTERNAL_BLENDER_PYTHON_ENVIRONMENT_BUT_IN_RUN_SCRIPT"])

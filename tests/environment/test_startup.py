@@ -35,7 +35,7 @@ print(json.dumps([mine, variables, [name for name in finders if name.startswith(
         ["-u", "blenderproc"],
     ],
 )
-def test_blenderproc_command_lines_are_recognised(words: list[str]) -> None:
+def test_blenderproc_command_lines_are_recognized(words: list[str]) -> None:
     assert startup.is_blenderproc_command(["python", *words])
 
 

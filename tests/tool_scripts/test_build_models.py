@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 import trimesh
 
-from core.catalogue import KNOWN_COLORS, POSES
+from core.assets.catalogue import KNOWN_COLORS, POSES
+from core.assets.geometry import load_geometry
+from core.assets.model_files import model_files
+from core.assets.parts_file import PARTS_SUFFIX
 from core.errors import UserInputError
-from core.model_files import model_files
-from core.model_geometry import load_geometry
-from core.own_parts import PARTS_SUFFIX
 from tool_scripts import build_models
 from tool_scripts.building.boxes import BoxNet, box
 from tool_scripts.building.curves import circle, rounded_rectangle
@@ -29,9 +29,9 @@ from tool_scripts.building.write import make_shape, write_model
 from tool_scripts.building.write import model_files as files_of
 from tool_scripts.importing.definitions import read_definitions
 from tool_scripts.importing.obj_mesh import ObjMesh, format_obj
+from utils.repository import REPOSITORY
 
-ROOT = Path(__file__).resolve().parents[2]
-SMALLEST, LARGEST = 0.01, 0.31  # metres, of the longest side
+SMALLEST, LARGEST = 0.01, 0.31  # meters, of the longest side
 FEWEST, MOST = 300, 16_000  # triangles
 FAMILIES: dict[str, list[Blueprint]] = {}
 for _blueprint in blueprints():
@@ -231,7 +231,7 @@ def test_another_process_builds_the_same_bytes():
         "            print(b.id, name, hashlib.sha256(data).hexdigest())\n"
     )
     other = subprocess.run(
-        [sys.executable, "-c", code, str(ROOT), *chosen],
+        [sys.executable, "-c", code, str(REPOSITORY), *chosen],
         check=True, capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": "7"},
     )  # fmt: skip
     here = [
@@ -259,7 +259,12 @@ def test_the_tool_builds_once_and_again_only_when_told(tmp_path: Path, capsys):
 
 def test_the_command_builds_with_several_processes(tmp_path: Path):
     chosen = [models[0].id for models in FAMILIES.values()][:2]
-    command = [sys.executable, str(ROOT / "tool_scripts" / "build_models.py"), "--workers", "2"]
+    command = [
+        sys.executable,
+        str(REPOSITORY / "tool_scripts" / "build_models.py"),
+        "--workers",
+        "2",
+    ]
     done = subprocess.run(
         [*command, "--obj-dir", str(tmp_path), "--only", *chosen], capture_output=True, text=True
     )

@@ -13,9 +13,9 @@ import pytest
 import trimesh
 from PIL import Image
 
-from core.catalogue import NOT_IMPORTED_FILE, read_catalogue
+from core.assets.catalogue import NOT_IMPORTED_FILE, read_catalogue
+from core.assets.geometry import load_geometry
 from core.errors import UserInputError
-from core.model_geometry import load_geometry
 from tool_scripts import import_models
 from tool_scripts.building import library as library_of_own
 from tool_scripts.importing import packages, sources
@@ -32,8 +32,8 @@ from tool_scripts.importing.materials import format_mtl, from_srgb, parse_mtl
 from tool_scripts.importing.obj_mesh import corner_normals, format_obj, join, parse_obj
 from tool_scripts.importing.packages import Package, SourceUnavailableError, fetch
 from tool_scripts.importing.sources import FurnitureLibrary, RobocasaLibrary
+from utils.repository import REPOSITORY
 
-ROOT = Path(__file__).resolve().parents[2]
 CUBE = """
 mtllib cube.mtl
 v -1 -1 -1\nv 1 -1 -1\nv 1 1 -1\nv -1 1 -1
@@ -131,7 +131,7 @@ def test_materials_come_out_opaque_and_never_black():
     assert "d 0.2" not in text
 
 
-def test_web_colours_become_linear():
+def test_web_colors_become_linear():
     assert from_srgb("#ffffff") == pytest.approx((1, 1, 1))
     # Half of full light looks like 188 of 255.
     assert from_srgb("#bcbcbc") == pytest.approx((0.5, 0.5, 0.5), abs=0.005)
@@ -381,7 +381,7 @@ def test_the_committed_workbook_is_the_one_of_the_curated_list(tmp_path: Path):
     own = {row.cells["id"] for row in library_of_own.rows()}
     for model_id in ids | own:
         (tmp_path / f"{model_id}.obj").touch()
-    catalogue = read_catalogue(ROOT / "models" / "models_info_all.xlsx", tmp_path)
+    catalogue = read_catalogue(REPOSITORY / "models" / "models_info_all.xlsx", tmp_path)
     assert [m.id for m in catalogue] == sorted(ids | own)
     imported = [model for model in catalogue if model.id in ids]
     for model, definition in zip(imported, definitions, strict=True):
@@ -392,7 +392,7 @@ def test_the_committed_workbook_is_the_one_of_the_curated_list(tmp_path: Path):
         assert model.license
         assert model.attribution
         assert model.source
-    attribution = (ROOT / "models" / "ATTRIBUTION.md").read_text(encoding="utf-8")
+    attribution = (REPOSITORY / "models" / "ATTRIBUTION.md").read_text(encoding="utf-8")
     assert all(f"| {definition.id} |" in attribution for definition in definitions)
     assert all(f"`{model_id}`" in attribution for model_id in own)
 
@@ -412,11 +412,15 @@ def test_ids_of_painted_models_end_in_their_color():
 
 
 def test_imported_models_stand_at_the_origin_and_fit_a_table():
-    imported = [d for d in read_definitions() if (ROOT / "models" / d.id / f"{d.id}.obj").is_file()]
+    imported = [
+        d for d in read_definitions() if (REPOSITORY / "models" / d.id / f"{d.id}.obj").is_file()
+    ]
     if not imported:
         pytest.skip("no models imported: python tool_scripts/import_models.py")
     for definition in imported:
-        bounds = load_geometry(ROOT / "models" / definition.id / f"{definition.id}.obj").bounds
+        bounds = load_geometry(
+            REPOSITORY / "models" / definition.id / f"{definition.id}.obj"
+        ).bounds
         assert bounds[0, 2] == pytest.approx(0.0, abs=1e-6), definition.id
         assert bounds.mean(axis=0)[:2] == pytest.approx([0, 0], abs=1e-5), definition.id
         assert np.ptp(bounds, axis=0).max() < 0.35, definition.id

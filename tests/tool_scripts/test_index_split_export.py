@@ -3,13 +3,11 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from tests.synthetic import make_dataset
-
-ROOT = Path(__file__).parents[2]
+from utils.repository import REPOSITORY
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +16,7 @@ def dataset(tmp_path_factory):
 
 
 def run(script, *arguments):
-    command = [sys.executable, str(ROOT / "tool_scripts" / script), *map(str, arguments)]
+    command = [sys.executable, str(REPOSITORY / "tool_scripts" / script), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from core.commands import read_single
-from core.dataset.layout import DatasetLayout
+from core.app.run.preview import MARKER, prepare_preview, write_page
+from core.config.command_line import read_single
+from core.dataset.store.layout import DatasetLayout
 from core.errors import UserInputError
-from core.preview import MARKER, prepare_preview, write_page
 from tests.synthetic import make_dataset
 from tests.tool_scripts.command_lines import run_script
 from tool_scripts import preview

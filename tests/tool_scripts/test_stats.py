@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from core.dataset.statistics import gather_statistics
-from core.dataset.statistics_report import report
-from core.viewing.gallery import write_gallery
+from core.dataset.statistics.gathering import gather_statistics
+from core.dataset.statistics.report import report
+from core.dataset.viewing.gallery import write_gallery
 from tests.synthetic import SyntheticDataset
 from tests.tool_scripts.command_lines import run_script
 from tests.worded_dataset import make_worded_dataset

@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 import trimesh
 
-from core.catalogue import ModelInfo
-from core.model_colors import COLORS_FILE, MeasuredColors, look_keys, write_colors
-from core.model_license import license_problem
+from core.assets.catalogue import ModelInfo
+from core.assets.license import license_problem
+from core.assets.model_colors import COLORS_FILE, MeasuredColors, look_keys, write_colors
 from tool_scripts import validate_models
 
 HEADER = ["id", "name", "category", "color", "aliases", "material", "license", "attribution"]
@@ -44,7 +44,7 @@ def validate(folder: Path, *flags: str) -> int:
 def test_a_good_catalogue_is_summed_up(folder: Path, capsys):
     assert validate(folder, "--details") == 0
     said = capsys.readouterr().out
-    assert "2 models of 2 names in 2 categories, 1 with a colour word" in said
+    assert "2 models of 2 names in 2 categories, 1 with a color word" in said
     assert "triangles: 12 to 12" in said
     assert "longest side: 10.0 to 10.0 cm" in said
     assert "watertight: 2 of 2" in said

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.dataset.formats.table import run_export
-from core.dataset.split import SplitRules, write_splits
+from core.dataset.store.split import SplitRules, write_splits
 from core.dataset.verify import extras
 from core.dataset.verify.dataset import RULES
 from tests.synthetic import SyntheticDataset
@@ -66,7 +66,7 @@ def test_splits_are_checked_one_by_one(
 
 
 @pytest.mark.parametrize("name", ["coco", "refcoco"])
-def test_exports_are_recognised(
+def test_exports_are_recognized(
     made: SyntheticDataset, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run_export(made.root, name, tmp_path / name)

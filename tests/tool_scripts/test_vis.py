@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.dataset.viewing.draw_dataset import parse_indices
 from core.errors import UserInputError
-from core.viewing.draw_dataset import parse_indices
 from tests.synthetic import SyntheticDataset
 from tests.tool_scripts.command_lines import run_script
 from tests.worded_dataset import make_worded_dataset

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import openpyxl
 
-from core.catalogue import KNOWN_COLORS, RESERVED_COLUMNS, read_catalogue
-from core.spreadsheet import read_table
+from core.assets.catalogue import KNOWN_COLORS, RESERVED_COLUMNS, read_catalogue
+from core.assets.catalogue.spreadsheet import read_table
 from tool_scripts.importing.sheets import COLUMNS, Row, workbook_bytes
+from utils.repository import REPOSITORY
 
-ROOT = Path(__file__).resolve().parents[2]
 ROWS = [
     Row(dict.fromkeys(COLUMNS, "") | {"id": name, "name": name, "category": category})
     for name, category in [("mug", "drinkware"), ("NA", "Christmas decoration"), ("12", "apple")]
@@ -66,18 +66,20 @@ def test_new_rows_are_text_whatever_is_typed():
 
 
 def test_the_committed_workbook_is_drawn_by_this_code():
-    table = read_table(ROOT / "models" / "models_info_all.xlsx", "models", not_read="instructions")
+    table = read_table(
+        REPOSITORY / "models" / "models_info_all.xlsx", "models", not_read="instructions"
+    )
     rows = [Row({name: cell.text for name, cell in row.items()}) for row in table.rows]
     fresh = openpyxl.load_workbook(io.BytesIO(workbook_bytes(rows)))
-    committed = openpyxl.load_workbook(ROOT / "models" / "models_info_all.xlsx")
+    committed = openpyxl.load_workbook(REPOSITORY / "models" / "models_info_all.xlsx")
     for title in ("models", "instructions"):
         assert list(fresh[title].values) == list(committed[title].values)
 
 
 def test_a_copy_saved_by_another_program_reads_the_same(tmp_path: Path):
-    original = ROOT / "models" / "models_info_all.xlsx"
+    original = REPOSITORY / "models" / "models_info_all.xlsx"
     workbook = openpyxl.load_workbook(original)
     copy = tmp_path / "copy.xlsx"
     workbook.save(copy)
-    models = ROOT / "models"
+    models = REPOSITORY / "models"
     assert read_catalogue(copy, models, True) == read_catalogue(original, models, True)

@@ -5,13 +5,13 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
+from utils.repository import REPOSITORY
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such signals on Windows")
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 LIMIT = 60.0
 START = """
 import ctypes, threading, time

@@ -46,7 +46,7 @@ def _kept(*arguments: str) -> tuple[float, float]:
     return float(kept), float(released)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the GNU C library's behaviour")
+@pytest.mark.skipif(sys.platform != "linux", reason="the GNU C library's behavior")
 def test_freed_blocks_leave_the_process_at_once() -> None:
     kept, _ = _kept("keep")
     assert kept < 10

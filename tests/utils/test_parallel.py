@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from utils.parallel import WorkerDiedError, default_workers, ordered_map
+from utils.repository import REPOSITORY
 
 
 def double(value: int) -> int:
@@ -83,7 +84,7 @@ for _ in ordered_map(time.sleep, [0.0, 0.0, *[600.0] * 4], 2):
 def test_workers_do_not_run_the_script_again_and_die_with_it(tmp_path: Path) -> None:
     """As Blender's scripts cannot run outside Blender; and kill -9 must leave nobody behind."""
     script = tmp_path / "script.py"
-    script.write_text(SCRIPT.format(repository=str(Path(__file__).resolve().parents[2])))
+    script.write_text(SCRIPT.format(repository=str(REPOSITORY)))
     process = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     said = [process.stdout.readline() for _ in range(3)]

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from utils.repository import REPOSITORY
+
 PROGRAM = """
 import os, sys
 from pathlib import Path
@@ -18,14 +20,13 @@ try:
 except ZeroDivisionError:
     print("after", file=sys.stderr)
 """
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_everything_inside_goes_to_the_file(tmp_path: Path) -> None:
     # A process of its own: pytest's capturing replaces the very streams that are tested.
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(tmp_path / "log")],
-        cwd=ROOT, capture_output=True, text=True, check=True,
+        cwd=REPOSITORY, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert (done.stdout, done.stderr) == ("before\n", "after\n")
     assert sorted((tmp_path / "log").read_text().split()) == ["below", "from", "from", "python"]

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from tqdm import tqdm
 
+from core.assets.geometry import load_geometry
 from core.errors import UserInputError
-from core.model_geometry import load_geometry
 from tool_scripts.building.library import blueprint_of, family_of, stamp
 from tool_scripts.building.write import write_model
 from tool_scripts.importing.build import is_current

@@ -7,7 +7,7 @@ import pkgutil
 from functools import cache
 from pathlib import Path
 
-from core.catalogue import ALIAS_SEPARATOR
+from core.assets.catalogue import ALIAS_SEPARATOR
 from tool_scripts.building import families
 from tool_scripts.building.model import Blueprint
 from tool_scripts.importing import build, materials, obj_mesh

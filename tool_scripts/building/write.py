@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from core.own_parts import PARTS_SUFFIX, format_parts
+from core.assets.parts_file import PARTS_SUFFIX, format_parts
 from tool_scripts.building.finishes import Finish
 from tool_scripts.building.model import Blueprint, Points, Shape
 from tool_scripts.importing.build import STAMP_FILE, replace_folder

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from core.catalogue import ARTICLES, INSTRUCTIONS_SHEET, KNOWN_COLORS, POSES, SHEET_NAME
+from core.assets.catalogue import ARTICLES, INSTRUCTIONS_SHEET, KNOWN_COLORS, POSES, SHEET_NAME
 
 COLUMNS = (
     "id", "name", "category", "color", "aliases", "material", "shape", "pose", "plural", "article",

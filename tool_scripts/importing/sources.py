@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The libraries of models inside the packages, each read into one common form.
 
-Three kinds: furniture libraries of Sweet Home 3D (zip files with a catalogue; OBJ, Y up, sizes in
-centimetres in the catalogue); RoboCasa objects (folders in wheels; OBJ parts, Z up, scale and
-materials in `model.xml`, because their MTL files name textures that are not there); and Google
-Scanned Objects (folders in wheels; one OBJ with MTL and texture, Z up, in metres).
+Furniture libraries of Sweet Home 3D: zip files with a catalogue; OBJ, Y up, sizes in centimeters in the
+catalogue. RoboCasa objects: folders in wheels; OBJ parts, Z up, scale and materials in `model.xml`, because
+their MTL files name missing textures. Google Scanned Objects: folders in wheels; OBJ, Z up, in meters.
 """
 
 import posixpath
@@ -30,7 +29,7 @@ from tool_scripts.importing.packages import (
     furniture_library,
 )
 
-_CENTIMETRE = 0.01
+_CENTIMETER = 0.01
 # Z up to Y up, the frame of OBJ files: (x, y, z) to (x, z, -y).
 Z_UP_TO_Y_UP = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
 
@@ -294,7 +293,7 @@ def _furniture_entries(text: str) -> dict[str, dict[str, str]]:
 
 def _furniture_scale(mesh: ObjMesh, entry: dict[str, str]) -> float:
     """Return metres a unit: the catalogue has a box in centimetres, the mesh is of any unit."""
-    wanted = np.array([float(entry[key]) for key in ("width", "height", "depth")]) * _CENTIMETRE
+    wanted = np.array([float(entry[key]) for key in ("width", "height", "depth")]) * _CENTIMETER
     size: NDArray[np.float64] = np.ptp(mesh.positions, axis=0)
     # The longest side is the one least disturbed by rounding.
     longest = int(np.argmax(wanted))

@@ -4,7 +4,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from core.catalogue import ALIAS_SEPARATOR
+from core.assets.catalogue import ALIAS_SEPARATOR
 from tool_scripts.importing.definitions import Definition
 from tool_scripts.importing.sheets import Row
 from tool_scripts.importing.sources import LIBRARIES

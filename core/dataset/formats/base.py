@@ -9,13 +9,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import IO, Any
 
-from core.dataset.attribution import Credit, attribution_text, read_credits
-from core.dataset.layout import SPLITS, DatasetLayout
-from core.dataset.linking import link_or_copy
-from core.dataset.reader import iterate_scenes, open_dataset
+from core.dataset.store.attribution import Credit, attribution_text, read_credits
+from core.dataset.store.layout import SPLITS, DatasetLayout
+from core.dataset.store.linking import link_or_copy
+from core.dataset.store.reader import iterate_scenes, open_dataset
 from core.errors import UserInputError
-from core.scene import ObjectView, SceneObject, View
-from core.scene_record import SceneRecord
+from core.scene.objects import SceneObject
+from core.scene.record import SceneRecord
+from core.scene.views import ObjectView, View
 
 REQUIREMENTS_FILE = "requirements-export.txt"
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """BOP, scenewise: `{split}_pbr/{scene:06d}/` with cameras, poses, masks, visibility; in mm.
 
-BOP's pixel centres are whole numbers, those of the scene record half ones: 0.5 is taken off cx and
+BOP's pixel centers are whole numbers, those of the scene record half ones: 0.5 is taken off cx and
 cy. Boxes are [x, y, xmax - xmin, ymax - ymin] as its toolkit computes them, and -1 for an unseen
 object. `mask` and `px_count_all` need the models: they are ray-cast, as for the record, on a canvas
-of three by three frames. Depth is uint16 in tenths of a millimetre.
+of three by three frames. Depth is uint16 in tenths of a millimeter.
 """
 
 import json
@@ -14,19 +14,18 @@ from typing import Any
 
 import numpy as np
 
+from core.annotation.bop import MILLIMETERS, bop_intrinsics, camera_entry, pose_entry
 from core.annotation.masks import decode_rle
-from core.annotation.visibility import AmodalMask, RayScene
+from core.assets.ray_scene import AmodalMask, RayScene
 from core.dataset.formats.base import ExportJob, Part
 from core.dataset.formats.bop_models import BopModels, load_models
-from core.dataset.reader import read_depth
-from core.scene import ObjectView, SceneObject, View
-from core.scene_record import SceneRecord
+from core.dataset.store.reader import read_depth
+from core.scene.record import SceneRecord
+from core.scene.views import ObjectView, View
 from utils.files import atomic_write_bytes, atomic_write_text
 from utils.images import encode_png
 
-MILLIMETRES = 1000.0
-DEPTH_SCALE = 0.1  # millimetres a unit: 6.5 m fit, and float16's steps at a metre are ten units
-PIXEL_CENTRE = 0.5
+DEPTH_SCALE = 0.1  # millimeters a unit: 6.5 m fit, and float16's steps at a meter are ten units
 _NO_BOX = [-1, -1, -1, -1]
 _FOLDERS = ("rgb", "depth", "mask", "mask_visib")
 
@@ -55,33 +54,6 @@ def export_bop(job: ExportJob) -> None:
     atomic_write_text(job.output / "camera.json", json.dumps(camera, indent=2) + "\n")
 
 
-def bop_intrinsics(K: np.ndarray) -> np.ndarray:
-    """Return intrinsics whose pixel centres are whole numbers."""
-    shifted = np.array(K, dtype=np.float64)
-    shifted[:2] -= PIXEL_CENTRE * shifted[2]
-    return shifted
-
-
-def camera_entry(view: View) -> dict[str, Any]:
-    """Return a view's entry of `scene_camera.json` but for the scale of depth images."""
-    world_to_cam = np.linalg.inv(view.cam_to_world)
-    return {
-        "cam_K": bop_intrinsics(view.K).ravel().tolist(),
-        "cam_R_w2c": world_to_cam[:3, :3].ravel().tolist(),
-        "cam_t_w2c": (world_to_cam[:3, 3] * MILLIMETRES).tolist(),
-    }
-
-
-def pose_entry(item: SceneObject, view: View, obj_id: int) -> dict[str, Any]:
-    """Return an object's entry of `scene_gt.json`: model to camera, millimetres."""
-    pose = np.linalg.inv(view.cam_to_world) @ item.pose
-    return {
-        "obj_id": obj_id,
-        "cam_R_m2c": pose[:3, :3].ravel().tolist(),
-        "cam_t_m2c": (pose[:3, 3] * MILLIMETRES).tolist(),
-    }
-
-
 def _export_scene(job: ExportJob, part: Part, record: SceneRecord, models: BopModels) -> None:
     folder = job.output / f"{part.name}_pbr" / f"{record.scene:06d}"
     for name in _FOLDERS:
@@ -92,7 +64,7 @@ def _export_scene(job: ExportJob, part: Part, record: SceneRecord, models: BopMo
         name = f"{view.img_idx:06d}"
         job.place(part.layout.rgb(view.img_idx), folder / "rgb" / f"{name}.jpg")
         depth = read_depth(part.layout, view.img_idx)
-        units = np.rint(depth * (MILLIMETRES / DEPTH_SCALE))
+        units = np.rint(depth * (MILLIMETERS / DEPTH_SCALE))
         units[units > np.iinfo(np.uint16).max] = 0
         atomic_write_bytes(folder / "depth" / f"{name}.png", encode_png(units.astype(np.uint16)))
         _add_view(scene, record, view, models, rays, depth > 0)

@@ -10,14 +10,14 @@ import numpy as np
 import trimesh
 from scipy.spatial.distance import pdist
 
+from core.assets.geometry import load_mesh, transform
+from core.assets.model_files import MODEL_SUFFIXES, is_plain_name
 from core.errors import UserInputError
-from core.model_files import MODEL_SUFFIXES, is_plain_name
-from core.model_geometry import load_mesh, transform
-from core.scene import SceneObject
-from core.scene_record import SceneRecord
+from core.scene.objects import SceneObject
+from core.scene.record import SceneRecord
 from utils.files import atomic_write_bytes, atomic_write_text
 
-_MILLIMETRES = 1000.0
+_MILLIMETERS = 1000.0
 # Extents in the record come from the same mesh through float32; a changed model differs by far
 # more.
 _EXTENTS_TOLERANCE = 1e-4
@@ -28,7 +28,7 @@ Mesh = tuple[np.ndarray, np.ndarray]
 
 @dataclass(frozen=True, eq=False)
 class BopModels:
-    """Meshes in the model frame, metres, by model id, and BOP's numbers for them."""
+    """Meshes in the model frame, meters, by model id, and BOP's numbers for them."""
 
     meshes: dict[str, Mesh]
     obj_ids: dict[str, int]
@@ -55,7 +55,7 @@ class BopModels:
         infos = {}
         for name, (vertices, faces) in self.meshes.items():
             number = self.obj_ids[name]
-            mesh = trimesh.Trimesh(vertices * _MILLIMETRES, faces, process=False)
+            mesh = trimesh.Trimesh(vertices * _MILLIMETERS, faces, process=False)
             atomic_write_bytes(
                 folder / f"obj_{number:06d}.ply", trimesh.exchange.ply.export_ply(mesh)
             )

@@ -18,7 +18,7 @@ from core.dataset.formats.coco_objects import (
     file_name,
     image_entry,
 )
-from core.dataset.streams import atomic_stream
+from utils.atomic_stream import atomic_stream
 
 
 def export_coco(job: ExportJob) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 from core.annotation.masks import decode_rle
 from core.annotation.polygons import exact_polygons, flat_lists
 from core.dataset.formats.base import ExportJob, Part, coco_box
-from core.dataset.layout import rgb_name
-from core.scene import ObjectView, SceneObject, View
-from core.scene_record import SceneRecord
+from core.dataset.store.layout import rgb_name
+from core.scene.objects import SceneObject
+from core.scene.record import SceneRecord
+from core.scene.views import ObjectView, View
 
 INFO = {"description": "RefGrasp: synthetic tabletop scenes with proven referring expressions"}
 

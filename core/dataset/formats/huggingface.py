@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from core.dataset.formats.base import ExportJob, Part, image_facts, require
-from core.dataset.reader import read_bytes
-from core.dataset.streams import atomic_stream
+from core.dataset.store.reader import read_bytes
+from utils.atomic_stream import atomic_stream
 from utils.files import atomic_write_text
 
 IMAGES_PER_SHARD = 1000
@@ -84,13 +84,13 @@ sentences. One row an image. Every expression was proven, on the scene as photog
 target only.
 
 - `image`: the photograph. `mask`: scene_id of the object at each pixel, 255 = background.
-- `depth`: float16 bits in a uint16 image, metres; `np.array(depth, np.uint16).view(np.float16)`.
-- `K` (3, 3) pixels, centre of the top-left pixel at (0.5, 0.5); `cam_to_world` (4, 4) metres,
+- `depth`: float16 bits in a uint16 image, meters; `np.array(depth, np.uint16).view(np.float16)`.
+- `K` (3, 3) pixels, center of the top-left pixel at (0.5, 0.5); `cam_to_world` (4, 4) meters,
 OpenCV
   axes.
 - `objects`: `bbox` inclusive pixel corners (empty: not visible), `rle` COCO run-length encoding of
 the
-  visible mask, `pose` (4, 4) model to world, metres.
+  visible mask, `pose` (4, 4) model to world, meters.
 - `expressions`: `text`, `target` (scene_id), `kind`.
 """
 

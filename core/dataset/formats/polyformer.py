@@ -27,9 +27,9 @@ from core.annotation.polygons import (
     simplified_polygons,
 )
 from core.dataset.formats.base import ExportJob, Part, edge_box
-from core.dataset.layout import rgb_name
-from core.dataset.reader import Sample, read_bytes, scene_samples
-from core.dataset.streams import atomic_stream
+from core.dataset.store.layout import rgb_name
+from core.dataset.store.reader import Sample, read_bytes, scene_samples
+from utils.atomic_stream import atomic_stream
 
 # The longest list of coordinates that PolyFormer is trained on; longer ones are simplified more.
 MAX_COORDINATES = 400

@@ -25,7 +25,7 @@ from core.dataset.formats.coco_objects import (
     image_entry,
     image_id,
 )
-from core.dataset.streams import atomic_stream
+from utils.atomic_stream import atomic_stream
 
 NAME = "refcoco"
 SPLIT_BY = "unc"

@@ -13,10 +13,10 @@ from core.dataset.formats.polyformer import export_polyformer
 from core.dataset.formats.refcoco import export_refcoco
 from core.dataset.formats.vlm import export_vlm
 from core.dataset.formats.webdataset import export_webdataset
-from core.dataset.layout import ATTRIBUTION_FILE
-from core.dataset.linking import new_folder
+from core.dataset.store.layout import ATTRIBUTION_FILE
+from core.dataset.store.linking import new_folder
 from core.errors import UserInputError
-from core.scene_record import SceneRecord
+from core.scene.record import SceneRecord
 from utils.files import atomic_write_text
 
 

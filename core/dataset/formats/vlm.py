@@ -12,12 +12,12 @@ from contextlib import ExitStack
 from typing import Any
 
 from core.dataset.formats.base import ExportJob, edge_box
-from core.dataset.layout import rgb_name
-from core.dataset.reader import Sample, scene_samples
-from core.dataset.streams import atomic_stream
+from core.dataset.store.layout import rgb_name
+from core.dataset.store.reader import Sample, scene_samples
+from utils.atomic_stream import atomic_stream
 
 SCALE = 1000
-NORMALISED = "x1,y1,x2,y2; 0..1000 across image width and height; pixel edges"
+NORMALIZED = "x1,y1,x2,y2; 0..1000 across image width and height; pixel edges"
 PIXELS = "x1,y1,x2,y2; pixels, 0..width and 0..height; pixel edges"
 PROMPT = (
     "<image>\nFind the object that this request means and answer with its bounding box as JSON: "
@@ -29,7 +29,7 @@ def export_vlm(job: ExportJob) -> None:
     (job.output / "rgb").mkdir()
     for part in job.parts:
         with ExitStack() as stack:
-            normalised, pixels = (
+            normalized, pixels = (
                 stack.enter_context(
                     atomic_stream(job.output / f"grounding_{part.name}_{kind}.jsonl")
                 )
@@ -41,11 +41,11 @@ def export_vlm(job: ExportJob) -> None:
                     job.place(part.layout.rgb(view.img_idx), target)
                 for sample in scene_samples(record):
                     box = edge_box(sample.seen)
-                    normalised.write(_line(sample, normalise(box, sample), NORMALISED))
+                    normalized.write(_line(sample, normalize(box, sample), NORMALIZED))
                     pixels.write(_line(sample, box, PIXELS))
 
 
-def normalise(box: list[int], sample: Sample) -> list[int]:
+def normalize(box: list[int], sample: Sample) -> list[int]:
     """Return a box on pixel edges as whole numbers from 0 to 1000."""
     width, height = sample.view.width, sample.view.height
     return [

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from core.dataset.formats.base import ExportJob, Part, image_facts
-from core.dataset.reader import read_bytes
-from core.dataset.streams import atomic_stream
+from core.dataset.store.reader import read_bytes
+from utils.atomic_stream import atomic_stream
 
 IMAGES_PER_SHARD = 1000
 _FILE_MODE = 0o644

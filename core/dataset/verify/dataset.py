@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from core.dataset.language_settings import language_settings
-from core.dataset.layout import DatasetLayout
-from core.dataset.reader import open_dataset, read_scene
+from core.dataset.store.language_settings import language_settings
+from core.dataset.store.layout import DatasetLayout
+from core.dataset.store.reader import open_dataset, read_scene
 from core.dataset.verify import (
     extras,
     files,
@@ -39,7 +39,7 @@ from core.dataset.verify.index_files import (
 from core.dataset.verify.model_frames import FrameEstimate, ModelFrames, estimate_frames
 from core.dataset.verify.tally import Rule, Tally
 from core.errors import RefGraspError
-from core.scene_record import SceneRecord
+from core.scene.record import SceneRecord
 from utils.parallel import ordered_map
 
 RECORD = Rule("records readable", "every scene record can be read and lies under its own name")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.dataset.layout import SPLITS, DatasetLayout
+from core.dataset.store.layout import SPLITS, DatasetLayout
 from core.dataset.verify import coco, dataset, refcoco
 from core.dataset.verify.coco import CocoFile
 from core.dataset.verify.tally import Rule, Tally

@@ -6,17 +6,18 @@ from collections.abc import Collection
 
 import numpy as np
 
+from core.annotation.bop import camera_entry, pose_entry
 from core.annotation.depth import decode_depth
+from core.annotation.extra_labels import decode_amodal, decode_normals
+from core.annotation.label_files import bop_names, extra_name
 from core.annotation.masks import decode_rle
-from core.dataset.extras import decode_amodal, decode_normals
-from core.dataset.formats.bop import camera_entry, pose_entry
-from core.dataset.layout import DatasetLayout, bop_names, extra_name
-from core.dataset.store import MASK_BACKGROUND
+from core.config.extra_outputs import Extra
+from core.dataset.store.dataset_store import MASK_BACKGROUND
+from core.dataset.store.layout import DatasetLayout
 from core.dataset.verify.files import ImageArrays
 from core.dataset.verify.tally import Rule, Tally
-from core.extra_outputs import Extra
-from core.scene import View
-from core.scene_record import SceneRecord
+from core.scene.record import SceneRecord
+from core.scene.views import View
 
 PRESENT = Rule("extra files", "every extra output that config.json names can be read for all of it")
 CLEAN_DEPTH = Rule("clean depth", "clean and measured depth differ by the sensor's noise")
@@ -27,7 +28,7 @@ AMODAL = Rule(
 BOP = Rule("BOP poses", "BOP's cameras and poses are those of the record")
 RULES = (PRESENT, CLEAN_DEPTH, NORMALS, AMODAL, BOP)
 
-# Half of all pixels are nearer than this share of the depth: noise and bias are 3 mm at a metre.
+# Half of all pixels are nearer than this share of the depth: noise and bias are 3 mm at a meter.
 _MEDIAN_NOISE = 0.01
 # Shading normals of smoothed and bumped surfaces may turn away at an outline.
 _MIN_FACING_SHARE = 0.97

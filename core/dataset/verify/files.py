@@ -10,14 +10,14 @@ import numpy as np
 from PIL import Image
 
 from core.annotation.depth import decode_depth
-from core.dataset.layout import DatasetLayout
+from core.dataset.store.layout import DatasetLayout
 from core.dataset.verify.tally import Rule, Tally
-from core.scene import View
+from core.scene.views import View
 
 PRESENT = Rule("files present", "every image of a record has its rgb, depth and mask file")
 READABLE = Rule("files readable", "every file decodes to its last byte")
 TYPE = Rule(
-    "image type", "rgb is an 8-bit colour JPEG, mask an 8-bit grey PNG, depth a 16-bit grey PNG"
+    "image type", "rgb is an 8-bit color JPEG, mask an 8-bit grey PNG, depth a 16-bit grey PNG"
 )
 SIZE = Rule("image size", "every file has the width and height of the record")
 DEPTH_VALUES = Rule("depth values", "depth is finite and not negative, and some of it is measured")
@@ -34,7 +34,7 @@ class ImageArrays:
 
     Attributes:
         mask: (H, W) uint8, scene_id, 255 = background.
-        depth: (H, W) float32, metres along the optical axis, 0 = no measurement.
+        depth: (H, W) float32, meters along the optical axis, 0 = no measurement.
     """
 
     mask: np.ndarray | None
@@ -54,7 +54,7 @@ def check_image_files(layout: DatasetLayout, view: View, tally: Tally) -> ImageA
         tally.check(
             DEPTH_VALUES,
             good,
-            f"{depth_path}: holds NaN, infinite or negative metres, or none at all",
+            f"{depth_path}: holds NaN, infinite or negative meters, or none at all",
         )
         depth = depth if good else None
     return ImageArrays(mask=mask, depth=depth)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.dataset.layout import DatasetLayout
+from core.config.extra_outputs import Extra, parse_extras
+from core.dataset.store.layout import DatasetLayout
 from core.dataset.verify.tally import Rule, Tally
-from core.extra_outputs import Extra, parse_extras
 
 CONFIG = Rule("config", "config.json can be read and names seed, fingerprint and scenes given up")
 COMPLETE = Rule(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Camera, pose, outline, mask and depth agree: what is recorded in metres lies where the pixels are.
+"""Camera, pose, outline, mask and depth agree: what is recorded in meters lies where the pixels are.
 
 The record has no mesh. But every settled mesh lies inside the prism over its footprint between its lowest
 and highest point, so its pixels lie inside the prism's image and its depths inside the prism.
@@ -11,8 +11,9 @@ import numpy as np
 from scipy.spatial import ConvexHull, QhullError
 
 from core.dataset.verify.tally import Rule, Tally
-from core.scene import SceneObject, View
-from core.scene_record import SceneRecord
+from core.scene.objects import SceneObject
+from core.scene.record import SceneRecord
+from core.scene.views import View
 
 CAMERA = Rule(
     "camera", "K has positive focal lengths and cam_to_world is a rotation and a translation"
@@ -30,16 +31,16 @@ LEVEL = Rule("one level", "all objects of a scene stand on the same surface, non
 RULES = (CAMERA, POSE, OUTLINE, EXTENTS, PROJECTION, DEPTH, LEVEL)
 
 _ROTATION_TOLERANCE = 1e-6
-# Records hold exact floats, but meshes are float32 at a metre's distance from the origin.
+# Records hold exact floats, but meshes are float32 at a meter's distance from the origin.
 _LENGTH_TOLERANCE = 1e-4
-# The generator lets a mesh end at most half a millimetre above or below the surface (core.contact.MAX_GAP).
+# The generator lets a mesh end at most half a millimeter above or below the surface (annotation/contact.py).
 _LEVEL_TOLERANCE = 0.001
-# A pixel belongs to an object if its centre does; half a pixel more for rounding on both sides.
+# A pixel belongs to an object if its center does; half a pixel more for rounding on both sides.
 _PIXEL_TOLERANCE = 1.0
 # Share of a mask that may lie outside: stray pixels that the cross-check of rendering lets through.
 _MAX_OUTSIDE_SHARE = 0.01
 _MAX_OUTSIDE_PIXELS = 3
-# Depth has the noise of a sensor: a few millimetres, and at edges pixels that float or come from beside.
+# Depth has the noise of a sensor: a few millimeters, and at edges pixels that float or come from beside.
 _DEPTH_TOLERANCE = 0.02
 _MIN_DEPTH_SHARE = 0.5
 _MIN_DEPTH_PIXELS = 20
@@ -48,7 +49,7 @@ _NEAREST_DEPTH = 0.01
 
 @dataclass(frozen=True, eq=False)
 class Prism:
-    """The prism over an object's footprint; footprint (n, 2) counter-clockwise, z in metres."""
+    """The prism over an object's footprint; footprint (n, 2) counter-clockwise, z in meters."""
 
     footprint: np.ndarray
     low: float
@@ -56,7 +57,7 @@ class Prism:
 
     @property
     def corners(self) -> np.ndarray:
-        """(2 n, 3) world metres."""
+        """(2 n, 3) world meters."""
         n = len(self.footprint)
         heights = np.repeat([self.low, self.high], n)[:, None]
         return np.hstack([np.tile(self.footprint, (2, 1)), heights])
@@ -121,7 +122,7 @@ def check_view(
 ) -> None:
     """Check camera, projections and depths of one image.
 
-    mask (H, W) uint8 scene_ids; depth (H, W) float32 metres, 0 = no measurement; None if not readable.
+    mask (H, W) uint8 scene_ids; depth (H, W) float32 meters, 0 = no measurement; None if not readable.
     """
     sound = is_rigid(view.cam_to_world) and bool(
         view.K[0, 0] > 0 and view.K[1, 1] > 0 and view.K[2, 2] == 1

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from core.annotation.polygons import parse_polygons_text
-from core.dataset.index import expression_items, tsv_lines
+from core.dataset.store.index import expression_items, tsv_lines
 from core.dataset.verify.json_stream import JsonStreamError, json_items
 from core.dataset.verify.tally import Rule, Tally
 from core.errors import RefGraspError
-from core.scene_record import SceneRecord
+from core.scene.record import SceneRecord
 
 PRESENT = Rule("index present", "expressions.json, rec.tsv and res.tsv are there and can be read")
 LISTING = Rule("expressions.json", "expressions.json holds exactly the expressions of the records")

@@ -14,11 +14,11 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from core.dataset.layout import DatasetLayout
-from core.dataset.reader import open_dataset
-from core.dataset.streams import atomic_stream
+from core.config.extra_outputs import Extra
+from core.dataset.store.layout import DatasetLayout
+from core.dataset.store.reader import open_dataset
 from core.errors import RefGraspError, UserInputError
-from core.extra_outputs import Extra
+from utils.atomic_stream import atomic_stream
 from utils.files import content_hash
 from utils.parallel import ordered_map
 

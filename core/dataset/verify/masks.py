@@ -6,9 +6,9 @@ import math
 import numpy as np
 
 from core.annotation.masks import decode_rle, mask_bbox
-from core.annotation.pixels import MASK_BACKGROUND
 from core.dataset.verify.tally import Rule, Tally
-from core.scene import ObjectView, View
+from core.scene.instance_ids import MASK_BACKGROUND
+from core.scene.views import ObjectView, View
 
 IDS = Rule("mask ids", "a mask holds scene_ids of its scene and 255 only")
 RLE = Rule(

@@ -13,15 +13,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from core.dataset.verify.tally import Rule, Tally
-from core.scene_record import SceneRecord
+from core.scene.record import SceneRecord
 
 FRAME = Rule(
     "pose lands on object",
     "a pose puts the model where its outline is, with the same model frame in all scenes",
 )
-MODEL = Rule(
-    "model is one", "a model has the same extents, name, category and colour in all scenes"
-)
+MODEL = Rule("model is one", "a model has the same extents, name, category and color in all scenes")
 RULES = (FRAME, MODEL)
 
 _TOLERANCE = 5e-4
@@ -31,7 +29,7 @@ _NEAR_ORIGIN = 1.5
 
 @dataclass(frozen=True, eq=False)
 class FrameEstimate:
-    """One object: where the middle of its box can lie in the model's frame, (3,) least and most, metres."""
+    """One object: where the middle of its box can lie in the model's frame, (3,) least and most, meters."""
 
     where: str
     model: str

@@ -11,16 +11,16 @@ from collections.abc import Iterable
 
 from core.dataset.verify.tally import Rule, Tally
 from core.language import program as P
-from core.language.execution import Executor
-from core.language.facts import Facts
-from core.language.lexicon import load_lexicon
-from core.language.margins import Margins
-from core.language.minimality import is_minimal
-from core.language.reading import ForbiddenTextError, Reader
+from core.language.lexicon.lexicon import load_lexicon
+from core.language.parsing.parser import ForbiddenTextError, Parser
 from core.language.settings import Kind, LanguageSettings
-from core.language.vocabulary import read_vocabulary
-from core.language.words import fold
-from core.scene_record import Expression, SceneRecord
+from core.language.truth.execution import Executor
+from core.language.truth.margins import Margins
+from core.language.truth.minimality import is_minimal
+from core.language.truth.predicate_table import PredicateTable
+from core.language.truth.words import fold
+from core.language.wording.vocabulary import read_vocabulary
+from core.scene.record import Expression, SceneRecord
 
 logger = logging.getLogger(__name__)
 
@@ -76,9 +76,9 @@ class _SceneChecker:
         lexicon = load_lexicon(settings.language)
         self._record = record
         self._places = {view.img_idx: place for place, view in enumerate(record.images)}
-        self._executor = Executor(Facts(record, settings.min_visibility, lexicon))
+        self._executor = Executor(PredicateTable(record, settings.min_visibility, lexicon))
         self._margins = Margins(self._executor)
-        self._reader = Reader(lexicon, read_vocabulary(record.objects, lexicon))
+        self._parser = Parser(lexicon, read_vocabulary(record.objects, lexicon))
 
     def check(self, expression: Expression, tally: Tally) -> None:
         where = f"scene {self._record.scene}, {expression.text!r}"
@@ -168,7 +168,7 @@ class _SceneChecker:
         self, expression: Expression, program: P.Node, where: str, tally: Tally
     ) -> None:
         try:
-            meanings = self._reader.meanings(expression.text)
+            meanings = self._parser.meanings(expression.text)
         except ForbiddenTextError as error:
             tally.check(TEXT, False, f"{where}: {error}")
             return

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from core.annotation.cross_check import compare_masks
-from core.annotation.visibility import CastView
+from core.assets.ray_scene import CastView
 
 
 def square(size=40, frame=100):

@@ -53,14 +53,14 @@ def test_the_number_of_draws_depends_on_the_size_alone():
 @pytest.mark.parametrize("distance", [0.5, 1.0, 2.0])
 def test_a_facing_plane_has_the_stated_noise_and_no_lost_pixel(distance):
     measured = noisy(np.full((200, 300), distance))
-    sigma = module.AXIAL_NOISE + module.AXIAL_NOISE_PER_SQUARE_METRE * distance**2
+    sigma = module.AXIAL_NOISE + module.AXIAL_NOISE_PER_SQUARE_METER * distance**2
     assert (measured > 0).all()
     assert measured.std() == pytest.approx(sigma, rel=0.03)
     assert abs(measured.mean() - distance) <= module.BIAS_SHARE * distance + 5 * sigma / 244
 
 
 def test_noise_stays_within_the_specification_up_to_its_range():
-    assert module.AXIAL_NOISE + module.AXIAL_NOISE_PER_SQUARE_METRE * 3.86**2 <= 0.017
+    assert module.AXIAL_NOISE + module.AXIAL_NOISE_PER_SQUARE_METER * 3.86**2 <= 0.017
     assert module.BIAS_SHARE * 3.86 <= 0.011 + 0.001 * 3.86
 
 

@@ -6,8 +6,8 @@ from hypothesis.extra.numpy import arrays
 from pycocotools import mask as coco_mask
 
 from core.annotation.masks import decode_rle, encode_rle, mask_bbox, object_views
-from core.annotation.pixels import ids_to_mask, mask_to_ids
-from core.annotation.visibility import VisibleObject
+from core.assets.ray_scene import VisibleObject
+from core.scene.instance_ids import ids_to_mask, mask_to_ids
 
 shapes = st.tuples(st.integers(1, 20), st.integers(1, 20))
 masks = shapes.flatmap(lambda shape: arrays(np.bool_, shape))

@@ -3,19 +3,19 @@
 
 import re
 import shutil
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from core.app.progress.event_log import EventLog
+from core.app.progress.progress import Outcome, RunReport, Task
+from core.config.extra_outputs import Extra
 from core.dataset.formats.table import run_export
-from core.dataset.reader import read_depth, read_mask
-from core.extra_outputs import Extra
-from core.journal import Journal
-from core.progress import Outcome, RunReport, Task
+from core.dataset.store.reader import read_depth, read_mask
 from tests.synthetic import make_dataset
+from utils.repository import REPOSITORY
 
-DOCUMENT = Path(__file__).parents[3] / "dataset_usage.md"
+DOCUMENT = REPOSITORY / "dataset_usage.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # What tells the blocks apart.
 MARKS = {
@@ -162,11 +162,11 @@ def test_webdataset(run, dataset, tmp_path):
 
 
 def test_events(run, tmp_path):
-    journal = Journal(tmp_path / "output" / "events.jsonl")
+    event_log = EventLog(tmp_path / "output" / "events.jsonl")
     for seconds in (9.0, 3.0):  # two runs; the last one counts
-        with RunReport(Task(2, [0], {}), journal) as report:
+        with RunReport(Task(2, [0], {}), event_log) as report:
             report.settled(Outcome(0, False, 2, 5, {"fell": 1}, {"render": seconds}), 100)
-        journal = Journal(tmp_path / "output" / "events.jsonl")
-    journal.close()
+        event_log = EventLog(tmp_path / "output" / "events.jsonl")
+    event_log.close()
     _, lines = run("events")
     assert lines == ["1.5 s of a worker's time an image; rejected: {'fell': 1}"]

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.scene import ObjectView, SceneObject, View
-from core.scene_record import SceneRecord
+from core.scene.objects import SceneObject
+from core.scene.record import SceneRecord
+from core.scene.views import ObjectView, View
 
 SIZE = (0.06, 0.06, 0.1)
 

@@ -4,18 +4,19 @@
 import pytest
 
 from core.language import program as P
-from core.language.execution import Executor, Value
-from core.language.facts import Facts
-from core.language.lexicon import load_lexicon
-from core.language.margins import MARGIN_CAP, Margins
-from core.scene import SceneObject, View
+from core.language.lexicon.lexicon import load_lexicon
+from core.language.truth.execution import Executor, Value
+from core.language.truth.margins import MARGIN_CAP, Margins
+from core.language.truth.predicate_table import PredicateTable
+from core.scene.objects import SceneObject
+from core.scene.views import View
 from tests.core.language.scenes import camera, record, thing
 
 MUG, BOWL, CUP = (P.Filter("noun", word) for word in ("mug", "bowl", "cup"))
 
 
 def executor(objects: list[SceneObject], views: list[View] | None = None) -> Executor:
-    return Executor(Facts(record(objects, views or []), 0.4, load_lexicon("en")))
+    return Executor(PredicateTable(record(objects, views or []), 0.4, load_lexicon("en")))
 
 
 def the(*members: P.Node) -> P.Unique:
@@ -80,7 +81,7 @@ def test_ordinals_count_from_each_side(n: int) -> None:
     assert run.execute(P.Ordinal(5, "left", row)) == Value(0, 0)
 
 
-def test_a_second_from_the_left_is_unsure_when_neighbours_are_level() -> None:
+def test_a_second_from_the_left_is_unsure_when_neighbors_are_level() -> None:
     mugs = [thing(0, "mug", (-0.2, 0)), thing(1, "mug", (0, 0)), thing(2, "mug", (0.01, 0.15))]
     run = executor(mugs)
     assert run.execute(P.Ordinal(2, "left", P.conjunction([P.SCENE, MUG]))) == Value(0, 0b110)
@@ -120,7 +121,7 @@ def test_anchors_never_belong_to_the_answer() -> None:
     assert run.execute(different) == Value(0, 0)
 
 
-def test_unknown_colours_are_unsure_also_when_negated() -> None:
+def test_unknown_colors_are_unsure_also_when_negated() -> None:
     run = executor([thing(0, "mug", (0, 0), color=""), thing(1, "mug", (0.2, 0), color="blue")])
     red = P.Filter("color", "red")
     assert run.execute(red) == Value(0, 0b01)

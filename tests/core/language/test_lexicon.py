@@ -7,15 +7,15 @@ import pytest
 
 from core.errors import UserInputError
 from core.language import program as P
-from core.language.lexicon import LEXICON_FOLDER, load_lexicon
-from core.language.speech import WRITERS
-from core.language.vocabulary import Cls, read_vocabulary
+from core.language.lexicon.lexicon import LEXICON_FOLDER, load_lexicon
+from core.language.search.search import REALIZERS
+from core.language.wording.vocabulary import Cls, read_vocabulary
 
 LANGUAGES = sorted(path.stem for path in LEXICON_FOLDER.glob("*.toml"))
 
 
 def test_every_lexicon_has_a_writer_and_every_writer_a_lexicon() -> None:
-    assert sorted(WRITERS) == LANGUAGES
+    assert sorted(REALIZERS) == LANGUAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -24,7 +24,7 @@ def test_a_phrase_has_one_meaning(language: str) -> None:
     meanings = defaultdict(set)
     for entries in vocabulary.phrases.values():
         for words, items in entries:
-            # "gold" is a colour and a stuff ("made of gold"): two classes, which never stand in one place.
+            # "gold" is a color and a stuff ("made of gold"): two classes, which never stand in one place.
             for item in items:
                 meanings[words, item.cls].add(item.meaning)
     assert {words: found for words, found in meanings.items() if len(found) > 1} == {}

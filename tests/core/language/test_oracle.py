@@ -9,25 +9,25 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from core.language import LanguageSettings
-from core.scene_record import Expression
+from core.language.settings import LanguageSettings
+from core.scene.record import Expression
 from tests.core.language.oracle.english import complaints
 from tests.core.language.oracle.judge import Judge
 from tests.core.language.oracle.programs import from_json, shortened
 from tests.core.language.oracle.sampling import SOURCES, Said, draw_record, said_scenes
+from utils.repository import REPOSITORY
 
-DOCUMENT = Path(__file__).parents[3] / "docs" / "expression_semantics.md"
+DOCUMENT = REPOSITORY / "docs" / "expression_semantics.md"
 QUICK = 1700  # expressions of each of three sources in every test run: over 5,000 in all
 LONG_CHUNKS, LONG = 7, 5000  # of each source: over 100,000 in all
 LONG_FIRST_SEED = 1_000_000
 MUTATED = 500  # expressions of each source
 MAX_SHOWN = 5
-# Need straight rows, or two objects of one kind in two colours: not every source has many of them.
+# Need straight rows, or two objects of one kind in two colors: not every source has many of them.
 RARE_KINDS = {"row", "disjunction"}
 PLACED_KINDS = (
     "relation", "diagonal", "between", "ordinal", "row", "absolute", "corner", "conjunction", "nested",
@@ -126,7 +126,7 @@ def swap_sides(text: str) -> str:
 
 
 def change_color(text: str) -> str:
-    """Change the first colour word that does not stand where a noun would."""
+    """Change the first color word that does not stand where a noun would."""
     pattern = r"\b(" + "|".join(OTHER_COLORS) + r")\b(?= [a-z])"
     return re.sub(pattern, lambda match: OTHER_COLORS[match[1]], text, count=1)
 
@@ -149,7 +149,7 @@ def test_swapped_sides_are_objected_to(sample: list[tuple[Said, Expression]]) ->
     assert share > 0.9
 
 
-def test_another_colour_is_objected_to(sample: list[tuple[Said, Expression]]) -> None:
+def test_another_color_is_objected_to(sample: list[tuple[Said, Expression]]) -> None:
     share, changed = share_of_objections(sample, change_color)
     assert changed > 100
     assert share > 0.9
@@ -196,7 +196,7 @@ def test_sentences_of_another_scene_are_objected_to(sample: list[tuple[Said, Exp
             target, images = expression.targets[0], expression.images
             verdicts.append(bool(judge.objections(expression.text, target, images)))
     assert len(verdicts) > 300
-    assert np.mean(verdicts) > 0.8  # alike neighbours may change places unnoticed
+    assert np.mean(verdicts) > 0.8  # alike neighbors may change places unnoticed
 
 
 def _rotated_places(said: Said) -> Judge:

@@ -141,7 +141,7 @@ def test_ordinals_count_along_a_row() -> None:
     assert judge.answer(("unique", ("ordinal", 5, "left", cans)), 0).possible == frozenset()
 
 
-def test_a_second_from_left_is_unsure_when_neighbours_are_level() -> None:
+def test_a_second_from_left_is_unsure_when_neighbors_are_level() -> None:
     judge = judge_of(Thing("can", 0, 0), Thing("can", 0.2, 0), Thing("can", 0.205, 0.3))
     cans = both([SCENE, noun("can")])
     assert judge.answer(("unique", ("ordinal", 1, "left", cans)), 0).is_exactly(0)
@@ -193,10 +193,10 @@ def test_a_word_of_a_namesake_is_unsure() -> None:
     ("asked", "truth"),
     [("red", "T"), ("orange", "U"), ("blue", "F"), ("dark red", "U"), ("multicolor", "U")],
 )
-def test_colours_of_a_red_thing(asked: str, truth: str) -> None:
+def test_colors_of_a_red_thing(asked: str, truth: str) -> None:
     judge = judge_of(Thing("mug", 0, 0, "red"), Thing("mug", 1, 0))
     assert verdict(judge, ("filter", "color", asked), 0) == truth
-    assert verdict(judge, ("filter", "color", asked), 1) == "U"  # its colour is unknown
+    assert verdict(judge, ("filter", "color", asked), 1) == "U"  # its color is unknown
     opposite = {"T": "F", "F": "T", "U": "U"}[truth]
     assert verdict(judge, ("not", ("filter", "color", asked)), 0) == opposite
 

@@ -4,9 +4,9 @@
 import pytest
 
 from core.language import program as P
-from core.language.lexicon import load_lexicon
-from core.language.reading import ForbiddenTextError, Reader
-from core.language.vocabulary import read_vocabulary
+from core.language.lexicon.lexicon import load_lexicon
+from core.language.parsing.parser import ForbiddenTextError, Parser
+from core.language.wording.vocabulary import read_vocabulary
 from tests.core.language.scenes import thing
 
 EN = load_lexicon("en")
@@ -27,7 +27,7 @@ def the(*members: P.Node) -> P.Unique:
 
 
 def read(text: str) -> set[P.Unique]:
-    found = Reader(EN, read_vocabulary(OBJECTS, EN)).meanings(text)
+    found = Parser(EN, read_vocabulary(OBJECTS, EN)).meanings(text)
     assert len(found) == len(set(found))
     return set(found)
 

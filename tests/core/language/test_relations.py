@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.language.geometry import measure
-from core.language.relations import (
+from core.language.truth.geometry import measure
+from core.language.truth.relations import (
     CONE_HALF_ANGLE,
     between_scores,
     distance_scores,
@@ -15,7 +15,8 @@ from core.language.relations import (
     relation_scores,
     size_scores,
 )
-from core.scene import SceneObject, View
+from core.scene.objects import SceneObject
+from core.scene.views import View
 from tests.core.language.scenes import camera, mirrored, permuted, record, thing
 from tests.random_scenes import random_scene
 
@@ -174,7 +175,7 @@ def test_renaming_objects_renames_the_answers(seed: int, data: st.DataObject) ->
             np.testing.assert_allclose(after[name], scores[pairs], atol=1e-9)
 
 
-def test_nearest_needs_gap_and_centres_to_agree() -> None:
+def test_nearest_needs_gap_and_centers_to_agree() -> None:
     near, far, wide = (0.15, 0.0), (0.3, 0.0), (0.0, 0.25)
     objects: list[SceneObject] = [
         thing(0, "anchor", (0, 0)), thing(1, "near", near), thing(2, "far", far),
@@ -183,5 +184,5 @@ def test_nearest_needs_gap_and_centres_to_agree() -> None:
     scores = distance_scores(measure(record(objects), 0.4))[0]
     assert scores[1, 2] > 0
     assert scores[2, 1] < 0
-    # The wide one's outline is nearer, its centre is not.
+    # The wide one's outline is nearer, its center is not.
     assert scores[1, 3] == 0

@@ -12,15 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import UserInputError
-from core.language import Kind, LanguageSettings, SpeechReport, say
 from core.language import program as P
-from core.language.check import verify_expression
-from core.language.execution import Executor
-from core.language.facts import Facts
-from core.language.lexicon import load_lexicon
-from core.language.minimality import reductions
-from core.language.schedule import wanted
-from core.scene_record import Expression, SceneRecord
+from core.language.lexicon.lexicon import load_lexicon
+from core.language.search.schedule import wanted
+from core.language.search.search import SpeechReport, say
+from core.language.settings import Kind, LanguageSettings
+from core.language.truth.check import verify_expression
+from core.language.truth.execution import Executor
+from core.language.truth.minimality import reductions
+from core.language.truth.predicate_table import PredicateTable
+from core.scene.record import Expression, SceneRecord
 from tests.core.language.scenes import mirrored, permuted, record, swap_sides, thing
 from tests.random_scenes import random_scene
 
@@ -38,7 +39,7 @@ def speak(scene: SceneRecord, options: LanguageSettings = DEFAULT, seed: int = 0
 
 
 def executor(scene: SceneRecord) -> Executor:
-    return Executor(Facts(scene, DEFAULT.min_visibility, EN))
+    return Executor(PredicateTable(scene, DEFAULT.min_visibility, EN))
 
 
 def program(expression: Expression) -> P.Unique:
@@ -56,7 +57,7 @@ def anchors(node: P.Node) -> Iterator[P.Unique]:
 
 @given(scene=SCENES)
 @settings(max_examples=25, deadline=None)
-def test_every_expression_is_proven_and_minimal_as_labelled(scene: SceneRecord) -> None:
+def test_every_expression_is_proven_and_minimal_as_labeled(scene: SceneRecord) -> None:
     run = executor(scene)
     for expression in speak(scene).expressions:
         node, target = program(expression), expression.targets[0]
@@ -233,7 +234,7 @@ def test_the_share_of_minimal_expressions_is_as_asked(share: float) -> None:
         ({"min_visibility": 1.5}, "min_visibility is 1.5"),
         ({"minimal_share": -0.1}, "minimal_share is -0.1"),
         ({"expressions_per_object": -1}, "expressions_per_object is -1"),
-        ({"kind_weights": {"colour": 1.0}}, "kind 'colour'; there are: name, attribute"),
+        ({"kind_weights": {"color": 1.0}}, "kind 'color'; there are: name, attribute"),
         ({"kind_weights": {"name": -1.0}}, "the weight -1.0"),
         ({"kind_weights": {"name": float("nan")}}, "the weight nan"),
     ],

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from core.language import program as P
-from core.language.lexicon import load_lexicon
-from core.language.reading import ForbiddenTextError, Reader
-from core.language.speech import WRITERS
-from core.language.vocabulary import read_vocabulary
-from core.language.writing import Chooser, UnsayableError
-from core.scene import SceneObject
+from core.language.lexicon.lexicon import load_lexicon
+from core.language.parsing.parser import ForbiddenTextError, Parser
+from core.language.search.search import REALIZERS
+from core.language.wording.realizer import Chooser, UnsayableError
+from core.language.wording.vocabulary import read_vocabulary
+from core.scene.objects import SceneObject
 from tests.core.language.scenes import thing
 
 OBJECTS = (
@@ -47,7 +47,7 @@ def wordings(
     node: P.Unique, language: str = "en", objects: tuple[SceneObject, ...] = OBJECTS
 ) -> set[str]:
     lexicon = load_lexicon(language)
-    writer = WRITERS[language](
+    writer = REALIZERS[language](
         lexicon, read_vocabulary(objects, lexicon), Chooser(np.random.default_rng(0))
     )
     found = set()
@@ -80,12 +80,12 @@ PROGRAMS = [
 @pytest.mark.parametrize("node", PROGRAMS, ids=lambda node: node.key[:60])
 def test_every_wording_can_be_read_and_has_its_program_among_its_meanings(node: P.Unique) -> None:
     lexicon = load_lexicon("en")
-    reader = Reader(lexicon, read_vocabulary(OBJECTS, lexicon))
+    parser = Parser(lexicon, read_vocabulary(OBJECTS, lexicon))
     texts = wordings(node)
     assert len(texts) > 20
     for text in texts:
         try:
-            assert node in reader.meanings(text), text
+            assert node in parser.meanings(text), text
         except ForbiddenTextError:
             continue
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.catalogue import Attributes, ModelInfo
+from core.assets.catalogue import Attributes, ModelInfo
 from core.language import program as P
-from core.language.lexicon import load_lexicon
-from core.language.speech import WRITERS
-from core.language.vocabulary import read_vocabulary
-from core.language.wordings import _as_object, _programs, plurals, wordings
-from core.language.writing import Chooser, UnsayableError
+from core.language.lexicon.lexicon import load_lexicon
+from core.language.search.search import REALIZERS
+from core.language.wording.realizer import Chooser, UnsayableError
+from core.language.wording.row_phrases import _as_object, _programs, plurals, wordings
+from core.language.wording.vocabulary import read_vocabulary
 
 MUG = ModelInfo(
     "mug", "mug", "drinkware", Path("mug.obj"), "red", ("cup",), Attributes({"material": "wood"})
@@ -34,7 +34,7 @@ def test_what_the_writer_draws_is_among_them(language: str):
     lexicon = load_lexicon(language)
     row = _as_object(MUG)
     chooser = Chooser(np.random.default_rng(0))
-    writer = WRITERS[language](lexicon, read_vocabulary((row,), lexicon), chooser)
+    writer = REALIZERS[language](lexicon, read_vocabulary((row,), lexicon), chooser)
     known = set(wordings(MUG, language))
     drawn = set()
     for node in _programs(row):

@@ -3,8 +3,8 @@
 
 import pytest
 
-from core.language.lexicon import load_lexicon
-from core.language.words import Words, is_wider, near_values, near_words, read_words
+from core.language.lexicon.lexicon import load_lexicon
+from core.language.truth.words import Words, is_wider, near_values, near_words, read_words
 from tests.core.language.scenes import thing
 
 EN = load_lexicon("en")
@@ -99,7 +99,7 @@ def test_near_words(word: str, other: str, near: bool) -> None:
         ("red", "blue", False), ("green", "yellow", False), ("black", "white", False),
     ],
 )  # fmt: skip
-def test_near_colours(own: str, asked: str, near: bool) -> None:
+def test_near_colors(own: str, asked: str, near: bool) -> None:
     color = EN.attributes["color"]
     assert near_values(color, own, asked) == near
     assert near_values(color, asked, own) == near

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""BOP's files read as its toolkit reads them: millimetres, whole pixel centres, own model files."""
+"""BOP's files read as its toolkit reads them: millimeters, whole pixel centers, own model files."""
 
 import json
 import shutil
@@ -12,7 +12,7 @@ from PIL import Image
 from core.dataset.formats.base import ExportOptions
 from core.dataset.formats.bop import DEPTH_SCALE
 from core.dataset.formats.table import run_export
-from core.dataset.reader import read_depth
+from core.dataset.store.reader import read_depth
 from core.errors import UserInputError
 
 
@@ -37,7 +37,7 @@ def read(path):
 
 
 def test_models_projected_with_poses_and_intrinsics_fill_their_masks(exported):
-    """cv2-style projection of the exported PLY onto whole pixel centres, in mm throughout."""
+    """cv2-style projection of the exported PLY onto whole pixel centers, in mm throughout."""
     root = exported("bop")
     for scene, image, camera, poses, infos in views(root):
         K = np.array(camera["cam_K"]).reshape(3, 3)
@@ -50,7 +50,7 @@ def test_models_projected_with_poses_and_intrinsics_fill_their_masks(exported):
             pixels = points @ K.T
             pixels = pixels[:, :2] / pixels[:, 2:]
             x, y, w, h = info["bbox_obj"]
-            # A pixel belongs to the object if its centre is inside the silhouette: every one is,
+            # A pixel belongs to the object if its center is inside the silhouette: every one is,
             # and at most the tip of a cone is too thin to have one.
             low, high = pixels.min(axis=0), pixels.max(axis=0)
             assert (low - 1e-3 <= (x, y)).all()
@@ -99,13 +99,13 @@ def test_counts_and_masks_agree(exported, dataset):
             assert info["visib_fract"] == seen.visible_fraction
 
 
-def test_depth_is_the_datasets_in_tenths_of_a_millimetre(exported, dataset):
+def test_depth_is_the_datasets_in_tenths_of_a_millimeter(exported, dataset):
     for scene, image, camera, _, _ in views(exported("bop")):
         depth = read(scene / "depth" / f"{image:06d}.png")
         assert depth.dtype == np.uint16
         assert camera["depth_scale"] == DEPTH_SCALE
-        metres = depth * camera["depth_scale"] / 1000
-        np.testing.assert_allclose(metres, read_depth(dataset.layout, image), atol=5.1e-5)
+        meters = depth * camera["depth_scale"] / 1000
+        np.testing.assert_allclose(meters, read_depth(dataset.layout, image), atol=5.1e-5)
 
 
 def test_world_to_camera_and_model_to_camera_agree(exported, dataset):
@@ -118,7 +118,7 @@ def test_world_to_camera_and_model_to_camera_agree(exported, dataset):
             np.testing.assert_allclose(place, pose["cam_t_m2c"], atol=1e-6)
 
 
-def test_models_info_is_in_millimetres_and_object_ids_name_the_catalogue(exported, dataset):
+def test_models_info_is_in_millimeters_and_object_ids_name_the_catalogue(exported, dataset):
     root = exported("bop")
     infos, names = load(root / "models/models_info.json"), load(root / "object_ids.json")
     assert set(infos) == set(names)

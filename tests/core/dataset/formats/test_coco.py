@@ -6,7 +6,7 @@ from pycocotools.coco import COCO
 
 from core.dataset.formats.base import ExportOptions
 from core.dataset.formats.table import run_export
-from core.dataset.reader import read_mask
+from core.dataset.store.reader import read_mask
 from tests.core.dataset.formats.readers import read_coco
 
 

@@ -5,7 +5,7 @@ import pytest
 from core.dataset.formats.base import ExportOptions
 from core.dataset.formats.huggingface import dataset_card
 from core.dataset.formats.table import run_export
-from core.dataset.reader import read_depth, read_rgb
+from core.dataset.store.reader import read_depth, read_rgb
 
 datasets = pytest.importorskip("datasets", reason="see requirements-export.txt")
 yaml = pytest.importorskip("yaml", reason="comes with datasets")

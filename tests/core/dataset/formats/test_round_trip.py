@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 
-from core.dataset.reader import read_mask
+from core.dataset.store.reader import read_mask
 from tests.core.dataset.formats.readers import READERS, read_vlm
 
 # Formats that list the objects that sentences mean, not all that are visible; BOP has no sentences.

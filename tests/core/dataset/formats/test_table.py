@@ -2,17 +2,17 @@
 import hashlib
 import importlib
 import tracemalloc
-from pathlib import Path
 
 import pytest
 
 from core.dataset.formats import base
 from core.dataset.formats.base import ExportOptions, image_facts, open_parts
 from core.dataset.formats.table import EXPORTERS, run_export
-from core.dataset.split import SplitRules, write_splits
+from core.dataset.store.split import SplitRules, write_splits
 from core.errors import UserInputError
 from tests.core.dataset.formats.readers import READERS
 from tests.synthetic import make_dataset
+from utils.repository import REPOSITORY
 
 
 def tree(root):
@@ -113,6 +113,6 @@ def test_memory_does_not_grow_with_the_dataset(name, tmp_path, monkeypatch):
 
 
 def test_requirements_name_every_optional_package():
-    root = Path(__file__).parents[4]
+    root = REPOSITORY
     text = (root / base.REQUIREMENTS_FILE).read_text(encoding="utf-8")
     assert all(name in text for name in ("datasets", "pyarrow", "webdataset"))

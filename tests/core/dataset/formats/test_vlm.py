@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import json
 
-from core.dataset.formats.vlm import NORMALISED, PIXELS
+from core.dataset.formats.vlm import NORMALIZED, PIXELS
 
 
 def chats(path):
@@ -16,10 +16,10 @@ def box(chat):
 def test_both_conventions_are_named_and_agree(exported):
     root = exported("vlm")
     pixels = chats(root / "grounding_train_pixels.jsonl")
-    normalised = chats(root / "grounding_train_norm1000.jsonl")
-    assert len(pixels) == len(normalised) > 20
-    for one, other in zip(pixels, normalised, strict=True):
-        assert (one["box_format"], other["box_format"]) == (PIXELS, NORMALISED)
+    normalized = chats(root / "grounding_train_norm1000.jsonl")
+    assert len(pixels) == len(normalized) > 20
+    for one, other in zip(pixels, normalized, strict=True):
+        assert (one["box_format"], other["box_format"]) == (PIXELS, NORMALIZED)
         assert one["id"] == other["id"]
         sizes = (one["width"], one["height"]) * 2
         for pixel, part, size in zip(box(one), box(other), sizes, strict=True):

@@ -9,10 +9,16 @@ import numpy as np
 import pytest
 
 from core.annotation.depth import decode_depth, encode_depth
-from core.dataset.extras import decode_amodal, decode_normals, encode_amodal, encode_normals
-from core.dataset.layout import DatasetLayout, bop_names, extra_name, extra_names
+from core.annotation.extra_labels import (
+    decode_amodal,
+    decode_normals,
+    encode_amodal,
+    encode_normals,
+)
+from core.annotation.label_files import bop_names, extra_name, extra_names
+from core.config.extra_outputs import Extra
+from core.dataset.store.layout import DatasetLayout
 from core.dataset.verify.dataset import verify_dataset
-from core.extra_outputs import Extra
 from tests.worded_dataset import make_worded_dataset
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.dataset.layout import DatasetLayout
+from core.dataset.store.layout import DatasetLayout
 from core.dataset.verify.manifest import (
     Comparison,
     compare_manifest,

@@ -13,12 +13,12 @@ import pytest
 from PIL import Image
 
 from core.annotation.masks import encode_rle, mask_bbox
-from core.dataset.index import write_index
-from core.dataset.layout import DatasetLayout
+from core.config.extra_outputs import Extra
+from core.dataset.store.index import write_index
+from core.dataset.store.layout import DatasetLayout
 from core.dataset.verify.dataset import RULES, verify_dataset
 from core.dataset.verify.tally import Tally
-from core.extra_outputs import Extra
-from core.scene_record import SceneRecord
+from core.scene.record import SceneRecord
 from tests.worded_dataset import make_worded_dataset
 
 SCENES, IMAGES, SIZE = 3, 2, 128
@@ -238,9 +238,9 @@ def test_the_depth_of_another_image(broken: DatasetLayout) -> None:
     assert errors(broken) == {"depth agrees with pose"}
 
 
-def test_depth_in_millimetres(broken: DatasetLayout) -> None:
-    metres = np.array(Image.open(broken.depth(0))).view(np.float16)
-    Image.fromarray((metres.astype(np.float32) * 1000).astype(np.uint16)).save(broken.depth(0))
+def test_depth_in_millimeters(broken: DatasetLayout) -> None:
+    meters = np.array(Image.open(broken.depth(0))).view(np.float16)
+    Image.fromarray((meters.astype(np.float32) * 1000).astype(np.uint16)).save(broken.depth(0))
     assert errors(broken) & {"depth agrees with pose", "depth values"}
 
 
@@ -278,7 +278,7 @@ def test_a_scaled_pose(broken: DatasetLayout) -> None:
     assert "pose" in errors(broken)
 
 
-def test_an_object_that_floats_by_a_few_millimetres(broken: DatasetLayout) -> None:
+def test_an_object_that_floats_by_a_few_millimeters(broken: DatasetLayout) -> None:
     def lift(data: dict[str, Any]) -> None:
         item = data["objects"][2]
         item["pose"][2][3] += 0.003

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from core.scene_record import SceneRecord
+from core.scene.record import SceneRecord
 from tests.core.language.oracle.programs import Program
 from tests.core.language.oracle.semantics import VOID, Values, ViewOracle, true_of
 from tests.core.language.oracle.words import NO, YES, Words

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import inflect
 
-from core.scene import SceneObject
+from core.scene.objects import SceneObject
 from tests.core.language.oracle.phrases import plurals
 
 _INFLECT = inflect.engine()

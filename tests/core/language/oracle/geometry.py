@@ -10,7 +10,8 @@ import math
 import numpy as np
 from shapely.geometry import Polygon
 
-from core.scene import SceneObject, View
+from core.scene.objects import SceneObject
+from core.scene.views import View
 
 DIAGONALS = {
     "front_left": ("left", "front"),

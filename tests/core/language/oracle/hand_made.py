@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.scene import ObjectView, SceneObject, View
-from core.scene_record import SceneRecord
+from core.scene.objects import SceneObject
+from core.scene.record import SceneRecord
+from core.scene.views import ObjectView, View
 from tests.core.language.oracle.scenes import camera_pose
 
 RESOLUTION = 400

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from core.scene_record import Expression, SceneRecord
+from core.scene.record import Expression, SceneRecord
 from tests.core.language.oracle.decided import DecidedView
 from tests.core.language.oracle.parser import FORBIDDEN, Reader
 from tests.core.language.oracle.programs import Program, from_json, shortened

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, wraps
 from typing import Any
 
-from core.scene import SceneObject
+from core.scene.objects import SceneObject
 from tests.core.language.oracle.phrases import PhraseBook
 from tests.core.language.oracle.programs import SCENE, Program, between, both, either, walk
 from tests.core.language.oracle.words import tidy

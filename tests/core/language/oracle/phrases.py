@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import inflect
 
-from core.scene import SceneObject
+from core.scene.objects import SceneObject
 from tests.core.language.oracle.programs import Program
 from tests.core.language.oracle.words import columns_of, tidy, value_of
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.language import LanguageSettings, say
-from core.scene_record import Expression, SceneRecord
+from core.language.search.search import say
+from core.language.settings import LanguageSettings
+from core.scene.record import Expression, SceneRecord
 from tests.core.language.oracle.judge import Judge
 from tests.core.language.oracle.scenes import random_record
 from tests.core.language.oracle.wares import shipped

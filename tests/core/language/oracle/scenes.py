@@ -7,8 +7,9 @@ import math
 
 import numpy as np
 
-from core.scene import ObjectView, SceneObject, View
-from core.scene_record import SceneRecord
+from core.scene.objects import SceneObject
+from core.scene.record import SceneRecord
+from core.scene.views import ObjectView, View
 from tests.core.language.oracle.wares import AWKWARD, Ware
 
 _GROUND = 0.72
@@ -48,12 +49,12 @@ def _kinds(rng: np.random.Generator, count: int, wares: tuple[Ware, ...]) -> lis
         if i != first and words & {ware.name, ware.category, *ware.aliases}
     ]
     others = rng.permutation(len(wares))[: int(rng.integers(1, 6))]
-    shelf = [first, *rng.permutation(kin)[: int(rng.integers(0, 4))], *others]
+    assets = [first, *rng.permutation(kin)[: int(rng.integers(0, 4))], *others]
     if rng.uniform() < 0.4:  # neighbours alike, as in rows of one thing
-        shelf = list(np.repeat(rng.permutation(shelf), _ALIKE))
-        if len(shelf) >= count:
-            return [int(kind) for kind in shelf[:count]]
-    return [int(kind) for kind in rng.choice(shelf, size=count)]
+        assets = list(np.repeat(rng.permutation(assets), _ALIKE))
+        if len(assets) >= count:
+            return [int(kind) for kind in assets[:count]]
+    return [int(kind) for kind in rng.choice(assets, size=count)]
 
 
 def _places(rng: np.random.Generator, count: int) -> np.ndarray:

@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from core.scene_record import SceneRecord
+from core.scene.record import SceneRecord
 from tests.core.language.oracle.geometry import Body, Eye, row_slacks
 from tests.core.language.oracle.programs import Program, children
 from tests.core.language.oracle.words import NO, YES, Words

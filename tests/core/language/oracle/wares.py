@@ -8,11 +8,12 @@ first), plural and mass nouns, shared aliases, unknown colours.
 
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 
 import openpyxl
 
-SPREADSHEET = Path(__file__).parents[4] / "models" / "models_info_all.xlsx"
+from utils.repository import REPOSITORY
+
+SPREADSHEET = REPOSITORY / "models" / "models_info_all.xlsx"
 _FURTHER_COLUMNS = ("material", "shape")
 
 

@@ -10,13 +10,13 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from core.scene import SceneObject
+from core.scene.objects import SceneObject
+from utils.repository import REPOSITORY
 
 YES, NO, UNSURE = math.inf, -math.inf, 0.0
-LEXICONS = Path(__file__).parents[4] / "core" / "language" / "lexicon"
+LEXICONS = REPOSITORY / "core" / "language" / "lexicon"
 
 
 @cache

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A second opinion on the physics: do the meshes that are photographed touch what carries them?
+
+The simulation moves convex parts, images show meshes. Here the meshes are looked at alone, after they came to
+rest. Every object has to stand or lie on the surface by itself: its lowest point within `MAX_GAP` of it, and
+its center of mass above the outline of the points that near. So nothing hangs in the air, sinks in, or is
+caught falling over. What leans on another object or stands on it fails too: a rare accident, as plans keep
+objects apart, and one that no word of the language describes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from embreex.mesh_construction import TriangleMesh
+from embreex.rtcore_scene import EmbreeScene
+from numpy.typing import NDArray
+from shapely import MultiPoint, Point
+
+from core.errors import SceneRejectedError
+
+# Between an object and the surface, above or below, and into one another; meters.
+MAX_GAP = 0.0005
+# The center of mass is that of a body of even density, and a smooth foot touches in few vertices: it may lie
+# so far beside the outline of the contact; meters.
+MAX_OVERHANG = 0.003
+# Directions in which two objects are moved apart: along and across the three axes.
+_DIRECTIONS = np.array(
+    [[x, y, z] for x in (-1, 0, 1) for y in (-1, 0, 1) for z in (-1, 0, 1) if x or y or z]
+)
+
+Points = NDArray[np.float64]
+Faces = NDArray[np.integer]
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """A settled object: vertices (n, 3) world meters, faces (m, 3), center of mass (3,) world meters."""
+
+    vertices: Points
+    faces: Faces
+    mass_center: Points
+
+
+@dataclass(frozen=True)
+class Footing:
+    """How one object stands.
+
+    Attributes:
+        gap: of its lowest point above the surface, meters; negative = it reaches into the surface.
+        overhang: distance of its center of mass, seen from above, to the outline of all points within
+            `MAX_GAP` of the surface, meters; 0 = above it, infinite = no such point.
+    """
+
+    gap: float
+    overhang: float
+
+
+def measure_footing(body: Body, height: float) -> Footing:
+    """Measure how a settled object stands on a level surface at `height`, world meters."""
+    above = body.vertices[:, 2] - height
+    gap = float(above.min())
+    near = body.vertices[above <= MAX_GAP, :2]
+    if not len(near):
+        return Footing(gap, np.inf)
+    outline = MultiPoint(near).convex_hull
+    return Footing(gap, float(outline.distance(Point(body.mass_center[:2]))))
+
+
+def overlapping(bodies: Sequence[Body]) -> list[tuple[int, int]]:
+    """Return the pairs of objects that reach into one another by more than `MAX_GAP`.
+
+    How far two meshes do is the length of the shortest shift that frees them, looked for in 26 directions.
+    Meshes are surfaces: it does not matter whether they are closed.
+    """
+    boxes = [(b.vertices.min(axis=0), b.vertices.max(axis=0)) for b in bodies]
+    pairs = []
+    for i, j in combinations(range(len(bodies)), 2):
+        apart = (boxes[i][0] > boxes[j][1]) | (boxes[j][0] > boxes[i][1])
+        if not apart.any() and _overlap(bodies[i], bodies[j]):
+            pairs.append((i, j))
+    return pairs
+
+
+def check_contacts(bodies: Sequence[Body], height: float, names: Sequence[str]) -> None:
+    """Check settled objects on a level surface at `height`, world meters.
+
+    Raises:
+        SceneRejectedError: "floating", "sunk", "leaning" (its weight does not rest on the surface) or
+            "overlapping"; the message names the object and says by how much.
+    """
+    for name, body in zip(names, bodies, strict=True):
+        footing = measure_footing(body, height)
+        if footing.gap > MAX_GAP:
+            raise SceneRejectedError("floating", f"'{name}' ends {_mm(footing.gap)} in the air")
+        if footing.gap < -MAX_GAP:
+            raise SceneRejectedError("sunk", f"'{name}' ends {_mm(-footing.gap)} in the surface")
+        if footing.overhang > MAX_OVERHANG:
+            raise SceneRejectedError(
+                "leaning", f"'{name}' does not stand by itself: {_mm(footing.overhang)} off balance"
+            )
+    for i, j in overlapping(bodies):
+        raise SceneRejectedError("overlapping", f"'{names[i]}' and '{names[j]}' are in each other")
+
+
+def _overlap(one: Body, other: Body) -> bool:
+    origin = (one.vertices.mean(axis=0) + other.vertices.mean(axis=0)) / 2.0
+    if not _pierced(one, other, origin, np.zeros(3)):
+        return False
+    unit = _DIRECTIONS / np.linalg.norm(_DIRECTIONS, axis=1, keepdims=True)
+    return all(_pierced(one, other, origin, MAX_GAP * direction) for direction in unit)
+
+
+def _pierced(one: Body, other: Body, origin: Points, shift: Points) -> bool:
+    """Return whether an edge of one mesh goes through a face of the other, `one` moved by `shift`."""
+    first = (one.vertices + shift - origin).astype(np.float32)
+    second = (other.vertices - origin).astype(np.float32)
+    return _edges_hit(first, one.faces, second, other.faces) or _edges_hit(
+        second, other.faces, first, one.faces
+    )
+
+
+def _edges_hit(
+    points: NDArray[np.float32], faces: Faces, target: NDArray[np.float32], target_faces: Faces
+) -> bool:
+    edges = np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
+    low, high = target.min(axis=0), target.max(axis=0)
+    ends = points[edges]
+    # Only edges whose box meets the target's can go through it.
+    close = ((ends.min(axis=1) <= high) & (ends.max(axis=1) >= low)).all(axis=1)
+    edges = np.unique(edges[close], axis=0)
+    if not len(edges):
+        return False
+    scene = EmbreeScene(robust=True)
+    TriangleMesh(scene, target, np.ascontiguousarray(target_faces, dtype=np.int32))
+    start = np.ascontiguousarray(points[edges[:, 0]])
+    along = np.ascontiguousarray(points[edges[:, 1]] - start)
+    hits = scene.run(start, along, dists=np.ones(len(along), dtype=np.float32))
+    return bool((hits != -1).any())
+
+
+def _mm(meters: float) -> str:
+    return f"{1000.0 * meters:.1f} mm"

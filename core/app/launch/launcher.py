@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One run on many devices, from a command line that was read to an exit code: hire, make, merge."""
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from core.app.launch.local_pool import LocalWorkerPool, WorkerProgram
+from core.app.launch.report import Report
+from core.app.launch.schedule import Patience, Schedule
+from core.app.launch.stop_switch import StopSwitch
+from core.app.launch.supervisor import Supervisor
+from core.app.launch.worker import hello
+from core.app.launch.worker_pool import Limits, Verdict, WorkerPool
+from core.app.launch.worker_process import WorkerOrder
+from core.app.preflight import Order, Plan, check, device_names, launch_survey, note_pace
+from core.app.progress.event_log import EventLog
+from core.app.progress.progress import Ending
+from core.app.run.exit_codes import COMPLETE, FAILED, INTERRUPTED
+from core.app.run.run import Inputs, begin, conclude, read_inputs, recorded_total, task_of
+from core.config.command_line import LaunchCommand
+from core.config.flags import command_line
+from core.config.launch_settings import LaunchConfig, check_ray_flags, with_total
+from core.config.settings import GenerationConfig
+from core.dataset.store.dataset_store import DatasetStore, worker_temporary
+from core.dataset.store.disk_errors import storage_told
+from core.engine import devices
+from core.errors import UserInputError
+from utils.logs import start_logging
+
+logger = logging.getLogger(__name__)
+
+_MEBIBYTE = 1 << 20
+_GIBIBYTE = 1 << 30
+# Left to the launcher, the system and its file cache.
+_MEMORY_SHARE = 0.8
+
+
+def launch(command: LaunchCommand, program: WorkerProgram, switch: StopSwitch) -> int:
+    """Check, make the dataset, and return the exit code of the process.
+
+    Args:
+        program: what the workers run.
+        switch: pressed by signals.
+
+    Raises:
+        RefGraspError: wrong input, a folder that cannot be written, a full disk, ...
+    """
+    options = command.launch
+    if options.ray_address is not None:
+        # Only here: Ray is an optional requirement.
+        from core.app.launch.ray_pool import RayCluster
+
+        check_ray_flags(options)
+        with RayCluster(options, command.config.cpu_threads) as cluster:
+            config = with_total(command.config, options, len(cluster.seats))
+            config = replace(config, cpu_threads=cluster.threads)
+            # This machine's Blender says nothing about the cluster's, so there is no probe.
+            names = tuple(devices.device_name(number) for number in cluster.devices)
+            plan = check(Order(config, names, command.problems))
+            return _proceed(command, plan, program, switch, cluster.devices, cluster.pool)
+    answer, chosen = launch_survey(command, program.probe())
+    config = with_total(command.config, options, len(chosen))
+    cores = devices.cpu_cores()
+    devices.warn_if_too_few_cores(len(chosen), cores)
+    config = replace(
+        config, cpu_threads=devices.threads_per_worker(config.cpu_threads, len(chosen), cores)
+    )
+    plan = check(Order(config, device_names(chosen, answer), command.problems, answer))
+    return _proceed(
+        command, plan, program, switch, chosen, lambda order: LocalWorkerPool(chosen, order)
+    )
+
+
+def _proceed(
+    command: LaunchCommand,
+    plan: Plan,
+    program: WorkerProgram,
+    switch: StopSwitch,
+    chosen: Sequence[int],
+    make_crew: Callable[[Callable[[int], WorkerOrder]], WorkerPool],
+) -> int:
+    """Show the plan if that is all that is asked for, else make the dataset."""
+    if command.options.dry_run:
+        plan.show()
+        return COMPLETE
+    return _generate(plan, command.launch, program, switch, chosen, make_crew)
+
+
+def _generate(
+    plan: Plan,
+    launch: LaunchConfig,
+    program: WorkerProgram,
+    switch: StopSwitch,
+    chosen: Sequence[int],
+    make_crew: Callable[[Callable[[int], WorkerOrder]], WorkerPool],
+) -> int:
+    config = plan.config
+    store = DatasetStore(config.output_dir)
+    try:
+        try:
+            start_logging(config.log_path)
+        except OSError as error:
+            raise UserInputError(f"--log-file-path {config.log_path}: {error}") from error
+        for line in plan.lines():
+            logger.info("%s", line)
+        with storage_told(config.output_dir):
+            inputs = read_inputs(config, store)
+            missing = begin(inputs, store)
+            orders = _Orders(inputs, store, program, chosen)
+            pool = make_crew(orders)
+            task, event_log = task_of(inputs, store, missing), EventLog(store.layout.events)
+            logs = [orders.log(slot) for slot in range(len(chosen))]
+            with Report(task, event_log, pool.names, logs, store.logs) as report:
+                limits = _limits(launch, len(chosen))
+                supervisor = Supervisor(pool, Schedule(missing), limits, store.is_settled, report)
+                with switch.doing(supervisor.stop):
+                    verdict = supervisor.run()
+                report.stop_clock()
+                store.sweep()
+                summary = report.summary
+                note_pace(config, plan.devices, summary.images, summary.seconds)
+                return _conclude(config, store, verdict, report)
+    finally:
+        store.close()
+
+
+def _conclude(
+    config: GenerationConfig, store: DatasetStore, verdict: Verdict, report: Report
+) -> int:
+    """Merge if the run came to its end, say what there is and what to do next, return the exit code."""
+    made = report.summary.scenes
+    if verdict.problem:
+        report.end(Ending.FAILED, verdict.problem)
+        logger.error("Error: %s", verdict.problem)
+        logger.error("%d scenes were made; the same command continues.", made)
+        with suppress(OSError):  # perhaps for the very problem just told
+            store.finish()
+        return verdict.exit_code
+    if verdict.stopped:
+        report.end(Ending.INTERRUPTED)
+        store.finish()
+        missing = len(store.missing(recorded_total(store)))
+        logger.info(
+            "Interrupted: %d scenes were made, %d are missing. The same command continues.",
+            made,
+            missing,
+        )
+        return INTERRUPTED
+    conclude(config, store, report)
+    if report.restarts:
+        logger.info("Workers started again: %d.", report.restarts)
+    left = store.missing(recorded_total(store))
+    if not left:
+        return COMPLETE
+    report.end(Ending.INCOMPLETE)
+    logger.error(
+        "Incomplete: %d scenes are missing (%s%s). Their logs are in %s; the same command tries them "
+        "again.",
+        len(left),
+        ", ".join(str(scene) for scene in left[:10]),
+        ", ..." if len(left) > 10 else "",
+        store.logs,
+    )
+    return FAILED
+
+
+def _limits(launch: LaunchConfig, workers: int) -> Limits:
+    patience = Patience(launch.hang_factor, launch.hang_seconds)
+    return Limits(patience, _memory_limit(launch, workers))
+
+
+def _memory_limit(launch: LaunchConfig, workers: int) -> int:
+    """Return the memory limit of a worker, MiB; 0 = none (on a cluster, whose nodes differ)."""
+    if launch.memory_limit:
+        return int(launch.memory_limit * _GIBIBYTE) // _MEBIBYTE
+    if launch.ray_address is not None:
+        return 0
+    return int(devices.machine_memory() * _MEMORY_SHARE) // workers // _MEBIBYTE
+
+
+@dataclass(frozen=True)
+class _Orders:
+    """How to start the worker of a slot of this run."""
+
+    inputs: Inputs
+    store: DatasetStore
+    program: WorkerProgram
+    chosen: Sequence[int]
+
+    def log(self, slot: int) -> Path:
+        return self.store.logs / f"worker_{slot}.log"
+
+    def __call__(self, slot: int) -> WorkerOrder:
+        config = self.inputs.config
+        # Workers may run in another folder, on another machine; so every path is absolute.
+        flags = command_line(
+            replace(
+                config,
+                gpu_id=self.chosen[slot],
+                seed=self.inputs.identity.seed,
+                output_dir=config.output_dir.resolve(),
+                obj_dir=config.obj_dir.resolve(),
+                models_info_file_path=config.models_info_file_path.resolve(),
+                blender_scene_file_path=config.blender_scene_file_path.resolve(),
+                log_file_path=None,
+            )
+        )
+        temporary = worker_temporary(config.output_dir.resolve(), slot)
+        return WorkerOrder(
+            command=self.program.command(temporary, flags),
+            hello=hello(slot, self.store.token),
+            temporary=temporary,
+            log=self.log(slot).resolve(),
+        )

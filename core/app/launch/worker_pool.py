@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a supervisor works with: workers wherever they run, the places they fill, and their limits."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from core.app.launch.schedule import Patience
+
+Event = dict[str, Any]
+
+
+class Worker(Protocol):
+    """A worker that was started, here or elsewhere; its last event is ENDED."""
+
+    def send(self, command: Mapping[str, Any]) -> None: ...
+
+    def kill(self, cause: str) -> None: ...
+
+    def memory(self) -> int:
+        """Resident memory, MiB; 0 if unknown."""
+        ...
+
+
+class WorkerPool(Protocol):
+    """Starts workers."""
+
+    @property
+    def names(self) -> list[str]:
+        """What to call the worker of each slot."""
+        ...
+
+    def start(self, slot: int, tell: Callable[[Event], None]) -> Worker:
+        """Start the worker of a slot; `tell` may be called from any thread."""
+        ...
+
+
+class State(StrEnum):
+    """Of a slot. OFF: no process. RETIRED: off for good."""
+
+    OFF = "off"
+    STARTING = "starting"
+    IDLE = "idle"
+    BUSY = "busy"
+    LEAVING = "leaving"
+    RETIRED = "retired"
+
+
+@dataclass
+class Slot:
+    """One worker's place; `since` is when its state began, `told` whether it was told to leave."""
+
+    number: int
+    worker: Worker | None = None
+    state: State = State.OFF
+    scene: int | None = None
+    since: float = 0.0
+    told: bool = False
+    trouble: str = ""
+    idle_ends: int = 0
+    ends: int = 0
+    starts: int = 0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a run ended, scenes aside: told to stop, or a problem that no worker could go on with."""
+
+    stopped: bool = False
+    problem: str = ""
+    exit_code: int = 0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When a worker is started again.
+
+    Attributes:
+        patience: with a scene.
+        memory: MiB; 0 = any.
+    """
+
+    patience: Patience
+    memory: int = 0

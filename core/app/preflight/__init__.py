@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that can be wrong before a run, found at once and before anything is written."""
+
+from core.app.preflight.check import Order, check, device_names, launch_survey, single_preflight
+from core.app.preflight.estimates import note_pace
+from core.app.preflight.plan import Plan
+
+__all__ = [
+    "Order",
+    "Plan",
+    "check",
+    "device_names",
+    "launch_survey",
+    "note_pace",
+    "single_preflight",
+]

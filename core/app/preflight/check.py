@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The preflight: every check, then one report with all problems, or the plan of the run."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from core.app.preflight.estimates import dataset_bytes
+from core.app.preflight.folders import folder_problems, space_problem
+from core.app.preflight.plan import Plan
+from core.app.preflight.scene_file import grid_problems, known_surfaces, remember_surfaces
+from core.app.run.preview import preview_problem
+from core.app.run.run import input_hashes, language_settings
+from core.assets.catalogue import ModelInfo, read_catalogue
+from core.assets.model_check import usable_models
+from core.config.command_line import LaunchCommand, SingleCommand
+from core.config.fingerprint import fingerprint
+from core.config.flag_values import CPU
+from core.config.flags import content_settings
+from core.config.settings import GenerationConfig
+from core.dataset.store.identity import Identity, check_recorded, given_up_scenes, read_recorded
+from core.dataset.store.layout import DatasetLayout
+from core.engine import devices
+from core.engine.probe import Answer, ProbeProgram, Question, ask
+from core.errors import Problems, RefGraspError, UserInputError
+from core.language.lexicon.lexicon import load_lexicon
+from utils.logs import held_back
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be checked.
+
+    Attributes:
+        config: `iterations` counts the scenes of all devices.
+        devices: names of the devices, one for each worker.
+        problems: found so far, by the flags and the probe.
+        answer: of the probe.
+        preview: what lies in the output folder will be replaced.
+    """
+
+    config: GenerationConfig
+    devices: tuple[str, ...]
+    problems: tuple[str, ...] = ()
+    answer: Answer = field(default_factory=Answer)
+    preview: bool = False
+
+
+def single_preflight(command: SingleCommand, program: ProbeProgram) -> Plan:
+    """Check a run of `dataset_generation.py` and return its plan.
+
+    Raises:
+        UserInputError: lists all problems.
+    """
+    config = command.config
+    answer = survey(config, (config.gpu_id,), program)
+    device, problem = _single_device(config, answer)
+    problems = (*command.problems, problem) if problem else command.problems
+    return check(Order(config, (device,), problems, answer, command.options.preview))
+
+
+def launch_survey(command: LaunchCommand, program: ProbeProgram) -> tuple[Answer, list[int]]:
+    """Return what a probe found for a run on this machine, and the devices to use.
+
+    A device that does not exist is among the problems of the answer.
+    """
+    launch = command.launch
+    answer = survey(command.config, launch.gpu_ids, program)
+    try:
+        return answer, devices.choose_devices(launch.gpu_ids, answer.gpus)
+    except UserInputError as error:
+        if answer.failure:  # it could not say which GPUs there are
+            return answer, [CPU]
+        return replace(answer, problems=(*answer.problems, str(error))), [CPU]
+
+
+def survey(
+    config: GenerationConfig, gpu_ids: tuple[int, ...] | None, program: ProbeProgram
+) -> Answer:
+    """Ask Blender for devices and, unless it is known by its content, for the scene file."""
+    path = config.blender_scene_file_path
+    surfaces = known_surfaces(path)
+    wanted = "" if surfaces or not path.is_file() else str(path.resolve())
+    answer = ask(program, Question(gpu_ids, wanted))
+    if answer.surfaces:
+        remember_surfaces(path, answer.surfaces)
+    return replace(answer, surfaces=surfaces or answer.surfaces)
+
+
+def check(order: Order) -> Plan:
+    """Check all that needs no Blender, and return the plan.
+
+    Raises:
+        UserInputError: lists all problems, those of the order first.
+        RefGraspError: the only problem is that Blender cannot be asked.
+    """
+    config = order.config
+    found = Problems(order.problems)
+    found.add(*folder_problems(config))
+    if order.preview:
+        found.add(found.attempt(lambda: preview_problem(config.output_dir)) or "")
+    found.add(*order.answer.problems, *grid_problems(config, order.answer.surfaces))
+    found.attempt(lambda: language_settings(config).weights())
+    found.attempt(lambda: load_lexicon(config.language))
+    models: tuple[ModelInfo, ...] = ()
+    # The run reads them again, and warns then, in its log; here it is for those whose run does not start.
+    with held_back() as warnings:
+        if config.obj_dir.is_dir():
+            usable = found.attempt(lambda: usable_models(_listed(config), config.skip_bad_models))
+            models = usable or ()
+    state = None
+    if not order.preview and not found.listed:
+        # Only of sound input: a default in the place of a bad value would look like another dataset.
+        state = found.attempt(lambda: _resume(config, models))
+    total, missing, seed = state or (config.iterations, config.iterations, config.seed)
+    found.add(space_problem(config, dataset_bytes(config, missing)))
+    if order.answer.failure and found.listed:
+        found.add(order.answer.failure)
+    if order.answer.failure or found.listed:
+        for warning in warnings:
+            logger.warning("%s", warning)
+    found.raise_if_any("Nothing was started. ")
+    if order.answer.failure:
+        raise RefGraspError(order.answer.failure)
+    return Plan(config, models, order.devices, total, missing, seed, tuple(warnings))
+
+
+def _listed(config: GenerationConfig) -> tuple[ModelInfo, ...]:
+    return read_catalogue(
+        config.models_info_file_path, config.obj_dir, skip_missing=config.skip_bad_models
+    )
+
+
+def _resume(config: GenerationConfig, models: tuple[ModelInfo, ...]) -> tuple[int, int, int | None]:
+    """Return the scenes in all, those to be made, and the seed, of a folder that may hold a dataset.
+
+    Raises:
+        UserInputError: it was made with another configuration.
+    """
+    layout = DatasetLayout(config.output_dir)
+    recorded = read_recorded(layout)
+    if recorded is None:
+        return config.iterations, config.iterations, config.seed
+    hashes = input_hashes(config, models)
+    seed = config.seed if config.seed is not None else int(recorded["seed"])
+    identity = Identity(seed, fingerprint(config, seed, hashes), content_settings(config), hashes)
+    check_recorded(layout, identity)
+    total = max(config.iterations, int(recorded.get("scenes", 0)))
+    settled = {*layout.scenes(), *given_up_scenes(recorded)}
+    return total, sum(scene not in settled for scene in range(total)), seed
+
+
+def _single_device(config: GenerationConfig, answer: Answer) -> tuple[str, str]:
+    """Return the name of the device of a single run, and what is wrong with it."""
+    if config.gpu_id == CPU or not answer.gpus:
+        return devices.device_name(CPU), ""
+    if config.gpu_id < len(answer.gpus):
+        return answer.gpus[config.gpu_id].name, ""
+    names = ", ".join(f"{gpu.number}: {gpu.name}" for gpu in answer.gpus)
+    return "", f"--gpu-id {config.gpu_id}: no such GPU; found: {names}"
+
+
+def device_names(chosen: Sequence[int], answer: Answer) -> tuple[str, ...]:
+    """Return the names of the devices of the workers."""
+    return tuple(
+        devices.device_name(number) if number == CPU else answer.gpus[number].name
+        for number in chosen
+    )

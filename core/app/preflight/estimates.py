@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How much disk and time a run will take: by sizes measured on datasets, and by earlier runs here."""
+
+from collections.abc import Sequence
+
+from core.app.preflight.cache import Findings
+from core.config.extra_outputs import Extra
+from core.config.flags import content_settings
+from core.config.settings import GenerationConfig
+
+# Measured on datasets of the default scene file and models at 64 x 64 and 512 x 512 (30 and 12 images):
+# color, depth and mask files together, records, and lines of the tables; rounded up.
+_BYTES_PER_PIXEL = 1.2
+_BYTES_PER_IMAGE = 16_000
+_BYTES_PER_SCENE = 40_000
+# Polygons follow outlines, so lines of the tables grow with the width; this is for three sentences.
+_BYTES_PER_COLUMN = 230
+_SENTENCES = 3
+# The largest of two images at 192 x 144, rounded up; BOP's depth and masks are taken for as large as ours.
+_EXTRA_BYTES_PER_PIXEL = {Extra.CLEAN_DEPTH: 0.35, Extra.NORMALS: 1.4, Extra.BOP: _BYTES_PER_PIXEL}
+
+# What decides how long an image takes; everything else that does is the device and the scene.
+_PACE_SETTINGS = (
+    "resolution_width",
+    "resolution_height",
+    "samples",
+    "min_samples",
+    "noise_threshold",
+    "max_bounces",
+    "denoiser",
+    "texture_limit",
+)
+# Fewer images than these tell of start-up more than of rendering.
+_LEAST_IMAGES = 4
+_MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
+
+
+def dataset_bytes(config: GenerationConfig, scenes: int) -> int:
+    """Return about how many bytes so many scenes take on disk."""
+    width, height = config.resolution_width, config.resolution_height
+    tables = _BYTES_PER_COLUMN * width * config.expressions_per_object / _SENTENCES
+    pixel = _BYTES_PER_PIXEL + sum(_EXTRA_BYTES_PER_PIXEL.get(e, 0.0) for e in config.extras)
+    image = pixel * width * height + _BYTES_PER_IMAGE + tables
+    return int(scenes * (_BYTES_PER_SCENE + config.images_per_iteration * image))
+
+
+def note_pace(
+    config: GenerationConfig, devices: Sequence[str], images: int, seconds: float
+) -> None:
+    """Remember how long the images of a run took, for the next estimate on such devices."""
+    if images < _LEAST_IMAGES or not devices:
+        return
+    findings = Findings("pace")
+    findings.put(_pace_key(config, devices), seconds / images)
+    findings.save()
+
+
+def seconds_per_image(config: GenerationConfig, devices: Sequence[str]) -> float | None:
+    """Return what an image took in the last run with these devices and quality; None if none is known."""
+    pace = Findings("pace").get(_pace_key(config, devices))
+    return float(pace) if isinstance(pace, int | float) and pace > 0 else None
+
+
+def in_words(seconds: float) -> str:
+    """Return "40 s", "12 min", "3.5 h" or "2.1 days"."""
+    if seconds < 2 * _MINUTE:
+        return f"{seconds:.0f} s"
+    if seconds < 2 * _HOUR:
+        return f"{seconds / _MINUTE:.0f} min"
+    if seconds < 2 * _DAY:
+        return f"{seconds / _HOUR:.1f} h"
+    return f"{seconds / _DAY:.1f} days"
+
+
+def bytes_in_words(size: int) -> str:
+    """Return "under 1 MB", "about 12 MB" or "about 3.4 GB"."""
+    if size < 1e6:
+        return "under 1 MB"
+    return f"about {size / 1e9:.1f} GB" if size >= 1e9 else f"about {size / 1e6:.0f} MB"
+
+
+def _pace_key(config: GenerationConfig, devices: Sequence[str]) -> str:
+    settings = content_settings(config)
+    quality = [f"{name}={settings[name]}" for name in _PACE_SETTINGS if name in settings]
+    return "; ".join([*devices, f"cpu_threads={config.cpu_threads}", *quality])

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a run would do, in a few lines for a person."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.app.preflight.estimates import bytes_in_words, dataset_bytes, in_words, seconds_per_image
+from core.assets.catalogue import ModelInfo
+from core.config.settings import GenerationConfig
+
+_NO_COLOR = "without color"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run would do.
+
+    Attributes:
+        devices: names of the devices, one for each worker.
+        total, missing: number of scenes in all and still to be made.
+        seed: resolved; None if it will be drawn.
+        warnings: about the models; the run itself gives them again.
+    """
+
+    config: GenerationConfig
+    models: tuple[ModelInfo, ...]
+    devices: tuple[str, ...]
+    total: int
+    missing: int
+    seed: int | None
+    warnings: tuple[str, ...] = ()
+
+    def lines(self) -> list[str]:
+        """Return the plan."""
+        config = self.config
+        images = self.total * config.images_per_iteration
+        size = f"{config.resolution_width} x {config.resolution_height}"
+        lines = [
+            f"Dataset  {config.output_dir}: {self.total} scenes of {config.images_per_iteration} images "
+            f"({images} in all) at {size}; "
+            + ("a seed will be drawn" if self.seed is None else f"seed {self.seed}"),
+            f"Objects  {len(self.models)} models: {_counts(m.category for m in self.models)}",
+            f"Colors  {_counts(m.color or _NO_COLOR for m in self.models)}",
+            f"Devices  {', '.join(self.devices)}",
+            f"Disk     {bytes_in_words(dataset_bytes(config, self.missing))}",
+            f"Time     {self._time()}",
+        ]
+        if self.missing < self.total:
+            done = self.total - self.missing
+            lines.append(f"Resume   {done} scenes are done already, {self.missing} to go")
+        return lines
+
+    def show(self) -> None:
+        """Print the plan, for `--dry-run`."""
+        print("\n".join([*self.warnings, *self.lines(), "All checks passed; nothing was written."]))
+        sys.stdout.flush()
+
+    def _time(self) -> str:
+        images = self.missing * self.config.images_per_iteration
+        if not images:
+            return "nothing to make"
+        pace = seconds_per_image(self.config, self.devices)
+        if pace is None:
+            return "not known yet: no run with these devices and settings was made here"
+        return f"about {in_words(pace * images)} ({pace:.1f} s an image in the last such run here)"
+
+
+def _counts(values: Iterable[str]) -> str:
+    ordered = sorted(Counter(values).items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{name} {count}" for name, count in ordered)

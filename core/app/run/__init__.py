@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One run: from checked input to a finished dataset; the entries inside and outside Blender, and exit codes.
+
+Public: `run.run`, `run.make_scene`, `outside_blender.main`, `exit_codes.guarded`, `summary.summary_lines`,
+`preview.write_page`.
+"""

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What `dataset_generation.py` does inside Blender: parse, check, run, and an exit code."""
+
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from core.app.launch.protocol import Channel
+from core.app.launch.worker import run_worker
+from core.app.preflight import note_pace, single_preflight
+from core.app.run.exit_codes import COMPLETE, DEBUG_FLAG, guarded
+from core.app.run.preview import prepare_preview, write_page
+from core.app.run.run import run
+from core.assets.library import AssetLibrary
+from core.config.command_line import SingleCommand, parse_config, read_single
+from core.config.settings import GenerationConfig
+from core.dataset.store.dataset_store import DatasetStore
+from core.engine.blender.engine import BlenderEngine
+from core.engine.blender.relaunch import probe_program
+from core.engine.roles import Role, role
+from core.errors import UserInputError
+from utils.interrupts import interrupt_on_signals
+from utils.logs import log_to_file_only, start_logging
+from utils.memory import keep_heap_small
+from utils.process_lifetime import die_with_parent
+
+logger = logging.getLogger(__name__)
+
+# Told to stop, the image in work gets so many seconds; batch systems kill after 30.
+_PATIENCE = 20.0
+
+
+def main(argv: Sequence[str], init: Callable[[], None]) -> int:
+    """Run with command-line flags and return the exit code: 0, 1 failed, 2 wrong input, 130 Ctrl-C.
+
+    The caller leaves by `os._exit`: the bpy module can crash while the interpreter shuts down after good
+    work, and a stock Blender turns every uncaught exception into exit code 2.
+
+    Args:
+        init: BlenderProc's own start-up, called before anything else touches Blender.
+    """
+    return guarded(
+        lambda: _main(argv, init),
+        debug=DEBUG_FLAG in argv,
+        on_interrupt="Interrupted; the same command continues.",
+        note_bug=log_to_file_only,
+    )
+
+
+def _main(argv: Sequence[str], init: Callable[[], None]) -> int:
+    keep_heap_small()
+    if role() is Role.WORKER:
+        return _work(parse_config(argv), init)
+    command = read_single(argv)
+    interrupt_on_signals(_PATIENCE)
+    plan = single_preflight(command, probe_program())
+    if command.options.dry_run:
+        plan.show()
+        return COMPLETE
+    _generate(command, init, plan.lines())
+    return COMPLETE
+
+
+def _work(config: GenerationConfig, init: Callable[[], None]) -> int:
+    """Make the scenes that a launcher gives; see `core.app.launch`."""
+    die_with_parent()  # a stock Blender, unlike the bpy package's launcher, has not done so
+    logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(levelname)s %(message)s")
+
+    def make_engine(assets: AssetLibrary, temporary: Path) -> BlenderEngine:
+        init()
+        return BlenderEngine(config, assets, temporary)
+
+    return run_worker(config, Channel(), make_engine)
+
+
+def _generate(command: SingleCommand, init: Callable[[], None], plan: Sequence[str]) -> None:
+    config = command.config
+    if command.options.preview:
+        prepare_preview(config.output_dir)
+    store = DatasetStore(config.output_dir)
+    devices: list[str] = []
+    try:
+        _start_log(config)
+        for line in plan:
+            logger.info("%s", line)
+
+        def make_engine(assets: AssetLibrary, temporary: Path) -> BlenderEngine:
+            init()
+            engine = BlenderEngine(config, assets, temporary)
+            devices.append(engine.device.name)
+            logger.info("Rendering on %s (%s).", engine.device.name, engine.device.kind)
+            return engine
+
+        summary = run(config, store, make_engine)
+        note_pace(config, devices, summary.images, summary.seconds)
+    finally:
+        store.close()
+    if command.options.preview:
+        logger.info("To see it, open %s", write_page(config.output_dir).as_uri())
+
+
+def _start_log(config: GenerationConfig) -> None:
+    try:
+        start_logging(config.log_path)
+    except OSError as error:
+        raise UserInputError(f"--log-file-path {config.log_path}: {error}") from error

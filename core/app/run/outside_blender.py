@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What `python dataset_generation.py` does, outside Blender: help and checks; a run it hands to Blender."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from core.app.launch.local_pool import ENTRY_SCRIPT, WorkerProgram
+from core.app.run.exit_codes import COMPLETE, DEBUG_FLAG, guarded
+from core.config.command_line import read_single
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run with command-line flags and return the exit code, as the script inside Blender would."""
+    return guarded(lambda: _main(argv), DEBUG_FLAG in argv)
+
+
+def _main(argv: Sequence[str]) -> int:
+    command = read_single(argv)
+    if command.options.dry_run:
+        # Only here: --help need not wait for scipy, shapely and others.
+        from core.app.preflight import single_preflight
+
+        single_preflight(command, WorkerProgram().probe()).show()
+        return COMPLETE
+    started = [sys.executable, "-m", "blenderproc", "run", str(ENTRY_SCRIPT), *argv]
+    if os.name == "nt":
+        return subprocess.run(started, check=False).returncode
+    # Become it, so that signals reach it and not a process that waits for it.
+    os.execv(sys.executable, started)

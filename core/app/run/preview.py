@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The folder of a preview (`--preview`): replaced each time, with a page that shows what was made."""
+
+import shutil
+from pathlib import Path
+
+from core.dataset.viewing.gallery import write_gallery
+from core.errors import UserInputError
+
+# Only a folder with this file in it is ever removed.
+MARKER = ".refgrasp_preview"
+
+
+def preview_problem(folder: Path) -> str:
+    """Say why `folder` cannot take a preview; "" where it can."""
+    if not folder.exists():
+        return ""
+    if not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARKER).is_file()):
+        return f"{folder}: holds something that is no preview; choose another --output-dir"
+    return ""
+
+
+def prepare_preview(folder: Path) -> None:
+    """Make an empty folder for a preview, in the place of an earlier one.
+
+    Raises:
+        UserInputError: something else lies there.
+    """
+    if problem := preview_problem(folder):
+        raise UserInputError(problem)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARKER).touch()
+
+
+def write_page(folder: Path) -> Path:
+    """Write the page of a preview and return its absolute path."""
+    return write_gallery(folder, folder / "gallery").resolve()

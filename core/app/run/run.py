@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A run: from checked input to a finished dataset, scene by scene, resumable at any moment."""
+
+import logging
+import platform
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from core.annotation.extra_labels import scene_extras
+from core.app.progress.event_log import EventLog
+from core.app.progress.progress import Outcome, RunReport, RunSummary, Task
+from core.app.run.summary import summary_lines
+from core.assets.catalogue import ModelInfo, read_catalogue
+from core.assets.library import AssetLibrary
+from core.assets.model_check import usable_models
+from core.assets.model_files import model_files
+from core.config.fingerprint import fingerprint
+from core.config.flags import all_settings, content_settings
+from core.config.settings import GenerationConfig
+from core.dataset.store.attribution import CONFIG_ENTRY, credits_entry
+from core.dataset.store.dataset_store import DatasetStore, Identity
+from core.dataset.store.disk_errors import storage_told
+from core.dataset.store.index import write_index
+from core.engine.protocol import Engine
+from core.errors import UserInputError
+from core.generation.scene_maker import SceneGivenUpError, SceneMaker
+from core.language.settings import LanguageSettings
+from utils.files import content_hash
+from utils.logs import memory_in_use
+from utils.random_streams import draw_seed
+from utils.stopwatch import Stopwatch
+
+logger = logging.getLogger(__name__)
+
+# Packages whose version can change a pixel, a pose or a word.
+RECORDED_PACKAGES = (
+    "blenderproc",
+    "bpy",
+    "numpy",
+    "scipy",
+    "shapely",
+    "trimesh",
+    "embreex",
+    "pycocotools",
+    "pillow",
+    "inflect",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """What a run is made from, read and checked."""
+
+    config: GenerationConfig
+    models: tuple[ModelInfo, ...]
+    language: LanguageSettings
+    identity: Identity
+
+    def maker(self, assets: AssetLibrary, engine: Engine, stopwatch: Stopwatch) -> SceneMaker:
+        return SceneMaker(
+            self.config,
+            assets,
+            engine,
+            self.language,
+            self.identity.seed,
+            self.identity.fingerprint,
+            stopwatch,
+        )
+
+
+def input_hashes(config: GenerationConfig, models: Iterable[ModelInfo]) -> dict[str, str]:
+    """Return SHA-256 by name of every input file that decides content.
+
+    Raises:
+        UserInputError: a file cannot be read.
+    """
+    try:
+        hashes = {
+            "spreadsheet": content_hash(config.models_info_file_path),
+            "scene file": content_hash(config.blender_scene_file_path),
+        }
+        for model in models:
+            for file in model_files(model.path):
+                hashes[f"model {model.id}: {file.name}"] = content_hash(file)
+    except OSError as error:
+        raise UserInputError(f"{error.filename}: cannot be read ({error.strerror})") from error
+    return hashes
+
+
+def language_settings(config: GenerationConfig) -> LanguageSettings:
+    """Return the part of the configuration that the language needs.
+
+    Raises:
+        UserInputError: a kind of expression or a language that does not exist.
+    """
+    weights = {}
+    for part in filter(None, config.kind_weights.split(",")):
+        name, _, weight = part.partition("=")
+        weights[name.strip()] = float(weight)
+    return LanguageSettings(
+        min_visibility=config.min_visibility,
+        expressions_per_object=config.expressions_per_object,
+        minimal_share=config.minimal_share,
+        kind_weights=weights,
+        language=config.language,
+    )
+
+
+def package_versions() -> dict[str, str]:
+    """Return the versions of what can change content; packages that are not installed are left out."""
+    versions = {"python": platform.python_version()}
+    for name in RECORDED_PACKAGES:
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue  # a stock Blender brings bpy without a package
+    return versions
+
+
+def read_inputs(config: GenerationConfig, store: DatasetStore) -> Inputs:
+    """Read and check what decides content; a seed that was not given is the recorded one, or drawn.
+
+    Raises:
+        UserInputError: names what is wrong.
+    """
+    models = read_catalogue(
+        config.models_info_file_path, config.obj_dir, skip_missing=config.skip_bad_models
+    )
+    models = usable_models(models, config.skip_bad_models)
+    language = language_settings(config)
+    recorded = store.recorded_config()
+    seed = config.seed if config.seed is not None else (recorded or {}).get("seed", draw_seed())
+    content = input_hashes(config, models)
+    identity = Identity(seed, fingerprint(config, seed, content), content_settings(config), content)
+    return Inputs(config, models, language, identity)
+
+
+def begin(inputs: Inputs, store: DatasetStore) -> list[int]:
+    """Record the configuration and return the scenes to be made, sorted.
+
+    Raises:
+        UserInputError: the folder was made with another configuration.
+    """
+    config, identity = inputs.config, inputs.identity
+    total = store.begin(identity, _run_entries(config, inputs.models))
+    if total > config.iterations:
+        logger.info("This dataset was begun with %d scenes and keeps them.", total)
+    store.discard_corrupt(config.images_per_iteration, identity.fingerprint, config.extras)
+    missing = store.missing(total)
+    logger.info(
+        "Seed %d; %d models; %s",
+        identity.seed,
+        len(inputs.models),
+        _plan_line(config, total, len(missing)),
+    )
+    return missing
+
+
+def task_of(inputs: Inputs, store: DatasetStore, missing: Sequence[int]) -> Task:
+    """Return what a run has to do, after `begin`."""
+    config, identity = inputs.config, inputs.identity
+    return Task(
+        total=recorded_total(store),
+        missing=missing,
+        facts={
+            "seed": identity.seed,
+            "fingerprint": identity.fingerprint,
+            "images_per_scene": config.images_per_iteration,
+        },
+    )
+
+
+def recorded_total(store: DatasetStore) -> int:
+    """Return the number of scenes that the dataset is to have."""
+    return int((store.recorded_config() or {}).get("scenes", 0))
+
+
+def run(
+    config: GenerationConfig,
+    store: DatasetStore,
+    make_engine: Callable[[AssetLibrary, Path], Engine],
+) -> RunSummary:
+    """Make every scene that is missing, then the index files.
+
+    Args:
+        make_stage: called once, with the models and a folder for temporary files.
+
+    Raises:
+        RefGraspError: see the parts; scenes committed so far stay.
+    """
+    with storage_told(config.output_dir):
+        inputs = read_inputs(config, store)
+        missing = begin(inputs, store)
+        with RunReport(task_of(inputs, store, missing), EventLog(store.layout.events)) as report:
+            if missing:
+                assets = AssetLibrary(inputs.models)
+                engine = make_engine(assets, store.temporary_folder())
+                _make_scenes(inputs.maker(assets, engine, Stopwatch()), store, missing, report)
+            conclude(config, store, report)
+    return report.summary
+
+
+def conclude(config: GenerationConfig, store: DatasetStore, report: RunReport) -> None:
+    """Write what sums up the scenes that there are, and tell the user about the run."""
+    report.stop_clock()
+    store.finish()
+    scenes = len(store.layout.scenes())
+    index = None
+    if scenes:
+        logger.info("Writing expressions.json, rec.tsv and res.tsv of %d scenes.", scenes)
+        index = write_index(store.layout.root)
+    for line in summary_lines(config, report.summary, index):
+        logger.info("%s", line)
+
+
+def make_scene(maker: SceneMaker, store: DatasetStore, scene: int) -> Outcome:
+    """Make one scene and commit it, or record that it is given up."""
+    before = maker.stopwatch.seconds
+    start, processor = time.perf_counter(), time.process_time()
+    try:
+        finished = maker.make(scene)
+    except SceneGivenUpError as error:
+        store.give_up(scene, error.reasons)
+        seconds = _time_parts(maker.stopwatch.seconds, before, time.perf_counter() - start)
+        return Outcome(scene, True, rejections=error.reasons, seconds=seconds, problem=str(error))
+    with maker.stopwatch.measure("write"):
+        record = finished.record
+        extras = scene_extras(maker.config.extras, record, [m.id for m in maker.assets.models])
+        store.commit(record, finished.images, extras)
+    return Outcome(
+        scene,
+        False,
+        len(record.images),
+        len(record.expressions),
+        finished.rejections,
+        _time_parts(maker.stopwatch.seconds, before, time.perf_counter() - start),
+        len(record.objects),
+        record.attempt,
+        processor_seconds=time.process_time() - processor,
+    )
+
+
+def _time_parts(
+    after: Mapping[str, float], before: Mapping[str, float], whole: float
+) -> dict[str, float]:
+    """Return the seconds of one scene by part of the work."""
+    parts = {name: spent - before.get(name, 0.0) for name, spent in after.items()}
+    return {**parts, "other": max(0.0, whole - sum(parts.values()))}
+
+
+def _make_scenes(
+    maker: SceneMaker, store: DatasetStore, missing: Sequence[int], report: RunReport
+) -> None:
+    report.start_clock()
+    try:
+        for number, scene in enumerate(missing, start=1):
+            report.settled(make_scene(maker, store, scene), memory_in_use())
+            if number % maker.config.persistent_data_cleanup_interval == 0:
+                maker.engine.purge()
+    except BaseException:
+        report.stop_clock()
+        done = report.summary.scenes + report.summary.given_up
+        logger.info(
+            "%d scenes were made, %d are missing.", report.summary.scenes, len(missing) - done
+        )
+        raise
+
+
+def _run_entries(config: GenerationConfig, models: Iterable[ModelInfo]) -> dict[str, Any]:
+    return {
+        "scenes": config.iterations,
+        "images_per_scene": config.images_per_iteration,
+        "resolved": all_settings(config),
+        "versions": package_versions(),
+        CONFIG_ENTRY: credits_entry(models),
+    }
+
+
+def _plan_line(config: GenerationConfig, total: int, missing: int) -> str:
+    size = f"{config.resolution_width} x {config.resolution_height}"
+    what = f"{total} scenes of {config.images_per_iteration} images at {size}"
+    if missing < total:
+        what += f"; {total - missing} are done already, {missing} to go"
+    return f"{what}; into {config.output_dir}"

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is said at the end of a run: what was made, where the time went, where everything is."""
+
+from core.app.progress.progress import RunSummary
+from core.config.settings import GenerationConfig
+from core.dataset.store.index import IndexSummary
+from core.dataset.store.layout import DatasetLayout
+
+_SECONDS_AN_HOUR = 3600.0
+
+
+def summary_lines(
+    config: GenerationConfig, summary: RunSummary, index: IndexSummary | None
+) -> list[str]:
+    """Return what to tell the user; `index` is None where no scene exists."""
+    lines = [_made(summary)]
+    if summary.rejections:
+        counts = ", ".join(f"{name} {n}" for name, n in summary.rejections.most_common())
+        lines.append(f"Attempts rejected on the way: {counts}.")
+    if summary.given_up:
+        lines.append(f"Scenes given up: {summary.given_up}; config.json lists them with reasons.")
+    if config.profile:
+        lines += profile_lines(summary)
+    elif summary.work:
+        total = summary.work.total()
+        shares = (f"{name} {100 * s / total:.1f} %" for name, s in summary.work.most_common())
+        lines.append(f"Time: {', '.join(shares)}.")
+    if index is not None:
+        lines.append(
+            f"The dataset in {config.output_dir} holds {index.scenes} scenes, {index.images} images, "
+            f"{index.expressions} expressions."
+        )
+    lines.append(f"Log: {config.log_path}; events: {DatasetLayout(config.output_dir).events}.")
+    if index is not None:
+        lines.append(f"To look at it: python tool_scripts/gallery.py {config.output_dir}")
+        lines.append(f"To check it: python tool_scripts/verify_dataset.py {config.output_dir}")
+    return lines
+
+
+def profile_lines(summary: RunSummary) -> list[str]:
+    """Return a table of the workers' time by part of the work."""
+    total = summary.work.total()
+    if not summary.images or not total:
+        return ["Time by part of the work: nothing was made."]
+    rows = [*summary.work.most_common(), ("all", total)]
+    width = max(len(name) for name, _ in rows)
+    return [
+        "Time by part of the work, of all workers together:",
+        f"  {'':{width}}  s/image  s/scene    share",
+        *(
+            f"  {name:{width}} {spent / summary.images:8.3f} {spent / max(1, summary.scenes):8.2f} "
+            f"{100 * spent / total:6.1f} %"
+            for name, spent in rows
+        ),
+    ]
+
+
+def _made(summary: RunSummary) -> str:
+    line = (
+        f"Made {summary.scenes} scenes, {summary.images} images, {summary.expressions} expressions "
+        f"in {summary.seconds:.0f} s"
+    )
+    if summary.images and summary.seconds:
+        line += f" ({summary.images / summary.seconds * _SECONDS_AN_HOUR:.0f} images an hour)"
+    return line + "."

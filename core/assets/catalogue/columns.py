@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The columns of the spreadsheet, what their cells may hold, and headers that miss them."""
+
+import difflib
+
+from core.assets.catalogue.spreadsheet import Table
+
+SHEET_NAME = "models"
+# A sheet for people, beside the one that is read.
+INSTRUCTIONS_SHEET = "instructions"
+REQUIRED_COLUMNS = ("id", "name", "category", "color", "aliases")
+# Columns with a meaning of their own; every other named column is an attribute.
+OPTIONAL_COLUMNS = ("plural", "article", "license", "attribution", "source", "pose")
+RESERVED_COLUMNS = (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS)
+ALIAS_SEPARATOR = ";"
+POSES = ("upright", "lying", "any")
+ARTICLES = ("a", "an")
+# Basic color terms (Berlin and Kay, 1969) and three more that people use like them. Others are
+# allowed, unless so near to one of these that they look like a slip of the finger.
+KNOWN_COLORS = (
+    "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "gray",
+    "beige", "gold", "silver",
+)  # fmt: skip
+COLOR_SPELLINGS = {"grey": "gray"}
+
+# What others call these columns. An attribute column of such a name would end up in sentences
+# ("the mug whose licence is CC0").
+_OTHER_NAMES = {
+    "colour": "color",
+    "colours": "color",
+    "colors": "color",
+    "alias": "aliases",
+    "synonym": "aliases",
+    "synonyms": "aliases",
+    "file": "id",
+    "filename": "id",
+    "model": "id",
+    "model id": "id",
+    "class": "category",
+    "licence": "license",
+    "author": "attribution",
+    "plurals": "plural",
+    "poses": "pose",
+}
+# Rows in which the column names are looked for, to tell where they stand.
+_SEARCHED_ROWS = 20
+
+
+def header_problems(table: Table) -> list[str]:
+    """Return what is wrong with the names of the columns."""
+    problems = []
+    spare = [name for name in table.header if name not in RESERVED_COLUMNS]
+    for column in REQUIRED_COLUMNS:
+        if column not in table.header:
+            named = _meant(column, spare)
+            hint = f"; is it the one called '{named}'?" if named else ""
+            problems.append(f"{table.where}row 1: column '{column}' is missing{hint}")
+    if problems:
+        found = ", ".join(table.header) or "nothing"
+        problems.append(f"found: {found}; needed: {', '.join(REQUIRED_COLUMNS)}")
+        for number, texts in table.first_rows[1:_SEARCHED_ROWS]:
+            if set(REQUIRED_COLUMNS) <= {" ".join(text.split()).lower() for text in texts}:
+                problems.append(f"row {number} holds the column names; delete the rows above it")
+        return problems
+    for name in spare:
+        meant = _OTHER_NAMES.get(name)
+        if meant is None:
+            near = difflib.get_close_matches(name, OPTIONAL_COLUMNS, n=1, cutoff=0.85)
+            meant = near[0] if near else None
+        if meant in OPTIONAL_COLUMNS and meant not in table.header:
+            problems.append(f"{table.where}row 1: column '{name}', did you mean '{meant}'?")
+    return problems
+
+
+def _meant(column: str, spare: list[str]) -> str:
+    """Return the name of a column that may be meant to be `column`, "" if there is none."""
+    for name in spare:
+        if _OTHER_NAMES.get(name) == column:
+            return name
+    near = difflib.get_close_matches(column, spare, n=1)
+    return near[0] if near else ""

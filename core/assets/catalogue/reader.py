@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads the spreadsheet and joins its rows with the files of the models folder."""
+
+import json
+import logging
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from core.assets.catalogue.columns import INSTRUCTIONS_SHEET, SHEET_NAME, header_problems
+from core.assets.catalogue.model import ModelInfo
+from core.assets.catalogue.rows import RowReader
+from core.assets.catalogue.spreadsheet import Cell, read_table
+from core.assets.model_files import MODEL_SUFFIXES, model_ids
+from core.errors import UserInputError
+
+logger = logging.getLogger(__name__)
+
+# Ids that an import could not bring, with the reason; written by tool_scripts/import_models.py.
+NOT_IMPORTED_FILE = ".not_imported.json"
+IMPORT_COMMAND = "python tool_scripts/import_models.py"
+BUILD_COMMAND = "python tool_scripts/build_models.py"
+_MAX_NAMES_SHOWN = 10
+
+
+def read_catalogue(
+    spreadsheet: Path, obj_dir: Path, skip_missing: bool = False
+) -> tuple[ModelInfo, ...]:
+    """Return the models listed in `spreadsheet` that have a file below `obj_dir`, sorted by id.
+
+    A row without a file is a problem, unless the importer recorded that it could not bring that model,
+    or `skip_missing` is set: it is then left out, with a warning. Files without a row and what a person
+    may not have meant (hidden rows, stray spaces) are warned of.
+
+    Raises:
+        UserInputError: one error that lists every problem with its cell.
+    """
+    obj_dir = Path(obj_dir)
+    table = read_table(spreadsheet, SHEET_NAME, not_read=INSTRUCTIONS_SHEET)
+    problems = header_problems(table)
+    if problems:
+        raise _report(spreadsheet, problems)
+    reader = RowReader(obj_dir)
+    models = [model for row in table.rows if (model := reader.read(row)) is not None]
+    not_imported = _read_not_imported(obj_dir)
+    missing = [cell for cell in reader.missing if cell.text.strip() not in not_imported]
+    left_out = [cell for cell in reader.missing if cell.text.strip() in not_imported]
+    problems = [*table.problems, *reader.problems, *reader.slips()]
+    if missing and not skip_missing:
+        problems.append(_missing_problem(missing, obj_dir))
+    if not problems and not models:
+        problems = [f"no model is left: add rows to sheet '{SHEET_NAME}', or run: {IMPORT_COMMAND}"]
+    if problems:
+        raise _report(spreadsheet, problems)
+    if missing:
+        logger.warning("Left out: %s", _missing_problem(missing, obj_dir))
+    if left_out:
+        logger.warning(
+            "%d model(s) are left out, the import could not bring them (%s); to try again: %s",
+            len(left_out),
+            _shorten([cell.text.strip() for cell in left_out]),
+            IMPORT_COMMAND,
+        )
+    for warning in (*table.warnings, *reader.warnings(), *_rowless(reader.ids, obj_dir)):
+        logger.warning("%s: %s", spreadsheet, warning)
+    return tuple(sorted(models, key=lambda model: model.id))
+
+
+def _missing_problem(missing: Sequence[Cell], obj_dir: Path) -> str:
+    """Return one problem for all rows whose file is not there, naming the first few."""
+    names = _shorten([f"{cell.text.strip()} ({cell.where})" for cell in missing])
+    endings = "|".join(suffix.lstrip(".") for suffix in MODEL_SUFFIXES)
+    return (
+        f"{len(missing)} row(s) have no model file, neither <id>/<id>.({endings}) nor "
+        f"<id>.({endings}) in {obj_dir}: {names}. Add the files or delete the rows; "
+        f"the models that come with RefGrasp are made by: {IMPORT_COMMAND} and {BUILD_COMMAND}"
+    )
+
+
+def _rowless(ids: Iterable[str], obj_dir: Path) -> list[str]:
+    """Return a warning about model files that no row names."""
+    listed = {model_id.casefold() for model_id in ids}
+    unused = sorted(name for name in model_ids(obj_dir) if name.casefold() not in listed)
+    if not unused:
+        return []
+    return [
+        f"{len(unused)} model file(s) in {obj_dir} have no row and are not used: {_shorten(unused)}"
+    ]
+
+
+def _read_not_imported(obj_dir: Path) -> frozenset[str]:
+    path = obj_dir / NOT_IMPORTED_FILE
+    try:
+        recorded = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return frozenset()
+    except (OSError, ValueError) as error:
+        logger.warning("%s cannot be read (%s) and is ignored.", path, error)
+        return frozenset()
+    return frozenset(recorded) if isinstance(recorded, dict) else frozenset()
+
+
+def _shorten(names: list[str]) -> str:
+    more = len(names) - _MAX_NAMES_SHOWN
+    return ", ".join(names[:_MAX_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def _report(spreadsheet: Path, problems: list[str]) -> UserInputError:
+    distinct = list(dict.fromkeys(problems))
+    lines = "\n".join(f"  - {problem}" for problem in distinct)
+    return UserInputError(f"{spreadsheet}: {len(distinct)} problem(s):\n{lines}")

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Turns rows of the spreadsheet into models and collects what is wrong with them."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from core.assets.catalogue.columns import (
+    ALIAS_SEPARATOR,
+    ARTICLES,
+    COLOR_SPELLINGS,
+    OPTIONAL_COLUMNS,
+    POSES,
+    RESERVED_COLUMNS,
+)
+from core.assets.catalogue.model import Attributes, ModelInfo
+from core.assets.catalogue.spreadsheet import Cell
+from core.assets.catalogue.typos import color_typo, lone_typos
+from core.assets.model_files import MODEL_SUFFIXES, find_model_file, is_plain_name
+
+# Words end up in sentences, TSV cells and web pages, so only what occurs in words is let in.
+_WORDS = re.compile(r"[^\W_](?:[^\W_]|[ \-'\u2019&.%+])*")
+# Text that is passed on with the data, never spoken: anything that keeps one line one line.
+_NOTES = re.compile(r"[^\x00-\x1f\x7f\x85\u2028\u2029]*")
+_NOTE_COLUMNS = ("license", "attribution", "source")
+_MAX_CELLS_SHOWN = 8
+
+
+class RowReader:
+    """Reads rows one by one.
+
+    Attributes:
+        problems: what is wrong, each with its cell.
+        ids: of all rows.
+        missing: the id cells of rows without a file.
+    """
+
+    def __init__(self, obj_dir: Path) -> None:
+        self.problems: list[str] = []
+        self.ids: list[str] = []
+        self.missing: list[Cell] = []
+        self._obj_dir = obj_dir
+        self._first: dict[str, str] = {}
+        self._spellings: dict[tuple[str, str], tuple[str, str]] = {}
+        self._categories: list[tuple[Cell, str]] = []
+        self._spaced: list[str] = []
+
+    def read(self, row: Mapping[str, Cell]) -> ModelInfo | None:
+        """Return the model of a row, or None where it has no usable id or no file."""
+        model_id = self._id(row["id"])
+        texts = {name: tidy(cell.text) for name, cell in row.items()}
+        self._spaced += [c.where for name, c in row.items() if _is_spaced(name, c, texts[name])]
+        self._check_texts(row, texts)
+        color = COLOR_SPELLINGS.get(texts["color"].lower(), texts["color"])
+        if meant := color_typo(color):
+            self._problem(row["color"], f"color '{color}', did you mean '{meant}'?")
+        aliases = self._aliases(row["aliases"], texts["name"])
+        path = find_model_file(self._obj_dir, model_id) if model_id else None
+        if model_id and path is None:
+            self.missing.append(row["id"])
+        if path is None:
+            return None
+        columns = (name for name in texts if name not in RESERVED_COLUMNS)
+        return ModelInfo(
+            id=model_id,
+            name=texts["name"],
+            category=texts["category"],
+            path=path,
+            color=color,
+            aliases=aliases,
+            attributes=Attributes({name: texts[name] for name in columns if texts[name]}),
+            **{column: texts.get(column, "") for column in OPTIONAL_COLUMNS},
+        )
+
+    def slips(self) -> list[str]:
+        """Return the problems that only show once all rows are read."""
+        return [
+            f"{cell.where}: category '{text}', did you mean '{meant}'?"
+            for cell, text, meant in lone_typos(self._categories)
+        ]
+
+    def warnings(self) -> list[str]:
+        """Return what a person may not have meant, but does no harm."""
+        if not self._spaced:
+            return []
+        shown = ", ".join(self._spaced[:_MAX_CELLS_SHOWN])
+        more = len(self._spaced) - _MAX_CELLS_SHOWN
+        return [f"stray spaces are ignored: {shown}" + (f" and {more} more" if more > 0 else "")]
+
+    def _problem(self, cell: Cell, message: str) -> None:
+        self.problems.append(f"{cell.where}: {message}")
+
+    def _check_texts(self, row: Mapping[str, Cell], texts: Mapping[str, str]) -> None:
+        for column in ("name", "category"):
+            if not texts[column]:
+                self._problem(row[column], f"{column} is empty; write a short common noun.")
+        self._categories.append((row["category"], texts["category"]))
+        for column in ("name", "category", "color"):
+            self._check_spelling(column, row[column], texts[column])
+        spoken = [name for name in texts if name not in RESERVED_COLUMNS]
+        for column in ("name", "category", "color", "plural", *spoken):
+            if texts.get(column):
+                self._check_words(row[column], texts[column])
+        for column in _NOTE_COLUMNS:
+            if column in row and not _NOTES.fullmatch(row[column].text.strip()):
+                self._problem(row[column], f"{column} holds a tab or a line break; write one line.")
+        for column, allowed in (("pose", POSES), ("article", ARTICLES)):
+            if texts.get(column) and texts[column] not in allowed:
+                choice = ", ".join(allowed)
+                self._problem(row[column], f"{column} '{texts[column]}' is not one of: {choice}.")
+
+    def _id(self, cell: Cell) -> str:
+        model_id = cell.text.strip()
+        if not model_id:
+            self._problem(cell, "id is empty; write the file's name without its ending.")
+            return ""
+        if not is_plain_name(model_id):
+            self._problem(
+                cell,
+                f"id '{model_id}' is no plain file name: no path parts, no leading or final dot, "
+                'none of / \\ : * ? " < > |, and no name of a device of Windows (con, aux, nul, ...).',
+            )
+            return ""
+        if Path(model_id).suffix.lower() in MODEL_SUFFIXES:
+            stem = Path(model_id).stem
+            self._problem(cell, f"id '{model_id}' has a file ending; write '{stem}'.")
+            return ""
+        # Compared without case: Windows and macOS could not keep two such files apart.
+        first = self._first.setdefault(model_id.casefold(), cell.where)
+        if first != cell.where:
+            self._problem(cell, f"id '{model_id}' is there already ({first}); each id occurs once.")
+            return ""
+        self.ids.append(model_id)
+        return model_id
+
+    def _aliases(self, cell: Cell, name: str) -> tuple[str, ...]:
+        aliases = [alias for part in cell.text.split(ALIAS_SEPARATOR) if (alias := tidy(part))]
+        seen = {name.casefold()}
+        for alias in aliases:
+            self._check_words(cell, alias)
+            if alias.casefold() in seen:
+                self._problem(cell, f"alias '{alias}' repeats the name or an alias of this row.")
+            seen.add(alias.casefold())
+        return tuple(aliases)
+
+    def _check_words(self, cell: Cell, text: str) -> None:
+        if _WORDS.fullmatch(text):
+            return
+        hints = (("_", "; write a space instead of _"), (",", "; separate aliases by ;"))
+        hint = next((hint for sign, hint in hints if sign in text), "")
+        allowed = "letters, digits, spaces and - ' & . % + are allowed"
+        self._problem(cell, f"'{text}' is no plain wording: {allowed}{hint}.")
+
+    def _check_spelling(self, column: str, cell: Cell, text: str) -> None:
+        first, where = self._spellings.setdefault((column, text.casefold()), (text, cell.where))
+        if first != text:
+            self._problem(cell, f"{column} '{text}' is '{first}' ({where}) but for its capitals.")
+
+
+def tidy(text: str) -> str:
+    """Return `text` without spaces at its ends, and with single ones inside."""
+    return " ".join(text.split())
+
+
+def _is_spaced(column: str, cell: Cell, tidied: str) -> bool:
+    # Among aliases, spaces beside the separators are how people write them.
+    return column != "aliases" and cell.text != tidied

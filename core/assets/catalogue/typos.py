@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Words that look like a slip of the finger in another word."""
+
+import difflib
+from collections import Counter
+from collections.abc import Sequence
+
+from core.assets.catalogue.columns import KNOWN_COLORS
+from core.assets.catalogue.spreadsheet import Cell
+
+# A slip of one letter in a color word of 4 to 6 letters keeps difflib's ratio above this; real
+# other colors (navy, teal, cream, maroon, lilac) stay below it.
+_COLOR_RATIO = 0.8
+# Words shorter than this differ in one letter for good (cup, cap; toy, top).
+_SHORTEST = 5
+
+
+def color_typo(color: str) -> str:
+    """Return the known color that `color` seems to be a slip of, "" if it is none."""
+    near = difflib.get_close_matches(color.lower(), KNOWN_COLORS, n=1, cutoff=_COLOR_RATIO)
+    return near[0] if near and near[0] != color.lower() else ""
+
+
+def lone_typos(cells: Sequence[tuple[Cell, str]]) -> list[tuple[Cell, str, str]]:
+    """Return (cell, text, meant) of texts that occur once and are one letter off a more frequent one.
+
+    Capitals do not count: they are looked at elsewhere.
+    """
+    counts = Counter(text.casefold() for _, text in cells if text)
+    often = [text for text, count in counts.items() if count > 1]
+    found = []
+    for cell, text in cells:
+        own = text.casefold()
+        if counts[own] != 1 or len(own) < _SHORTEST:
+            continue
+        meant = next((other for other in often if is_one_letter_off(own, other)), "")
+        if meant:
+            found.append((cell, text, meant))
+    return found
+
+
+def is_one_letter_off(text: str, other: str) -> bool:
+    """Return whether one letter more, less or other, or two neighbors swapped, makes one the other."""
+    if text == other or abs(len(text) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(text), len(other)) and text[start] == other[start]:
+        start += 1
+    rest, other_rest = text[start:], other[start:]
+    swapped = other_rest[1::-1] + other_rest[2:] if len(other_rest) > 1 else other_rest
+    return (
+        rest[1:] == other_rest[1:]
+        or rest[1:] == other_rest
+        or rest == other_rest[1:]
+        or (len(rest) == len(other_rest) and rest == swapped)
+    )

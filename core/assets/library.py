@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The models at hand: catalogue rows with their geometry, loaded when first needed."""
+
+from functools import lru_cache
+
+from core.assets.catalogue import ModelInfo
+from core.assets.geometry import ModelGeometry, load_geometry
+from core.assets.stable_poses import StablePose, stable_poses
+from core.errors import UserInputError
+
+# Meshes kept in memory: a scene's worth and what was drawn and did not fit; the rest is read again from the
+# geometry cache.
+GEOMETRIES_IN_MEMORY = 32
+
+
+class AssetLibrary:
+    """Models by id, and their shapes on demand.
+
+    Args:
+        models: rows of the catalogue, sorted by id.
+    """
+
+    def __init__(self, models: tuple[ModelInfo, ...]) -> None:
+        if not models:
+            raise UserInputError("the catalogue holds no model: add rows to the models spreadsheet")
+        self.models = models
+        self._geometry = lru_cache(maxsize=GEOMETRIES_IN_MEMORY)(load_geometry)
+        self._stable_poses: dict[str, tuple[StablePose, ...]] = {}
+
+    def geometry(self, model: ModelInfo) -> ModelGeometry:
+        """Return the model's mesh and convex parts, model frame (Z up), meters."""
+        return self._geometry(model.path)
+
+    def stable_poses(self, model: ModelInfo) -> tuple[StablePose, ...]:
+        """Return the orientations in which the model rests stably; computed once, in up to 0.2 s."""
+        if model.id not in self._stable_poses:
+            self._stable_poses[model.id] = stable_poses(self.geometry(model))
+        return self._stable_poses[model.id]

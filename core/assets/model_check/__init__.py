@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Model files looked at before anything is rendered, without Blender; cached by content.
+
+A model with problems is left out or stops the run; notes are for `tool_scripts/validate_models.py`.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from core.assets.catalogue import ModelInfo
+from core.assets.geometry import default_cache_dir
+from core.assets.model_check.cache import CheckCache, content_key
+from core.assets.model_check.glb import check_glb
+from core.assets.model_check.obj import check_obj
+from core.assets.model_check.ply import check_ply
+from core.assets.model_check.report import Findings, ModelCheck
+from core.assets.model_check.shape import check_shape
+from core.errors import UserInputError
+
+__all__ = ["ModelCheck", "check_model", "check_models", "usable_models"]
+
+logger = logging.getLogger(__name__)
+
+# Raise it with any change of what is found, so that models are looked at anew.
+CHECK_VERSION = 1
+SKIP_FLAG = "--skip-bad-models"
+# They say whether it is worth going on.
+_HEADER_CHECKS = {".glb": check_glb, ".ply": check_ply}
+
+
+def usable_models(models: Sequence[ModelInfo], skip_bad: bool = False) -> tuple[ModelInfo, ...]:
+    """Return the models whose files are good; with `skip_bad` the others are left out, with a warning.
+
+    Raises:
+        UserInputError: lists all problems of all models, if there are any and they are not skipped,
+            or if no model is left.
+    """
+    checks = check_models(models)
+    bad = [model for model in models if checks[model.id].problems]
+    if not bad:
+        return tuple(models)
+    lines = "\n".join(
+        f"  - {model.path}: {problem}" for model in bad for problem in checks[model.id].problems
+    )
+    if not skip_bad:
+        raise UserInputError(
+            f"{len(bad)} of {len(models)} models cannot be used:\n{lines}\n"
+            f"Repair the files, delete their rows, or leave them out with {SKIP_FLAG}."
+        )
+    if len(bad) == len(models):
+        raise UserInputError(f"no model is left, all {len(bad)} are bad:\n{lines}")
+    logger.warning("%d of %d models are left out:\n%s", len(bad), len(models), lines)
+    names = {model.id for model in bad}
+    return tuple(model for model in models if model.id not in names)
+
+
+def check_models(
+    models: Iterable[ModelInfo],
+    cache_dir: Path | None = None,
+    progress: Callable[[ModelInfo], object] = lambda model: None,
+) -> Mapping[str, ModelCheck]:
+    """Return the check of each model by its id.
+
+    Args:
+        cache_dir: where checks are kept; by default the folder `.cache` of the models.
+        progress: called with each model once it is checked.
+    """
+    caches: dict[Path, CheckCache] = {}
+    checks = {}
+    for model in models:
+        folder = cache_dir or default_cache_dir(model.path)
+        if folder not in caches:
+            caches[folder] = CheckCache(folder, CHECK_VERSION)
+        checks[model.id] = _cached_check(model.path, caches[folder])
+        progress(model)
+    for cache in caches.values():
+        cache.save()
+    return checks
+
+
+def check_model(path: Path) -> ModelCheck:
+    """Return the check of one model file, without a cache."""
+    findings = Findings()
+    suffix = path.suffix.lower()
+    try:
+        if suffix in _HEADER_CHECKS and not _HEADER_CHECKS[suffix](path, findings):
+            return ModelCheck(tuple(findings.problems), tuple(findings.notes))
+        if suffix == ".obj":
+            check_obj(path, findings)
+        return check_shape(path, findings)
+    except OSError as error:
+        return ModelCheck((f"cannot be read ({error.strerror or error}).",))
+
+
+def _cached_check(path: Path, cache: CheckCache) -> ModelCheck:
+    try:
+        key = content_key(path)
+    except OSError as error:
+        return ModelCheck((f"cannot be read ({error.strerror or error}).",))
+    check = cache.get(key)
+    if check is None:
+        check = check_model(path)
+        cache.put(key, check)
+    return check

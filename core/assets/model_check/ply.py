@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Checks of a PLY file's header and, of a text file, its number of lines."""
+
+from pathlib import Path
+
+from core.assets.model_check.report import Findings
+
+_MAX_HEADER = 1 << 16
+_FORMATS = ("ascii", "binary_little_endian", "binary_big_endian")
+
+
+def check_ply(path: Path, findings: Findings) -> bool:
+    """Look at the header of a PLY file; return whether its mesh is worth reading.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    data = path.read_bytes()
+    head, mark, body = data[:_MAX_HEADER].partition(b"end_header")
+    lines = [line.split() for line in head.decode("latin-1").splitlines()]
+    if not data.startswith(b"ply") or not mark:
+        findings.problem("no PLY file, whatever its name says; export it again.")
+        return False
+    kind = next((words[1] for words in lines if len(words) > 1 and words[0] == "format"), "")
+    if kind not in _FORMATS:
+        findings.problem(f"PLY format '{kind}' is not read; export it as binary or ASCII.")
+        return False
+    counts = _counts(lines)
+    if not counts.get("vertex") or not counts.get("face"):
+        findings.problem("the model has no faces, so there is nothing to show.")
+        return False
+    needed = sum(counts.values())
+    if kind == "ascii" and (there := sum(map(bool, body.split(b"\n")[1:]))) < needed:
+        findings.problem(f"truncated: {there} of {needed} lines are there; export it again.")
+        return False
+    if any(words[:2] == ["comment", "TextureFile"] for words in lines):
+        findings.note("names a texture; of a PLY file only vertex colors are shown.")
+    return True
+
+
+def _counts(lines: list[list[str]]) -> dict[str, int]:
+    """Return the number of entries of each element that the header announces."""
+    announced = [words for words in lines if len(words) == 3 and words[0] == "element"]
+    return {name: int(number) for _, name, number in announced if number.isdecimal()}

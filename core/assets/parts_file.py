@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Convex parts that a model brings along, in the file `<id>.parts.json` beside its mesh.
+
+The file names the mesh it was made for by hash; for another mesh it counts as not there.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.assets.convex_parts import ConvexPart, hull_mesh
+from core.errors import UserInputError
+
+PARTS_SUFFIX = ".parts.json"
+_DECIMALS = 6
+
+
+def format_parts(mesh_file: bytes, bodies: Sequence[NDArray[np.float64]]) -> bytes:
+    """Return the file for a mesh file's content: the hulls of bodies (n, 3), model frame, meters."""
+    rounded = (np.round(body, _DECIMALS) for body in bodies)
+    corners = [hull_mesh(np.unique(points, axis=0)).vertices.tolist() for points in rounded]
+    return json.dumps({"mesh": hashlib.sha256(mesh_file).hexdigest(), "parts": corners}).encode()
+
+
+def own_parts_file(mesh: Path, mesh_file: bytes) -> bytes:
+    """Return the content of the parts file that belongs to a mesh file, b"" if there is none.
+
+    Raises:
+        UserInputError: the file cannot be understood.
+    """
+    path = mesh.with_name(mesh.stem + PARTS_SUFFIX)
+    try:
+        data = path.read_bytes()
+        matches = json.loads(data)["mesh"] == hashlib.sha256(mesh_file).hexdigest()
+    except FileNotFoundError:
+        return b""
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserInputError(f"{path}: not a file of convex parts ({error}); delete it.") from error
+    return data if matches else b""
+
+
+def parse_parts(data: bytes) -> tuple[ConvexPart, ...]:
+    """Return the convex parts of a parts file, in the model frame, meters."""
+    bodies = json.loads(data)["parts"]
+    return tuple(hull_mesh(np.array(body, dtype=np.float64)) for body in bodies)

@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Visibility by ray casting: what a camera sees of settled meshes, without Blender.
+
+It serves three times: camera search (low resolution), amodal counts and visible fractions of the
+record (full resolution), and as a second opinion on every render (`core.annotation.cross_check`).
+
+A surface is opaque to the caster, whatever its material: a glass counts where its mesh is, as it
+does in the renderer's instance image. Holes that exist only in a texture's alpha are unknown to it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from embreex.mesh_construction import TriangleMesh
+from embreex.rtcore_scene import EmbreeScene
+
+from core.scene.instance_ids import BACKGROUND
+
+# The amodal canvas reaches this many frames beyond the frame on each side, as BOP's does: an object
+# cut by the frame keeps its count, one at the camera's elbow does not cost millions of rays.
+CANVAS_MARGIN_FRAMES = 1
+# A point nearer to the camera plane than this has no useful projection; meters.
+_NEAR = 1e-3
+# Rays cast in one go; bounds the memory of a cast to about 60 MB whatever the image size.
+_RAYS_PER_BATCH = 1 << 20
+# The caster works in float32: a pixel of slack keeps a box projected in float64 from losing a rim.
+_BOX_SLACK = 1
+_NO_HIT = -1
+
+Mesh = tuple[np.ndarray, np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
+class CastView:
+    """What one camera sees.
+
+    Attributes:
+        ids: (H, W) int16, scene_id of the nearest object; -1 where the ground or nothing is hit.
+        depth: (H, W) float32, meters along the optical axis to whatever is hit, ground included;
+            0 = nothing hit.
+    """
+
+    ids: np.ndarray
+    depth: np.ndarray
+
+
+@dataclass(frozen=True)
+class VisibleObject:
+    """How much of one object a camera sees; pixels of the canvas that was measured on.
+
+    Attributes:
+        pixels: modal pixels in the frame.
+        amodal_pixels: pixels with nothing before it, on a canvas that reaches
+            `CANVAS_MARGIN_FRAMES` beyond the frame on each side; never fewer than `pixels`.
+        visible_fraction: pixels / amodal_pixels; 0 if there are none.
+        truncated: amodal pixels lie outside the frame.
+    """
+
+    scene_id: int
+    pixels: int
+    amodal_pixels: int
+    visible_fraction: float
+    truncated: bool
+
+
+@dataclass(frozen=True, eq=False)
+class AmodalMask:
+    """An object's pixels with nothing before it, in a window of the canvas.
+
+    Attributes:
+        x, y: pixel of the frame at the window's top left; negative left of or above the frame.
+        mask: (h, w) bool; (0, 0) if the object is not on the canvas.
+    """
+
+    x: int
+    y: int
+    mask: np.ndarray
+
+    def in_frame(self, width: int, height: int) -> np.ndarray:
+        """Return the part inside the frame as a (height, width) bool mask."""
+        frame = np.zeros((height, width), dtype=bool)
+        h, w = self.mask.shape
+        x1, y1 = max(self.x, 0), max(self.y, 0)
+        x2, y2 = min(self.x + w, width), min(self.y + h, height)
+        if x1 < x2 and y1 < y2:
+            frame[y1:y2, x1:x2] = self.mask[y1 - self.y : y2 - self.y, x1 - self.x : x2 - self.x]
+        return frame
+
+    def bbox(self) -> tuple[int, int, int, int] | None:
+        """Return inclusive corners (x1, y1, x2, y2) in pixels of the frame; None if empty."""
+        rows, columns = np.nonzero(self.mask.any(axis=1))[0], np.nonzero(self.mask.any(axis=0))[0]
+        if not rows.size:
+            return None
+        return (
+            self.x + int(columns[0]),
+            self.y + int(rows[0]),
+            self.x + int(columns[-1]),
+            self.y + int(rows[-1]),
+        )
+
+
+class RayScene:
+    """Settled meshes ready to be looked at from any camera; the search trees are built once.
+
+    Args:
+        meshes: (vertices (n, 3) float64 world meters, faces (m, 3) integer) of each object; the
+            index is its scene_id.
+        ground: further meshes that hide and have depth, but are no objects.
+    """
+
+    def __init__(self, meshes: Sequence[Mesh], ground: Sequence[Mesh] = ()) -> None:
+        self._meshes = tuple(_as_mesh(*mesh) for mesh in meshes)
+        static = tuple(_as_mesh(*mesh) for mesh in ground)
+        # float32 has 24 bits: near its own origin a tabletop scene is resolved to 0.1 micrometers,
+        # a kilometer away only to 60.
+        self._origin = _middle(self._meshes or static)
+        self._tree = _Tree((*self._meshes, *static), self._origin)
+        self._object_trees: dict[int, _Tree] = {}
+        self._corners = tuple(_box_corners(vertices) for vertices, _ in self._meshes)
+
+    def __len__(self) -> int:
+        return len(self._meshes)
+
+    def cast(self, K: np.ndarray, cam_to_world: np.ndarray, width: int, height: int) -> CastView:
+        """Cast one ray through the center (x + 0.5, y + 0.5) of every pixel.
+
+        K (3, 3) pixels; cam_to_world (4, 4) meters, OpenCV axes.
+        """
+        rays = _Rays(K, cam_to_world, self._origin)
+        ids, depth = self._tree.cast(rays, 0, 0, width, height)
+        ids[ids >= len(self._meshes)] = BACKGROUND
+        return CastView(ids, depth)
+
+    def amodal(
+        self, scene_id: int, K: np.ndarray, cam_to_world: np.ndarray, width: int, height: int
+    ) -> AmodalMask:
+        """Cast against one object alone, on the canvas that reaches beyond the frame."""
+        box = self._canvas_box(scene_id, K, cam_to_world, width, height)
+        if box is None:
+            return AmodalMask(0, 0, np.zeros((0, 0), dtype=bool))
+        if scene_id not in self._object_trees:
+            self._object_trees[scene_id] = _Tree((self._meshes[scene_id],), self._origin)
+        x, y, w, h = box
+        rays = _Rays(K, cam_to_world, self._origin)
+        ids, _ = self._object_trees[scene_id].cast(rays, x, y, w, h)
+        return AmodalMask(x, y, ids != _NO_HIT)
+
+    def measure(
+        self,
+        K: np.ndarray,
+        cam_to_world: np.ndarray,
+        width: int,
+        height: int,
+        ids: np.ndarray | None = None,
+        scale: float = 1.0,
+    ) -> tuple[VisibleObject, ...]:
+        """Measure the visibility of every object, by scene_id.
+
+        Args:
+            ids: (H, W) a rendered instance image; its pixels are then the modal ones, and they
+                count as amodal too. Any value that is no scene_id is background. None: modal
+                pixels are cast.
+            scale: cast on an image this much smaller (0.25 for a search); counts are pixels of that
+                small image, fractions and truncation the same up to its coarser sampling.
+
+        Raises:
+            ValueError: `ids` is not (height, width), or comes with a scale other than 1.
+        """
+        if ids is not None and (ids.shape != (height, width) or scale != 1.0):
+            raise ValueError(f"ids {ids.shape} must be ({height}, {width}), at scale 1")
+        small_w, small_h = max(1, round(width * scale)), max(1, round(height * scale))
+        reduced = np.diag([small_w / width, small_h / height, 1.0]) @ np.asarray(K)
+        if ids is None:
+            ids = self.cast(reduced, cam_to_world, small_w, small_h).ids
+        return tuple(
+            _visible(i, ids, self.amodal(i, reduced, cam_to_world, small_w, small_h))
+            for i in range(len(self._meshes))
+        )
+
+    def _canvas_box(
+        self, scene_id: int, K: np.ndarray, cam_to_world: np.ndarray, width: int, height: int
+    ) -> tuple[int, int, int, int] | None:
+        """Return x, y, width, height of the object's projected box on the canvas, if any."""
+        low = np.array([-CANVAS_MARGIN_FRAMES * width, -CANVAS_MARGIN_FRAMES * height])
+        high = np.array([(1 + CANVAS_MARGIN_FRAMES) * width, (1 + CANVAS_MARGIN_FRAMES) * height])
+        corners = self._corners[scene_id]
+        pixels = (corners - cam_to_world[:3, 3]) @ cam_to_world[:3, :3] @ np.asarray(K).T
+        depth = pixels[:, 2]
+        if not (depth > _NEAR).any():
+            return None
+        if (depth > _NEAR).all():
+            points = pixels[:, :2] / depth[:, None]
+            low = np.maximum(low, np.floor(points.min(axis=0)) - _BOX_SLACK)
+            high = np.minimum(high, np.ceil(points.max(axis=0)) + _BOX_SLACK)
+        # else: it reaches behind the camera, where no projected box bounds it; take all the canvas.
+        if (low >= high).any():
+            return None
+        x, y = low.astype(int)
+        w, h = (high - low).astype(int)
+        return int(x), int(y), int(w), int(h)
+
+
+class _Rays:
+    """Rays of a camera, unit depth: a hit at parameter t has the depth t along the optical axis."""
+
+    def __init__(self, K: np.ndarray, cam_to_world: np.ndarray, origin: np.ndarray) -> None:
+        cam_to_world = np.asarray(cam_to_world, dtype=np.float64)
+        self.start = (cam_to_world[:3, 3] - origin).astype(np.float32)
+        self._pixel_to_world = cam_to_world[:3, :3] @ np.linalg.inv(np.asarray(K, dtype=np.float64))
+
+    def directions(self, x: int, rows: np.ndarray, width: int) -> np.ndarray:
+        """Return (len(rows) * width, 3) float32 for `width` pixels from column `x` in `rows`."""
+        matrix = self._pixel_to_world
+        columns = (np.arange(x, x + width) + 0.5)[:, None] * matrix[:, 0]
+        lines = (rows + 0.5)[:, None] * matrix[:, 1] + matrix[:, 2]
+        return (lines[:, None, :] + columns[None, :, :]).reshape(-1, 3).astype(np.float32)
+
+
+class _Tree:
+    """An embree scene; hits are numbered by the position of the mesh in the sequence."""
+
+    def __init__(self, meshes: Sequence[Mesh], origin: np.ndarray) -> None:
+        self._scene = EmbreeScene(robust=True)
+        numbers = []
+        for number, (vertices, faces) in enumerate(meshes):
+            if len(faces):
+                TriangleMesh(self._scene, (vertices - origin).astype(np.float32), faces)
+                numbers.append(number)
+        # The last entry serves embree's -1 for "nothing hit".
+        self._numbers = np.array([*numbers, _NO_HIT], dtype=np.int16)
+
+    def cast(
+        self, rays: _Rays, x: int, y: int, width: int, height: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return ids (height, width) int16 and depth (height, width) float32 of a window."""
+        ids = np.full((height, width), _NO_HIT, dtype=np.int16)
+        depth = np.zeros((height, width), dtype=np.float32)
+        if len(self._numbers) == 1:
+            return ids, depth
+        rows_per_batch = max(1, _RAYS_PER_BATCH // width)
+        for top in range(0, height, rows_per_batch):
+            rows = np.arange(y + top, y + min(top + rows_per_batch, height))
+            directions = rays.directions(x, rows, width)
+            starts = np.broadcast_to(rays.start, directions.shape).copy()
+            hits = self._scene.run(starts, directions, output=True)
+            found = self._numbers[hits["geomID"]].reshape(-1, width)
+            ids[top : top + len(rows)] = found
+            reached = hits["tfar"].reshape(-1, width)
+            depth[top : top + len(rows)] = np.where(found == _NO_HIT, 0, reached)
+        return ids, depth
+
+
+def _visible(scene_id: int, ids: np.ndarray, amodal: AmodalMask) -> VisibleObject:
+    height, width = ids.shape
+    modal = ids == scene_id
+    inside = amodal.in_frame(width, height)
+    outside = int(np.count_nonzero(amodal.mask)) - int(np.count_nonzero(inside))
+    pixels = int(np.count_nonzero(modal))
+    # A renderer may give the object a rim pixel that the caster does not: seen is seen.
+    total = outside + int(np.count_nonzero(inside | modal))
+    return VisibleObject(scene_id, pixels, total, pixels / total if total else 0.0, outside > 0)
+
+
+def _as_mesh(vertices: np.ndarray, faces: np.ndarray) -> Mesh:
+    vertices = np.asarray(vertices, dtype=np.float64).reshape(-1, 3)
+    faces = np.ascontiguousarray(faces, dtype=np.int32).reshape(-1, 3)
+    # embree reads what it is told to read, beyond the array too.
+    if faces.size and (faces.min() < 0 or faces.max() >= len(vertices)):
+        raise ValueError(f"a face names a vertex outside 0..{len(vertices) - 1}")
+    return vertices, faces
+
+
+def _middle(meshes: Sequence[Mesh]) -> np.ndarray:
+    points = [vertices for vertices, _ in meshes if len(vertices)]
+    if not points:
+        return np.zeros(3)
+    low = np.min([vertices.min(axis=0) for vertices in points], axis=0)
+    high = np.max([vertices.max(axis=0) for vertices in points], axis=0)
+    return (low + high) / 2.0
+
+
+def _box_corners(vertices: np.ndarray) -> np.ndarray:
+    """Return the (8, 3) corners of the box along the world axes; it projects to a wider box."""
+    if len(vertices) == 0:
+        return np.zeros((0, 3))
+    sides = zip(vertices.min(axis=0), vertices.max(axis=0), strict=True)
+    return np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 3)

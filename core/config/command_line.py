@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command lines of both entry scripts, read into what to make and what to do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.config.flag_reading import Reading, build, completed, read_command_line, read_config_file
+from core.config.flags import declared_flags
+from core.config.launch_settings import (
+    COMMAND_LINE_ONLY,
+    LAUNCHER,
+    LAUNCHER_NAME,
+    SINGLE_NAME,
+    LaunchConfig,
+)
+from core.config.run_options import RunOptions
+from core.config.script import Script
+from core.config.settings import GenerationConfig
+from core.errors import several
+
+SINGLE = Script(
+    program=f"python -m blenderproc run {SINGLE_NAME}",
+    description="Generate a dataset of tabletop images with proven referring expressions, on one device. "
+    "The same command again continues. Exit codes: 0 complete, 1 failed, 2 wrong input, 130 interrupted.",
+    classes=(RunOptions, GenerationConfig),
+    command_line_only=COMMAND_LINE_ONLY,
+    elsewhere={item.name: LAUNCHER_NAME for item in declared_flags(LaunchConfig)},
+)
+# What --preview asks for: large enough to read a scene, small enough to wait for.
+PREVIEW: Mapping[str, Any] = {
+    "output_dir": Path("output_preview"),
+    "iterations": 3,
+    "images_per_iteration": 2,
+    "resolution_width": 256,
+    "resolution_height": 256,
+    "samples": 16,
+    # A log that the settings put elsewhere is that of the real run.
+    "log_file_path": None,
+}
+
+
+@dataclass(frozen=True)
+class SingleCommand:
+    """The command line of `dataset_generation.py`.
+
+    Attributes:
+        problems: in words for the user; what they concern has its default in `config`.
+    """
+
+    config: GenerationConfig
+    options: RunOptions
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LaunchCommand:
+    """The command line of `dataset_generation_multi_gpu.py`; see `SingleCommand`.
+
+    `config.iterations` is still the number for one device.
+    """
+
+    config: GenerationConfig
+    launch: LaunchConfig
+    options: RunOptions
+    problems: tuple[str, ...] = ()
+
+
+def read_single(argv: Sequence[str]) -> SingleCommand:
+    """Read the command line of `dataset_generation.py`, and the configuration file that it names.
+
+    Raises:
+        SystemExit: code 0 after `--help`.
+        UserInputError: nothing can be made of it.
+    """
+    reading = read_command_line(SINGLE, argv)
+    if reading.values.get("preview"):
+        reading = reading.over(Reading(PREVIEW))
+    reading = _with_file(SINGLE, reading)
+    values = completed(SINGLE, reading)
+    options, _ = build(RunOptions, values)
+    config, problems = build(GenerationConfig, values)
+    return SingleCommand(config, options, (*reading.problems, *problems))
+
+
+def read_launch(argv: Sequence[str]) -> LaunchCommand:
+    """Read the command line of `dataset_generation_multi_gpu.py`; see `read_single`."""
+    reading = _with_file(LAUNCHER, read_command_line(LAUNCHER, argv))
+    values = completed(LAUNCHER, reading)
+    options, _ = build(RunOptions, values)
+    launch, launch_problems = build(LaunchConfig, values)
+    config, config_problems = build(GenerationConfig, values)
+    problems = (*reading.problems, *launch_problems, *config_problems)
+    return LaunchCommand(config, launch, options, problems)
+
+
+def parse_config(argv: Sequence[str]) -> GenerationConfig:
+    """Return what `dataset_generation.py` is to make.
+
+    Raises:
+        SystemExit: code 0 after `--help`.
+        UserInputError: lists all problems.
+    """
+    command = read_single(argv)
+    if command.problems:
+        raise several(command.problems)
+    return command.config
+
+
+def parse_launch(argv: Sequence[str]) -> tuple[GenerationConfig, LaunchConfig]:
+    """Return what `dataset_generation_multi_gpu.py` is to make and how; see `parse_config`."""
+    command = read_launch(argv)
+    if command.problems:
+        raise several(command.problems)
+    return command.config, command.launch
+
+
+def _with_file(script: Script, reading: Reading) -> Reading:
+    path = reading.values.get("config")
+    return reading if path is None else reading.over(read_config_file(script, path))

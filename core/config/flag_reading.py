@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading flags from a command line and from a configuration file, all problems at once.
+
+What a command line says outranks a configuration file, and that the declared defaults. A value that
+cannot be used becomes a problem and is replaced by its default, so that everything else can still be
+checked in the same go.
+"""
+
+import argparse
+import difflib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import Field, dataclass, replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+from core.config.config_file import load_config_file
+from core.config.flags import (
+    FlagInfo,
+    allowed_range,
+    declared_flags,
+    flag_info,
+    option_name,
+    range_problem,
+)
+from core.config.script import Script
+from core.errors import UserInputError
+
+# Of all flags the shortest have eight letters; a slip in one of them keeps difflib's ratio above this.
+_SLIP_RATIO = 0.6
+_NO_VALUE = "\0no value"  # no argument of a process can hold it
+_KINDS = {int: "a whole number", float: "a number"}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read.
+
+    Attributes:
+        values: by field name, only what was given and can be used.
+        problems: in words for the user.
+    """
+
+    values: Mapping[str, Any]
+    problems: tuple[str, ...] = ()
+
+    def over(self, other: "Reading") -> "Reading":
+        """Return both, where this one outranks `other`."""
+        return Reading({**other.values, **self.values}, (*other.problems, *self.problems))
+
+
+class _Formatter(argparse.HelpFormatter):
+    def _format_args(self, action: argparse.Action, default_metavar: str) -> str:
+        """Show a value as required: it is optional to the parser only (see `build_parser`)."""
+        return str(action.metavar) if action.nargs == "?" else ""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UserInputError(f"{message}; --help lists all flags")
+
+
+def build_parser(script: Script) -> argparse.ArgumentParser:
+    """Return the parser of a script; it reads texts only, and knows the help."""
+    parser = _Parser(
+        prog=script.program,
+        description=script.description,
+        usage="%(prog)s [flags]",
+        allow_abbrev=False,
+        argument_default=argparse.SUPPRESS,
+        formatter_class=_Formatter,
+    )
+    groups: dict[str, Any] = {}
+    for item in script.flags():
+        info = flag_info(item)
+        if info.group not in groups:
+            groups[info.group] = parser.add_argument_group(info.group)
+        text = script.wording.get(item.name, info.help)
+        keywords: dict[str, Any] = {"dest": item.name}
+        if info.parse is bool:
+            keywords["action"] = "store_true"
+        else:
+            # A missing value is told with all other problems, not by argparse.
+            keywords |= {"nargs": "?", "const": _NO_VALUE, "metavar": _metavar(item)}
+            text += _allowed_text(item) + _default_text(script.default(item))
+        groups[info.group].add_argument(
+            option_name(item.name), *info.aliases, help=text.replace("%", "%%"), **keywords
+        )
+    return parser
+
+
+def read_command_line(script: Script, argv: Sequence[str]) -> Reading:
+    """Read the flags of `argv`.
+
+    Raises:
+        SystemExit: code 0 after `--help`.
+        UserInputError: nothing can be made of it, such as `--debug=3`.
+    """
+    texts, unknown = build_parser(script).parse_known_args(list(argv))
+    problems = _unknown_words(script, unknown)
+    values = {}
+    by_name = {item.name: item for item in script.flags()}
+    for name, text in vars(texts).items():
+        if text == _NO_VALUE:
+            problems.append(f"{option_name(name)}: a value is missing")
+            continue
+        value, problem = _value(by_name[name], text)
+        if problem:
+            problems.append(f"{option_name(name)} {text}: {problem}")
+        else:
+            values[name] = value
+    return Reading(values, tuple(problems))
+
+
+def read_mapping(script: Script, data: Mapping[str, Any], where: str) -> Reading:
+    """Read the entries of a configuration file.
+
+    Args:
+        data: keys as the flags, with - or _ and without the leading --.
+        where: name of the file, for messages.
+    """
+    by_name = {item.name: item for item in script.flags()}
+    known = (by_name.keys() | script.elsewhere.keys()) - script.command_line_only
+    values, problems = {}, []
+    for key, entry in data.items():
+        name = key.replace("-", "_")
+        if name in script.command_line_only and name in by_name:
+            problems.append(f"{where}: {key}: this is for the command line only")
+        elif name not in known:
+            problems.append(f"{where}: {key}: no such setting{_suggestion(name, known)}")
+        elif name in by_name:
+            text = _text_of(by_name[name], entry)
+            value, problem = _value(by_name[name], text) if text is not None else (None, "")
+            if text is None or problem:
+                problem = problem or f"{_kind(by_name[name])} is needed"
+                problems.append(f"{where}: {key} = {str(entry)[:60]}: {problem}")
+            else:
+                values[name] = value
+    return Reading(values, tuple(problems))
+
+
+def read_config_file(script: Script, path: Path) -> Reading:
+    """Read a configuration file; see `core.config.config_file`."""
+    counts_all_devices = any(item.name == "scenes" for item in script.flags())
+    try:
+        return read_mapping(script, load_config_file(path, counts_all_devices), path.name)
+    except UserInputError as error:
+        return Reading({}, (str(error),))
+
+
+def completed(script: Script, reading: Reading) -> dict[str, Any]:
+    """Return a value for every flag of the script, by field name."""
+    return {
+        item.name: reading.values.get(item.name, script.default(item)) for item in script.flags()
+    }
+
+
+def build(cls: Any, values: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
+    """Make an instance of a dataclass of flags; return it with what is wrong in combination.
+
+    Where something is, what does not change content (folders above all) is kept and the rest takes
+    its defaults: all of that can still be checked.
+    """
+    own = {item.name: values[item.name] for item in declared_flags(cls) if item.name in values}
+    try:
+        return cls(**own), ()
+    except UserInputError as error:
+        harmless = {
+            item.name: own[item.name]
+            for item in declared_flags(cls)
+            if item.name in own and not flag_info(item).content
+        }
+        return replace(cls(), **harmless), (str(error),)
+
+
+def _value(item: Field[Any], text: Any) -> tuple[Any, str]:
+    """Return a flag's value and "", or None and what is wrong with its text."""
+    info = flag_info(item)
+    if info.parse is bool:
+        return bool(text), ""
+    if any(ord(character) < 32 for character in text):
+        return None, "control characters are not allowed"
+    try:
+        value = info.parse(text)
+    except (ValueError, OverflowError):
+        allowed = f", {allowed_range(info)}" if info.parse in _KINDS and _is_limited(info) else ""
+        return None, f"{_kind(item)} is needed{allowed}"
+    return value, range_problem(info, value)
+
+
+def _text_of(item: Field[Any], entry: Any) -> Any:
+    """Return an entry of a configuration file as a command line would have it; None if it cannot be."""
+    if flag_info(item).parse is bool or isinstance(entry, bool):
+        return entry if flag_info(item).parse is bool and isinstance(entry, bool) else None
+    if isinstance(entry, str):
+        return entry
+    if flag_info(item).parse is Path:
+        return None
+    if isinstance(entry, int | float):
+        return repr(entry)
+    if isinstance(entry, Mapping):
+        return ",".join(f"{key}={value}" for key, value in entry.items())
+    if isinstance(entry, list):
+        return ",".join(str(value) for value in entry)
+    return None
+
+
+def _kind(item: Field[Any]) -> str:
+    info = flag_info(item)
+    if info.parse is bool:
+        return "true or false"
+    return _KINDS.get(info.parse, "a text" if info.parse in (str, Path) else _metavar(item))  # type: ignore[call-overload]
+
+
+def _metavar(item: Field[Any]) -> str:
+    info = flag_info(item)
+    return info.metavar or {int: "N", float: "X", Path: "PATH"}.get(info.parse, "TEXT")  # type: ignore[call-overload]
+
+
+def _allowed_text(item: Field[Any]) -> str:
+    info = flag_info(item)
+    if info.choices:
+        return f" One of {', '.join(info.choices)}."
+    if info.parse in _KINDS and _is_limited(info):
+        return f" Allowed: {allowed_range(info)}."
+    return ""
+
+
+def _is_limited(info: FlagInfo) -> bool:
+    return info.low is not None or info.high is not None
+
+
+def _default_text(default: Any) -> str:
+    if default is None or default == "":
+        return ""
+    return f" Default: {default.as_posix() if isinstance(default, Path) else default}."
+
+
+def _unknown_words(script: Script, words: Sequence[str]) -> list[str]:
+    """Say what is wrong with what no flag has taken; the value of an unknown flag is no second problem."""
+    names = {name for item in script.flags() for name in (item.name, *_alias_names(item))}
+    problems = []
+    after_unknown_flag = False
+    for word in words:
+        if word.startswith("--"):
+            name = word[2:].partition("=")[0].replace("-", "_")
+            option = word.partition("=")[0]
+            if name in script.elsewhere and name not in names:
+                problems.append(f"{option}: is a flag of {script.elsewhere[name]}")
+            else:
+                problems.append(f"{option}: no such flag{_suggestion(name, names, '--')}")
+        elif not after_unknown_flag:
+            problems.append(f"'{word}': is no flag and no flag's value")
+        after_unknown_flag = word.startswith("--") and "=" not in word
+    return problems
+
+
+def _alias_names(item: Field[Any]) -> list[str]:
+    return [alias.lstrip("-").replace("-", "_") for alias in flag_info(item).aliases]
+
+
+def _suggestion(name: str, known: Collection[str], dashes: str = "") -> str:
+    """Return "; did you mean ...?" if `name` begins or resembles known names, else where to look."""
+    near = sorted(k for k in known if len(name) > 2 and k.startswith(name))[:3]
+    near = near or difflib.get_close_matches(name, sorted(known), n=1, cutoff=_SLIP_RATIO)
+    if not near:
+        return "; --help lists all"
+    spelled = [dashes + (k.replace("_", "-") if dashes else k) for k in near]
+    return f"; did you mean {' or '.join(spelled)}?"

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading the values of single flags, and wording helps whose default depends on the quality."""
+
+import math
+
+from core.config.quality import QUALITIES, Quality
+
+CPU = -1  # the device that is no GPU
+
+
+def gpu_id_value(text: str) -> int:
+    return CPU if text.strip().lower() == "cpu" else int(text)
+
+
+def kind_weights_text(text: str) -> str:
+    """Check the form `kind=weight,kind=weight`; the kinds themselves are checked by the language."""
+    for part in filter(None, text.split(",")):
+        name, _, weight = part.partition("=")
+        if not (name.strip() and weight and 0 <= float(weight) < math.inf):
+            raise ValueError(text)
+    return text
+
+
+def help_by_quality(text: str, name: str) -> str:
+    """Add the defaults of a flag, which depend on `--quality`, to its help."""
+    values = {quality: getattr(QUALITIES[quality], name) for quality in Quality}
+    others = "; ".join(
+        f"{quality} {value}"
+        for quality, value in values.items()
+        if value != values[Quality.DEFAULT] and quality is not Quality.DEFAULT
+    )
+    return f"{text} Default: {values[Quality.DEFAULT]}{f' ({others})' if others else ''}."

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Flags declared once, as the fields of a frozen dataclass.
+
+A field made by `flag` carries its help, its group, its range and whether it changes the content of a
+dataset. Both entry scripts and the configuration file are read by the same fields (see
+`core.config.flag_reading`), so a flag cannot mean two things.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from core.errors import several
+
+_KEY = "refgrasp.flag"
+
+
+class Group(StrEnum):
+    """Headings of the help, in its order."""
+
+    RUN = "This run"
+    SCENES = "Scenes and images"
+    FILES = "Files and folders"
+    RENDER = "Rendering"
+    DEVICE = "Device and memory"
+    LANGUAGE = "Language"
+
+
+@dataclass(frozen=True)
+class FlagInfo:
+    """What a flag says about itself.
+
+    Attributes:
+        help: one sentence with the unit; the default is added by the parser.
+        group: heading in the help.
+        parse: text to value; raises ValueError for a text that is none.
+        low, high: inclusive range of a number, None = open.
+        choices: allowed values, empty = any.
+        content: whether another value makes another dataset, so that it enters the fingerprint.
+        aliases: further spellings, such as "--iteration".
+        metavar: what the help shows for the value.
+    """
+
+    help: str
+    group: str
+    parse: Callable[[str], Any]
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    content: bool = True
+    aliases: tuple[str, ...] = ()
+    metavar: str = ""
+
+
+def flag(default: Any, help: str, group: str, parse: Callable[[str], Any], **info: Any) -> Any:
+    """Declare one flag as a dataclass field; see `FlagInfo` for the keywords."""
+    return field(
+        default=default, metadata={_KEY: FlagInfo(help=help, group=group, parse=parse, **info)}
+    )
+
+
+def flag_info(item: Field[Any]) -> FlagInfo:
+    return item.metadata[_KEY]
+
+
+def option_name(field_name: str) -> str:
+    """`images_per_iteration` → `--images-per-iteration`."""
+    return "--" + field_name.replace("_", "-")
+
+
+def declared_flags(cls: type) -> list[Field[Any]]:
+    """Return the fields of a dataclass that are flags."""
+    return [item for item in fields(cls) if _KEY in item.metadata]
+
+
+def range_problem(info: FlagInfo, value: Any) -> str:
+    """Say what is allowed where `value` is not; "" where it is. None, for "not given", is allowed."""
+    if value is None:
+        return ""
+    if info.choices and value not in info.choices:
+        return f"choose one of {', '.join(info.choices)}"
+    # Written so that "not a number" (nan) is outside of every range.
+    if (info.low is not None and not value >= info.low) or (
+        info.high is not None and not value <= info.high
+    ):
+        return f"allowed is {allowed_range(info)}"
+    return ""
+
+
+def allowed_range(info: FlagInfo) -> str:
+    """Return "1 to 100", "at least 1" or "at most 100"."""
+    if info.low is None:
+        return f"at most {_plain_number(info.high)}"
+    if info.high is None:
+        return f"at least {_plain_number(info.low)}"
+    return f"{_plain_number(info.low)} to {_plain_number(info.high)}"
+
+
+def check_ranges(config: Any) -> None:
+    """Check every flag's range and choices at once.
+
+    Raises:
+        UserInputError: names every flag that is out of range, with what is allowed.
+    """
+    problems = []
+    for item in declared_flags(type(config)):
+        value = getattr(config, item.name)
+        problem = range_problem(flag_info(item), value)
+        if problem:
+            problems.append(f"{option_name(item.name)} {value}: {problem}")
+    if problems:
+        raise several(problems)
+
+
+def command_line(config: Any) -> list[str]:
+    """Return the arguments from which a parser with these flags makes `config` again."""
+    arguments = []
+    for item in fields(config):
+        value = getattr(config, item.name)
+        if _KEY not in item.metadata or value is None or value is False:
+            continue
+        name = option_name(item.name)
+        arguments.append(name if value is True else f"{name}={value}")
+    return arguments
+
+
+def content_settings(config: Any) -> dict[str, Any]:
+    """Return the settings that change the content of a dataset, as plain JSON values."""
+    return {
+        item.name: _plain(getattr(config, item.name))
+        for item in fields(config)
+        if _KEY in item.metadata and flag_info(item).content
+    }
+
+
+def all_settings(config: Any) -> dict[str, Any]:
+    """Return every setting as plain JSON values, for the resolved configuration beside the data."""
+    return {item.name: _plain(getattr(config, item.name)) for item in fields(config)}
+
+
+def _plain_number(number: float | None) -> str:
+    return str(int(number)) if number == int(number or 0) else f"{number:g}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Path):
+        return value.as_posix()
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, tuple) else value

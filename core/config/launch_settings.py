@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The flags of the launcher: those of a single device, and a few of its own."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from core.config.flag_values import CPU
+from core.config.flags import check_ranges, declared_flags, flag
+from core.config.run_options import RunOptions
+from core.config.script import Script
+from core.config.settings import GenerationConfig
+from core.errors import UserInputError
+
+DEFAULT_OUTPUT = Path("./output")
+DEFAULT_CPU_THREADS = 16
+_GROUP = "Workers"
+SINGLE_NAME = "dataset_generation.py"
+LAUNCHER_NAME = "dataset_generation_multi_gpu.py"
+# They say what to do, not what to make.
+COMMAND_LINE_ONLY = frozenset(item.name for item in declared_flags(RunOptions))
+# The launcher gives each worker its device; a preview is small enough for one.
+_NOT_SHARED = ("gpu_id", "preview")
+_WORDING = {
+    "iterations": "Number of scenes for each device; the dataset has this many times the devices.",
+    "cpu_threads": "CPU threads of each worker in rendering, at most its share of the cores; 0 for that.",
+}
+
+
+def _gpu_ids(text: str) -> tuple[int, ...]:
+    """Read '0,1,cpu'; CPU stands for 'cpu'."""
+    words = [word.strip().lower() for word in text.split(",") if word.strip()]
+    if not words or any(word != "cpu" and int(word) < 0 for word in words):
+        raise ValueError(text)
+    return tuple(CPU if word == "cpu" else int(word) for word in words)
+
+
+@dataclass(frozen=True)
+class LaunchConfig:
+    """The launcher's own flags; none of them changes the dataset.
+
+    Raises:
+        UserInputError: at construction, naming every value that is out of range.
+    """
+
+    gpu_ids: tuple[int, ...] | None = flag(
+        None,
+        "GPUs to render on, one worker each, as Cycles numbers them; 'cpu' (also 'cpu,cpu') for workers "
+        "on the CPU. Without it all GPUs found, at most four, or one CPU worker.",
+        _GROUP,
+        _gpu_ids,
+        content=False,
+        aliases=("--gpu-id",),
+        metavar="ID,...",
+    )
+    scenes: int | None = flag(
+        None,
+        "Number of scenes of the dataset, instead of --iterations times devices.",
+        _GROUP,
+        int,
+        low=1,
+        high=10_000_000,
+        content=False,
+    )
+    hang_factor: float = flag(
+        10.0,
+        "A worker that takes this many times the median of a scene is taken for hung and started again.",
+        _GROUP,
+        float,
+        low=2.0,
+        content=False,
+    )
+    hang_seconds: float = flag(
+        300.0,
+        "No scene is taken for hung before this many seconds; starting up, and the first scenes, have "
+        "this times --hang-factor.",
+        _GROUP,
+        float,
+        low=0.1,
+        content=False,
+    )
+    memory_limit: float = flag(
+        0.0,
+        "Resident memory of a worker, GiB, at which it is started again after its scene, and half as much "
+        "again at which it is not waited for. 0 for a fair share of four fifths of the machine.",
+        _GROUP,
+        float,
+        low=0.0,
+        content=False,
+    )
+    ray_address: str | None = flag(
+        None,
+        "Run the workers on a Ray cluster: 'auto' or HOST:PORT; see docs/cluster.md.",
+        _GROUP,
+        str,
+        content=False,
+        metavar="ADDRESS",
+    )
+    custom_blender_path: Path | None = flag(
+        None,
+        "Folder of a stock Blender 4.2 to use instead of the bpy package.",
+        _GROUP,
+        Path,
+        content=False,
+        metavar="FOLDER",
+    )
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
+
+
+LAUNCHER = Script(
+    program=f"python {LAUNCHER_NAME}",
+    description="Generate a dataset on several devices at once, one worker each. The same command "
+    "again continues. Exit codes: 0 complete, 1 failed or incomplete, 2 wrong input, 130 interrupted.",
+    classes=(RunOptions, LaunchConfig, GenerationConfig),
+    defaults={"output_dir": DEFAULT_OUTPUT, "cpu_threads": DEFAULT_CPU_THREADS},
+    wording=_WORDING,
+    leave_out=frozenset(_NOT_SHARED),
+    command_line_only=COMMAND_LINE_ONLY,
+    elsewhere=dict.fromkeys(_NOT_SHARED, SINGLE_NAME),
+)
+
+
+def with_total(config: GenerationConfig, launch: LaunchConfig, devices: int) -> GenerationConfig:
+    """Return the configuration with `iterations` as the total over all devices."""
+    total = launch.scenes or config.iterations * devices
+    return replace(config, iterations=total)
+
+
+def check_ray_flags(launch: LaunchConfig) -> None:
+    """Raise `UserInputError` where --gpu-ids asks for what Ray decides."""
+    if launch.gpu_ids and any(number != CPU for number in launch.gpu_ids):
+        raise UserInputError(
+            "--gpu-ids together with --ray-address: Ray gives out the GPUs of the cluster; leave it out, "
+            "or use --gpu-ids cpu for workers on CPUs"
+        )

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What to do rather than what to make: flags of one run, not recorded."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.config.flags import Group, flag
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What to do rather than what to make: on the command line only, and not recorded."""
+
+    config: Path | None = flag(
+        None,
+        "File with settings: TOML with flags as keys (samples = 64), or the config.json of a dataset. "
+        "Flags of the command line win.",
+        Group.RUN,
+        Path,
+        content=False,
+        metavar="FILE",
+    )
+    dry_run: bool = flag(
+        False,
+        "Check everything, print what would be made, and stop; writes nothing to the output folder.",
+        Group.RUN,
+        bool,
+        content=False,
+    )
+    preview: bool = flag(
+        False,
+        "Render three small scenes at low cost into output_preview/ (or --output-dir) and write a page "
+        "that shows them. Other flags keep their meaning.",
+        Group.RUN,
+        bool,
+        content=False,
+    )

@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Figures of a dataset, gathered record by record in little memory, and added up across processes."""
+
+import hashlib
+import re
+from array import array
+from bisect import bisect
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.dataset.statistics.exposure import measure_exposure, share_class
+from core.dataset.statistics.program_facts import program_facts
+from core.dataset.store.layout import DatasetLayout
+from core.dataset.store.reader import read_rgb, read_scene
+from core.scene.record import SceneRecord
+
+# Cells of the map of target positions along each side of the frame.
+HEAT_CELLS = 16
+# Tenths of the visible fraction; the last bin holds 1.0 as well.
+VISIBILITY_BINS = 10
+# Upper ends of the classes of an object's visible pixels, as a share of the image; the last one is open.
+AREA_STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
+NO_VALUE = "(none)"
+# A word with its hyphens and apostrophes; scripts without spaces count by character.
+_WORD = re.compile(
+    r"[\u3400-\u9fff\uf900-\ufaff]|[^\W\u3400-\u9fff\uf900-\ufaff]+(?:['\u2019-]\w+)*"
+)
+
+
+def _heat() -> np.ndarray:
+    return np.zeros((HEAT_CELLS, HEAT_CELLS), dtype=np.int64)
+
+
+@dataclass
+class DatasetStatistics:
+    """Counts over scene records.
+
+    A sentence counts once, however many images it holds in. An object counts once a scene in
+    `categories`, `colors` and `sentences_per_object`, once an image in visibility, areas and the map.
+
+    Attributes:
+        hidden: objects of which an image shows nothing, once an image.
+        areas: visible objects by class of `AREA_STEPS`.
+        heat: (16, 16) int64, rows downwards: box centers of objects that are the target of a sentence of
+            that image, over the frame.
+        burnt, black: images by the class of their share of such pixels; see `exposure.py`. Empty
+            unless the images were read.
+        text_digests: 64 bits of a hash of each text; a chance collision among a million is below 1e-7.
+    """
+
+    scenes: int = 0
+    images: int = 0
+    sentences: int = 0
+    minimal: int = 0
+    objects: int = 0
+    visible_objects: int = 0
+    hidden: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    relations: Counter[str] = field(default_factory=Counter)
+    hops: Counter[int] = field(default_factory=Counter)
+    lengths: Counter[int] = field(default_factory=Counter)
+    words: Counter[str] = field(default_factory=Counter)
+    categories: Counter[str] = field(default_factory=Counter)
+    colors: Counter[str] = field(default_factory=Counter)
+    names: Counter[str] = field(default_factory=Counter)
+    models: Counter[str] = field(default_factory=Counter)
+    target_categories: Counter[str] = field(default_factory=Counter)
+    target_colors: Counter[str] = field(default_factory=Counter)
+    objects_per_scene: Counter[int] = field(default_factory=Counter)
+    objects_per_image: Counter[int] = field(default_factory=Counter)
+    sentences_per_image: Counter[int] = field(default_factory=Counter)
+    sentences_per_object: Counter[int] = field(default_factory=Counter)
+    visibility: Counter[int] = field(default_factory=Counter)
+    target_visibility: Counter[int] = field(default_factory=Counter)
+    burnt: Counter[int] = field(default_factory=Counter)
+    black: Counter[int] = field(default_factory=Counter)
+    areas: Counter[int] = field(default_factory=Counter)
+    heat: np.ndarray = field(default_factory=_heat)
+    text_digests: "array[int]" = field(default_factory=lambda: array("Q"))
+
+    def add(self, record: SceneRecord) -> None:
+        """Count one scene."""
+        self.scenes += 1
+        self.images += len(record.images)
+        self.objects += len(record.objects)
+        self.objects_per_scene[len(record.objects)] += 1
+        self._add_objects(record)
+        for expression in record.expressions:
+            self._add_sentence(record, expression.text, expression.kind, expression.program)
+            self.minimal += expression.minimal
+        self._add_images(record)
+
+    def add_exposure(self, rgb: np.ndarray) -> None:
+        """Count one image, (H, W, 3) uint8."""
+        exposure = measure_exposure(rgb)
+        self.burnt[share_class(exposure.burnt)] += 1
+        self.black[share_class(exposure.black)] += 1
+
+    def merge(self, other: "DatasetStatistics") -> None:
+        """Add the counts of other scenes."""
+        for name, value in vars(other).items():
+            if isinstance(value, array):
+                self.text_digests.extend(value)
+            elif isinstance(value, Counter):
+                # `+=` on Counters drops zeros and walks both; update only walks the new one.
+                getattr(self, name).update(value)
+            else:
+                setattr(self, name, getattr(self, name) + value)
+
+    @property
+    def distinct_texts(self) -> int:
+        return int(np.unique(np.frombuffer(self.text_digests, dtype=np.uint64)).size)
+
+    def _add_objects(self, record: SceneRecord) -> None:
+        told = Counter(target for e in record.expressions for target in e.targets)
+        for item in record.objects:
+            self.categories[item.category or NO_VALUE] += 1
+            self.colors[item.color or NO_VALUE] += 1
+            self.names[item.name or NO_VALUE] += 1
+            self.models[item.id] += 1
+            self.sentences_per_object[told[item.scene_id]] += 1
+        for target, count in told.items():
+            self.target_categories[record.objects[target].category or NO_VALUE] += count
+            self.target_colors[record.objects[target].color or NO_VALUE] += count
+
+    def _add_sentence(
+        self, record: SceneRecord, text: str, kind: str, program: Mapping[str, Any]
+    ) -> None:
+        self.sentences += 1
+        self.kinds[kind] += 1
+        facts = program_facts(program)
+        self.relations.update(facts.relations)
+        self.hops[facts.hops] += 1
+        found = split_words(text)
+        self.lengths[len(found)] += 1
+        self.words.update(found)
+        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        self.text_digests.append(int.from_bytes(digest, "little"))
+
+    def _add_images(self, record: SceneRecord) -> None:
+        for view in record.images:
+            own = [e for e in record.expressions if view.img_idx in e.images]
+            targets = {target for e in own for target in e.targets}
+            seen = [item for item in view.objects if item.bbox is not None]
+            self.visible_objects += len(seen)
+            self.hidden += len(view.objects) - len(seen)
+            self.objects_per_image[len(seen)] += 1
+            self.sentences_per_image[len(own)] += 1
+            for item in seen:
+                tenth = min(int(item.visible_fraction * VISIBILITY_BINS), VISIBILITY_BINS - 1)
+                self.visibility[tenth] += 1
+                self.areas[bisect(AREA_STEPS, item.pixels / (view.width * view.height))] += 1
+                if item.scene_id in targets and item.bbox is not None:
+                    self.target_visibility[tenth] += 1
+                    self._add_position(item.bbox, view.width, view.height)
+
+    def _add_position(self, bbox: tuple[int, int, int, int], width: int, height: int) -> None:
+        x = (bbox[0] + bbox[2] + 1) / 2 / width
+        y = (bbox[1] + bbox[3] + 1) / 2 / height
+        column, row = (min(max(int(v * HEAT_CELLS), 0), HEAT_CELLS - 1) for v in (x, y))
+        self.heat[row, column] += 1
+
+
+def split_words(text: str) -> list[str]:
+    """Return the words of a sentence in lower case, without punctuation."""
+    return _WORD.findall(text.lower())
+
+
+def gather_statistics(
+    dataset: Path, scenes: Sequence[int], images: bool = False
+) -> DatasetStatistics:
+    """Return the figures of some scenes of a dataset.
+
+    Args:
+        images: read the images too and count their exposure, some milliseconds each.
+
+    Raises:
+        RefGraspError: a record or an image that cannot be read.
+    """
+    statistics = DatasetStatistics()
+    layout = DatasetLayout(dataset)
+    for scene in scenes:
+        record = read_scene(layout.scene_record(scene))
+        statistics.add(record)
+        if images:
+            for view in record.images:
+                statistics.add_exposure(read_rgb(layout, view.img_idx))
+    return statistics

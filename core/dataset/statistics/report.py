@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The figures of a dataset as tables: one arrangement for the terminal, for JSON and for the gallery."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from typing import Any
+
+from core.dataset.statistics.exposure import BLACK_LEVEL, BURNT_LEVEL, class_rows
+from core.dataset.statistics.gathering import AREA_STEPS, VISIBILITY_BINS, DatasetStatistics
+from core.dataset.statistics.targets import targets_json
+
+# Rows of a table by count; the rest is added up in one row, as a terminal and a page end somewhere.
+_MAX_ROWS = 40
+_BAR_CELLS = 32
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of counts. `ordered`: the rows are a scale (a histogram), else they fall by count."""
+
+    key: str
+    title: str
+    unit: str
+    rows: tuple[tuple[str, int], ...]
+    ordered: bool
+
+
+def report(statistics: DatasetStatistics) -> dict[str, Any]:
+    """Return all figures as JSON values: `totals`, `targets`, `tables` and `heat`."""
+    return {
+        "totals": _totals(statistics),
+        "targets": targets_json(statistics),
+        "tables": [asdict(table) for table in _tables(statistics)],
+        "heat": {
+            "title": "Where targets lie in the image",
+            "unit": "targets in images",
+            "counts": statistics.heat.tolist(),
+        },
+    }
+
+
+def format_report(figures: dict[str, Any]) -> str:
+    """Return `report` as text for a terminal."""
+    totals = figures["totals"]
+    width = max(len(label) for label in totals)
+    parts = ["\n".join(f"{label:<{width}}  {value:>12,}" for label, value in totals.items())]
+    parts.append(_format_targets(figures["targets"]))
+    parts.extend(_format_table(table) for table in figures["tables"] if table["rows"])
+    parts.append(_format_heat(figures["heat"]))
+    return "\n\n".join(parts)
+
+
+def _totals(s: DatasetStatistics) -> dict[str, int | float]:
+    def ratio(part: int, whole: int) -> float:
+        return round(part / whole, 3) if whole else 0.0
+
+    return {
+        "scenes": s.scenes,
+        "images": s.images,
+        "sentences": s.sentences,
+        "sentences in images": sum(n * count for n, count in s.sentences_per_image.items()),
+        "distinct texts": s.distinct_texts,
+        "vocabulary": len(s.words),
+        "words a sentence": ratio(sum(n * count for n, count in s.lengths.items()), s.sentences),
+        "share of minimal sentences": ratio(s.minimal, s.sentences),
+        "objects placed": s.objects,
+        "models": len(s.models),
+        "visible objects an image": ratio(s.visible_objects, s.images),
+        "objects without a sentence": s.sentences_per_object[0],
+    }
+
+
+def _tables(s: DatasetStatistics) -> list[Table]:
+    return [
+        _ranking("kinds", "Kinds of expression", "sentences", s.kinds),
+        _ranking("relations", "Relations", "uses", s.relations),
+        _histogram("hops", "Anchors behind one another", "sentences", s.hops),
+        _histogram("lengths", "Words in a sentence", "sentences", s.lengths),
+        _ranking("target_categories", "Categories of targets", "sentences", s.target_categories),
+        _ranking("target_colors", "Colors of targets", "sentences", s.target_colors),
+        _ranking("categories", "Categories of objects placed", "objects", s.categories),
+        _ranking("colors", "Colors of objects placed", "objects", s.colors),
+        _ranking("names", "Names of objects placed", "objects", s.names),
+        _histogram("objects_per_scene", "Objects of a scene", "scenes", s.objects_per_scene),
+        _histogram(
+            "objects_per_image", "Visible objects in an image", "images", s.objects_per_image
+        ),
+        _histogram("sentences_per_image", "Sentences of an image", "images", s.sentences_per_image),
+        _histogram(
+            "sentences_per_object", "Sentences of an object", "objects", s.sentences_per_object
+        ),
+        _areas(s.areas),
+        _visibility("visibility", "Visible fraction of objects", "objects in images", s.visibility),
+        _visibility(
+            "target_visibility",
+            "Visible fraction of targets",
+            "targets in images",
+            s.target_visibility,
+        ),
+        Table(
+            "burnt",
+            f"Burnt-out share of an image ({BURNT_LEVEL} or more in all channels)",
+            "images",
+            class_rows(s.burnt),
+            ordered=True,
+        ),
+        Table(
+            "black",
+            f"Black share of an image ({BLACK_LEVEL} or less in all channels)",
+            "images",
+            class_rows(s.black),
+            ordered=True,
+        ),
+    ]
+
+
+def _ranking(key: str, title: str, unit: str, counts: "Counter[str]") -> Table:
+    # By count, then by name: ties must not depend on the order in which records were read.
+    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    if len(rows) > _MAX_ROWS:
+        rest = rows[_MAX_ROWS - 1 :]
+        rows = [*rows[: _MAX_ROWS - 1], (f"{len(rest)} more", sum(n for _, n in rest))]
+    return Table(key, title, unit, tuple(rows), ordered=False)
+
+
+def _histogram(key: str, title: str, unit: str, counts: "Counter[int]") -> Table:
+    used = [value for value, count in counts.items() if count]
+    scale = range(min(used), max(used) + 1) if used else range(0)
+    return Table(key, title, unit, tuple((str(v), counts[v]) for v in scale), ordered=True)
+
+
+def _visibility(key: str, title: str, unit: str, counts: "Counter[int]") -> Table:
+    tenths = range(VISIBILITY_BINS) if counts else range(0)
+    rows = ((f"{i / 10:.1f} to {(i + 1) / 10:.1f}", counts[i]) for i in tenths)
+    return Table(key, title, unit, tuple(rows), ordered=True)
+
+
+def _areas(counts: "Counter[int]") -> Table:
+    ends = [f"{100 * step:g}" for step in AREA_STEPS]
+    labels = [f"below {ends[0]} %"]
+    labels += [f"{low} to {high} %" for low, high in pairwise(ends)]
+    labels.append(f"{ends[-1]} % and more")
+    rows = tuple((label, counts[i]) for i, label in enumerate(labels)) if counts else ()
+    return Table(
+        "areas", "Visible pixels of an object in the image", "objects in images", rows, True
+    )
+
+
+def _format_targets(targets: list[dict[str, Any]]) -> str:
+    width = max(len(target["label"]) for target in targets)
+    lines = ["Targets (of a dataset with default settings)"]
+    for target in targets:
+        value = "-" if target["value"] is None else f"{100 * target['value']:.1f} %"
+        wanted = f"{100 * target['low']:.0f} to {100 * target['high']:.0f} %"
+        verdict = "" if target["met"] else "  missed"
+        lines.append(f"  {target['label']:<{width}} {value:>9}   wanted {wanted}{verdict}")
+    return "\n".join(lines)
+
+
+def _format_table(table: dict[str, Any]) -> str:
+    rows = table["rows"]
+    total = sum(count for _, count in rows)
+    largest = max(count for _, count in rows) or 1
+    width = max(len(label) for label, _ in rows)
+    lines = [f"{table['title']} ({table['unit']})"]
+    for label, count in rows:
+        label = printable(label)
+        bar = "#" * round(_BAR_CELLS * count / largest)
+        share = 100 * count / total if total else 0.0
+        lines.append(f"  {label:<{width}} {count:>9,} {share:5.1f} %  {bar}".rstrip())
+    return "\n".join(lines)
+
+
+def _format_heat(heat: dict[str, Any]) -> str:
+    counts = heat["counts"]
+    largest = max(max(row) for row in counts) or 1
+    shades = " .:-=+*#%@"
+    lines = [f"{heat['title']} ({heat['unit']}; darkest {largest:,})"]
+    for row in counts:
+        # Two characters a cell: a terminal's cell is about twice as high as wide.
+        cells = (shades[-(-count * (len(shades) - 1) // largest)] * 2 for count in row)
+        lines.append(f"  |{''.join(cells)}|")
+    return "\n".join(lines)
+
+
+def printable(text: str) -> str:
+    """Return `text` without control characters: a cell of the spreadsheet must not steer a terminal."""
+    return "".join(c if c.isprintable() else "?" for c in text)

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a dataset with default settings should look like, in figures, and whether one does.
+
+Mostly whole objects teach what things look like; a good part half hidden ones is what tells a real table from a
+catalogue; hardly any hidden ones, as these cost time and nobody can speak about them. Objects too small show
+nothing, objects too large hide the others. The ranges leave room for other catalogues; datasets of few scenes,
+or with other settings, may rightly miss them.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from core.config.limits import MAX_OBJECTS, MIN_OBJECTS
+from core.dataset.statistics.gathering import AREA_STEPS, VISIBILITY_BINS, DatasetStatistics
+
+# Fractions of visibility, in tenths: "whole" from the first on, "partly hidden" from the second on.
+_WHOLE, _PARTLY = 9, 4
+SMALL_AREA, LARGE_AREA = 0.001, 0.1
+
+
+@dataclass(frozen=True)
+class Target:
+    """A share and the range it should lie in; `value` is None where there is nothing to count."""
+
+    label: str
+    low: float
+    high: float
+    value: float | None
+
+    @property
+    def is_met(self) -> bool:
+        return self.value is None or self.low <= self.value <= self.high
+
+
+def targets(s: DatasetStatistics) -> list[Target]:
+    """Return the targets with the figures of a dataset."""
+    seen = [s.visibility[tenth] for tenth in range(VISIBILITY_BINS)]
+    shown = sum(seen) + s.hidden
+    small, large = AREA_STEPS.index(SMALL_AREA) + 1, AREA_STEPS.index(LARGE_AREA) + 1
+    fitting = sum(s.areas[step] for step in range(small, large))
+    counts = s.objects_per_scene
+    usual = sum(n for count, n in counts.items() if MIN_OBJECTS <= count <= MAX_OBJECTS)
+    return [
+        Target("whole objects (0.9 and more visible)", 0.6, 0.9, _share(sum(seen[_WHOLE:]), shown)),
+        Target(
+            "partly hidden (0.4 to 0.9 visible)",
+            0.07,
+            0.3,
+            _share(sum(seen[_PARTLY:_WHOLE]), shown),
+        ),
+        Target("hidden more than that", 0.0, 0.12, _share(sum(seen[:_PARTLY]) + s.hidden, shown)),
+        Target("visible objects of 0.1 to 10 % of the image", 0.9, 1.0, _share(fitting, sum(seen))),
+        Target("scenes of 6 to 16 objects", 1.0, 1.0, _share(usual, s.scenes)),
+    ]
+
+
+def targets_json(s: DatasetStatistics) -> list[dict[str, Any]]:
+    """Return the targets as JSON values, with `met`."""
+    return [{**asdict(target), "met": target.is_met} for target in targets(s)]
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whose models a dataset shows: kept in config.json, listed in ATTRIBUTION.md, so that it can be passed on.
+
+Most models are free on the condition that their author is named wherever pictures of them go, also when
+the folder is moved, split or exported without the spreadsheet that says so.
+"""
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from core.assets.catalogue import ModelInfo
+from core.dataset.store.layout import DatasetLayout
+from utils.files import atomic_write_text
+
+logger = logging.getLogger(__name__)
+
+CONFIG_ENTRY = "models"
+NOT_STATED = "not stated"
+_LICENSE_PAGES = {
+    "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "CC BY 3.0": "https://creativecommons.org/licenses/by/3.0/",
+    "CC BY 3.0 US": "https://creativecommons.org/licenses/by/3.0/us/",
+    "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/",
+}
+
+
+@dataclass(frozen=True)
+class Credit:
+    """What the spreadsheet says of where a model comes from; "" where it says nothing."""
+
+    license: str = ""
+    attribution: str = ""
+    source: str = ""
+
+
+def credits_entry(models: Iterable[ModelInfo]) -> dict[str, dict[str, str]]:
+    """Return the entry of config.json about the models that a run may show, by id."""
+    return {
+        model.id: {
+            "license": model.license,
+            "attribution": model.attribution,
+            "source": model.source,
+        }
+        for model in models
+    }
+
+
+def read_credits(layout: DatasetLayout) -> dict[str, Credit]:
+    """Return the credits in config.json by model id; those of datasets made before it had any are empty."""
+    try:
+        entry = json.loads(layout.config.read_text(encoding="utf-8")).get(CONFIG_ENTRY, {})
+        return {
+            model: Credit(*(str(item.get(key, "")) for key in ("license", "attribution", "source")))
+            for model, item in entry.items()
+        }
+    except (OSError, ValueError, AttributeError, RecursionError) as error:
+        logger.info("%s: no credits of models in it (%s)", layout.config, error)
+        return {}
+
+
+def write_attribution(layout: DatasetLayout, used: Collection[str]) -> None:
+    """Write ATTRIBUTION.md of a dataset that shows the models `used`."""
+    atomic_write_text(layout.attribution, attribution_text(used, read_credits(layout)))
+
+
+def attribution_text(used: Collection[str], known: Mapping[str, Credit]) -> str:
+    """Return ATTRIBUTION.md: the models shown, their licences, authors and sources."""
+    rows = [(model, known.get(model, Credit())) for model in sorted(used)]
+    counts = Counter(credit.license or NOT_STATED for _, credit in rows)
+    lines = [
+        "# Attribution",
+        "",
+        f"The images show {len(rows)} models. Keep this list with them where you pass them on. "
+        "Models may have been converted, resized, repainted or cut for this use.",
+        "",
+        "Licences: " + "; ".join(f"{name} ({n})" for name, n in sorted(counts.items())) + ".",
+        "",
+        *(f"- {name}: {page}" for name, page in _LICENSE_PAGES.items() if name in counts),
+        *([""] if counts.keys() & _LICENSE_PAGES.keys() else []),
+        "| model | work and author | licence | source |",
+        "|---|---|---|---|",
+    ]
+    for model, credit in rows:
+        cells = (model, credit.attribution, credit.license, credit.source)
+        lines.append("| " + " | ".join(_cell(cell or NOT_STATED) for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "/").split())

@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`expressions.json`, `rec.tsv`, `res.tsv` and `ATTRIBUTION.md`, collated from the scene records.
+
+Consumers of these files exist: their keys, columns and order never change. Boxes are inclusive
+pixel corners; polygon vertices lie on pixel edges, 0 to width, and every polygon is followed by a
+space, the last one too, because readers drop the last item of a split.
+"""
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import IO, Any
+
+from core.annotation.masks import decode_rle
+from core.annotation.polygons import (
+    exact_polygons,
+    interpolated_polygons,
+    polygons_text,
+    simplified_polygons,
+)
+from core.dataset.store.attribution import write_attribution
+from core.dataset.store.layout import SPLITS, DatasetLayout, rgb_name
+from core.dataset.store.reader import Sample, open_dataset, read_scene_of, scene_samples
+from core.errors import RefGraspError
+from core.scene.record import SceneRecord
+from core.scene.views import ObjectView
+from utils.atomic_stream import atomic_stream
+from utils.parallel import WorkerDiedError, default_workers, ordered_map
+
+_SEPARATORS = ("\t", "\n", "\r")
+# Starting processes costs about a second of each core: first it is seen for so long how fast it goes
+# without, and then they have to save more than they cost.
+_TRIAL_SECONDS = 0.5
+_WORTH_PROCESSES = 5.0
+# Scenes that a process takes at a time; their polygons lie in memory until it is their turn.
+_BATCH = 8
+
+Show = Callable[[Iterable["IndexEntry"], int], Iterable["IndexEntry"]]
+
+
+@dataclass(frozen=True)
+class IndexSummary:
+    """What an index holds; `lines` are those of each TSV: one an (image, expression)."""
+
+    scenes: int
+    images: int
+    expressions: int
+    lines: int
+
+
+@dataclass(frozen=True)
+class IndexRow:
+    """A line of both TSVs, but for its number, which depends on the scenes before.
+
+    Attributes:
+        polygons: the simplified and the interpolated one, with a tab between; one string for all
+            lines of an object in an image, which a process hands over once.
+    """
+
+    text: str
+    box: str
+    path: str
+    polygons: str
+
+    def rec_line(self, number: int) -> str:
+        return f"{number}\t{self.text}\t{self.box}\t{self.path}\n"
+
+    def res_line(self, number: int) -> str:
+        return f"{number}\t{self.path}\t{self.box}\t{self.text}\t{self.polygons}\n"
+
+
+@dataclass(frozen=True)
+class IndexEntry:
+    """What the index files say of one scene.
+
+    `items` are those of expressions.json, as JSON; `models` are the ids of what stands there.
+    """
+
+    items: tuple[str, ...]
+    rows: tuple[IndexRow, ...]
+    images: int
+    expressions: int
+    models: frozenset[str]
+
+
+def _unseen(entries: Iterable[IndexEntry], _total: int) -> Iterable[IndexEntry]:
+    return entries
+
+
+def write_index(
+    dataset_dir: Path, workers: int | None = None, show: Show = _unseen
+) -> IndexSummary:
+    """Write the three index files of a dataset; memory does not grow with it.
+
+    All three are written beside the old ones and renamed at the end, so a reader never sees a part.
+
+    Args:
+        workers: processes that may be used; by default one a core. A small dataset is done without.
+        show: wraps the scenes as they are done, for a progress bar; gets their number too.
+
+    Raises:
+        UserInputError: the folder is no dataset.
+        RefGraspError: a record cannot be read or indexed, or a process died; the old files then stay.
+    """
+    layout = open_dataset(dataset_dir)
+    scenes = layout.scenes()
+    entries = _entries_in_parallel(layout, scenes, workers or default_workers())
+    try:
+        return _write_entries(show(entries, len(scenes)), layout)
+    except WorkerDiedError as error:
+        raise RefGraspError(
+            f"{dataset_dir}: the index files were not written ({error}); with one process: "
+            f"python tool_scripts/build_index.py {dataset_dir} --workers 1"
+        ) from error
+
+
+def write_index_of(records: Iterable[SceneRecord], layout: DatasetLayout) -> IndexSummary:
+    """Write the index files of `layout` from `records`, read one at a time, in their order."""
+    return _write_entries(map(index_entry, records), layout)
+
+
+def index_entry(record: SceneRecord) -> IndexEntry:
+    """Return what the index files say of a scene."""
+    return IndexEntry(
+        items=tuple(_dumps(item) for item in expression_items(record)),
+        rows=tuple(_rows(record)),
+        images=len(record.images),
+        expressions=len(record.expressions),
+        models=frozenset(item.id for item in record.objects),
+    )
+
+
+def _entries_in_parallel(
+    layout: DatasetLayout, scenes: Sequence[int], workers: int
+) -> Iterator[IndexEntry]:
+    """Yield the entries of scenes in order, with processes once it is known that these are worth it."""
+    start = time.perf_counter()
+    done = 0
+    for done, scene in enumerate(scenes, start=1):
+        yield _read_entry(layout, scene)
+        spent = time.perf_counter() - start
+        if workers > 1 and spent > _TRIAL_SECONDS:
+            if (len(scenes) - done) * spent / done > _WORTH_PROCESSES:
+                break
+            workers = 1
+    rest = scenes[done:]
+    batches = [rest[i : i + _BATCH] for i in range(0, len(rest), _BATCH)]
+    for entries in ordered_map(partial(_read_entries, layout), batches, min(workers, len(batches))):
+        yield from entries
+
+
+def _read_entries(layout: DatasetLayout, scenes: Sequence[int]) -> list[IndexEntry]:
+    return [_read_entry(layout, scene) for scene in scenes]
+
+
+def _read_entry(layout: DatasetLayout, scene: int) -> IndexEntry:
+    return index_entry(read_scene_of(layout, scene))
+
+
+def _write_entries(entries: Iterable[IndexEntry], layout: DatasetLayout) -> IndexSummary:
+    scenes = images = expressions = lines = items = 0
+    models: set[str] = set()
+    with ExitStack() as stack:
+        listing, rec, res = (
+            stack.enter_context(atomic_stream(path))
+            for path in (layout.expressions, layout.rec_tsv, layout.res_tsv)
+        )
+        listing.write(b"[")
+        for entry in entries:
+            for item in entry.items:
+                _write(listing, ("\n" if items == 0 else ",\n") + item)
+                items += 1
+            for row in entry.rows:
+                _write(rec, row.rec_line(lines))
+                _write(res, row.res_line(lines))
+                lines += 1
+            scenes += 1
+            images += entry.images
+            expressions += entry.expressions
+            models |= entry.models
+        listing.write(b"\n]\n")
+    _refresh_split_table(layout)
+    write_attribution(layout, models)
+    return IndexSummary(scenes, images, expressions, lines)
+
+
+def expression_items(record: SceneRecord) -> Iterator[dict[str, Any]]:
+    """Yield the items of expressions.json of a scene: one, with all images and expressions.
+
+    An expression that was proven in some of the images only gets an item with those images, so that
+    what an item says always holds: every expression in every image of the item.
+    """
+    everywhere = tuple(view.img_idx for view in record.images)
+    groups: dict[tuple[int, ...], list[dict[str, Any]]] = {everywhere: []}
+    for expression in record.expressions:
+        target = record.objects[expression.targets[0]]
+        entry = {
+            "obj": {"id": target.id, "scene_id": target.scene_id},
+            "expression": expression.text,
+        }
+        groups.setdefault(tuple(sorted(expression.images)), []).append(entry)
+    for images, entries in groups.items():
+        yield {"img_idxs": list(images), "expressions": entries}
+
+
+def tsv_lines(record: SceneRecord, first: int) -> Iterator[tuple[str, str]]:
+    """Yield the lines of rec.tsv and res.tsv of a scene, numbered from `first`."""
+    for number, row in enumerate(_rows(record), start=first):
+        yield row.rec_line(number), row.res_line(number)
+
+
+def _rows(record: SceneRecord) -> Iterator[IndexRow]:
+    polygons: dict[tuple[int, int], str] = {}
+    for sample in scene_samples(record):
+        _check_text(sample)
+        key = (sample.view.img_idx, sample.seen.scene_id)
+        if key not in polygons:
+            polygons[key] = "\t".join(polygon_texts(sample.seen))
+        yield IndexRow(
+            text=sample.expression.text,
+            box=",".join(str(v) for v in sample.seen.bbox or ()),
+            path=rgb_name(sample.view.img_idx),
+            polygons=polygons[key],
+        )
+
+
+def polygon_texts(seen: ObjectView) -> tuple[str, str]:
+    """Return the simplified and the interpolated polygon of a visible object, for res.tsv."""
+    assert seen.rle is not None
+    rings = simplified_polygons(exact_polygons(decode_rle(seen.rle)))
+    return polygons_text(rings), polygons_text(interpolated_polygons(rings))
+
+
+def _refresh_split_table(layout: DatasetLayout) -> None:
+    """Let the `{split}.tsv` of a split, which is its res.tsv under another name, follow it."""
+    for table in (layout.split_tsv(name) for name in SPLITS):
+        if table.exists():
+            with atomic_stream(table) as target, layout.res_tsv.open("rb") as source:
+                shutil.copyfileobj(source, target)
+
+
+def _check_text(sample: Sample) -> None:
+    text = sample.expression.text
+    if any(separator in text for separator in _SEPARATORS):
+        raise RefGraspError(
+            f"scene {sample.record.scene}: expression {text!r} holds a tab or a line break, which "
+            "a TSV cannot"
+        )
+
+
+def _dumps(item: dict[str, Any]) -> str:
+    return json.dumps(item, ensure_ascii=False)
+
+
+def _write(file: IO[bytes], text: str) -> None:
+    file.write(text.encode("utf-8"))

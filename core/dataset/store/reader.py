@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading a dataset record by record, in memory that does not grow with it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from core.annotation.depth import decode_depth
+from core.dataset.store.layout import DatasetLayout
+from core.errors import RefGraspError, UserInputError
+from core.scene.json_fields import SceneFormatError
+from core.scene.objects import SceneObject
+from core.scene.record import Expression, SceneRecord
+from core.scene.views import ObjectView, View
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """One sentence in one image: a line of the TSVs.
+
+    Attributes:
+        number: position of the expression in its scene.
+        target: the object that is meant, and `seen` what the image shows of it.
+    """
+
+    record: SceneRecord
+    view: View
+    expression: Expression
+    number: int
+    target: SceneObject
+    seen: ObjectView
+
+
+def open_dataset(root: Path) -> DatasetLayout:
+    """Return the layout of a dataset that has at least one scene.
+
+    Raises:
+        UserInputError: no such folder, or no scene record in it.
+    """
+    layout = DatasetLayout(root)
+    if not layout.root.is_dir():
+        raise UserInputError(f"{root}: no such folder; give the folder of a dataset")
+    if not layout.scenes():
+        raise UserInputError(
+            f"{root}: holds no scene (no {layout.scene_graph_dir.name}/scene_graph_*.json); "
+            "give the folder of a generated dataset"
+        )
+    return layout
+
+
+def read_scene(path: Path) -> SceneRecord:
+    """Read one scene record.
+
+    Raises:
+        RefGraspError: missing, unreadable or not a record; the message names the file.
+    """
+    try:
+        return SceneRecord.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, SceneFormatError) as error:
+        raise RefGraspError(f"{path}: {error}") from error
+
+
+def read_scene_of(layout: DatasetLayout, scene: int) -> SceneRecord:
+    """Read the record of a scene of a dataset.
+
+    Raises:
+        RefGraspError: see `read_scene`; also a record that lies under another scene's name.
+    """
+    path = layout.scene_record(scene)
+    record = read_scene(path)
+    if record.scene != scene:
+        raise RefGraspError(f"{path}: is the record of scene {record.scene}; move it back")
+    return record
+
+
+def iterate_scenes(layout: DatasetLayout) -> Iterator[SceneRecord]:
+    """Yield all records by scene index, one in memory at a time.
+
+    Raises:
+        RefGraspError: see `read_scene_of`.
+    """
+    for scene in layout.scenes():
+        yield read_scene_of(layout, scene)
+
+
+def scene_samples(record: SceneRecord) -> Iterator[Sample]:
+    """Yield every (image, expression) of a scene, by image, then in the order of the expressions.
+
+    Raises:
+        RefGraspError: an expression without exactly one target, or with a target that its image
+        does
+            not show.
+    """
+    for view in record.images:
+        for number, expression in enumerate(record.expressions):
+            if view.img_idx in expression.images:
+                yield _sample(record, view, expression, number)
+
+
+def read_rgb(layout: DatasetLayout, img_idx: int) -> np.ndarray:
+    """Return the (H, W, 3) uint8 colors of an image."""
+    return _read_image(layout.rgb(img_idx), "RGB")
+
+
+def read_mask(layout: DatasetLayout, img_idx: int) -> np.ndarray:
+    """Return the (H, W) uint8 instance image: scene_id, 255 = background."""
+    return _read_image(layout.mask(img_idx), "L")
+
+
+def read_depth(layout: DatasetLayout, img_idx: int) -> np.ndarray:
+    """Return (H, W) float32 meters along the optical axis; 0 = no measurement."""
+    path = layout.depth(img_idx)
+    try:
+        return decode_depth(path.read_bytes())
+    except (OSError, UnidentifiedImageError, SyntaxError, ValueError) as error:
+        raise RefGraspError(f"{path}: cannot be read ({error})") from error
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a file of the dataset as it is.
+
+    Raises:
+        RefGraspError: it cannot be read.
+    """
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise RefGraspError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def _sample(record: SceneRecord, view: View, expression: Expression, number: int) -> Sample:
+    where = f"scene {record.scene}, image {view.img_idx}, expression {expression.text!r}"
+    if len(expression.targets) != 1 or expression.targets[0] not in range(len(record.objects)):
+        raise RefGraspError(
+            f"{where}: targets are {list(expression.targets)}; exactly one scene_id is allowed"
+        )
+    target = expression.targets[0]
+    seen = view.objects[target]
+    if seen.bbox is None or seen.rle is None:
+        raise RefGraspError(f"{where}: the target {target} has no visible pixel")
+    return Sample(record, view, expression, number, record.objects[target], seen)
+
+
+def _read_image(path: Path, mode: str) -> np.ndarray:
+    try:
+        with Image.open(path) as image:
+            if image.mode != mode:
+                raise RefGraspError(f"{path}: is a {image.mode} image, expected {mode}")
+            return np.array(image)
+    except (OSError, UnidentifiedImageError, SyntaxError) as error:
+        raise RefGraspError(f"{path}: cannot be read ({error})") from error

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Train, validation and test sets: whole scenes, indices kept, images linked and not copied."""
+
+import json
+import logging
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.annotation.label_files import extra_names
+from core.config.extra_outputs import Extra
+from core.dataset.store.index import IndexSummary, write_index
+from core.dataset.store.layout import SPLITS, DatasetLayout
+from core.dataset.store.linking import link_or_copy, new_folder
+from core.dataset.store.reader import iterate_scenes, open_dataset, read_scene
+from core.errors import UserInputError
+from utils.files import atomic_write_text
+
+logger = logging.getLogger(__name__)
+
+DEFAULT_SHARES = (0.8, 0.1, 0.1)
+_SUM_TOLERANCE = 1e-6
+_MAX_NAMES_SHOWN = 10
+
+# (scenes, what is done) to the same scenes, with progress shown.
+ShowScenes = Callable[[Sequence[int], str], Iterable[int]]
+
+
+@dataclass(frozen=True)
+class SplitRules:
+    """How scenes are divided.
+
+    Attributes:
+        shares: of train, val and test; sum 1.
+        test_models, test_categories: only the test set may show these: every scene with one of them is
+            a test scene, and no other scene is; train and val divide the rest by their shares.
+        seed: of the draw.
+    """
+
+    shares: tuple[float, float, float] = DEFAULT_SHARES
+    test_models: frozenset[str] = frozenset()
+    test_categories: frozenset[str] = frozenset()
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if min(self.shares) < 0 or abs(sum(self.shares) - 1) > _SUM_TOLERANCE:
+            raise UserInputError(
+                f"shares {self.shares}: train, val and test have to be at least 0 and sum up to 1"
+            )
+
+    @property
+    def unseen(self) -> bool:
+        return bool(self.test_models or self.test_categories)
+
+
+def divide(layout: DatasetLayout, rules: SplitRules) -> dict[str, list[int]]:
+    """Return the scenes of each split, sorted; the same for the same dataset and rules.
+
+    Raises:
+        UserInputError: a test model or category that no scene has.
+    """
+    if not rules.unseen:
+        return _by_shares(layout.scenes(), SPLITS, rules.shares, rules.seed)
+    test = _scenes_with(layout, rules)
+    rest = [scene for scene in layout.scenes() if scene not in test]
+    train, val, _ = rules.shares
+    total = train + val
+    if total == 0:
+        raise UserInputError("shares: train and val cannot both be 0 in an unseen-object split")
+    divided = _by_shares(rest, SPLITS[:2], (train / total, val / total), rules.seed)
+    return {**divided, SPLITS[2]: sorted(test)}
+
+
+def write_splits(
+    source: Path,
+    output: Path,
+    rules: SplitRules,
+    copy: bool = False,
+    show: ShowScenes = lambda scenes, _: scenes,
+) -> dict[str, IndexSummary]:
+    """Write `output/{train,val,test}`, each a dataset of its own; splits without a scene are left out.
+
+    Images and records are hard links where the file system can, unless `copy`. Each split has a
+    `{split}.tsv`, which is its `res.tsv`.
+
+    Raises:
+        UserInputError: no dataset, wrong rules, or `output` is not empty.
+    """
+    layout = open_dataset(source)
+    divided = divide(layout, rules)
+    summaries = {}
+    with new_folder(output, layout.root) as folder:
+        for name, scenes in divided.items():
+            if not scenes:
+                logger.warning("no scene is left for %s", name)
+                continue
+            part = DatasetLayout(folder / name)
+            part.make_folders()
+            for scene in show(scenes, name):
+                _place_scene(layout, part, scene, copy)
+            _write_config(layout, part, name, scenes, rules)
+            summaries[name] = write_index(part.root)
+            link_or_copy(part.res_tsv, part.split_tsv(name), copy)
+    return summaries
+
+
+def _scenes_with(layout: DatasetLayout, rules: SplitRules) -> set[int]:
+    found: set[int] = set()
+    models: set[str] = set()
+    categories: set[str] = set()
+    for record in iterate_scenes(layout):
+        models |= {item.id for item in record.objects}
+        categories |= {item.category for item in record.objects}
+        if any(
+            item.id in rules.test_models or item.category in rules.test_categories
+            for item in record.objects
+        ):
+            found.add(record.scene)
+    _check_known("model", rules.test_models, models)
+    _check_known("category", rules.test_categories, categories)
+    return found
+
+
+def _check_known(what: str, wanted: Collection[str], known: Collection[str]) -> None:
+    unknown = sorted(set(wanted) - set(known))
+    if unknown:
+        shown = ", ".join(sorted(known)[:_MAX_NAMES_SHOWN])
+        more = ", ..." if len(known) > _MAX_NAMES_SHOWN else ""
+        raise UserInputError(
+            f"no scene has the {what} '{unknown[0]}'; the dataset has: {shown}{more}"
+        )
+
+
+def _by_shares(
+    scenes: Sequence[int], names: Sequence[str], shares: Sequence[float], seed: int
+) -> dict[str, list[int]]:
+    """Return scenes drawn at random; counts are the shares rounded so that they add up."""
+    order = np.random.default_rng(seed).permutation(np.array(sorted(scenes), dtype=np.int64))
+    # Rounding halves up, always: then no split is a whole scene off its share.
+    ends = np.floor(np.cumsum(shares) * len(order) + 0.5).astype(int)
+    pieces = np.split(order, ends[:-1])
+    return {name: sorted(piece.tolist()) for name, piece in zip(names, pieces, strict=True)}
+
+
+def _place_scene(source: DatasetLayout, part: DatasetLayout, scene: int, copy: bool) -> None:
+    views = read_scene(source.scene_record(scene)).images
+    for name in extra_names(tuple(Extra), scene, [view.img_idx for view in views]):
+        if (source.root / name).is_file():
+            (part.root / name).parent.mkdir(parents=True, exist_ok=True)
+            link_or_copy(source.root / name, part.root / name, copy)
+    for view in views:
+        i = view.img_idx
+        for old, new in (
+            (source.rgb(i), part.rgb(i)),
+            (source.depth(i), part.depth(i)),
+            (source.mask(i), part.mask(i)),
+        ):
+            link_or_copy(old, new, copy)
+    link_or_copy(source.scene_record(scene), part.scene_record(scene), copy)
+
+
+def _write_config(
+    source: DatasetLayout, part: DatasetLayout, name: str, scenes: list[int], rules: SplitRules
+) -> None:
+    """Write the dataset's config.json with an entry that says which scenes this split has."""
+    config: dict[str, Any] = {}
+    if source.config.is_file():
+        try:
+            config = json.loads(source.config.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise UserInputError(f"{source.config}: cannot be read ({error})") from error
+    config["split"] = {
+        "name": name,
+        "scenes": scenes,
+        "shares": list(rules.shares),
+        "seed": rules.seed,
+        "test_models": sorted(rules.test_models),
+        "test_categories": sorted(rules.test_categories),
+    }
+    atomic_write_text(part.config, json.dumps(config, indent=2, ensure_ascii=False) + "\n")

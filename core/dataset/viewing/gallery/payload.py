@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the page knows of a scene, as JSON, and the script files that carry it.
+
+A page from disk may not fetch its neighbors but may run them as scripts, so each data file is one call.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.dataset.viewing.program_tree import ProgramViewer, TreeNode
+from core.language.settings import LanguageSettings
+from core.scene.record import Expression, SceneRecord
+from core.scene.views import View
+
+NO_VALUE = "(none)"
+# The value for "in all images of the scene", the usual case.
+_ALL_IMAGES = 0
+
+
+@dataclass(frozen=True)
+class SentenceRow:
+    """One row of the search index.
+
+    Attributes:
+        sentence: place in the scene's list.
+        images: places of its images in the scene; 0 = all.
+    """
+
+    sentence: int
+    kind: str
+    category: str
+    color: str
+    text: str
+    images: list[int] | int
+
+
+def script(call: str, *arguments: Any) -> str:
+    """Return a script file that calls `call` with JSON arguments.
+
+    Pure ASCII, and without "<": neither an encoding nor an HTML parser can change what it means.
+    """
+    texts = (json.dumps(item, separators=(",", ":"), allow_nan=False) for item in arguments)
+    return f"{call}({','.join(texts)});\n".replace("<", "\\u003c")
+
+
+def scene_payload(record: SceneRecord, settings: LanguageSettings) -> dict[str, Any]:
+    """Return a scene for the page; its scripts document the keys by use."""
+    viewer = ProgramViewer(record, settings)
+    return {
+        "scene": record.scene,
+        "objects": _objects(record),
+        "images": [_view(view) for view in record.images],
+        "sentences": [_sentence(record, expression, viewer) for expression in record.expressions],
+    }
+
+
+def sentence_rows(record: SceneRecord) -> list[SentenceRow]:
+    """Return the rows of the search index for a scene."""
+    places = {view.img_idx: place for place, view in enumerate(record.images)}
+    rows = []
+    for number, expression in enumerate(record.expressions):
+        target = record.objects[expression.targets[0]] if expression.targets else None
+        images: list[int] | int = _ALL_IMAGES
+        if not _holds_everywhere(record, expression):
+            images = [places[i] for i in expression.images if i in places]
+        rows.append(
+            SentenceRow(
+                sentence=number,
+                kind=expression.kind or NO_VALUE,
+                category=(target.category if target else "") or NO_VALUE,
+                color=(target.color if target else "") or NO_VALUE,
+                text=expression.text,
+                images=images,
+            )
+        )
+    return rows
+
+
+def _objects(record: SceneRecord) -> list[dict[str, Any]]:
+    times = Counter(item.id for item in record.objects)
+    return [
+        {
+            "number": item.scene_id,
+            # Five jars of one model need telling apart.
+            "label": item.id if times[item.id] == 1 else f"{item.id} ({item.scene_id})",
+            "name": item.name,
+            "category": item.category,
+            "color": item.color,
+        }
+        for item in record.objects
+    ]
+
+
+def _view(view: View) -> dict[str, Any]:
+    return {
+        "index": view.img_idx,
+        "width": view.width,
+        "height": view.height,
+        "objects": [
+            {
+                "id": item.scene_id,
+                "box": item.bbox,
+                "counts": None if item.rle is None else item.rle["counts"],
+                "visible": round(item.visible_fraction, 3),
+            }
+            for item in view.objects
+        ],
+    }
+
+
+def _sentence(record: SceneRecord, expression: Expression, viewer: ProgramViewer) -> dict[str, Any]:
+    seen = viewer.view(expression)
+    return {
+        "text": expression.text,
+        "targets": list(expression.targets),
+        "kind": expression.kind,
+        "minimal": expression.minimal,
+        "images": _ALL_IMAGES if _holds_everywhere(record, expression) else list(expression.images),
+        "margins": {key: _margin(value) for key, value in expression.certificate.items()},
+        "anchors": seen.anchors,
+        "tree": _node(seen.tree),
+    }
+
+
+def _margin(proof: Any) -> float | None:
+    margin = proof.get("margin") if isinstance(proof, Mapping) else None
+    return float(margin) if isinstance(margin, int | float) else None
+
+
+def _node(node: TreeNode) -> list[Any]:
+    return [node.text, node.role, node.objects, [_node(child) for child in node.children]]
+
+
+def _holds_everywhere(record: SceneRecord, expression: Expression) -> bool:
+    return set(expression.images) == {view.img_idx for view in record.images}

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What settles objects and what renders them, as protocols that know no program, and the questions that are put
+to a device before a run. `engine.blender` is the only place that imports bpy.
+
+Public: `protocol.Engine`, `protocol.Placement`, `probe.Question`, `probe.Answer`, `probe.ask`,
+`devices.Gpu`, `devices.choose_devices`, `roles.Role`.
+"""

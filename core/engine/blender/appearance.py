@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Putting an `Appearance` into the running Blender: lamps, surroundings, materials, color management.
+
+Data blocks are made once under fixed names and then only changed, so a run of a thousand images owns as
+many of them as a run of one.
+"""
+
+import math
+
+import bpy
+import numpy as np
+from mathutils import Vector
+
+from core.engine.blender.scene_file import FLOOR_NAME, WALL_NAME, world_folder
+from core.errors import RefGraspError
+from core.scene.appearance import LUMINANCE, Appearance, AreaLight, PointLight, World
+
+AREA_NAME = "refgrasp_area"
+POINT_NAME = "refgrasp_point"
+WORLD_NAME = "refgrasp_world"
+# Materials may read this object property (meters along u, along v, 0) and move their pattern by it.
+SHIFT_PROPERTY = "pattern_shift"
+# True colors up to 0.8 and a gentle shoulder above; AgX and Filmic grey the colors that words name.
+VIEW_TRANSFORM = "Khronos PBR Neutral"
+
+# The sun in an image counts as at most this many times its median sky: shadows stay soft.
+SUN_CAP = 25.0
+# How much of the light's tint is balanced away, as a camera would; all of it looks sterile.
+WHITE_BALANCE = 0.9
+# How much of the remaining color of single directions is kept: a green wood at the left must not make
+# the left side of a white mug green.
+SATURATION = 0.4
+# Width of the map Cycles samples the surroundings by, pixels; the images are 1024 wide.
+SAMPLE_MAP = 512
+# A wall behind the surface hides the sky there up to about this elevation.
+WALL_ELEVATION = math.radians(60.0)
+
+
+def apply_appearance(appearance: Appearance) -> None:
+    """Light the open scene file as `appearance` says and show its materials.
+
+    Call after `open_scene` and before each render. Frames and units as in `core.scene.appearance`.
+
+    Raises:
+        RefGraspError: a material or an environment image of that name is not there.
+    """
+    set_color_management()
+    _set_area(appearance.area)
+    _set_point(appearance.point)
+    _set_world(appearance.world)
+    _show_material(FLOOR_NAME, appearance.floor, appearance.floor_shift)
+    _show_material(WALL_NAME, appearance.wall, appearance.wall_shift)
+
+
+def set_color_management() -> None:
+    """Choose how radiance becomes color: neutral, exposure 0, so that named colors are true."""
+    scene = bpy.context.scene
+    scene.display_settings.display_device = "sRGB"
+    scene.view_settings.view_transform = VIEW_TRANSFORM
+    scene.view_settings.look = "None"
+    scene.view_settings.exposure = 0.0
+    scene.view_settings.gamma = 1.0
+    scene.view_settings.use_curve_mapping = False
+
+
+def _lamp(name: str, kind: str) -> bpy.types.Object:
+    lamp = bpy.data.objects.get(name)
+    if lamp is None:
+        light = bpy.data.lights.get(name) or bpy.data.lights.new(name, kind)
+        lamp = bpy.data.objects.new(name, light)
+        # A glowing square in the picture would be an object that nobody has named.
+        lamp.visible_camera = False
+    if lamp.name not in bpy.context.scene.collection.objects:
+        bpy.context.scene.collection.objects.link(lamp)
+    return lamp
+
+
+def _set_area(area: AreaLight) -> None:
+    lamp = _lamp(AREA_NAME, "AREA")
+    lamp.location = area.position
+    # Lamps shine along their own -Z.
+    aim = Vector(area.target) - Vector(area.position)
+    lamp.rotation_mode = "QUATERNION"
+    lamp.rotation_quaternion = aim.to_track_quat("-Z", "Y")
+    lamp.data.shape = "SQUARE"
+    lamp.data.size = area.size
+    lamp.data.energy = area.energy
+    lamp.data.color = area.color
+
+
+def _set_point(point: PointLight) -> None:
+    lamp = _lamp(POINT_NAME, "POINT")
+    lamp.location = point.position
+    lamp.data.shadow_soft_size = point.radius
+    lamp.data.energy = point.energy
+    lamp.data.color = point.color
+
+
+def _set_world(world: World) -> None:
+    block = bpy.data.worlds.get(WORLD_NAME)
+    if block is None:
+        block = bpy.data.worlds.new(WORLD_NAME)
+        # Left to itself, Cycles builds a map of 4096 pixels for each image, which takes seconds.
+        block.cycles.sampling_method = "MANUAL"
+        block.cycles.sample_map_resolution = SAMPLE_MAP
+        _build_world_nodes(block)
+    image = _environment(world.image)
+    cap, gain = _balance(image, world.rotation)
+    nodes = block.node_tree.nodes
+    nodes["image"].image = image
+    nodes["turn"].inputs["Rotation"].default_value = (0.0, 0.0, world.rotation)
+    nodes["cap"].inputs[1].default_value = (cap, cap, cap)
+    nodes["gain"].inputs[1].default_value = gain
+    nodes["background"].inputs["Strength"].default_value = world.strength
+    bpy.context.scene.world = block
+
+
+def _build_world_nodes(block: bpy.types.World) -> None:
+    """Chain: direction, turned about Z, image, capped sun, balanced white, paler, strength."""
+    block.use_nodes = True
+    tree = block.node_tree
+    tree.nodes.clear()
+
+    def add(kind: str, name: str) -> bpy.types.Node:
+        node = tree.nodes.new(kind)
+        node.name = name
+        return node
+
+    direction = add("ShaderNodeTexCoord", "direction")
+    turn = add("ShaderNodeMapping", "turn")
+    picture = add("ShaderNodeTexEnvironment", "image")
+    cap = add("ShaderNodeVectorMath", "cap")
+    cap.operation = "MINIMUM"
+    gain = add("ShaderNodeVectorMath", "gain")
+    gain.operation = "MULTIPLY"
+    grey = add("ShaderNodeRGBToBW", "grey")
+    paler = add("ShaderNodeMix", "paler")
+    paler.data_type = "VECTOR"
+    paler.inputs["Factor"].default_value = SATURATION
+    grey_end, color_end = (slot for slot in paler.inputs if slot.type == "VECTOR" and slot.enabled)
+    background = add("ShaderNodeBackground", "background")
+    output = add("ShaderNodeOutputWorld", "output")
+    for source, sink in (
+        (direction.outputs["Generated"], turn.inputs["Vector"]),
+        (turn.outputs["Vector"], picture.inputs["Vector"]),
+        (picture.outputs["Color"], cap.inputs[0]),
+        (cap.outputs["Vector"], gain.inputs[0]),
+        (gain.outputs["Vector"], grey.inputs["Color"]),
+        (grey.outputs["Val"], grey_end),
+        (gain.outputs["Vector"], color_end),
+        (next(slot for slot in paler.outputs if slot.enabled), background.inputs["Color"]),
+        (background.outputs["Background"], output.inputs["Surface"]),
+    ):
+        tree.links.new(source, sink)
+
+
+def _environment(name: str) -> bpy.types.Image:
+    file = world_folder() / f"{name}.exr"
+    if not file.is_file():
+        raise RefGraspError(f"{file}: this Blender has no environment image of that name")
+    return bpy.data.images.load(str(file), check_existing=True)
+
+
+def _balance(image: bpy.types.Image, rotation: float) -> tuple[float, tuple[float, ...]]:
+    """Measure an environment image turned by `rotation`: cap on its pixels, gain of each channel.
+
+    With both applied, a level white card at the foot of a wall, open to the front (-Y) and above, shows
+    1 in luminance. The images differ a hundredfold in their own units, and each of them tenfold
+    between its sides.
+    """
+    width, height = image.size
+    pixels = np.empty(width * height * image.channels, dtype=np.float32)
+    image.pixels.foreach_get(pixels)
+    colors = pixels.reshape(height, width, image.channels)[..., :3]
+    upper = colors[height // 2 :]
+    cap = SUN_CAP * float(np.median(upper @ np.array(LUMINANCE, dtype=np.float32)))
+    weights = _open_sky(width, height, rotation)
+    mean = np.tensordot(weights, np.minimum(upper, cap).astype(np.float64), axes=2)
+    luminance = float(mean @ LUMINANCE)
+    balanced = (luminance / mean) ** WHITE_BALANCE
+    gain = balanced / float((balanced * mean) @ LUMINANCE)
+    return cap, tuple(gain.tolist())
+
+
+def _open_sky(width: int, height: int, rotation: float) -> np.ndarray:
+    """Return the weights (height / 2, width) of an environment's upper rows in the light on a card.
+
+    Blender's equirectangular pictures run in u = 0.5 - azimuth / 2 pi from left to right and from the
+    nadir up; a direction is turned by `rotation` before it is looked up. The weights follow Lambert's
+    law and sum to 1 over the whole upper half, so that what the wall hides is missing from the sum.
+    """
+    elevation = (np.arange(height // 2) + 0.5) / height * math.pi
+    azimuth = (0.5 - (np.arange(width) + 0.5) / width) * math.tau - rotation
+    lambert = np.cos(elevation) * np.sin(elevation)
+    is_open = (np.sin(azimuth)[None, :] < 0.0) | (elevation > WALL_ELEVATION)[:, None]
+    return is_open * (lambert / (lambert.sum() * width))[:, None]
+
+
+def _show_material(object_name: str, material: str, shift: tuple[float, float]) -> None:
+    shown = bpy.data.objects[object_name]
+    for slot in shown.material_slots[1:]:
+        if slot.material is not None and slot.material.name == material:
+            break
+    else:
+        raise RefGraspError(f"'{object_name}' of the open scene file has no material '{material}'")
+    shown.material_slots[0].material = slot.material
+    shown[SHIFT_PROPERTY] = (*shift, 0.0)
+    shown.update_tag()

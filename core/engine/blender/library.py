@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Models in the running Blender: each file read once, shown as often as a scene needs it."""
+
+import os
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+
+import bpy
+import numpy as np
+from mathutils import Matrix
+
+from core.assets.catalogue import ModelInfo
+from core.errors import UserInputError
+from utils.quiet import redirected_output
+
+_COLLECTION = "refgrasp_models"
+_ON_STAGE = "refgrasp_scene"
+# Share of light that one surface of clear glass lets through.
+_GLASS_PASSES = 0.9
+MODELS_KEPT = 16  # a scene's worth
+
+
+class ModelLibrary:
+    """Templates of the models used last, outside the scene, and their instances inside it.
+
+    Args:
+        capacity: models kept; those used longest ago are forgotten when a scene is cleared, so that memory
+            does not grow with the catalogue. Reading a model again takes some 10 ms.
+    """
+
+    def __init__(self, capacity: int = MODELS_KEPT) -> None:
+        self._capacity = capacity
+        # In order of last use.
+        self._templates: OrderedDict[str, list[bpy.types.Object]] = OrderedDict()
+
+    def show(self, model: ModelInfo, pose: Matrix, pass_index: int) -> None:
+        """Put one instance of a model into the scene.
+
+        Args:
+            pose: model to world, meters.
+            pass_index: value of its pixels in the object index pass; > 0.
+
+        Raises:
+            UserInputError: Blender cannot read the file, or finds no mesh in it.
+        """
+        collection = _collection(_ON_STAGE)
+        for template in self._template(model):
+            # Meshes and materials are shared: a fifth mug costs one matrix, not one BVH.
+            instance = template.copy()
+            instance.matrix_world = pose
+            instance.pass_index = pass_index
+            collection.objects.link(instance)
+
+    def triangles(self, model: ModelInfo) -> tuple[np.ndarray, np.ndarray]:
+        """Return all triangles as Cycles gets them: vertices (n, 3) meters, faces (m, 3), model frame.
+
+        Raises:
+            UserInputError: see `show`.
+        """
+        vertices, faces, count = [], [], 0
+        for template in self._template(model):
+            points, corners = _triangulated(template.data)
+            vertices.append(points)
+            faces.append(corners + count)
+            count += len(points)
+        return np.concatenate(vertices), np.concatenate(faces)
+
+    def clear(self) -> None:
+        """Take all instances out of the scene and forget the models used longest ago."""
+        collection = bpy.data.collections.get(_ON_STAGE)
+        if collection is not None:
+            bpy.data.batch_remove(list(collection.objects))
+        while len(self._templates) > self._capacity:
+            _, objects = self._templates.popitem(last=False)
+            _remove(objects)
+
+    def purge(self) -> None:
+        """Forget all templates, and remove whatever else in Blender nothing uses."""
+        self.clear()
+        while self._templates:
+            _remove(self._templates.popitem()[1])
+        with redirected_output(Path(os.devnull)):
+            bpy.ops.outliner.orphans_purge(do_local_ids=True, do_recursive=True)
+
+    def _template(self, model: ModelInfo) -> list[bpy.types.Object]:
+        if model.id not in self._templates:
+            self._templates[model.id] = _load(model)
+        self._templates.move_to_end(model.id)
+        return self._templates[model.id]
+
+
+def _remove(objects: Sequence[bpy.types.Object]) -> None:
+    """Remove objects with the meshes, materials and images that nothing else uses."""
+    meshes = {item.data for item in objects}
+    materials = {slot.material for item in objects for slot in item.material_slots} - {None}
+    images = {image for material in materials for image in _images(material.node_tree)}
+    for blocks in (objects, meshes, materials, images):
+        unused = [block for block in blocks if block.users == block.use_fake_user]
+        bpy.data.batch_remove(unused)
+
+
+def _images(tree: bpy.types.NodeTree | None) -> set[bpy.types.Image]:
+    """Return the images of a material's nodes."""
+    nodes = tree.nodes if tree is not None else ()
+    return {node.image for node in nodes if getattr(node, "image", None) is not None}
+
+
+def _load(model: ModelInfo) -> list[bpy.types.Object]:
+    """Import a file and return its meshes, in the model frame, linked nowhere."""
+    path = model.path
+    before = set(bpy.data.objects)
+    try:
+        # Blender's importers report to the terminal, in the middle of the progress bar.
+        with redirected_output(Path(os.devnull)):
+            _IMPORTERS[path.suffix.lower()](filepath=str(path))
+    except RuntimeError as error:
+        raise UserInputError(f"{path}: Blender cannot read this model: {error}") from error
+    loaded = [item for item in bpy.data.objects if item not in before]
+    bpy.context.view_layer.update()
+    meshes = [item for item in loaded if item.type == "MESH" and len(item.data.polygons)]
+    if not meshes:
+        raise UserInputError(f"{path}: the file holds no mesh with faces")
+    world = {item.name: item.matrix_world.copy() for item in meshes}
+    for item in meshes:
+        # One mesh may serve several objects of a file, each with a transform of its own.
+        if item.data.users > 1:
+            item.data = item.data.copy()
+        item.parent = None
+        item.data.transform(world[item.name])
+        item.matrix_world = Matrix.Identity(4)
+        for collection in list(item.users_collection):
+            collection.objects.unlink(item)
+        item.use_fake_user = True
+    bpy.data.batch_remove([item for item in loaded if item not in meshes])
+    for material in {slot.material for item in meshes for slot in item.material_slots}:
+        if material is not None and material.node_tree is not None:
+            _cast_light_shadows(material.node_tree)
+    meshes.sort(key=lambda item: item.name)
+    for number, item in enumerate(meshes):
+        # Names of our own: the next file's must not get a number that depends on what was loaded before.
+        item.name = item.data.name = f"model {model.id} {number:03d}"
+        _paint_by_vertex(item.data)
+    return meshes
+
+
+def _paint_by_vertex(mesh: bpy.types.Mesh) -> None:
+    """Show the vertex colors of a mesh without a material, such as a PLY file's."""
+    if mesh.materials or not mesh.color_attributes:
+        return
+    material = bpy.data.materials.new(mesh.name)
+    material.use_nodes = True
+    tree = material.node_tree
+    colors = tree.nodes.new("ShaderNodeVertexColor")
+    colors.layer_name = mesh.color_attributes[0].name
+    tree.links.new(colors.outputs["Color"], tree.nodes["Principled BSDF"].inputs["Base Color"])
+    mesh.materials.append(material)
+
+
+def _cast_light_shadows(tree: bpy.types.NodeTree) -> None:
+    """Let light through clear glass to what is behind it.
+
+    Renders are made without caustics, so glass would have a black shadow, and a black foot.
+    """
+    for shader in [node for node in tree.nodes if node.type == "BSDF_PRINCIPLED"]:
+        clear = shader.inputs["Transmission Weight"].default_value
+        links = list(shader.outputs["BSDF"].links)
+        if clear <= 0.0 or not links:
+            continue
+        path, mix = tree.nodes.new("ShaderNodeLightPath"), tree.nodes.new("ShaderNodeMixShader")
+        passing = tree.nodes.new("ShaderNodeBsdfTransparent")
+        share = tree.nodes.new("ShaderNodeMath")
+        share.operation = "MULTIPLY"
+        share.inputs[1].default_value = _GLASS_PASSES * clear
+        tree.links.new(path.outputs["Is Shadow Ray"], share.inputs[0])
+        tree.links.new(share.outputs[0], mix.inputs[0])
+        tree.links.new(shader.outputs["BSDF"], mix.inputs[1])
+        tree.links.new(passing.outputs[0], mix.inputs[2])
+        for link in links:
+            tree.links.new(mix.outputs[0], link.to_socket)
+
+
+def _triangulated(mesh: bpy.types.Mesh) -> tuple[np.ndarray, np.ndarray]:
+    mesh.calc_loop_triangles()
+    points = np.empty(len(mesh.vertices) * 3, dtype=np.float32)
+    mesh.vertices.foreach_get("co", points)
+    corners = np.empty(len(mesh.loop_triangles) * 3, dtype=np.int32)
+    mesh.loop_triangles.foreach_get("vertices", corners)
+    return points.reshape(-1, 3).astype(np.float64), corners.reshape(-1, 3)
+
+
+def _import_obj(filepath: str) -> None:
+    bpy.ops.wm.obj_import(filepath=filepath, forward_axis="NEGATIVE_Z", up_axis="Y")
+
+
+def _import_glb(filepath: str) -> None:
+    bpy.ops.import_scene.gltf(filepath=filepath)
+
+
+def _import_ply(filepath: str) -> None:
+    bpy.ops.wm.ply_import(filepath=filepath, forward_axis="Y", up_axis="Z")
+
+
+_IMPORTERS = {".obj": _import_obj, ".glb": _import_glb, ".ply": _import_ply}
+
+
+def _collection(name: str) -> bpy.types.Collection:
+    collection = bpy.data.collections.get(name)
+    if collection is None:
+        collection = bpy.data.collections.new(name)
+        bpy.context.scene.collection.children.link(collection)
+    return collection

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Small pictures of single models, for looking at a catalogue with one's own eyes.
+
+Each model stands on a grey floor under neutral light beside a red bar of 10 cm.
+"""
+
+import math
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import bpy
+import mathutils
+
+from core.assets.catalogue import ModelInfo
+from core.engine.blender.library import ModelLibrary
+from utils.quiet import redirected_output
+
+_BAR_LENGTH = 0.1
+_BAR_WIDTH = 0.006
+# Seen as a person at a table sees things: from a little to the side and above.
+_AZIMUTH = math.radians(-60.0)
+_ELEVATION = math.radians(28.0)
+_FIELD_OF_VIEW = math.radians(30.0)
+_FLOOR_GRAY = 0.32
+
+
+def render_thumbnails(
+    models: Iterable[ModelInfo], folder: Path, size: int = 200, samples: int = 16
+) -> Iterator[Path]:
+    """Render models one by one to `folder`/<id>.png, `size` pixels square; yield each path.
+
+    Starts from an empty scene: whatever was open in this process is lost.
+
+    Raises:
+        UserInputError: Blender cannot read a model.
+    """
+    _prepare(size, samples)
+    library = ModelLibrary()
+    for model in models:
+        vertices, _ = library.triangles(model)
+        low, high = (mathutils.Vector(corner) for corner in (vertices.min(0), vertices.max(0)))
+        # A model's origin may be anywhere; here it stands on the floor.
+        base = mathutils.Vector((0.0, 0.0, -low.z))
+        library.show(model, mathutils.Matrix.Translation(base), pass_index=1)
+        _aim_camera(low + base, high + base)
+        target = folder / f"{model.id}.png"
+        bpy.context.scene.render.filepath = str(target)
+        with redirected_output(Path(os.devnull)):
+            bpy.ops.render.render(write_still=True)
+            library.purge()
+        yield target
+
+
+def _prepare(size: int, samples: int) -> None:
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    scene = bpy.context.scene
+    scene.render.engine = "CYCLES"
+    scene.cycles.samples = samples
+    scene.cycles.use_denoising = True
+    scene.cycles.seed = 0
+    scene.render.resolution_x = scene.render.resolution_y = size
+    # The standard transform shows colors as they are; the filmic ones wash them out.
+    scene.view_settings.view_transform = "Standard"
+    scene.world = bpy.data.worlds.new("world")
+    scene.world.use_nodes = True
+    scene.world.node_tree.nodes["Background"].inputs["Strength"].default_value = 0.7
+    scene.world.node_tree.nodes["Background"].inputs["Color"].default_value = (1, 1, 1, 1)
+    camera = bpy.data.cameras.new("camera")
+    camera.angle = _FIELD_OF_VIEW
+    camera.clip_start = 0.01
+    scene.camera = bpy.data.objects.new("camera", camera)
+    scene.collection.objects.link(scene.camera)
+    sun = bpy.data.lights.new("sun", "SUN")
+    sun.energy, sun.angle = 1.6, 0.3
+    lamp = bpy.data.objects.new("sun", sun)
+    lamp.rotation_euler = (math.radians(35), math.radians(-20), 0)
+    scene.collection.objects.link(lamp)
+    _box("floor", (10.0, 10.0, 0.01), (0.0, 0.0, -0.0051), (_FLOOR_GRAY,) * 3)
+    size3 = (_BAR_LENGTH, _BAR_WIDTH, _BAR_WIDTH)
+    _box("bar", size3, (0.0, 0.0, _BAR_WIDTH / 2), (0.7, 0.02, 0.02))
+
+
+def _box(
+    name: str,
+    size: tuple[float, float, float],
+    center: tuple[float, float, float],
+    color: tuple[float, ...],
+) -> None:
+    bpy.ops.mesh.primitive_cube_add(size=1.0, location=center)
+    thing = bpy.context.object
+    thing.name, thing.scale = name, size
+    material = bpy.data.materials.new(name)
+    material.use_nodes = True
+    shader = material.node_tree.nodes["Principled BSDF"]
+    shader.inputs["Base Color"].default_value = (*color, 1.0)
+    shader.inputs["Roughness"].default_value = 0.9
+    thing.data.materials.append(material)
+
+
+def _aim_camera(low: mathutils.Vector, high: mathutils.Vector) -> None:
+    """Put the bar before the model with these corners and fill the picture with both."""
+    bar = bpy.data.objects["bar"]
+    bar.location = ((low.x + high.x) / 2, low.y - 0.02, low.z + _BAR_WIDTH / 2)
+    low.y -= 0.02 + _BAR_WIDTH
+    low.x = min(low.x, bar.location.x - _BAR_LENGTH / 2)
+    high.x = max(high.x, bar.location.x + _BAR_LENGTH / 2)
+    center, radius = (low + high) / 2, (high - low).length / 2
+    distance = radius / math.sin(_FIELD_OF_VIEW / 2)
+    direction = mathutils.Vector(
+        (
+            math.cos(_ELEVATION) * math.cos(_AZIMUTH),
+            math.cos(_ELEVATION) * math.sin(_AZIMUTH),
+            math.sin(_ELEVATION),
+        )
+    )
+    camera = bpy.context.scene.camera
+    camera.location = center + direction * distance
+    camera.rotation_euler = direction.to_track_quat("Z", "Y").to_euler()

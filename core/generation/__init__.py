@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The flow of one scene: plan, settle, find cameras, light, render, annotate, say.
+
+Public: `scene_maker.SceneMaker`, `scene_maker.FinishedScene`, `plan.plan_scene`, `grid.Grid`,
+`cameras.find_camera`, `appearance_sampling.sample_appearance`.
+"""

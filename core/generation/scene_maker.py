@@ -1,0 +1,286 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The flow of one scene: plan, settle, find views, photograph, annotate, say.
+
+A scene is a pure function of (configuration, seed, scene index). Attempts are counted by deterministic
+rejections only, so that a crash, a resume or another order of scenes changes nothing.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.annotation.contact import Body, check_contacts
+from core.annotation.cross_check import compare_masks
+from core.annotation.depth import add_kinect_azure_noise
+from core.annotation.extra_labels import image_extras
+from core.annotation.masks import object_views
+from core.assets.geometry import footprint, transform, world_bounds
+from core.assets.library import AssetLibrary
+from core.assets.ray_scene import RayScene
+from core.config.settings import GenerationConfig
+from core.engine.protocol import Engine
+from core.errors import RefGraspError, SceneRejectedError
+from core.generation import cameras
+from core.generation.appearance_sampling import sample_appearance
+from core.generation.plan import Node, SceneGraph, plan_scene
+from core.language.search.search import say
+from core.language.settings import LanguageSettings
+from core.scene.appearance import Appearance
+from core.scene.camera import Camera
+from core.scene.objects import SceneObject
+from core.scene.record import SceneRecord
+from core.scene.render_result import ImageFiles, RenderResult
+from core.scene.views import View
+from utils.random_streams import RngStream, generator
+from utils.stopwatch import Stopwatch
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 20
+# A render that disagrees with the ray-cast scene is made again this often: incomplete instance masks
+# are a rare failure of Cycles pipelines, and repeating helps.
+RENDER_TRIES = 2
+MAX_SAMPLING_SEED = 2**31 - 1
+
+
+class SceneGivenUpError(RefGraspError):
+    """No attempt at a scene succeeded; `reasons` counts why."""
+
+    def __init__(self, scene: int, reasons: Mapping[str, int], message: str) -> None:
+        super().__init__(message)
+        self.scene = scene
+        self.reasons = dict(reasons)
+
+
+@dataclass(frozen=True, eq=False)
+class FinishedScene:
+    """A record with the pictures it describes, in the order of its images.
+
+    Attributes:
+        rejections: deterministic rejections on the way, counted by reason.
+    """
+
+    record: SceneRecord
+    images: tuple[ImageFiles, ...]
+    rejections: Mapping[str, int]
+
+
+@dataclass(frozen=True, eq=False)
+class SceneMaker:
+    """Makes scenes one by one; holds what all scenes share.
+
+    Attributes:
+        seed, fingerprint: of the dataset.
+        stopwatch: told where the time goes.
+    """
+
+    config: GenerationConfig
+    assets: AssetLibrary
+    engine: Engine
+    language: LanguageSettings
+    seed: int
+    fingerprint: str
+    stopwatch: Stopwatch
+
+    def make(self, scene: int) -> FinishedScene:
+        """Make scene number `scene`.
+
+        Raises:
+            SceneGivenUpError: `MAX_ATTEMPTS` attempts were rejected, or a render stayed wrong.
+        """
+        rejections: Counter[str] = Counter()
+        last = ""
+        try:
+            for attempt in range(MAX_ATTEMPTS):
+                try:
+                    record, images = self._attempt(scene, attempt)
+                except SceneRejectedError as error:
+                    rejections[error.reason] += 1
+                    last = str(error)
+                    logger.debug("scene %d, attempt %d: %s", scene, attempt, error)
+                    continue
+                return FinishedScene(record, images, dict(rejections))
+        finally:
+            # Whatever follows (writing, waiting for the next scene) needs no memory for this one.
+            self.engine.clear()
+        counts = ", ".join(f"{reason} {count}" for reason, count in rejections.most_common())
+        raise SceneGivenUpError(
+            scene,
+            rejections,
+            f"scene {scene}: given up after {MAX_ATTEMPTS} attempts ({counts}); {last}",
+        )
+
+    def _attempt(self, scene: int, attempt: int) -> tuple[SceneRecord, tuple[ImageFiles, ...]]:
+        graph, objects, rays = self._arrange(scene, attempt)
+        shots = [
+            self._shot(scene, attempt, i, graph, objects, rays)
+            for i in range(self.config.images_per_iteration)
+        ]
+        rendered = [
+            self._photograph(scene, attempt, i, shot, objects, rays) for i, shot in enumerate(shots)
+        ]
+        record = SceneRecord(
+            scene=scene,
+            seed=self.seed,
+            fingerprint=self.fingerprint,
+            surface=graph.surface.name,
+            objects=objects,
+            images=tuple(view for view, _ in rendered),
+            attempt=attempt,
+        )
+        with self.stopwatch.measure("language"):
+            rng = generator(self.seed, scene, RngStream.LANGUAGE, attempt)
+            expressions = say(record, self.language, rng, scene).expressions
+        if not expressions:
+            raise SceneRejectedError("nothing_to_say", "no sentence is true of one object only")
+        return replace(record, expressions=expressions), tuple(files for _, files in rendered)
+
+    def _shot(
+        self,
+        scene: int,
+        attempt: int,
+        number: int,
+        graph: SceneGraph,
+        objects: tuple[SceneObject, ...],
+        rays: RayScene,
+    ) -> tuple[Camera, Appearance]:
+        """Find the camera and draw the look of one view."""
+        with self.stopwatch.measure("cameras"):
+            shared = generator(self.seed, scene, RngStream.CAMERA, attempt)
+            direction = cameras.draw_direction(shared)
+            rng = generator(self.seed, scene, RngStream.CAMERA, attempt, number)
+            camera = cameras.find_camera(rng, direction, objects, rays, self._camera_rules)
+        rng = generator(self.seed, scene, RngStream.APPEARANCE, attempt, number)
+        return camera, sample_appearance(rng, self.engine.palette, graph.surface)
+
+    def _arrange(
+        self, scene: int, attempt: int
+    ) -> tuple[SceneGraph, tuple[SceneObject, ...], RayScene]:
+        """Plan and settle; return the plan, the measured objects and what rays can hit."""
+        rng = generator(self.seed, scene, RngStream.PLAN, attempt)
+        with self.stopwatch.measure("plan"):
+            surfaces = self.engine.surfaces
+            surface = surfaces[int(rng.integers(len(surfaces)))]
+            config = self.config
+            graph = plan_scene(
+                self.assets, surface, config.scene_graph_rows, config.scene_graph_cols, scene, rng
+            )
+        with self.stopwatch.measure("physics"):
+            poses = self.engine.settle(surface, [node.placement for node in graph.nodes])
+        with self.stopwatch.measure("measure"):
+            objects = tuple(
+                _measured(scene_id, node, pose, self.assets)
+                for scene_id, (node, pose) in enumerate(zip(graph.nodes, poses, strict=True))
+            )
+            bodies = [self._body(node, p) for node, p in zip(graph.nodes, poses, strict=True)]
+            check_contacts(bodies, surface.center[2], [item.id for item in objects])
+            rays = RayScene([(body.vertices, body.faces) for body in bodies])
+        return graph, objects, rays
+
+    def _body(self, node: Node, pose: np.ndarray) -> Body:
+        vertices, faces = self.engine.mesh(node.model)
+        center = self.assets.geometry(node.model).mass_center
+        return Body(transform(pose, vertices), faces, transform(pose, center[None])[0])
+
+    @property
+    def _camera_rules(self) -> cameras.CameraRules:
+        config = self.config
+        return cameras.CameraRules(
+            width=config.resolution_width,
+            height=config.resolution_height,
+            min_visibility=config.min_visibility,
+            require_all=config.require_all_visible,
+        )
+
+    def _photograph(
+        self,
+        scene: int,
+        attempt: int,
+        number: int,
+        shot: tuple[Camera, Appearance],
+        objects: tuple[SceneObject, ...],
+        rays: RayScene,
+    ) -> tuple[View, ImageFiles]:
+        """Render one view, check it against the ray-cast scene and annotate it."""
+        camera, appearance = shot
+        rng = generator(self.seed, scene, RngStream.RENDER, attempt, number)
+        sampling_seed = int(rng.integers(MAX_SAMPLING_SEED))
+        result = self._checked_render(scene, camera, appearance, sampling_seed, objects, rays)
+        with self.stopwatch.measure("annotate"):
+            seen = rays.measure(
+                camera.K, camera.cam_to_world, camera.width, camera.height, ids=result.ids
+            )
+            view = View(
+                img_idx=scene * self.config.images_per_iteration + number,
+                width=camera.width,
+                height=camera.height,
+                K=camera.K,
+                cam_to_world=camera.cam_to_world,
+                objects=object_views(result.ids, seen),
+                light=appearance.light_json(),
+                background=appearance.background_json(),
+            )
+            noise = generator(self.seed, scene, RngStream.DEPTH_NOISE, attempt, number)
+            depth = add_kinect_azure_noise(result.depth, noise)
+            extras = image_extras(self.config.extras, view, result, rays)
+        files = ImageFiles(rgb=result.rgb, depth=depth, ids=result.ids, extras=extras)
+        return view, files
+
+    def _checked_render(
+        self,
+        scene: int,
+        camera: Camera,
+        appearance: Appearance,
+        sampling_seed: int,
+        objects: tuple[SceneObject, ...],
+        rays: RayScene,
+    ) -> RenderResult:
+        """Render until masks and depth agree with the ray-cast scene.
+
+        Raises:
+            SceneGivenUpError: they never did; the message names the model.
+        """
+        with self.stopwatch.measure("cast"):
+            cast = rays.cast(camera.K, camera.cam_to_world, camera.width, camera.height)
+        problem = ""
+        for _ in range(RENDER_TRIES):
+            with self.stopwatch.measure("render"):
+                result = self.engine.render(camera, appearance, sampling_seed)
+            with self.stopwatch.measure("annotate"):
+                agreements = compare_masks(result.ids, cast, len(rays), result.depth)
+            failed = [item for item in agreements if not item.passes]
+            if not failed:
+                return result
+            worst = min(failed, key=lambda item: item.iou)
+            problem = f"the render of '{objects[worst.scene_id].id}' is not its mesh: {worst}"
+            logger.warning("scene %d: %s", scene, problem)
+        raise SceneGivenUpError(
+            scene,
+            {"render_mismatch": RENDER_TRIES},
+            f"scene {scene}: given up after {RENDER_TRIES} renders: {problem}; does the model use "
+            "transparent textures, or was its file changed during the run?",
+        )
+
+
+def _measured(scene_id: int, node: Node, pose: np.ndarray, assets: AssetLibrary) -> SceneObject:
+    """Measure a settled object; see `core.scene.objects.SceneObject`."""
+    model, geometry = node.model, assets.geometry(node.model)
+    return SceneObject(
+        scene_id=scene_id,
+        id=model.id,
+        name=model.name,
+        category=model.category,
+        color=model.color,
+        aliases=model.aliases,
+        attributes=model.attributes,
+        plural=model.plural,
+        article=model.article,
+        cell=node.cell,
+        pose=pose,
+        extents=geometry.extents,
+        bounds=world_bounds(geometry, pose),
+        footprint=footprint(geometry, pose),
+    )

@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The words of one language, read from `lexicon/<language>.toml`; no word of any language is in code."""
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from core.errors import UserInputError
+
+LEXICON_FOLDER = Path(__file__).parent
+OTHER = "other"
+Texts = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A sentence around a noun phrase: `before` + noun phrase + `after`.
+
+    Attributes:
+        style: command, question, want, where or bare; with the case of the noun phrase where one is
+            needed ("command_accusative").
+    """
+
+    style: str
+    before: str
+    after: str
+
+    @property
+    def case(self) -> str:
+        """The case of the noun phrase, "nominative" unless the style names another."""
+        return self.style.partition("_")[2] or "nominative"
+
+    @property
+    def agrees(self) -> bool:
+        """Whether a form of "be" in it depends on the noun."""
+        return "{be}" in self.before + self.after
+
+
+@dataclass(frozen=True, eq=False)
+class AttributeWords:
+    """How the values of one column are said; see the lexicon's comments."""
+
+    column: str
+    words: Mapping[str, Texts]
+    stuffs: Mapping[str, Texts]
+    made: Texts
+    post: Texts
+    vague: frozenset[str]
+    confusable: tuple[frozenset[str], ...]
+    closed: bool = False
+
+    def words_of(self, value: str) -> Texts:
+        """Return the words for a value; a value not listed is its own word, unless the column is closed."""
+        return self.words.get(value, () if self.closed else (value,))
+
+    def stuffs_of(self, value: str) -> Texts:
+        """Return the words for a value after "made of"; see `words_of`."""
+        return self.stuffs.get(value, () if self.closed else (value,))
+
+    def values(self) -> tuple[str, ...]:
+        """Return the values that the lexicon itself knows words for."""
+        return tuple(dict.fromkeys([*self.words, *self.stuffs]))
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """How a selector is said: before the noun, after it, as a corner, or of two; `vague` is a part of pre."""
+
+    pre: Texts
+    vague: Texts
+    post: Texts
+    corner: Texts
+    two: Texts
+    relative: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Nouns:
+    """What the lexicon knows about nouns; see its comments."""
+
+    generic: Texts
+    generic_plural: Texts
+    plural_only: frozenset[str]
+    mass: frozenset[str]
+    mass_forms: Texts
+    mass_forms_plural: Texts
+    confusable: tuple[frozenset[str], ...]
+    wider: Mapping[str, frozenset[str]]
+    of: Texts = ()
+    empty_heads: frozenset[str] = frozenset()
+    an_before: Texts = ()
+    generic_gender: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """All phrases of a language by what they mean; sections are named as in the TOML file."""
+
+    language: str
+    the: Texts
+    and_: Texts
+    or_: Texts
+    not_: Texts
+    that: Texts
+    be: tuple[str, str]
+    between: Texts
+    between_two: Texts
+    of_two: Texts
+    articles: Texts
+    nouns: Nouns
+    attributes: Mapping[str, AttributeWords]
+    other: AttributeWords
+    relations: Mapping[str, Texts]
+    same: Texts
+    different: Texts
+    category: str
+    measures: Mapping[str, Measure]
+    distances: Mapping[str, Texts]
+    ordinals: Texts
+    ordinals_from: Mapping[str, Texts]
+    ordinals_row: Mapping[str, Texts]
+    frames: tuple[Frame, ...]
+    endings: Texts = ("",)
+    dictionary: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def attribute(self, column: str) -> AttributeWords:
+        """Return the words of `column`; a further catalogue column has those of "other"."""
+        return self.attributes.get(column, self.other)
+
+
+def load_lexicon(language: str) -> Lexicon:
+    """Return the lexicon of `language`.
+
+    Raises:
+        UserInputError: there is none, or its file is damaged.
+    """
+    return _load(language)
+
+
+@functools.cache
+def _load(language: str) -> Lexicon:
+    path = LEXICON_FOLDER / f"{language}.toml"
+    known = sorted(item.stem for item in LEXICON_FOLDER.glob("*.toml"))
+    if language not in known:
+        raise UserInputError(
+            f"no lexicon for the language '{language}'; there are: {', '.join(known)}"
+        )
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        source = data["nouns"].get("confusable_as")
+        return _lexicon(data, _load(source) if source else None)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise UserInputError(
+            f"{path}: damaged lexicon ({type(error).__name__}: {error})"
+        ) from error
+
+
+def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
+    """Build a lexicon; what is confusable comes from `source`, if the words it is about do."""
+    grammar, nouns, ordinals, same = data["grammar"], data["nouns"], data["ordinals"], data["same"]
+    attributes = {
+        name: _attribute(section, source.attributes.get(name) if source else None)
+        for name, section in data["attributes"].items()
+    }
+    be = (grammar["be"]["singular"], grammar["be"]["plural"])
+    return Lexicon(
+        language=data["language"],
+        the=tuple(grammar["the"]),
+        and_=tuple(grammar["and"]),
+        or_=tuple(grammar["or"]),
+        not_=tuple(grammar["not"]),
+        that=tuple(grammar["that"]),
+        be=be,
+        between=tuple(grammar["between"]),
+        between_two=tuple(grammar["between_two"]),
+        of_two=tuple(grammar["of_two"]),
+        articles=tuple(grammar["articles"]),
+        nouns=Nouns(
+            generic=tuple(nouns["generic"]),
+            generic_plural=tuple(nouns["generic_plural"]),
+            plural_only=frozenset(nouns["plural_only"]),
+            mass=frozenset(nouns["mass"]),
+            mass_forms=tuple(nouns["mass_forms"]),
+            mass_forms_plural=tuple(nouns["mass_forms_plural"]),
+            confusable=source.nouns.confusable if source else _groups(nouns["confusable"]),
+            wider=source.nouns.wider if source else _wider(nouns["wider"]),
+            of=tuple(nouns.get("of", ())),
+            empty_heads=source.nouns.empty_heads if source else frozenset(nouns["empty_heads"]),
+            an_before=tuple(nouns.get("an_before", ())),
+            generic_gender=nouns.get("generic_gender", ""),
+        ),
+        other=attributes.pop(OTHER),
+        attributes=attributes,
+        relations=_texts(data["relations"]),
+        same=tuple(same["same"]),
+        different=tuple(same["different"]),
+        category=same["category"],
+        measures={name: _measure(section) for name, section in data["measures"].items()},
+        distances=_texts(data["distances"]),
+        ordinals=tuple(ordinals["words"]),
+        ordinals_from=_texts(ordinals["from"]),
+        ordinals_row=_texts(ordinals["row"]),
+        frames=tuple(_frames(data["frames"])),
+        endings=tuple(grammar.get("adjective_endings", ("",))),
+        dictionary={word.casefold(): entry for word, entry in data.get("dictionary", {}).items()},
+    )
+
+
+def _frames(section: Mapping[str, list[str]]) -> list[Frame]:
+    return [Frame(style, *text.split("{np}")) for style, texts in section.items() for text in texts]
+
+
+def _attribute(section: Mapping[str, Any], source: AttributeWords | None) -> AttributeWords:
+    return AttributeWords(
+        column=section["column"],
+        words=_texts(section.get("words", {})),
+        stuffs=_texts(section.get("stuffs", {})),
+        made=tuple(section.get("made", ())),
+        post=tuple(section.get("post", ())),
+        vague=source.vague if source else frozenset(section.get("vague", ())),
+        confusable=source.confusable if source else _groups(section.get("confusable", ())),
+        closed=bool(section.get("closed", False)),
+    )
+
+
+def _measure(section: Mapping[str, Any]) -> Measure:
+    parts = {
+        name: tuple(section.get(name, ())) for name in ("pre", "vague", "post", "corner", "two")
+    }
+    return Measure(**parts, relative=bool(section.get("relative", False)))
+
+
+def _groups(lists: Any) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(group) for group in lists)
+
+
+def _wider(table: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    return {wide: frozenset(narrow) for wide, narrow in table.items()}
+
+
+def _texts(section: Mapping[str, list[str]]) -> dict[str, Texts]:
+    return {name: tuple(texts) for name, texts in section.items()}

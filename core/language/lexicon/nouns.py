@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The forms of nouns: plurals, articles, number. `inflect` proposes, the catalogue decides."""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.language.lexicon.lexicon import Lexicon, Texts
+from core.language.truth.words import fold
+from core.scene.objects import SceneObject
+
+if TYPE_CHECKING:
+    import inflect
+
+
+@dataclass(frozen=True)
+class NounForms:
+    """How a noun is written.
+
+    Attributes:
+        singular, plural: texts, all meaning the same; plural may be empty.
+        plural_only: it looks like a plural although it names one thing ("the scissors are").
+        doubtful: it may be a plural; sentences that would have to agree with it are avoided.
+        article: indefinite article, "" if it takes none.
+        gender: in languages that have one.
+    """
+
+    singular: Texts
+    plural: Texts
+    plural_only: bool = False
+    doubtful: bool = False
+    article: str = ""
+    gender: str = ""
+
+
+def noun_forms(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> dict[str, NounForms]:
+    """Return the forms of every word of `objects`, folded, and of "", the generic nouns.
+
+    A language with a dictionary has forms only for the words that are in it.
+    """
+    forms = {"": _generic(lexicon)}
+    for item in objects:
+        own = (item.plural.strip(), item.article.strip())
+        texts = [(item.name, *own), *((text, "", "") for text in (*item.aliases, item.category))]
+        for text, plural, article in texts:
+            word = fold(text)
+            # A name's own columns outweigh what another row's alias of the same word left to the rules.
+            if word and (word not in forms or plural or article):
+                found = _forms(" ".join(text.split()), plural, article, lexicon)
+                if found is not None:
+                    forms[word] = found
+    return forms
+
+
+def _generic(lexicon: Lexicon) -> NounForms:
+    nouns = lexicon.nouns
+    if nouns.generic_gender:
+        return NounForms(nouns.generic, nouns.generic_plural, gender=nouns.generic_gender)
+    return NounForms(nouns.generic, nouns.generic_plural, article="a")
+
+
+def _forms(text: str, plural: str, article: str, lexicon: Lexicon) -> NounForms | None:
+    """Return the forms of one word, given the catalogue's plural and article of it, or ""."""
+    if lexicon.dictionary:
+        entry: Mapping[str, str] | None = lexicon.dictionary.get(fold(text))
+        if entry is None:
+            return None
+        return NounForms((entry["noun"],), (), gender=entry["gender"])
+    nouns = lexicon.nouns
+    if fold(text) in nouns.mass:
+        return NounForms(
+            tuple(form.format(word=text) for form in nouns.mass_forms),
+            tuple(form.format(word=text) for form in nouns.mass_forms_plural),
+            article=_article(nouns.mass_forms[0].format(word=text), lexicon),
+        )
+    last = _head(text, lexicon).split()[-1]
+    if fold(last) in nouns.plural_only or (fold(plural) == fold(text) and not article):
+        return NounForms((text,), (), plural_only=True)
+    if not plural and not article and _looks_plural(last):
+        return NounForms((text,), (), doubtful=True)
+    plural = plural or _plural(text)
+    # A plural that reads like the singular would have to be told from it.
+    plurals = (plural,) if fold(plural) != fold(text) else ()
+    return NounForms((text,), plurals, article=article or _article(text, lexicon))
+
+
+def _head(text: str, lexicon: Lexicon) -> str:
+    """Return the part of a noun that has its number: "roll" of "roll of paper towels"."""
+    for of in lexicon.nouns.of:
+        text = text.partition(f" {of} ")[0]
+    return text
+
+
+@functools.cache
+def _engine() -> "inflect.engine":
+    # Takes over a second of a core to import; a launcher and most tools never need it.
+    import inflect
+
+    return inflect.engine()
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _plural(text: str) -> str:
+    return str(_engine().plural_noun(text))
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _article(text: str, lexicon: Lexicon) -> str:
+    if text.startswith(lexicon.nouns.an_before):
+        return lexicon.articles[-1]
+    return str(_engine().a(text)).split()[0]
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _looks_plural(word: str) -> bool:
+    return bool(_engine().singular_noun(word))

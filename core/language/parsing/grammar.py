@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The grammar of noun phrases: all derivations of a sequence of phrase classes.
+
+It sees classes only (`vocabulary.Cls`, one character each), so the derivations of "tNPtNPtN" are found once
+for all sentences of that shape. The grammar is in docs/expression_semantics.md, section 6; every
+derivation counts, above all every noun that a phrase after it may belong to.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from core.language.wording.vocabulary import Cls
+
+# A sentence has at most about 20 phrases; longer ones are not read rather than read slowly.
+MAX_ITEMS = 40
+
+
+@dataclass(frozen=True)
+class PhraseTree:
+    """A phrase after the noun; `items` are positions: its own word, then (for ADJ, NOT) what it joins.
+
+    `kind` is the class of the phrase: PREP, BETWEEN, BETWEEN2, SAME, CORNER, MADE, ADJ, WHOSE, NOT, SELPOST
+    or DIST; `parts` are the noun phrases in it ("not a NOUN ..." has one without "the").
+    """
+
+    kind: Cls
+    items: tuple[int, ...]
+    parts: tuple["NounTree", ...] = ()
+
+
+@dataclass(frozen=True)
+class NounTree:
+    """A noun phrase; positions of its items, -1 where it has none.
+
+    Attributes:
+        form: "the", "plural" (without an article), "two" ("the larger of the two mugs") or "bare" (what
+            follows "not a").
+        selector: position of PRE, ORD or TWO.
+        adjectives: one tuple per ADJ, two positions for "ADJ or ADJ".
+        counted: position of FROM or ROWFROM.
+        posts: what follows the noun, each a tuple of phrases joined by "and".
+    """
+
+    form: Literal["the", "plural", "two", "bare"]
+    selector: int
+    adjectives: tuple[tuple[int, ...], ...]
+    noun: int
+    counted: int
+    posts: tuple[tuple[PhraseTree, ...], ...]
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def derivations(classes: str) -> tuple[NounTree, ...]:
+    """Return every derivation of `classes` as one noun phrase."""
+    if len(classes) > MAX_ITEMS:
+        return ()
+    return tuple(tree for tree, end in _Parser(classes).noun_phrase(0) if end == len(classes))
+
+
+class _Parser:
+    """Every method takes a position and returns all (result, end)."""
+
+    def __init__(self, classes: str) -> None:
+        self._classes = classes
+        self._known: dict[tuple[str, int], list] = {}
+
+    def _once(self, name: str, start: int, compute: Callable[[int], list]) -> list:
+        key = (name, start)
+        if key not in self._known:
+            self._known[key] = compute(start)
+        return self._known[key]
+
+    def _is(self, position: int, *classes: Cls) -> bool:
+        return position < len(self._classes) and self._classes[position] in classes
+
+    def noun_phrase(self, start: int) -> list[tuple[NounTree, int]]:
+        return self._once("np", start, self._noun_phrase)
+
+    def _noun_phrase(self, start: int) -> list[tuple[NounTree, int]]:
+        if not self._is(start, Cls.THE):
+            return []
+        position = start + 1
+        if self._is(position, Cls.TWO):
+            if not self._is(position + 1, Cls.OF_TWO):
+                return []
+            return [
+                (NounTree("two", position, t.adjectives, t.noun, -1, t.posts), end)
+                for t, end in self.plural(position + 2)
+            ]
+        selector = -1
+        if self._is(position, Cls.PRE, Cls.ORD):
+            selector, position = position, position + 1
+        adjectives, position = self._adjectives(position)
+        if not self._is(position, Cls.NOUN):
+            return []
+        noun, counted, position = position, -1, position + 1
+        if selector >= 0 and self._is(selector, Cls.ORD):
+            if not self._is(position, Cls.FROM, Cls.ROWFROM):
+                return []
+            counted, position = position, position + 1
+        return [
+            (NounTree("the", selector, adjectives, noun, counted, posts), end)
+            for posts, end in self.posts(position)
+        ]
+
+    def plural(self, start: int) -> list[tuple[NounTree, int]]:
+        adjectives, position = self._adjectives(start)
+        if not self._is(position, Cls.NOUNS):
+            return []
+        return [
+            (NounTree("plural", -1, adjectives, position, -1, posts), end)
+            for posts, end in self.posts(position + 1)
+        ]
+
+    def _adjectives(self, start: int) -> tuple[tuple[tuple[int, ...], ...], int]:
+        found, position = [], start
+        while self._is(position, Cls.ADJ):
+            pair, position = self._adjective(position)
+            found.append(pair)
+        return tuple(found), position
+
+    def _adjective(self, start: int) -> tuple[tuple[int, ...], int]:
+        """Return ADJ, or ADJ OR ADJ where that stands there."""
+        if self._is(start + 1, Cls.OR) and self._is(start + 2, Cls.ADJ):
+            return (start, start + 2), start + 3
+        return (start,), start + 1
+
+    def posts(self, start: int) -> list[tuple[tuple[tuple[PhraseTree, ...], ...], int]]:
+        return self._once("posts", start, self._posts)
+
+    def _posts(self, start: int) -> list[tuple[tuple[tuple[PhraseTree, ...], ...], int]]:
+        results: list[tuple[tuple[tuple[PhraseTree, ...], ...], int]] = [((), start)]
+        for post, middle in self._post(start):
+            results += [((post, *rest), end) for rest, end in self.posts(middle)]
+        return results
+
+    def _post(self, start: int) -> list[tuple[tuple[PhraseTree, ...], int]]:
+        if self._is(start, Cls.WHOSE):
+            whose = PhraseTree(Cls.WHOSE, (start,))
+            return self._continued(whose, start + 1, self._phrase)
+        if not self._is(start, Cls.THAT):
+            return self._joined(start, self._item)
+        position = start + 1
+        if self._is(position, Cls.NOT):
+            return self._negated(position)
+        return self._joined(position, self._item_or_adjective)
+
+    def _negated(self, start: int) -> list[tuple[tuple[PhraseTree, ...], int]]:
+        position = start + 1
+        if self._is(position, Cls.ADJ, Cls.MADE):
+            return [((PhraseTree(Cls.NOT, (start, position)),), position + 1)]
+        if not (self._is(position, Cls.ARTICLE) and self._is(position + 1, Cls.NOUN)):
+            return []
+        noun = position + 1
+        return [
+            (
+                (PhraseTree(Cls.NOT, (start, noun), (NounTree("bare", -1, (), noun, -1, posts),)),),
+                end,
+            )
+            for posts, end in self.posts(noun + 1)
+        ]
+
+    def _joined(
+        self, start: int, parse: Callable[[int], list[tuple[PhraseTree, int]]]
+    ) -> list[tuple[tuple[PhraseTree, ...], int]]:
+        """Return what `parse` finds, any number of it joined by "and"."""
+        return [
+            joined
+            for phrase, middle in parse(start)
+            for joined in self._continued(phrase, middle, parse)
+        ]
+
+    def _continued(
+        self, first: PhraseTree, middle: int, parse: Callable[[int], list[tuple[PhraseTree, int]]]
+    ) -> list[tuple[tuple[PhraseTree, ...], int]]:
+        """Return `first` alone, and with what follows it after "and"."""
+        results: list[tuple[tuple[PhraseTree, ...], int]] = [((first,), middle)]
+        if self._is(middle, Cls.AND):
+            results += [((first, *rest), end) for rest, end in self._joined(middle + 1, parse)]
+        return results
+
+    def _item_or_adjective(self, start: int) -> list[tuple[PhraseTree, int]]:
+        if self._is(start, Cls.ADJ):
+            pair, end = self._adjective(start)
+            return [(PhraseTree(Cls.ADJ, pair), end)]
+        return self._item(start)
+
+    def _item(self, start: int) -> list[tuple[PhraseTree, int]]:
+        if self._is(start, Cls.SELPOST):
+            return [(PhraseTree(Cls.SELPOST, (start,)), start + 1)]
+        if self._is(start, Cls.DIST):
+            return [
+                (PhraseTree(Cls.DIST, (start,), (np,)), end)
+                for np, end in self.noun_phrase(start + 1)
+            ]
+        return self._phrase(start)
+
+    def _phrase(self, start: int) -> list[tuple[PhraseTree, int]]:
+        if self._is(start, Cls.CORNER, Cls.MADE):
+            return [(PhraseTree(Cls(self._classes[start]), (start,)), start + 1)]
+        if self._is(start, Cls.PREP, Cls.SAME):
+            cls = Cls(self._classes[start])
+            return [
+                (PhraseTree(cls, (start,), (np,)), end) for np, end in self.noun_phrase(start + 1)
+            ]
+        if self._is(start, Cls.BETWEEN2):
+            return [
+                (PhraseTree(Cls.BETWEEN2, (start,), (np,)), end)
+                for np, end in self.plural(start + 1)
+            ]
+        if self._is(start, Cls.BETWEEN):
+            return [
+                (PhraseTree(Cls.BETWEEN, (start,), (first, second)), end)
+                for first, middle in self.noun_phrase(start + 1)
+                if self._is(middle, Cls.AND)
+                for second, end in self.noun_phrase(middle + 1)
+            ]
+        return []

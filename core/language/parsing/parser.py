@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading a text back: every program that a finished sentence may mean in its scene.
+
+This is the check behind every written sentence: `docs/expression_semantics.md`, section 6, "The rule of all
+parses".
+"""
+
+import functools
+import itertools
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from core.errors import RefGraspError
+from core.language import program as P
+from core.language.lexicon.lexicon import Lexicon
+from core.language.parsing.grammar import NounTree, PhraseTree, derivations
+from core.language.truth.words import fold
+from core.language.wording.vocabulary import Cls, Item, Vocabulary
+
+# A text with more ways to be cut than this is not worth saying.
+MAX_CUTS = 64
+
+
+class ForbiddenTextError(RefGraspError):
+    """A text that can be read in a way to which the grammar gives no meaning."""
+
+
+class _Selector(NamedTuple):
+    """Makes the selected set of a set; `relative` marks size words."""
+
+    apply: Callable[[P.Node], P.Node]
+    relative: bool = False
+
+
+class Parser:
+    """Reads sentences about one scene."""
+
+    def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary) -> None:
+        self._lexicon = lexicon
+        self._phrases = vocabulary.phrases
+        self._start = tuple(fold(the) + " " for the in lexicon.the)
+
+    def meanings(self, text: str) -> list[P.Unique]:
+        """Return every program that `text` may mean, each once; none if it cannot be read.
+
+        Raises:
+            ForbiddenTextError: it can be read with two selectors in one noun phrase, or in too many ways.
+        """
+        found: dict[str, P.Unique] = {}
+        for noun_phrase in self._noun_phrases(text):
+            for items in self._cuts(tuple(noun_phrase.split())):
+                for tree in derivations("".join(item.cls for item in items)):
+                    for program in _Meaning(self._lexicon, items).noun_phrase(tree):
+                        found[program.key] = program
+        return list(found.values())
+
+    def _noun_phrases(self, text: str) -> Iterator[str]:
+        """Yield what stands at {np} in each frame that fits."""
+        folded = fold(text)
+        for before, starts in frame_texts(self._lexicon).items():
+            if folded.startswith(before) and folded.startswith(self._start, len(before)):
+                for after in starts:
+                    if folded.endswith(after):
+                        yield folded[len(before) : len(folded) - len(after)]
+
+    def _cuts(self, words: tuple[str, ...]) -> list[tuple[Item, ...]]:
+        """Return every way to cut the words into known phrases."""
+        ends: list[list[tuple[Item, ...]]] = [[] for _ in range(len(words) + 1)]
+        ends[len(words)] = [()]
+        for start in range(len(words) - 1, -1, -1):
+            for run, items in self._phrases.get(words[start], ()):
+                end = start + len(run)
+                if end > len(words) or not ends[end] or words[start:end] != run:
+                    continue
+                ends[start] += [(item, *rest) for item in items for rest in ends[end]]
+            if len(ends[start]) > MAX_CUTS:
+                raise ForbiddenTextError("too many ways to read it")
+        return ends[0]
+
+
+@functools.lru_cache(maxsize=8)
+def frame_texts(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
+    """Return by the text before a noun phrase the texts that may follow it, all forms, casefolded."""
+    texts: dict[str, dict[str, None]] = {}
+    for frame in lexicon.frames:
+        for be in lexicon.be:
+            before, after = (
+                part.replace("{be}", be).casefold() for part in (frame.before, frame.after)
+            )
+            texts.setdefault(before, {})[after] = None
+    return {before: tuple(afters) for before, afters in texts.items()}
+
+
+class _Post(NamedTuple):
+    """What stands after a noun, in one of its meanings: a clause, a selector, or both joined by "and"."""
+
+    clause: P.Node | None
+    selector: _Selector | None = None
+
+
+class _Meaning:
+    """Turns derivations over `items` into programs."""
+
+    def __init__(self, lexicon: Lexicon, items: tuple[Item, ...]) -> None:
+        self._lexicon = lexicon
+        self._items = items
+
+    def noun_phrase(self, tree: NounTree) -> list[P.Unique]:
+        """Return every meaning of "the ..."."""
+        if tree.form == "two":
+            measure = self._items[tree.selector].meaning
+            return [P.Unique(P.Extreme(measure, P.Pair(of))) for of in self._plural(tree)]
+        adjectives = self._adjectives(tree)
+        if adjectives is None:
+            return []
+        found = []
+        for posts in self._posts(tree):
+            selectors = [post.selector for post in posts if post.selector is not None]
+            if tree.selector >= 0:
+                selectors.append(self._before(tree))
+            if len(selectors) > 1:
+                raise ForbiddenTextError("two selectors in one noun phrase")
+            parts = _Parts([P.SCENE, *self._noun(tree)], adjectives, _clauses(posts))
+            sets = _scopes(parts, selectors[0]) if selectors else [parts.all()]
+            found += [P.Unique(of) for of in sets]
+        return found
+
+    def _plural(self, tree: NounTree) -> list[P.Node]:
+        """Return every meaning of a noun phrase without "the", as a set."""
+        adjectives = self._adjectives(tree)
+        if adjectives is None:
+            return []
+        head = [P.SCENE, *self._noun(tree)]
+        return [_Parts(head, adjectives, clauses).all() for clauses in self._unselected(tree)]
+
+    def _negated(self, tree: NounTree) -> list[P.Node]:
+        """Return every meaning of "not a ..."; "not an object" says nothing about anything."""
+        parts = ([*self._noun(tree), *clauses] for clauses in self._unselected(tree))
+        return [P.Not(P.conjunction(members)) for members in parts if members]
+
+    def _unselected(self, tree: NounTree) -> Iterator[list[P.Node]]:
+        """Yield the clauses after a noun that must not have a selector."""
+        for posts in self._posts(tree):
+            if any(post.selector is not None for post in posts):
+                raise ForbiddenTextError("a selector within a plural or a negation")
+            yield _clauses(posts)
+
+    def _noun(self, tree: NounTree) -> list[P.Node]:
+        noun = self._items[tree.noun].meaning
+        return [] if noun is None else [noun]
+
+    def _before(self, tree: NounTree) -> _Selector:
+        item = self._items[tree.selector]
+        if item.cls == Cls.PRE:
+            if item.vague and _has_anchor(tree):
+                raise ForbiddenTextError("it could be closest to what follows")
+            relative = self._lexicon.measures[item.meaning].relative
+            return _Selector(lambda of: P.Extreme(item.meaning, of), relative)
+        counted = self._items[tree.counted]
+        if counted.cls == Cls.ROWFROM:
+            return _Selector(lambda of: P.Ordinal(item.meaning, counted.meaning, P.Row(of)))
+        return _Selector(lambda of: P.Ordinal(item.meaning, counted.meaning, of))
+
+    def _adjectives(self, tree: NounTree) -> list[P.Node] | None:
+        if len(tree.adjectives) > 1 and any(len(pair) > 1 for pair in tree.adjectives):
+            raise ForbiddenTextError("'red or blue metal ...' could be 'red, or blue metal ...'")
+        found = [self._adjective(pair) for pair in tree.adjectives]
+        return None if None in found else [node for node in found if node is not None]
+
+    def _adjective(self, pair: tuple[int, ...]) -> P.Node | None:
+        """Return a filter or an "or" of two of one column; None if the columns differ."""
+        filters = [self._items[position].meaning for position in pair]
+        if len({item.attribute for item in filters}) > 1:
+            return None
+        return P.disjunction(filters)
+
+    def _posts(self, tree: NounTree) -> Iterator[tuple[_Post, ...]]:
+        """Yield every combination of the meanings of what follows the noun."""
+        return itertools.product(*(self._post(post) for post in tree.posts))
+
+    def _post(self, phrases: tuple[PhraseTree, ...]) -> list[_Post]:
+        if len(phrases) == 1:
+            return [
+                _Post(part) if isinstance(part, P.Node) else _Post(None, part)
+                for part in self._phrase(phrases[0])
+            ]
+        if any(phrase.kind == Cls.ADJ and len(phrase.items) > 1 for phrase in phrases):
+            raise ForbiddenTextError("'red or blue and ...' could be 'red, or blue and ...'")
+        found = []
+        for parts in itertools.product(*(self._phrase(phrase) for phrase in phrases)):
+            clauses = [part for part in parts if isinstance(part, P.Node)]
+            selectors = [part for part in parts if isinstance(part, _Selector)]
+            if len(selectors) > 1:
+                raise ForbiddenTextError("two selectors in one noun phrase")
+            clause = P.conjunction(clauses) if clauses else None
+            found.append(_Post(clause, selectors[0] if selectors else None))
+        return found
+
+    def _phrase(self, tree: PhraseTree) -> list[P.Node | _Selector]:
+        meaning = self._items[tree.items[0]].meaning
+        if tree.kind in (Cls.WHOSE, Cls.MADE):
+            return [meaning]
+        if tree.kind == Cls.CORNER:
+            return [P.Extreme(meaning, P.SCENE)]
+        if tree.kind == Cls.SELPOST:
+            return [_Selector(lambda of: P.Extreme(meaning, of))]
+        if tree.kind == Cls.ADJ:
+            node = self._adjective(tree.items)
+            return [] if node is None else [node]
+        if tree.kind == Cls.NOT:
+            if tree.parts:
+                return [*self._negated(tree.parts[0])]
+            return [P.Not(self._items[tree.items[1]].meaning)]
+        if tree.kind == Cls.BETWEEN2:
+            return [P.BetweenPair(of) for of in self._plural(tree.parts[0])]
+        anchors = [self.noun_phrase(part) for part in tree.parts]
+        if tree.kind == Cls.BETWEEN:
+            return [P.between(a, b) for a in anchors[0] for b in anchors[1]]
+        if tree.kind == Cls.SAME:
+            return [P.SameAs(meaning[0], meaning[1], a) for a in anchors[0]]
+        if tree.kind == Cls.DIST:
+            return [_distance(meaning, a) for a in anchors[0]]
+        return [P.Relate(meaning, a) for a in anchors[0]]
+
+
+def _has_anchor(tree: NounTree) -> bool:
+    """Return whether what follows the noun names another object."""
+    phrases = (phrase for post in tree.posts for phrase in post)
+    return any(
+        any(_has_anchor(part) for part in phrase.parts) if phrase.kind == Cls.NOT else phrase.parts
+        for phrase in phrases
+    )
+
+
+def _clauses(posts: tuple[_Post, ...]) -> list[P.Node]:
+    return [post.clause for post in posts if post.clause is not None]
+
+
+def _distance(measure: str, anchor: P.Unique) -> _Selector:
+    return _Selector(lambda of: P.ExtremeTo(measure, of, anchor))
+
+
+class _Parts(NamedTuple):
+    """Scene and noun, adjectives, and the clauses after the noun in order."""
+
+    head: list[P.Node]
+    adjectives: list[P.Node]
+    clauses: list[P.Node]
+
+    def all(self) -> P.Node:
+        return P.conjunction([*self.head, *self.adjectives, *self.clauses])
+
+
+def _scopes(parts: _Parts, selector: _Selector) -> list[P.Node]:
+    """Return the sets that a noun phrase with a selector may mean: its scope is open to the right."""
+    found = []
+    for k in range(len(parts.clauses) + 1):
+        inner = P.conjunction([*parts.head, *parts.adjectives, *parts.clauses[:k]])
+        found.append(P.conjunction([selector.apply(inner), *parts.clauses[k:]]))
+    if selector.relative:
+        inner = P.conjunction(parts.head)
+        found.append(P.conjunction([selector.apply(inner), *parts.adjectives, *parts.clauses]))
+    return found

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Heads and short descriptions of the objects of a scene: what sentences about other objects build on."""
+
+import functools
+from dataclasses import dataclass, replace
+
+from core.language import program as P
+from core.language.truth.execution import Executor
+from core.language.truth.words import fold, words_of
+from core.language.wording.realizer import Chooser
+from core.language.wording.vocabulary import Vocabulary
+from core.scene.objects import SceneObject
+
+# How a head noun is preferred: the name itself, then an alias or the category, then "object".
+NAME_WEIGHT, OTHER_WEIGHT, GENERIC_WEIGHT = 4.0, 2.0, 1.0
+
+
+@dataclass(frozen=True)
+class Head:
+    """A noun with what it is TRUE and POSSIBLE for in the scene; `members` its program."""
+
+    members: tuple[P.Node, ...]
+    node: P.Node
+    true: int
+    possible: int
+    weight: float
+
+
+@dataclass(frozen=True)
+class Clause:
+    """An attribute or the like, with what it is TRUE and POSSIBLE for."""
+
+    node: P.Filter
+    true: int
+    possible: int
+
+
+class Descriptions:
+    """Heads, attributes and anchors of every object, found once per scene."""
+
+    def __init__(
+        self,
+        executor: Executor,
+        objects: tuple[SceneObject, ...],
+        vocabulary: Vocabulary,
+        chooser: Chooser,
+    ) -> None:
+        self.executor = executor
+        self.facts = executor.facts
+        self.objects = objects
+        self._vocabulary = vocabulary
+        self._choose = chooser
+
+    @functools.cached_property
+    def nouns(self) -> dict[str, Head]:
+        """Every word of the scene that has forms, and "", as heads."""
+        words = dict.fromkeys(word for item in self.objects for word in words_of(item))
+        heads = {"": Head((P.SCENE,), P.SCENE, *self.facts.scene, GENERIC_WEIGHT)}
+        for word in words:
+            if word in self._vocabulary.nouns:
+                noun = P.Filter(P.NOUN, word)
+                node = P.conjunction([P.SCENE, noun])
+                value = self.executor.execute(node)
+                heads[word] = Head((P.SCENE, noun), node, value.true, value.possible, OTHER_WEIGHT)
+        return heads
+
+    @functools.cached_property
+    def _heads(self) -> list[list[Head]]:
+        result = []
+        for item in self.objects:
+            name = fold(item.name)
+            words = [word for word in words_of(item) if word in self.nouns]
+            heads = [self.nouns[word] for word in [*words, ""]]
+            if name in self.nouns:
+                heads[0] = replace(heads[0], weight=NAME_WEIGHT)
+            result.append(heads)
+        return result
+
+    @functools.cached_property
+    def _attributes(self) -> list[list[Clause]]:
+        result = []
+        for i in range(len(self.objects)):
+            filters = [
+                P.Filter(column, values[i])
+                for column, values in self.facts.words.values.items()
+                if values[i]
+            ]
+            result.append(
+                [Clause(node, *self.facts.filter(node.attribute, node.value)) for node in filters]
+            )
+        return result
+
+    @functools.cached_property
+    def _anchors(self) -> list[list[tuple[P.Unique, float]]]:
+        return [self._describe(i) for i in range(len(self.objects))]
+
+    def goal(self, target: int) -> int:
+        """Return the answer that is `target` alone, in every view."""
+        return self.facts.unit << target
+
+    def heads(self, target: int) -> list[Head]:
+        """Return the heads that are TRUE for `target`: its words, then the generic noun."""
+        return self._heads[target]
+
+    def attributes(self, target: int) -> list[Clause]:
+        """Return the filters that are TRUE for `target`."""
+        return self._attributes[target]
+
+    def has_anchor(self, target: int) -> bool:
+        return bool(self._anchors[target])
+
+    def anchor(self, target: int) -> P.Unique:
+        """Return a short description of `target` that holds in all views, drawn at random."""
+        options = self._anchors[target]
+        return self._choose.weighted(options)
+
+    def _describe(self, target: int) -> list[tuple[P.Unique, float]]:
+        goal = self.goal(target)
+        if goal & ~self.facts.scene[0]:
+            return []
+        found: list[tuple[P.Unique, float]] = []
+        for head in self.heads(target):
+            if head.true == goal == head.possible:
+                found.append((P.Unique(head.node), head.weight))
+                continue
+            for clause in self.attributes(target):
+                if head.true & clause.true == goal == head.possible & clause.possible:
+                    node = P.conjunction([*head.members, clause.node])
+                    found.append((P.Unique(node), head.weight / 4))
+        return found or self._extremes(target, goal)
+
+    def _extremes(self, target: int, goal: int) -> list[tuple[P.Unique, float]]:
+        """Describe by "the leftmost mug", where words alone do not tell it apart."""
+        found = []
+        for head in self.heads(target)[:-1]:
+            for measure in P.DIRECTIONS + P.SUPERLATIVES:
+                rivals = head.possible & ~goal & ~self.facts.orders[measure][0][target]
+                if not rivals and head.true & goal == goal:
+                    found.append((P.Unique(P.Extreme(measure, head.node)), head.weight))
+        return found

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What candidate programs are made of: clauses that are true of a target, and the heads they go with.
+
+Candidates are proposals. Whatever is said has been executed as a program, so a mistake here could cost
+yield but never truth.
+"""
+
+import functools
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from core.language import program as P
+from core.language.search.anchors import Descriptions, Head
+from core.language.settings import Kind
+from core.language.wording.realizer import Chooser
+
+Make = Callable[[], P.Node]
+# A candidate and how much it is preferred: hard ones (many distractors under the head noun) before easy ones.
+Candidate = tuple[Make, float]
+
+RELATION_KINDS = {
+    **dict.fromkeys(P.DIRECTIONS, Kind.RELATION),
+    **dict.fromkeys(P.DIAGONALS, Kind.DIAGONAL),
+    **dict.fromkeys(P.DISTANCES, Kind.DISTANCE),
+    **dict.fromkeys(P.COMPARISONS, Kind.COMPARISON),
+}
+# Sizes and "far from" are true of so many pairs that they would crowd out places.
+PREFERENCE = {
+    **dict.fromkeys(P.RELATIONS, 1.0), **dict.fromkeys(P.COMPARISONS, 0.4), "far": 0.3,
+}  # fmt: skip
+# Candidates that need an adjective besides their clause are longer than those that do not.
+LONGER_WEIGHT = 0.25
+# More distractors than this make a sentence no harder.
+MAX_RIVALS = 3
+
+
+class AnchorClause(NamedTuple):
+    """A relation to an anchor, true of a target; `make` describes the anchor anew each time."""
+
+    kind: Kind
+    weight: float
+    true: int
+    possible: int
+    anchor: int
+    make: Make
+
+
+class Ground:
+    """What all kinds of candidates of one scene stand on."""
+
+    def __init__(self, descriptions: Descriptions, chooser: Chooser) -> None:
+        self.about = descriptions
+        self.facts = descriptions.facts
+        self.choose = chooser
+        self._clauses: dict[int, list[AnchorClause]] = {}
+        self._nested: dict[int, list[tuple[Head, AnchorClause]]] = {}
+
+    def clauses(self, target: int) -> list[AnchorClause]:
+        """Return the relations to single anchors that are TRUE of `target` in every view."""
+        if target not in self._clauses:
+            self._clauses[target] = list(self._find_clauses(target))
+        return self._clauses[target]
+
+    def _find_clauses(self, target: int) -> Iterator[AnchorClause]:
+        goal = self.about.goal(target)
+        anchors = [a for a in range(self.facts.n) if a != target and self.about.has_anchor(a)]
+        for relation, (true, possible) in self.facts.relations.items():
+            kind, weight = RELATION_KINDS[relation], PREFERENCE[relation]
+            for a in anchors:
+                if true[a] & goal == goal:
+                    make = functools.partial(self._relate, relation, a)
+                    yield AnchorClause(kind, weight, true[a], possible[a], a, make)
+
+    def _relate(self, relation: str, anchor: int) -> P.Node:
+        return P.Relate(relation, self.about.anchor(anchor))
+
+    def nested_anchors(self, anchor: int) -> list[tuple[Head, AnchorClause]]:
+        """Return "head + relation" that mean `anchor`, where the head alone does not."""
+        if anchor not in self._nested:
+            goal = self.about.goal(anchor)
+            self._nested[anchor] = [
+                (head, clause)
+                for head in self.about.heads(anchor)
+                if head.possible != goal
+                for clause in self.clauses(anchor)
+                if head.true & clause.true == goal == head.possible & clause.possible
+            ]
+        return self._nested[anchor]
+
+    def with_heads(self, target: int, true: int, possible: int, make: Make) -> Iterator[Candidate]:
+        """Yield "head + clause" for a clause true of `target`, with one attribute where it needs that too."""
+        goal = self.about.goal(target)
+        for head in self.about.heads(target):
+            if head.true & true & goal != goal or head.true == goal == head.possible:
+                continue
+            both = head.possible & possible
+            if head.true & true == goal == both:
+                yield functools.partial(joined, head.members, make), self.weight(head)
+                continue
+            for attribute in self.about.attributes(target):
+                if both & attribute.possible == goal and head.possible & attribute.possible != goal:
+                    members = (*head.members, attribute.node)
+                    weight = self.weight(head) * LONGER_WEIGHT
+                    yield functools.partial(joined, members, make), weight
+
+    def weight(self, head: Head) -> float:
+        """Prefer specific nouns, and among them those with distractors."""
+        rivals = (head.possible & self.facts.row_mask).bit_count() - 1
+        return head.weight * (1.0 + min(rivals, MAX_RIVALS))
+
+
+def constant(node: P.Node) -> P.Node:
+    """Return `node`: as `functools.partial`, the `Make` of a program with nothing to draw."""
+    return node
+
+
+def joined(members: tuple[P.Node, ...], *makes: Make) -> P.Node:
+    """Return the "and" of `members` and what `makes` make."""
+    return P.conjunction([*members, *(make() for make in makes)])

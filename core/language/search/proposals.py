@@ -1,0 +1,284 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Candidate programs of each kind: one function a kind, all candidates whose masks say that they hold."""
+
+import functools
+import itertools
+from collections.abc import Callable, Iterator
+
+from core.language import program as P
+from core.language.search.anchors import Clause, Descriptions, Head
+from core.language.search.candidates import (
+    PREFERENCE,
+    AnchorClause,
+    Candidate,
+    Ground,
+    constant,
+    joined,
+)
+from core.language.settings import Kind
+from core.language.truth.execution import ROW_CLOSE, ROW_MEMBERS, ROW_STRAIGHT
+from core.language.wording.realizer import Chooser
+
+# From this many members people count; two are "the left one of the two".
+COUNTED_MEMBERS = 3
+THREE_HOPS_SHARE = 0.5
+OF_TWO = P.DIRECTIONS + P.SUPERLATIVES
+
+
+class Candidates:
+    """Lists the candidates of a kind for a target, each list once."""
+
+    def __init__(self, descriptions: Descriptions, chooser: Chooser) -> None:
+        self.ground = Ground(descriptions, chooser)
+        self._known: dict[tuple[Kind, int], list[Candidate]] = {}
+
+    def of(self, kind: Kind, target: int) -> list[Candidate]:
+        """Return the candidates of `kind` for `target`; an empty list if there are none."""
+        key = (kind, target)
+        if key not in self._known:
+            propose = _KINDS.get(kind)
+            found = propose(self.ground, target) if propose else _related(self.ground, kind, target)
+            self._known[key] = list(found)
+        return self._known[key]
+
+
+def _related(ground: Ground, kind: Kind, target: int) -> Iterator[Candidate]:
+    for clause in ground.clauses(target):
+        if clause.kind == kind:
+            yield from ground.with_heads(target, clause.true, clause.possible, clause.make)
+
+
+def _name(ground: Ground, target: int) -> Iterator[Candidate]:
+    goal = ground.about.goal(target)
+    for head in ground.about.heads(target)[:-1]:
+        if head.true == goal == head.possible:
+            yield functools.partial(constant, head.node), head.weight
+
+
+def _attribute(ground: Ground, target: int) -> Iterator[Candidate]:
+    for clause in ground.about.attributes(target):
+        make = functools.partial(constant, clause.node)
+        yield from ground.with_heads(target, clause.true, clause.possible, make)
+
+
+def _between(ground: Ground, target: int) -> Iterator[Candidate]:
+    goal, n = ground.about.goal(target), ground.facts.n
+    true, possible = ground.facts.betweens
+    for a, b in itertools.combinations(range(n), 2):
+        index = a * n + b
+        if true[index] & goal != goal:
+            continue
+        if ground.about.has_anchor(a) and ground.about.has_anchor(b):
+            make = functools.partial(_between_anchors, ground, a, b)
+            yield from ground.with_heads(target, true[index], possible[index], make)
+        for pair in _pairs(ground, a, (1 << a | 1 << b) * ground.facts.unit):
+            make = functools.partial(constant, P.BetweenPair(pair))
+            yield from ground.with_heads(target, true[index], possible[index], make)
+
+
+def _between_anchors(ground: Ground, a: int, b: int) -> P.Node:
+    return P.between(ground.about.anchor(a), ground.about.anchor(b))
+
+
+def _pairs(ground: Ground, first: int, members: int) -> Iterator[P.Node]:
+    """Yield nouns, with one attribute at most, that mean exactly the two `members`, `first` one of them."""
+    for head in ground.about.heads(first)[:-1]:
+        if head.true == members == head.possible:
+            yield head.node
+            continue
+        for clause in ground.about.attributes(first):
+            if head.true & clause.true == members == head.possible & clause.possible:
+                yield P.conjunction([*head.members, clause.node])
+
+
+def _ordinal(ground: Ground, target: int) -> Iterator[Candidate]:
+    for head in ground.about.heads(target):
+        yield from _counted(ground, target, head, head.node)
+
+
+def _row(ground: Ground, target: int) -> Iterator[Candidate]:
+    for head in ground.about.heads(target)[:-1]:
+        members = head.true & ground.facts.row_mask
+        if head.true != members * ground.facts.unit or members.bit_count() < ROW_MEMBERS:
+            continue
+        off, gap = ground.about.executor.row_slack(members)
+        if off <= ROW_STRAIGHT and gap <= ROW_CLOSE:
+            yield from _counted(ground, target, head, P.Row(head.node))
+
+
+def _counted(ground: Ground, target: int, head: Head, of: P.Node) -> Iterator[Candidate]:
+    """Yield "the n-th of `of`" from every side that gives one number in all views."""
+    facts, goal = ground.facts, ground.about.goal(target)
+    if head.true != head.possible or head.true & goal != goal:
+        return
+    if min((head.true & mask).bit_count() for mask in facts.view_masks) < COUNTED_MEMBERS:
+        return
+    for direction in P.DIRECTIONS:
+        before, not_after = facts.orders[direction]
+        ahead = head.true & ~goal & ~before[target]
+        if ahead != head.true & ~goal & ~not_after[target]:
+            continue
+        ranks = {(ahead & mask).bit_count() for mask in facts.view_masks}
+        if len(ranks) == 1:
+            make = functools.partial(P.Ordinal, ranks.pop() + 1, direction, of)
+            yield make, ground.weight(head)
+
+
+def _extremes(ground: Ground, target: int, measures: tuple[str, ...]) -> Iterator[Candidate]:
+    """Yield "the leftmost mug", "the left one of the two mugs" and the like."""
+    goal, facts = ground.about.goal(target), ground.facts
+    for head in ground.about.heads(target):
+        if head.true & goal != goal or head.possible == goal:
+            continue
+        of_two = head.true == head.possible and all(
+            (head.possible & mask).bit_count() == 2 for mask in facts.view_masks
+        )
+        for measure in measures:
+            if head.possible & ~goal & ~facts.orders[measure][0][target]:
+                continue
+            yield functools.partial(P.Extreme, measure, head.node), ground.weight(head)
+            if of_two and measure in OF_TWO:
+                pair = P.Pair(head.node)
+                yield functools.partial(P.Extreme, measure, pair), ground.weight(head)
+
+
+def _absolute(ground: Ground, target: int) -> Iterator[Candidate]:
+    return _extremes(ground, target, P.DIRECTIONS)
+
+
+def _size(ground: Ground, target: int) -> Iterator[Candidate]:
+    return _extremes(ground, target, P.SUPERLATIVES + P.SIZE_WORDS)
+
+
+def _corner(ground: Ground, target: int) -> Iterator[Candidate]:
+    yield from _extremes(ground, target, P.DIAGONALS)
+    for measure in P.DIAGONALS:
+        corner = P.Extreme(measure, P.SCENE)
+        value = ground.about.executor.execute(corner)
+        make = functools.partial(constant, corner)
+        yield from ground.with_heads(target, value.true, value.possible, make)
+
+
+def _nearest(ground: Ground, target: int) -> Iterator[Candidate]:
+    goal, facts = ground.about.goal(target), ground.facts
+    for anchor in range(facts.n):
+        if anchor == target or not ground.about.has_anchor(anchor):
+            continue
+        others = facts.everything & ~ground.about.goal(anchor)
+        for head in ground.about.heads(target):
+            possible = head.possible & others
+            if head.true & goal != goal or possible == goal:
+                continue
+            for measure in P.ANCHOR_MEASURES:
+                if not possible & ~goal & ~facts.distances[measure][anchor][0][target]:
+                    make = functools.partial(_extreme_to, ground, measure, head, anchor)
+                    yield make, ground.weight(head)
+
+
+def _extreme_to(ground: Ground, measure: str, head: Head, anchor: int) -> P.Node:
+    return P.ExtremeTo(measure, head.node, ground.about.anchor(anchor))
+
+
+def _same(ground: Ground, target: int) -> Iterator[Candidate]:
+    goal, facts = ground.about.goal(target), ground.facts
+    columns = [P.CATEGORY, *facts.words.values]
+    for anchor in range(facts.n):
+        if anchor == target or not ground.about.has_anchor(anchor):
+            continue
+        for column, same in itertools.product(columns, (True, False)):
+            true, possible = facts.same(column, anchor, same)
+            if true & goal == goal:
+                make = functools.partial(_same_as, ground, column, same, anchor)
+                yield from ground.with_heads(target, true, possible, make)
+
+
+def _same_as(ground: Ground, column: str, same: bool, anchor: int) -> P.Node:
+    return P.SameAs(column, same, ground.about.anchor(anchor))
+
+
+def _negation(ground: Ground, target: int) -> Iterator[Candidate]:
+    about, facts = ground.about, ground.facts
+    filters: dict[P.Node, Clause] = {}
+    for other in range(facts.n):
+        nouns = (P.Filter(P.NOUN, word) for word in facts.words.words[other])
+        clauses = [Clause(node, *facts.filter(P.NOUN, node.value)) for node in nouns]
+        filters |= {clause.node: clause for clause in [*about.attributes(other), *clauses]}
+    goal, everything = about.goal(target), facts.everything
+    for clause in filters.values():
+        true, possible = everything & ~clause.possible, everything & ~clause.true
+        if true & goal == goal:
+            make = functools.partial(constant, P.Not(clause.node))
+            yield from ground.with_heads(target, true, possible, make)
+
+
+def _disjunction(ground: Ground, target: int) -> Iterator[Candidate]:
+    for own in ground.about.attributes(target):
+        column = own.node.attribute
+        for value in dict.fromkeys(ground.facts.words.values[column]):
+            if not value or value == own.node.value:
+                continue
+            true, possible = ground.facts.filter(column, value)
+            make = functools.partial(constant, P.disjunction([own.node, P.Filter(column, value)]))
+            yield from ground.with_heads(target, own.true | true, own.possible | possible, make)
+
+
+def _conjunction(ground: Ground, target: int) -> Iterator[Candidate]:
+    goal = ground.about.goal(target)
+    heads = [
+        (head, [c for c in ground.clauses(target) if head.possible & c.possible != goal])
+        for head in ground.about.heads(target)
+        if head.true & goal == goal
+    ]
+    for head, clauses in heads:
+        for first, second in itertools.combinations(clauses, 2):
+            if head.possible & first.possible & second.possible != goal:
+                continue
+            if first.anchor != second.anchor:
+                make = functools.partial(joined, head.members, first.make, second.make)
+                yield make, ground.weight(head) * first.weight * second.weight
+
+
+def _nested(ground: Ground, target: int) -> Iterator[Candidate]:
+    """Yield relations to anchors that need an anchor themselves."""
+    goal = ground.about.goal(target)
+    for anchor in range(ground.facts.n):
+        options = ground.nested_anchors(anchor)
+        if anchor == target or all(clause.anchor == target for _, clause in options):
+            continue
+        for relation, (true, possible) in ground.facts.relations.items():
+            if true[anchor] & goal != goal:
+                continue
+            make = functools.partial(_relate_nested, ground, relation, anchor, target)
+            for candidate, weight in ground.with_heads(
+                target, true[anchor], possible[anchor], make
+            ):
+                yield candidate, weight * PREFERENCE[relation]
+
+
+def _relate_nested(ground: Ground, relation: str, anchor: int, target: int) -> P.Node:
+    head, clause = _draw_nested(ground, anchor, (target,))
+    inner = clause.make()
+    banned = (target, anchor)
+    deeper = any(c.anchor not in banned for _, c in ground.nested_anchors(clause.anchor))
+    if deeper and isinstance(inner, P.Relate) and ground.choose.chance(THREE_HOPS_SHARE):
+        last_head, last = _draw_nested(ground, clause.anchor, banned)
+        inner = P.Relate(inner.relation, P.Unique(joined(last_head.members, last.make)))
+    return P.Relate(relation, P.Unique(P.conjunction([*head.members, inner])))
+
+
+def _draw_nested(ground: Ground, anchor: int, banned: tuple[int, ...]) -> tuple[Head, AnchorClause]:
+    """Draw one nested description of `anchor` that does not go back to a `banned` object."""
+    options = [
+        ((head, clause), head.weight * clause.weight)
+        for head, clause in ground.nested_anchors(anchor)
+        if clause.anchor not in banned
+    ]
+    return ground.choose.weighted(options)
+
+
+_KINDS: dict[Kind, Callable[[Ground, int], Iterator[Candidate]]] = {
+    Kind.NAME: _name, Kind.ATTRIBUTE: _attribute, Kind.BETWEEN: _between, Kind.ORDINAL: _ordinal,
+    Kind.ROW: _row, Kind.ABSOLUTE: _absolute, Kind.CORNER: _corner, Kind.SIZE: _size,
+    Kind.NEAREST: _nearest, Kind.SAME: _same, Kind.NEGATION: _negation,
+    Kind.CONJUNCTION: _conjunction, Kind.DISJUNCTION: _disjunction, Kind.NESTED: _nested,
+}  # fmt: skip

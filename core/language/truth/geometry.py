@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A measured scene as arrays: n objects, V views. Everything that the relations compare."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from core.language.program import DIAGONALS, DIRECTIONS
+from core.scene.record import SceneRecord
+
+# Nearer than this a point is beside or behind the camera and has no image.
+MIN_DEPTH = 0.01
+# Below this length the optical axis looks straight down and says nothing about "forward".
+MIN_FORWARD = 0.1
+MIN_SIZE = 1e-6
+# Signs of (forward, right) for each direction, and of the four axes that they lie on.
+SIGNS = {
+    "left": (0, -1), "right": (0, 1), "front": (-1, 0), "behind": (1, 0),
+    "front_left": (-1, -1), "front_right": (-1, 1), "behind_left": (1, -1), "behind_right": (1, 1),
+}  # fmt: skip
+ALL_DIRECTIONS = DIRECTIONS + DIAGONALS
+
+
+@dataclass(frozen=True, eq=False)
+class Geometry:
+    """Arrays of a scene; world meters, pixels.
+
+    Attributes:
+        p: (n, 2) centers on the table plane.
+        footprints: (n, m, 2) outlines, the last vertex repeated where an outline has fewer than m.
+        height, volume, longest: (n,) settled height, product and longest of the model's extents.
+        gaps: (n, n) distance of the footprints, 0 where they overlap.
+        camera: (V, 2) camera centers on the table plane.
+        forward: (V, 2) unit vectors, the optical axis projected on the table.
+        focal: (V, 2) fx, fy.
+        u: (V, n, 2) interval of horizontal pixel coordinates of each prism.
+        v, depth: (V, n) vertical pixel coordinate and depth of each base point.
+        has_image: (V, n) whether the whole prism lies before the camera.
+        clear: (V, n) visible_fraction - min_visibility where that counts as clear, else NaN.
+    """
+
+    p: np.ndarray
+    footprints: np.ndarray
+    height: np.ndarray
+    volume: np.ndarray
+    longest: np.ndarray
+    gaps: np.ndarray
+    camera: np.ndarray
+    forward: np.ndarray
+    focal: np.ndarray
+    u: np.ndarray
+    v: np.ndarray
+    depth: np.ndarray
+    has_image: np.ndarray
+    clear: np.ndarray
+
+    @property
+    def n(self) -> int:
+        return len(self.p)
+
+    @property
+    def views(self) -> int:
+        return len(self.camera)
+
+
+def measure(scene: SceneRecord, min_visibility: float) -> Geometry:
+    """Return the arrays of `scene`; views in the order of its images."""
+    objects = scene.objects
+    bounds = np.array([item.bounds for item in objects]).reshape(-1, 2, 3)
+    center = bounds.mean(axis=1)
+    extents = np.maximum(np.array([item.extents for item in objects]).reshape(-1, 3), MIN_SIZE)
+    footprints = _pad([np.asarray(item.footprint) for item in objects])
+    poses = np.array([view.cam_to_world for view in scene.images]).reshape(-1, 4, 4)
+    intrinsics = np.array([view.K for view in scene.images]).reshape(-1, 3, 3)
+    u, v, depth, has_image = _images(footprints, bounds, center, poses, intrinsics)
+    return Geometry(
+        p=center[:, :2],
+        footprints=footprints,
+        height=np.maximum(bounds[:, 1, 2] - bounds[:, 0, 2], MIN_SIZE),
+        volume=extents.prod(axis=1),
+        longest=extents.max(axis=1),
+        gaps=_gaps([np.asarray(item.footprint) for item in objects]),
+        camera=poses[:, :2, 3],
+        forward=_forward(poses),
+        focal=np.stack([intrinsics[:, 0, 0], intrinsics[:, 1, 1]], axis=1),
+        u=u,
+        v=v,
+        depth=depth,
+        has_image=has_image,
+        clear=_clear(scene, min_visibility),
+    )
+
+
+def directions_of(forward: np.ndarray) -> np.ndarray:
+    """Return the eight unit directions (..., 8, 2) of frames with forward axis (..., 2)."""
+    right = np.stack([forward[..., 1], -forward[..., 0]], axis=-1)
+    result = [SIGNS[name][0] * forward + SIGNS[name][1] * right for name in ALL_DIRECTIONS]
+    result[4:] = [diagonal / np.sqrt(2.0) for diagonal in result[4:]]
+    return np.stack(result, axis=-2)
+
+
+def _pad(outlines: list[np.ndarray]) -> np.ndarray:
+    longest = max((len(outline) for outline in outlines), default=1)
+    padded = [np.vstack([o, np.repeat(o[-1:], longest - len(o), axis=0)]) for o in outlines]
+    return np.array(padded).reshape(-1, longest, 2)
+
+
+def _gaps(outlines: list[np.ndarray]) -> np.ndarray:
+    shapes = np.array([_shape(outline) for outline in outlines], dtype=object)
+    first, second = np.triu_indices(len(shapes), 1)
+    gaps = np.zeros((len(shapes), len(shapes)))
+    gaps[first, second] = shapely.distance(shapes[first], shapes[second])
+    return gaps + gaps.T
+
+
+def _shape(outline: np.ndarray) -> shapely.Geometry:
+    # A thin object may settle to a line or a point seen from above.
+    if len(outline) < 3:
+        return shapely.MultiPoint(outline).convex_hull
+    return shapely.Polygon(outline)
+
+
+def _forward(poses: np.ndarray) -> np.ndarray:
+    axis = poses[:, :2, 2]
+    steep = np.linalg.norm(axis, axis=1, keepdims=True) < MIN_FORWARD
+    axis = np.where(steep, -poses[:, :2, 1], axis)
+    return axis / np.maximum(np.linalg.norm(axis, axis=1, keepdims=True), MIN_SIZE)
+
+
+def _images(
+    footprints: np.ndarray,
+    bounds: np.ndarray,
+    center: np.ndarray,
+    poses: np.ndarray,
+    intrinsics: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    n, m = footprints.shape[:2]
+    low = np.broadcast_to(bounds[:, None, 0, 2:], (n, m, 1))
+    high = np.broadcast_to(bounds[:, None, 1, 2:], (n, m, 1))
+    base = np.concatenate([center[:, :2], bounds[:, 0, 2:]], axis=1)
+    prism = np.concatenate([np.dstack([footprints, low]), np.dstack([footprints, high])], axis=1)
+    points = np.concatenate([prism, base[:, None]], axis=1).reshape(-1, 3)
+    to_camera = np.linalg.inv(poses) if len(poses) else poses
+    camera = np.einsum("vij,kj->vki", to_camera[:, :3, :3], points) + to_camera[:, None, :3, 3]
+    depth = camera[..., 2].reshape(len(poses), n, 2 * m + 1)
+    has_image = (depth > MIN_DEPTH).all(axis=2)
+    pixels = np.einsum("vij,vkj->vki", intrinsics[:, :2], camera).reshape(*depth.shape, 2)
+    pixels = pixels / np.where(depth > MIN_DEPTH, depth, 1.0)[..., None]
+    horizontal = pixels[:, :, :-1, 0]
+    u = np.stack([horizontal.min(axis=2), horizontal.max(axis=2)], axis=2)
+    return u, pixels[:, :, -1, 1], depth[:, :, -1], has_image
+
+
+def _clear(scene: SceneRecord, min_visibility: float) -> np.ndarray:
+    return np.array(
+        [
+            [
+                item.visible_fraction - min_visibility
+                if item.pixels > 0
+                and item.visible_fraction >= min_visibility
+                and not item.truncated
+                else np.nan
+                for item in view.objects
+            ]
+            for view in scene.images
+        ]
+    ).reshape(len(scene.images), len(scene.objects))

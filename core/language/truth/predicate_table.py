@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The truth of a scene in all its views, as integers.
+
+With n objects, object i of view v is bit v * n + i of one integer, so an "and" over all objects of all
+views is one operation. A set is a pair of such integers: TRUE and POSSIBLE.
+"""
+
+import functools
+
+import numpy as np
+
+from core.language.lexicon.lexicon import Lexicon
+from core.language.truth.geometry import Geometry, measure
+from core.language.truth.relations import (
+    between_scores,
+    distance_scores,
+    order_scores,
+    relation_scores,
+)
+from core.language.truth.words import Masks, Words, read_words
+from core.scene.record import SceneRecord
+
+Matrix = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+class PredicateTable:
+    """All facts of a scene that a program can ask for; computed on first use, then kept.
+
+    Attributes:
+        n, views: number of objects and of views.
+        unit: one bit for each view, at its object 0: mask * unit repeats a mask in every view.
+        everything: all objects of all views.
+        words, geometry: what the facts are drawn from.
+    """
+
+    def __init__(self, scene: SceneRecord, min_visibility: float, lexicon: Lexicon) -> None:
+        self.geometry: Geometry = measure(scene, min_visibility)
+        self.words: Words = read_words(scene.objects, lexicon)
+        self.n, self.views = len(scene.objects), len(scene.images)
+        self.unit = sum(1 << (view * self.n) for view in range(self.views))
+        self.row_mask = (1 << self.n) - 1
+        self.everything = self.row_mask * self.unit
+        self.view_masks = tuple(self.row_mask << (view * self.n) for view in range(self.views))
+        self._nouns: dict[tuple[str, str], Masks] = {}
+        self._same: dict[tuple[str, int, bool], Masks] = {}
+
+    @functools.cached_property
+    def scene(self) -> Masks:
+        """TRUE: clear objects; POSSIBLE: all."""
+        return self._pack(~np.isnan(self.geometry.clear)[None])[0], self.everything
+
+    @functools.cached_property
+    def relation_scores(self) -> dict[str, np.ndarray]:
+        return relation_scores(self.geometry)
+
+    @functools.cached_property
+    def order_scores(self) -> dict[str, np.ndarray]:
+        return order_scores(self.geometry)
+
+    @functools.cached_property
+    def between_scores(self) -> np.ndarray:
+        return between_scores(self.geometry)
+
+    @functools.cached_property
+    def relations(self) -> dict[str, Matrix]:
+        """By relation: TRUE and POSSIBLE sets by anchor."""
+        return self._matrices(self.relation_scores)
+
+    @functools.cached_property
+    def orders(self) -> dict[str, Matrix]:
+        """By measure: the sets of objects that o is TRUE-before, and not FALSE-before, by o."""
+        return self._matrices(self.order_scores)
+
+    @functools.cached_property
+    def betweens(self) -> Matrix:
+        """TRUE and POSSIBLE sets by anchor * n + anchor."""
+        scores = self.between_scores.reshape(self.views, self.n * self.n, self.n)
+        return self._matrices({"between": scores})["between"]
+
+    @functools.cached_property
+    def distance_scores(self) -> dict[str, np.ndarray]:
+        """By measure: the scores (n, n, n) of "o before x" by distance to an anchor: [anchor, o, x]."""
+        nearest = distance_scores(self.geometry)
+        return {"nearest": nearest, "furthest": np.swapaxes(nearest, 1, 2)}
+
+    @functools.cached_property
+    def distances(self) -> dict[str, list[Matrix]]:
+        """By measure and anchor: as `orders`, for the distance to the anchor; the same in all views."""
+        n = self.n
+        found = {}
+        for name, scores in self.distance_scores.items():
+            rows = scores.reshape(n * n, 1, n)
+            true, possible = (
+                [mask * self.unit for mask in self._pack(truth)] for truth in (rows > 0, rows >= 0)
+            )
+            found[name] = [
+                (tuple(true[a * n : (a + 1) * n]), tuple(possible[a * n : (a + 1) * n]))
+                for a in range(n)
+            ]
+        return found
+
+    def filter(self, attribute: str, value: str) -> Masks:
+        """Return the objects that are called `value` (attribute "noun") or have it in a column."""
+        key = (attribute, value)
+        if key not in self._nouns:
+            words = self.words
+            masks = words.noun(value) if attribute == "noun" else words.attribute(attribute, value)
+            self._nouns[key] = (masks[0] * self.unit, masks[1] * self.unit)
+        return self._nouns[key]
+
+    def same(self, attribute: str, anchor: int, same: bool) -> Masks:
+        """Return the objects with the same, or another, value of `attribute` as `anchor`, in all views."""
+        key = (attribute, anchor, same)
+        if key not in self._same:
+            masks = self.words.same(attribute, anchor, same)
+            self._same[key] = (masks[0] * self.unit, masks[1] * self.unit)
+        return self._same[key]
+
+    def _matrices(self, scores: dict[str, np.ndarray]) -> dict[str, Matrix]:
+        """Pack scores (V, k, n) by name into TRUE and POSSIBLE integers by k."""
+        stack = np.stack(list(scores.values()))
+        stack = np.swapaxes(stack, 1, 2)
+        count, k = stack.shape[:2]
+        flat = stack.reshape(count * k, self.views, self.n)
+        true, possible = self._pack(flat > 0), self._pack(flat >= 0)
+        return {
+            name: (tuple(true[i * k : (i + 1) * k]), tuple(possible[i * k : (i + 1) * k]))
+            for i, name in enumerate(scores)
+        }
+
+    def _pack(self, truth: np.ndarray) -> list[int]:
+        """Return one integer for each (V, n) of booleans (k, V, n)."""
+        rows = np.packbits(truth.reshape(len(truth), -1), axis=1, bitorder="little")
+        width, data = rows.shape[1], rows.tobytes()
+        return [
+            int.from_bytes(data[start : start + width], "little")
+            for start in range(0, len(data), max(width, 1))
+        ]

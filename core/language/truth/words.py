@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Three-valued words: what a noun or a value is TRUE, UNSURE or FALSE for; masks over objects.
+
+A mask is an integer with bit i for object i. The rules are in docs/expression_semantics.md, section 2.
+"""
+
+import functools
+import re
+from dataclasses import dataclass
+
+from core.language.lexicon.lexicon import AttributeWords, Lexicon
+from core.language.program import CATEGORY
+from core.scene.objects import SceneObject
+
+_SEPARATORS = re.compile(r"[ \-]+")
+Masks = tuple[int, int]
+
+
+def fold(text: str) -> str:
+    """Return the form in which words are compared: casefolded, single spaces."""
+    return " ".join(text.casefold().split())
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """The words of every object of a scene, and how they match.
+
+    Attributes:
+        names, categories: (n) folded; words: (n) all words of each object.
+        values: column -> (n) folded values, "" where unknown.
+    """
+
+    lexicon: Lexicon
+    names: tuple[str, ...]
+    categories: tuple[str, ...]
+    words: tuple[tuple[str, ...], ...]
+    values: dict[str, tuple[str, ...]]
+
+    def noun(self, word: str) -> Masks:
+        """Return TRUE and POSSIBLE masks of the objects that `word` names."""
+        called = [word in words for words in self.words]
+        kin = {name for name, yes in zip(self.names, called, strict=True) if yes}
+        true = possible = 0
+        for i, words in enumerate(self.words):
+            if called[i]:
+                true |= 1 << i
+            elif self.names[i] in kin or any(self._may_be(word, other) for other in words):
+                possible |= 1 << i
+        for i in range(len(self.words)):
+            if not (true | possible) >> i & 1 and self._described(word, i):
+                possible |= 1 << i
+        return true, true | possible
+
+    def _described(self, word: str, target: int) -> bool:
+        """Return whether `word` may only describe what the object is called: "plastic cup" for a cup."""
+        own = {core.split(" ")[-1] for other in self.words[target] for core in self._cores(other)}
+        for core in self._cores(word):
+            *before, last = core.split(" ")
+            if before and last in own and all(self._fits(part, target) for part in before):
+                return True
+        return False
+
+    def _fits(self, part: str, target: int) -> bool:
+        """Return whether `part` is an attribute word that is not FALSE of the object."""
+        return any(
+            self.attribute(column, value)[1] >> target & 1
+            for column, value in self._attribute_words.get(part, ())
+        )
+
+    @functools.cached_property
+    def _attribute_words(self) -> dict[str, list[tuple[str, str]]]:
+        """(column, value) by the words that the value has."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for column, attribute in self.lexicon.attributes.items():
+            for value in dict.fromkeys((*attribute.values(), *self.values.get(column, ()))):
+                for text in (value, *attribute.words_of(value), *attribute.stuffs_of(value)):
+                    found.setdefault(fold(text), []).append((column, value))
+        return found
+
+    def _cores(self, word: str) -> tuple[str, ...]:
+        return _cores(self.lexicon, word)
+
+    def attribute(self, column: str, value: str) -> Masks:
+        """Return TRUE and POSSIBLE masks of the objects whose `column` is `value`."""
+        true = possible = 0
+        attribute = self.lexicon.attribute(column)
+        for i, own in enumerate(self._column(column)):
+            if own == value:
+                true |= 1 << i
+            elif not own or near_values(attribute, own, value):
+                possible |= 1 << i
+        return true, true | possible
+
+    def same(self, column: str, anchor: int, same: bool) -> Masks:
+        """Return TRUE and POSSIBLE masks of the objects that share, or do not share, the anchor's value."""
+        everything = (1 << len(self.names)) - 1
+        others = everything & ~(1 << anchor)
+        if column == CATEGORY:
+            true, possible = self._same_category(self.categories[anchor])
+        elif own := self._column(column)[anchor]:
+            true, possible = self.attribute(column, own)
+        else:
+            true, possible = 0, everything
+        if not same:
+            true, possible = everything & ~possible, everything & ~true
+        return true & others, possible & others
+
+    def _same_category(self, category: str) -> Masks:
+        true = possible = 0
+        for i, other in enumerate(self.categories):
+            if other == category:
+                true |= 1 << i
+            elif self._may_be(category, other) or self._may_be(other, category):
+                possible |= 1 << i
+        return true, true | possible
+
+    def _column(self, column: str) -> tuple[str, ...]:
+        return self.values.get(column, ("",) * len(self.names))
+
+    def _may_be(self, word: str, other: str) -> bool:
+        lexicon = self.lexicon
+        return near_words(lexicon, word, other) or is_wider(lexicon, word, other)
+
+
+def read_words(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Words:
+    """Return the words of `objects`."""
+    columns = dict.fromkeys(column for item in objects for column in item.attributes)
+    values = {"color": tuple(fold(item.color) for item in objects)}
+    for column in columns:
+        values[column] = tuple(fold(item.attributes.get(column, "")) for item in objects)
+    return Words(
+        lexicon=lexicon,
+        names=tuple(fold(item.name) for item in objects),
+        categories=tuple(fold(item.category) for item in objects),
+        words=tuple(words_of(item) for item in objects),
+        values=values,
+    )
+
+
+# Pairs of words that are looked up again and again within a scene. All pairs of a catalogue of 300 models would
+# be half a million, and each cache would grow by 10 MB until it held as many as fit.
+_PAIRS_KEPT = 1 << 12
+
+
+def words_of(item: SceneObject) -> tuple[str, ...]:
+    """Return the folded name, aliases and category of an object, each once."""
+    texts = (item.name, *item.aliases, item.category)
+    return tuple(dict.fromkeys(fold(text) for text in texts if text.strip()))
+
+
+def ends_with(word: str, tail: str) -> bool:
+    """Return whether `tail` is `word` or its last words."""
+    return word == tail or word.endswith(" " + tail)
+
+
+@functools.lru_cache(maxsize=_PAIRS_KEPT)
+def near_words(lexicon: Lexicon, word: str, other: str) -> bool:
+    """Return whether two different nouns are too near to rule one out; symmetric."""
+    theirs = _cores(lexicon, other)
+    return any(
+        _near_cores(lexicon, core, their_core)
+        for core in _cores(lexicon, word)
+        for their_core in theirs
+    )
+
+
+@functools.lru_cache(maxsize=_PAIRS_KEPT)
+def is_wider(lexicon: Lexicon, word: str, other: str) -> bool:
+    """Return whether a thing called `other` may also be called by the wider `word`; not symmetric."""
+    theirs = _cores(lexicon, other)
+    return any(
+        ends_with(their_core, narrower)
+        for core in _cores(lexicon, word)
+        for narrower in _narrower(lexicon, core)
+        for their_core in theirs
+    )
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _narrower(lexicon: Lexicon, core: str) -> tuple[str, ...]:
+    found = (narrow for wide, narrow in lexicon.nouns.wider.items() if ends_with(core, wide))
+    return tuple(sorted(frozenset().union(*found)))
+
+
+def _near_cores(lexicon: Lexicon, core: str, other: str) -> bool:
+    if ends_with(core, other) or ends_with(other, core):
+        return True
+    theirs = _memberships(lexicon, other)
+    return any(
+        group == their_group and member != their_member
+        for group, member in _memberships(lexicon, core)
+        for their_group, their_member in theirs
+    )
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _cores(lexicon: Lexicon, word: str) -> tuple[str, ...]:
+    """Return the word, and what is before an "of" in it: a cup of coffee is a cup.
+
+    Not so the "pair" of a pair of shoes, which says nothing of the thing.
+    """
+    nouns = lexicon.nouns
+    heads = (word.partition(f" {of} ") for of in nouns.of)
+    return (word, *(head for head, found, _ in heads if found and head not in nouns.empty_heads))
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _memberships(lexicon: Lexicon, core: str) -> tuple[tuple[int, str], ...]:
+    """Return (number of a group of confusable nouns, the member that `core` is or ends with)."""
+    parts = core.split(" ")
+    tails = [" ".join(parts[start:]) for start in range(len(parts))]
+    return tuple(
+        (number, tail)
+        for number, group in enumerate(lexicon.nouns.confusable)
+        for tail in tails
+        if tail in group
+    )
+
+
+@functools.lru_cache(maxsize=_PAIRS_KEPT)
+def near_values(attribute: AttributeWords, own: str, value: str) -> bool:
+    """Return whether two different values of a column are too near to rule one out; symmetric."""
+    if own in attribute.vague or value in attribute.vague:
+        return True
+    if set(_SEPARATORS.split(own)) & set(_SEPARATORS.split(value)):
+        return True
+    return any(own in group and value in group for group in attribute.confusable)

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""English noun phrases of programs. All words come from the lexicon; here is only their order."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from core.language import program as P
+from core.language.lexicon.nouns import NounForms
+from core.language.wording.realizer import Parts, Realizer, UnsayableError, is_attribute, take_apart
+
+# More than two adjectives before a noun sound like a catalogue.
+MAX_ADJECTIVES = 2
+ADJECTIVE_BEFORE_NOUN = 0.8
+RELATIVE_CLAUSE = 0.25
+JOIN_WITH_AND = 0.65
+
+
+class Post(NamedTuple):
+    """What stands after a noun; a clause ("that is ...", "whose ...") has to be the last."""
+
+    text: str
+    is_clause: bool = False
+
+
+class EnglishRealizer(Realizer):
+    """Words programs in English; see `Realizer`."""
+
+    def noun_phrase(self, node: P.Unique, case: str = "nominative") -> tuple[str, NounForms]:
+        parts = take_apart(node.of)
+        forms = self.forms(parts.noun)
+        the = self._choose.pick(self._lexicon.the)
+        if parts.pair:
+            return f"{the} {self._of_two(parts)}", forms
+        before, after = self._selector(parts)
+        adjectives, rest = self._adjectives(parts.filters)
+        noun = self._choose.pick(forms.singular)
+        inner = self._posts([*rest, *parts.clauses], forms)
+        posts = [*after, *inner] if isinstance(parts.selector, P.Ordinal) else [*inner, *after]
+        posts += self._posts(parts.outer, forms)
+        words = [the, before, *adjectives, noun, *_texts(posts)]
+        return " ".join(word for word in words if word), forms
+
+    def _of_two(self, parts: Parts) -> str:
+        assert isinstance(parts.selector, P.Extreme)
+        if parts.outer:
+            raise UnsayableError("nothing can follow 'of the two'")
+        two = self._choose.pick(self._lexicon.measures[parts.selector.measure].two)
+        of_two = self._choose.pick(self._lexicon.of_two)
+        return f"{two} {of_two} {self._plural(parts)}"
+
+    def _plural(self, parts: Parts) -> str:
+        """Return a noun phrase in the plural, without an article."""
+        forms = self.forms(parts.noun)
+        adjectives, rest = self._adjectives(parts.filters)
+        plural = NounForms(forms.plural, forms.plural, plural_only=True)
+        posts = self._posts([*rest, *parts.clauses], plural)
+        return " ".join([*adjectives, self._choose.pick(forms.plural), *_texts(posts)])
+
+    def _selector(self, parts: Parts) -> tuple[str, list[Post]]:
+        """Return the words of the selector before and after the noun."""
+        selector, lexicon, pick = parts.selector, self._lexicon, self._choose.pick
+        forms = self.forms(parts.noun)
+        if isinstance(selector, P.Ordinal):
+            if selector.n > len(lexicon.ordinals):
+                raise UnsayableError("no ordinal")
+            table = lexicon.ordinals_row if parts.row else lexicon.ordinals_from
+            return lexicon.ordinals[selector.n - 1], [Post(pick(table[selector.direction]))]
+        if isinstance(selector, P.ExtremeTo):
+            words = pick(lexicon.distances[selector.measure])
+            return "", [self._that(f"{words} {self._anchor(selector.anchor)}", forms)]
+        if isinstance(selector, P.Extreme):
+            measure = lexicon.measures[selector.measure]
+            # "The closest mug left of the bowl" could be the one closest to the bowl.
+            taken = measure.vague if any(map(P.hops, (*parts.clauses, *parts.outer))) else ()
+            words = pick([text for text in measure.pre if text not in taken] + list(measure.post))
+            return (words, []) if words in measure.pre else ("", [self._that(words, forms)])
+        return "", []
+
+    def _anchor(self, anchor: P.Unique) -> str:
+        return self.noun_phrase(anchor)[0]
+
+    def _adjectives(self, filters: Sequence[P.Node]) -> tuple[list[str], list[P.Node]]:
+        """Return adjectives to stand before the noun, in order, and the filters left for after it."""
+        before: list[tuple[int, str]] = []
+        after: list[P.Node] = []
+        order = list(self._lexicon.attributes)
+        for node in filters:
+            column = self._column(node)
+            fits = column in order and len(before) < MAX_ADJECTIVES
+            # "the wooden red or blue cube" could be heard as "wooden red, or blue".
+            fits = fits and (not isinstance(node, P.Or) or len(filters) == 1)
+            if fits and self._choose.chance(ADJECTIVE_BEFORE_NOUN):
+                before.append((order.index(column), self._adjective(node)))
+            else:
+                after.append(node)
+        return [text for _, text in sorted(before)], after
+
+    def _column(self, node: P.Node) -> str:
+        first = node.of[0] if isinstance(node, P.Or) else node
+        assert isinstance(first, P.Filter)
+        return first.attribute
+
+    def _adjective(self, node: P.Node) -> str:
+        if isinstance(node, P.Or):
+            joined = f" {self._choose.pick(self._lexicon.or_)} "
+            return joined.join(self._adjective(part) for part in self._choose.shuffled(node.of))
+        assert isinstance(node, P.Filter)
+        return self._choose.pick(self.value_words(node))
+
+    def _posts(self, clauses: Sequence[P.Node], forms: NounForms) -> list[Post]:
+        """Return what follows the noun: phrases in random order, some joined by "and", then a clause."""
+        phrases: list[str] = []
+        predicates: list[str] = []
+        posts: list[Post] = []
+        for clause in self._choose.shuffled(clauses):
+            if isinstance(clause, P.Not):
+                posts.append(self._that(self._negated(clause), forms, always=True))
+            elif is_attribute(clause):
+                self._attribute(clause, forms, phrases, predicates, posts)
+            else:
+                phrases.append(self._phrase(clause))
+        if predicates or (len(phrases) > 1 and self._choose.chance(JOIN_WITH_AND)):
+            joined = f" {self._choose.pick(self._lexicon.and_)} "
+            text = joined.join(predicates + phrases)
+            posts.append(self._that(text, forms, always=bool(predicates)))
+        else:
+            posts += [self._that(phrase, forms) for phrase in phrases]
+        return sorted(posts, key=lambda post: post.is_clause)
+
+    def _attribute(
+        self,
+        node: P.Node,
+        forms: NounForms,
+        phrases: list[str],
+        predicates: list[str],
+        posts: list[Post],
+    ) -> None:
+        """Add an attribute that follows the noun to where its wording belongs."""
+        column = self._column(node)
+        words = self._lexicon.attribute(column)
+        if isinstance(node, P.Filter):
+            if words.made and self._choose.chance(0.5):
+                stuff = self._choose.pick(words.stuffs_of(node.value))
+                phrases.append(self._choose.pick(words.made).format(stuff=stuff))
+                return
+            if words.post and (column not in self._lexicon.attributes or self._choose.chance(0.2)):
+                value = self._choose.pick(self.value_words(node))
+                text = self._choose.pick(words.post).format(column=column, value=value)
+                posts.append(Post(text, is_clause=True))
+                return
+        if column not in self._lexicon.attributes:
+            raise UnsayableError("no adjective for this column")
+        if isinstance(node, P.Or):
+            # "red or blue and near the box" could be "red, or blue and near the box".
+            posts.append(self._that(self._adjective(node), forms, always=True))
+        else:
+            predicates.append(self._adjective(node))
+
+    def _negated(self, node: P.Not) -> str:
+        no = self._choose.pick(self._lexicon.not_)
+        inner = node.of
+        if not isinstance(inner, P.Filter):
+            raise UnsayableError("only attributes and nouns are negated")
+        if inner.attribute == P.NOUN:
+            forms = self.forms(inner.value)
+            if not forms.article:
+                raise UnsayableError("no article")
+            return f"{no} {forms.article} {forms.singular[0]}"
+        words = self._lexicon.attribute(inner.attribute)
+        if words.made and self._choose.chance(0.5):
+            stuff = self._choose.pick(words.stuffs_of(inner.value))
+            return f"{no} {self._choose.pick(words.made).format(stuff=stuff)}"
+        if inner.attribute not in self._lexicon.attributes:
+            raise UnsayableError("no adjective for this column")
+        return f"{no} {self._adjective(inner)}"
+
+    def _that(self, text: str, forms: NounForms, always: bool = False) -> Post:
+        """Return `text` after "that is", or bare."""
+        if forms.doubtful:
+            if always:
+                raise UnsayableError("the number of the noun is in doubt")
+            return Post(text)
+        if not always and not self._choose.chance(RELATIVE_CLAUSE):
+            return Post(text)
+        that = self._choose.pick(self._lexicon.that)
+        be = self._lexicon.be[forms.plural_only]
+        return Post(f"{that.replace('{be}', be)} {text}", is_clause=True)
+
+    def _phrase(self, node: P.Node) -> str:
+        """Return a clause with anchors, or a corner."""
+        pick, lexicon = self._choose.pick, self._lexicon
+        if isinstance(node, P.Relate):
+            return f"{pick(lexicon.relations[node.relation])} {self._anchor(node.anchor)}"
+        if isinstance(node, P.SameAs):
+            column = lexicon.category if node.attribute == P.CATEGORY else node.attribute
+            if node.attribute in lexicon.attributes:
+                column = lexicon.attributes[node.attribute].column
+            words = pick(lexicon.same if node.same else lexicon.different).format(column=column)
+            return f"{words} {self._anchor(node.anchor)}"
+        if isinstance(node, P.Between):
+            first, second = (self._anchor(a) for a in self._choose.shuffled(node.anchors))
+            return f"{pick(lexicon.between)} {first} {pick(lexicon.and_)} {second}"
+        if isinstance(node, P.BetweenPair):
+            parts = take_apart(node.of)
+            if parts.selector is not None:
+                raise UnsayableError("a selector within a plural")
+            return f"{pick(lexicon.between_two)} {self._plural(parts)}"
+        if isinstance(node, P.Extreme):
+            return pick(lexicon.measures[node.measure].corner)
+        raise UnsayableError(f"no wording for {type(node).__name__}")
+
+
+def _texts(posts: Iterable[Post]) -> list[str]:
+    """Return the texts of posts in their order.
+
+    Raises:
+        UnsayableError: something follows a clause, as in "which is metal furthest from the mug".
+    """
+    found = list(posts)
+    if any(post.is_clause for post in found[:-1]):
+        raise UnsayableError("nothing can follow a clause")
+    return [post.text for post in found]

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What all languages share in wording a program: the parts of a noun phrase, and the sentence around it."""
+
+import functools
+import itertools
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeGuard, TypeVar
+
+import numpy as np
+
+from core.errors import RefGraspError
+from core.language import program as P
+from core.language.lexicon.lexicon import Frame, Lexicon
+from core.language.lexicon.nouns import NounForms
+from core.language.wording.vocabulary import Vocabulary
+
+T = TypeVar("T")
+# Bare noun phrases are what most referring-expression datasets consist of; the rest is spread over the frames.
+BARE_SHARE = 0.2
+BARE = "bare"
+MAX_WORDS = 30
+PUNCTUATION = ".,?!"
+
+
+class UnsayableError(RefGraspError):
+    """A program, or a choice of words for it, that the language has no wording for."""
+
+
+class Chooser:
+    """Draws wordings from a generator."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self._random = rng.random
+
+    def pick(self, options: Sequence[T]) -> T:
+        if not options:
+            raise UnsayableError("no words for it")
+        return options[int(self._random() * len(options))]
+
+    def weighted(self, options: Sequence[tuple[T, float]]) -> T:
+        """Return one of (option, weight) in proportion to the weights."""
+        left = self._random() * sum(weight for _, weight in options)
+        for option, weight in options:
+            left -= weight
+            if left < 0:
+                return option
+        return self.pick(options)[0]
+
+    def chance(self, share: float) -> bool:
+        return bool(self._random() < share)
+
+    def shuffled(self, items: Iterable[T]) -> list[T]:
+        rest, result = list(items), []
+        while rest:
+            result.append(rest.pop(int(self._random() * len(rest))))
+        return result
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A noun phrase taken apart.
+
+    Attributes:
+        noun: folded word, "" for the generic noun.
+        filters: attributes (Filter, or Or of two) within the selector's set.
+        clauses: everything else within it.
+        selector: Extreme, ExtremeTo or Ordinal, if there is one.
+        row, pair: whether the selector's set has to be a row, a pair.
+        outer: what stands outside the selector.
+    """
+
+    noun: str
+    filters: tuple[P.Node, ...]
+    clauses: tuple[P.Node, ...]
+    selector: P.Selector | None = None
+    row: bool = False
+    pair: bool = False
+    outer: tuple[P.Node, ...] = ()
+
+
+def take_apart(node: P.Node) -> Parts:
+    """Return the parts of the set `node` (what is inside of Unique).
+
+    Raises:
+        UnsayableError: two nouns or two selectors.
+    """
+    members = P.members_of(node)
+    selectors = [member for member in members if is_selector(member, members)]
+    if not selectors:
+        return _plain(members)
+    if len(selectors) > 1:
+        raise UnsayableError("two selectors")
+    selector = selectors[0]
+    row = pair = False
+    inner: P.Node = selector.of
+    if isinstance(inner, P.Row):
+        inner, row = inner.of, True
+    elif isinstance(inner, P.Pair):
+        inner, pair = inner.of, True
+    parts = _plain(P.members_of(inner))
+    outer = tuple(member for member in members if member != selector)
+    return Parts(parts.noun, parts.filters, parts.clauses, selector, row, pair, outer)
+
+
+def is_selector(member: P.Node, members: Sequence[P.Node]) -> TypeGuard[P.Selector]:
+    """Return whether `member` of a set selects from it; a corner of the scene is a clause like others."""
+    if isinstance(member, P.Extreme):
+        return member.of != P.SCENE or P.SCENE not in members
+    return isinstance(member, P.ExtremeTo | P.Ordinal)
+
+
+def _plain(members: Sequence[P.Node]) -> Parts:
+    nouns = [m.value for m in members if isinstance(m, P.Filter) and m.attribute == P.NOUN]
+    if len(nouns) > 1 or any(is_selector(member, members) for member in members):
+        raise UnsayableError("two nouns, or a selector within another's set")
+    filters = tuple(m for m in members if is_attribute(m))
+    clauses = tuple(
+        m
+        for m in members
+        if m != P.SCENE
+        and m not in filters
+        and not (isinstance(m, P.Filter) and m.attribute == P.NOUN)
+    )
+    return Parts(nouns[0] if nouns else "", filters, clauses)
+
+
+def is_attribute(node: P.Node) -> bool:
+    """Return whether a clause can be an adjective: a filter of a column, or an "or" of such."""
+    if isinstance(node, P.Or):
+        return all(is_attribute(part) for part in node.of)
+    return isinstance(node, P.Filter) and node.attribute != P.NOUN
+
+
+class Realizer(ABC):
+    """Words programs about one scene in one language."""
+
+    def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary, chooser: Chooser) -> None:
+        self._lexicon = lexicon
+        self._vocabulary = vocabulary
+        self._choose = chooser
+
+    @abstractmethod
+    def noun_phrase(self, node: P.Unique, case: str) -> tuple[str, NounForms]:
+        """Return one wording of `node` with the forms of its noun.
+
+        Raises:
+            UnsayableError: there is none, or the words drawn do not fit; another draw may.
+        """
+
+    def sentence(self, node: P.Unique) -> str:
+        """Return one sentence about `node`, drawn at random.
+
+        Raises:
+            UnsayableError: as `noun_phrase`.
+        """
+        bare, framed, still = _frames(self._lexicon)
+        frame = self._choose.pick(bare if self._choose.chance(BARE_SHARE) else framed)
+        text, forms = self.noun_phrase(node, frame.case)
+        if forms.doubtful and frame.agrees:
+            frame = self._choose.pick([f for f in still if f.case == frame.case])
+        be = self._lexicon.be[forms.plural_only]
+        before, after = frame.before.replace("{be}", be), frame.after.replace("{be}", be)
+        sentence = before + text + after
+        words = [word.strip(PUNCTUATION) for word in sentence.casefold().split()]
+        if len(words) > MAX_WORDS:
+            raise UnsayableError("too long to be said in one breath")
+        if any(word == following for word, following in itertools.pairwise(words)):
+            raise UnsayableError("a word would stand there twice")
+        return sentence[:1].upper() + sentence[1:]
+
+    def forms(self, word: str) -> NounForms:
+        """Return the forms of a noun, "" for the generic one."""
+        forms = self._vocabulary.nouns.get(word)
+        if forms is None:
+            raise UnsayableError(f"no noun for '{word}'")
+        return forms
+
+    def value_words(self, node: P.Filter) -> Sequence[str]:
+        """Return the words of a column's value."""
+        attribute = self._lexicon.attribute(node.attribute)
+        shown = self._vocabulary.shown.get((node.attribute, node.value))
+        return (shown,) if shown and not attribute.closed else attribute.words_of(node.value)
+
+
+@functools.lru_cache(maxsize=8)
+def _frames(lexicon: Lexicon) -> tuple[tuple[Frame, ...], ...]:
+    """Return the bare frames, the others, and those of the others in which nothing agrees."""
+    bare = tuple(frame for frame in lexicon.frames if frame.style.startswith(BARE))
+    framed = tuple(frame for frame in lexicon.frames if not frame.style.startswith(BARE))
+    return bare, framed, tuple(frame for frame in framed if not frame.agrees)

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How images and scenes are numbered in file names."""
+
+INDEX_DIGITS = 8
+
+
+def index_text(index: int) -> str:
+    """Return an index of an image or a scene as file names spell it, such as "00000012".
+
+    Raises:
+        ValueError: it is negative.
+    """
+    if index < 0:
+        raise ValueError(f"index {index} is negative; images and scenes count from 0")
+    return f"{index:0{INDEX_DIGITS}d}"

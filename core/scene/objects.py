@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The settled objects of a scene: what really stands on the table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.scene.json_fields import (
+    SceneFormatError,
+    read_array,
+    read_count,
+    read_field,
+    read_integers,
+    read_strings,
+    read_text_map,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class SceneObject:
+    """One settled object, the same in all images of a scene.
+
+    Attributes:
+        scene_id: index in the scene; the value of its pixels in the mask image.
+        id, name, category, color, aliases, attributes, plural, article: from the catalogue; an empty
+            text where the catalogue says nothing.
+        cell: (row, column) of the plan; row 0 is nearest the default camera. Never used as truth.
+        pose: (4, 4) model to world, metres, rotation and translation only.
+        extents: (3,) size of the model's box along the model's own axes, metres.
+        bounds: (2, 3) lowest and highest corner of the settled mesh along the world axes, metres.
+        height: as it stands or lies, metres; bounds[1, 2] - bounds[0, 2].
+        footprint: (n, 2) convex outline of the settled mesh on the table plane, counter-clockwise seen
+            from above, world metres.
+    """
+
+    scene_id: int
+    id: str
+    name: str
+    category: str
+    color: str
+    aliases: tuple[str, ...]
+    attributes: Mapping[str, str]
+    cell: tuple[int, int]
+    pose: np.ndarray
+    extents: np.ndarray
+    bounds: np.ndarray
+    footprint: np.ndarray
+    plural: str = ""
+    article: str = ""
+
+    @property
+    def height(self) -> float:
+        return float(self.bounds[1, 2] - self.bounds[0, 2])
+
+    @property
+    def center(self) -> np.ndarray:
+        """(3,) centre of the settled world box, metres."""
+        return (self.bounds[0] + self.bounds[1]) / 2.0
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "scene_id": self.scene_id,
+            "id": self.id,
+            "name": self.name,
+            "category": self.category,
+            "color": self.color,
+            "aliases": list(self.aliases),
+            "attributes": dict(self.attributes),
+            "plural": self.plural,
+            "article": self.article,
+            "cell": list(self.cell),
+            "pose": self.pose.tolist(),
+            "extents": self.extents.tolist(),
+            "bounds": self.bounds.tolist(),
+            "height": self.height,
+            "footprint": self.footprint.tolist(),
+        }
+
+    @classmethod
+    def from_json(cls, data: Any, where: str = "object") -> "SceneObject":
+        scene_id = read_count(data, "scene_id", where)
+        where = f"{where} {scene_id}"
+        cell = read_integers(data, "cell", where)
+        if len(cell) != 2:
+            raise SceneFormatError(f"{where}: 'cell' must be [row, column]")
+        texts = {
+            key: read_field(data, key, str, where) for key in ("id", "name", "category", "color")
+        }
+        return cls(
+            scene_id=scene_id,
+            aliases=read_strings(data, "aliases", where),
+            attributes=read_text_map(data, "attributes", where),
+            cell=(cell[0], cell[1]),
+            pose=read_array(read_field(data, "pose", list, where), (4, 4), f"{where}: pose"),
+            extents=read_array(read_field(data, "extents", list, where), (3,), f"{where}: extents"),
+            bounds=read_array(read_field(data, "bounds", list, where), (2, 3), f"{where}: bounds"),
+            footprint=read_array(
+                read_field(data, "footprint", list, where), (-1, 2), f"{where}: footprint"
+            ),
+            plural=read_field(data, "plural", str, where),
+            article=read_field(data, "article", str, where),
+            **texts,
+        )

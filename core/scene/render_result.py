@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What one render gives, and the images of one view as they go to disk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class RenderResult:
+    """What one render gives.
+
+    Attributes:
+        rgb: (H, W, 3) uint8, sRGB.
+        depth: (H, W) float32, metres along the optical axis at the pixel centre; 0 = nothing hit.
+        ids: (H, W) int16, scene_id at the pixel centre; -1 = background.
+        normals: (H, W, 3) float32, unit vectors in camera axes (x right, y down, z forward), the mean over
+            the pixel of what is shaded; 0, 0, 0 = nothing hit. None unless the run asks for them.
+    """
+
+    rgb: np.ndarray
+    depth: np.ndarray
+    ids: np.ndarray
+    normals: np.ndarray | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class ImageFiles:
+    """The pictures of one image.
+
+    Attributes:
+        rgb: (H, W, 3) uint8.
+        depth: (H, W) float32 metres, with sensor noise; 0 = no measurement.
+        ids: (H, W) int16 scene_id, -1 = background.
+        extras: files of the extra outputs, by path relative to the dataset.
+    """
+
+    rgb: np.ndarray
+    depth: np.ndarray
+    ids: np.ndarray
+    extras: Mapping[str, bytes] = field(default_factory=dict)

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A worker program for tests: the real worker on a stage without Blender, with trouble on request.
+
+Like BlenderProc it starts a process of its own that does the work, and hands on only its standard
+files. The variable REFGRASP_TROUBLE holds JSON:
+
+    {"seconds": 0.1,                      how long each scene takes at least
+     "scenes": {"3": ["crash", 2]},       what happens when scene 3 is begun, how often (-1 = always)
+     "start": ["crash", 1],               what happens before the worker is ready
+     "counts": "/folder",                 where it is counted how often something has happened
+     "gpus": ["A", "B"]}                  answer to the question for devices
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[4]))
+
+from core.app.launch.protocol import Channel
+from core.config.command_line import parse_config
+from core.engine.probe import Question, announce
+from core.engine.roles import Role, role
+from utils.process_lifetime import die_with_parent
+
+# With the 150 to 200 MiB of a worker: over the limit of the test, and over one and a half times it.
+_GROWN_BYTES = 400 << 20
+_EATEN_BYTES = 800 << 20
+_INSIDE = "REFGRASP_FAKE_INSIDE"
+
+
+class Trouble:
+    """Does what REFGRASP_TROUBLE says."""
+
+    def __init__(self) -> None:
+        self._plan: Mapping[str, Any] = json.loads(os.environ.get("REFGRASP_TROUBLE", "{}"))
+        self._eaten = b""
+
+    @property
+    def seconds(self) -> float:
+        return float(self._plan.get("seconds", 0.0))
+
+    @property
+    def gpus(self) -> list[str]:
+        return list(self._plan.get("gpus", []))
+
+    def at_start(self) -> None:
+        if "start" in self._plan:
+            self._happen("start", *self._plan["start"])
+
+    def at_scene(self, scene: int) -> None:
+        rules = self._plan.get("scenes", {})
+        if str(scene) in rules:
+            self._happen(f"scene_{scene}", *rules[str(scene)])
+
+    def _happen(self, key: str, what: str, times: int) -> None:
+        if times >= 0:
+            marks = Path(self._plan["counts"])
+            if len(list(marks.glob(f"{key}.*"))) >= times:
+                return
+            (marks / f"{key}.{os.getpid()}").touch()
+        print(f"trouble: {what} at {key}", flush=True)
+        if what == "crash":
+            os.kill(os.getpid(), signal.SIGKILL)
+        elif what == "hang":
+            time.sleep(3600.0)
+        elif what == "eat":
+            self._eaten = os.urandom(_EATEN_BYTES)
+            time.sleep(3600.0)
+        elif what == "grow":
+            self._eaten = os.urandom(_GROWN_BYTES)
+        elif what == "raise":
+            raise RuntimeError("a bug")
+        elif what == "full":
+            raise OSError(28, "No space left on device", "rgb/rgb_00000000.jpg")
+
+
+def _quick_inflect() -> ModuleType:
+    """Return a stand-in for a package that takes longer to import than all scenes of a test."""
+
+    class Engine:
+        def plural_noun(self, word: str) -> str:
+            return f"{word}s"
+
+        def singular_noun(self, word: str) -> bool:
+            return False
+
+        def a(self, text: str) -> str:
+            return f"a {text}"
+
+    module = ModuleType("inflect")
+    module.engine = Engine  # type: ignore[attr-defined]
+    return module
+
+
+def _work() -> int:
+    die_with_parent()
+    trouble = Trouble()
+    if role() is Role.DEVICES:
+        announce(devices=trouble.gpus)
+        if Question.asked().scene_file:
+            announce(surfaces=[("surface_bench", (0.0, 0.0, 0.75), (0.80, 0.70))])
+        announce(done=True)
+        return 0
+    flags = [word for word in sys.argv[1:] if not word.startswith("--temp-dir=")]
+    trouble.at_start()
+    sys.modules["inflect"] = _quick_inflect()
+    # Late, so that the question for devices is answered at once.
+    from core.app.launch import worker
+    from core.assets.library import AssetLibrary
+    from tests.fake_engine import FakeEngine
+
+    make_scene = worker.make_scene
+
+    def troubled_make_scene(maker: Any, store: Any, scene: int) -> Any:
+        time.sleep(trouble.seconds)
+        trouble.at_scene(scene)
+        return make_scene(maker, store, scene)
+
+    def make_engine(assets: AssetLibrary, temporary: Path) -> FakeEngine:
+        (temporary / "scratch").write_text("of no use later")
+        return FakeEngine(assets)
+
+    worker.make_scene = troubled_make_scene
+    return worker.run_worker(parse_config(flags), Channel(), make_engine)
+
+
+def main() -> int:
+    if os.environ.get(_INSIDE):
+        return _work()
+    return subprocess.call([sys.executable, *sys.argv], env={**os.environ, _INSIDE: "1"})
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stdout.flush()
+    os._exit(code)

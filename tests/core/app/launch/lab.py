@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A place to run launchers in: inputs, commands, hashes of what comes out, and a look for orphans."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from core.dataset.store.dataset_store import STATE_FOLDER
+from tests.fake_engine import fake_models
+
+LAUNCH = Path(__file__).with_name("fake_launch.py")
+SEED = 5
+# Generous: the machine may be busy with renders.
+TIMEOUT = 300.0
+_GONE_WITHIN = 30.0
+# What a dataset is, apart from state folder, log, events, and the part of config.json that tells of runs.
+_RUN_ENTRIES = ("resolved", "versions")
+
+
+class Lab:
+    """Inputs of a small dataset below `folder`, and the launcher run on them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.spreadsheet = fake_models(folder / "models")
+        self.scene_file = folder / "background.blend"
+        self.scene_file.write_bytes(b"BLENDER: only its hash matters here")
+        self.counts = folder / "counts"
+        self.counts.mkdir()
+
+    def flags(self, output: Path, *more: str) -> list[str]:
+        return [
+            f"--output-dir={output}",
+            f"--obj-dir={self.folder / 'models'}",
+            f"--models-info-file-path={self.spreadsheet}",
+            f"--blender-scene-file-path={self.scene_file}",
+            f"--seed={SEED}",
+            "--images-per-iteration=2",
+            "--resolution-width=64",
+            "--resolution-height=48",
+            "--min-visibility=0.2",
+            *more,
+        ]
+
+    def start(
+        self, output: Path, *more: str, trouble: Mapping[str, Any] | None = None
+    ) -> "subprocess.Popen[str]":
+        """Start the launcher; its words go to a pipe."""
+        plan = {**(trouble or {}), "counts": str(self.counts)}
+        return subprocess.Popen(
+            [sys.executable, str(LAUNCH), *self.flags(output, *more)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, "REFGRASP_TROUBLE": json.dumps(plan)},
+        )
+
+    def run(
+        self, output: Path, *more: str, trouble: Mapping[str, Any] | None = None
+    ) -> tuple[int, str]:
+        """Run the launcher to its end; return exit code and what it said."""
+        process = self.start(output, *more, trouble=trouble)
+        try:
+            said, _ = process.communicate(timeout=TIMEOUT)
+        finally:
+            process.kill()
+        self.assert_nothing_runs(output)
+        return process.returncode, said
+
+    def assert_nothing_runs(self, output: Path) -> None:
+        """Fail if a process that works on `output` outlives its launcher by half a minute."""
+        deadline = time.monotonic() + _GONE_WITHIN
+        while left := processes_on(output):
+            assert time.monotonic() < deadline, f"left over: {left}"
+            time.sleep(0.05)
+
+
+def processes_on(output: Path) -> list[list[str]]:
+    """Return the command lines of the processes that name `output`, this one's aside."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.pid != os.getpid() and process.status() != psutil.STATUS_ZOMBIE:
+                words = process.cmdline()
+                if any(str(output) in word for word in words):
+                    found.append(words)
+        except psutil.Error:
+            continue
+    return found
+
+
+def dataset_hash(output: Path) -> dict[str, str]:
+    """Return SHA-256 by relative path of all that makes a dataset."""
+    hashes = {}
+    for path in sorted(output.rglob("*")):
+        name = path.relative_to(output).as_posix()
+        if (
+            path.is_dir()
+            or name.startswith(STATE_FOLDER)
+            or name.endswith((".log", "events.jsonl"))
+        ):
+            continue
+        data = path.read_bytes()
+        if name == "config.json":
+            config = {k: v for k, v in json.loads(data).items() if k not in _RUN_ENTRIES}
+            data = json.dumps(config).encode()
+        hashes[name] = hashlib.sha256(data).hexdigest()
+    return hashes
+
+
+def events(output: Path, *kinds: str) -> list[dict[str, Any]]:
+    """Return the lines of events.jsonl, of some kinds if any are given."""
+    text = (output / "events.jsonl").read_text(encoding="utf-8")
+    found = [json.loads(line) for line in text.splitlines()]
+    return [line for line in found if not kinds or line["event"] in kinds]
+
+
+def temporary_files(output: Path) -> list[str]:
+    """Return what looks like a leftover in a dataset."""
+    return [
+        path.relative_to(output).as_posix()
+        for path in output.rglob("*")
+        if path.name.endswith(".tmp") or "tmp" in path.relative_to(output).parts
+    ]

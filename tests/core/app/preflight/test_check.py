@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The preflight finds everything at once, writes nothing into the output folder, and states the plan."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.app.preflight import Order, check, note_pace
+from core.app.preflight.cache import FOLDER_VARIABLE, Findings
+from core.app.preflight.estimates import dataset_bytes, in_words
+from core.app.run.preview import MARKER
+from core.config.settings import GenerationConfig
+from core.engine.probe import Answer
+from core.errors import RefGraspError, UserInputError
+from core.scene.appearance import Surface
+from tests.fake_engine import fake_models
+from tests.synthetic import make_dataset
+
+SMALL = Surface("surface_shelf", (0.0, 0.0, 0.0), (0.2, 0.2))
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> GenerationConfig:
+    spreadsheet = fake_models(tmp_path / "models")
+    scene_file = tmp_path / "set.blend"
+    scene_file.write_bytes(b"BLENDER-v402")
+    return GenerationConfig(
+        output_dir=tmp_path / "out",
+        obj_dir=tmp_path / "models",
+        models_info_file_path=spreadsheet,
+        blender_scene_file_path=scene_file,
+        seed=5,
+    )
+
+
+def problems_of(order: Order) -> str:
+    with pytest.raises(UserInputError) as caught:
+        check(order)
+    assert caught.value.exit_code == 2
+    return str(caught.value)
+
+
+def test_a_sound_run_has_a_plan_and_leaves_no_trace(config: GenerationConfig) -> None:
+    text = "\n".join(check(Order(config, ("CPU",))).lines())
+    assert "10 scenes of 5 images (50 in all) at 512 x 512; seed 5" in text
+    assert "20 models: drink 4, drinkware 4, food 4, stationery 4, toy 4" in text
+    assert "blue 5, green 5, red 5, white 5" in text
+    assert "not known yet" in text
+    assert not config.output_dir.exists()
+
+
+def test_all_problems_are_in_one_report(config: GenerationConfig, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    scene_file = tmp_path / "not.blend"
+    scene_file.write_bytes(b"PK")
+    (config.obj_dir / "can_red.obj").write_text("# nothing\n")
+    (config.obj_dir / "can_blue.obj").unlink()
+    wrong = replace(
+        config,
+        output_dir=tmp_path / "file" / "out",
+        blender_scene_file_path=scene_file,
+        log_file_path=tmp_path,
+        kind_weights="reltion=1",
+    )
+    said = problems_of(
+        Order(wrong, ("CPU",), ("--samples 0: ...",), Answer((), (SMALL,), ("GPU",)))
+    )
+    for part in (
+        "--samples 0",
+        "is a file, so there can be no folder",
+        "is not a .blend file",
+        "--log-file-path",
+        "too small for 4 rows x 4 columns",
+        "the kind 'reltion'",
+        "can_blue",
+        "  - GPU",
+    ):
+        assert part in said, part
+    assert "Nothing was started. 8 problems:" in said
+
+
+def test_a_blender_that_does_not_start_is_a_failure_and_no_wrong_input(
+    config: GenerationConfig,
+) -> None:
+    silent = Answer(failure="Blender does not start")
+    with pytest.raises(RefGraspError, match="does not start") as caught:
+        check(Order(config, ("CPU",), answer=silent))
+    assert caught.value.exit_code == 1
+    said = problems_of(Order(config, ("CPU",), ("--samples 0: ...",), silent))
+    assert "2 problems" in said
+
+
+def test_a_language_without_a_lexicon_is_named(config: GenerationConfig) -> None:
+    said = problems_of(Order(replace(config, language="../en"), ("CPU",)))
+    assert "no lexicon for the language '../en'" in said
+
+
+def test_a_model_that_is_none_is_named(config: GenerationConfig) -> None:
+    (config.obj_dir / "can_red.obj").write_text("# nothing\n")
+    said = problems_of(Order(config, ("CPU",)))
+    assert "can_red.obj" in said
+
+
+def test_a_warning_is_left_to_the_run_or_told_where_none_starts(
+    config: GenerationConfig, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (config.obj_dir / "stray.obj").write_text("# of no row\n")
+    plan = check(Order(config, ("CPU",)))
+    assert caplog.text == ""
+    plan.show()
+    assert capsys.readouterr().out.count("stray") == 1
+    problems_of(Order(config, ("CPU",), problems=("--sampels: no such flag",)))
+    assert caplog.text.count("stray") == 1
+
+
+def test_a_full_disk_is_foreseen(config: GenerationConfig) -> None:
+    said = problems_of(Order(replace(config, iterations=10_000_000), ("CPU",)))
+    assert "MiB are free; make room" in said
+
+
+def test_another_dataset_in_the_folder_is_refused(config: GenerationConfig) -> None:
+    make_dataset(config.output_dir, 2, 1, 48)
+    before = sorted(config.output_dir.rglob("*"))
+    assert "made with another configuration" in problems_of(Order(config, ("CPU",)))
+    assert sorted(config.output_dir.rglob("*")) == before
+
+
+def test_a_preview_replaces_previews_only(config: GenerationConfig) -> None:
+    make_dataset(config.output_dir, 1, 1, 48)
+    assert "no preview" in problems_of(Order(config, ("CPU",), preview=True))
+    (config.output_dir / MARKER).touch()
+    assert check(Order(config, ("CPU",), preview=True)).missing == 10
+
+
+def test_time_is_told_from_the_last_run(config: GenerationConfig) -> None:
+    note_pace(config, ["CPU"], images=10, seconds=50.0)
+    note_pace(config, ["CPU"], images=1, seconds=500.0)  # too few to tell
+    note_pace(replace(config, samples=1), ["CPU"], images=10, seconds=1.0)
+    assert "about 4 min (5.0 s an image" in "\n".join(check(Order(config, ("CPU",))).lines())
+    assert "not known yet" in "\n".join(check(Order(config, ("Alpha",))).lines())
+
+
+def test_findings_survive_and_foreign_files_do_no_harm(cache: Path) -> None:
+    findings = Findings("x")
+    findings.put("a", [1])
+    findings.save()
+    assert Findings("x").get("a") == [1]
+    for text in ("", "[]", "{", "\udcff"):
+        (cache / "preflight" / "x.json").write_bytes(text.encode("utf-8", "surrogateescape"))
+        assert Findings("x").get("a") is None
+
+
+def test_sizes_and_times_in_words(config: GenerationConfig) -> None:
+    # Measured: six scenes of five images at 512 x 512 took 12.1 MB with their tables.
+    assert 12.1e6 < dataset_bytes(config, 6) < 2 * 12.1e6
+    # Normals of 512 x 512 come to up to 367 kB an image.
+    more = replace(config, extra_outputs="normals,clean_depth")
+    assert dataset_bytes(more, 6) - dataset_bytes(config, 6) > 30 * 367_000
+    assert [in_words(s) for s in (30, 600, 9000, 200000)] == ["30 s", "10 min", "2.5 h", "2.3 days"]

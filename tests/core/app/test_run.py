@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A run of one device on a stage without Blender: what it says, writes down, and how it fails."""
+
+import errno
+import json
+import logging
+import os
+from pathlib import Path
+
+import pytest
+
+from core.app.progress.progress import RunSummary
+from core.app.run.run import run
+from core.app.run.summary import profile_lines
+from core.assets.library import AssetLibrary
+from core.config.settings import GenerationConfig
+from core.dataset.store.dataset_store import DatasetStore
+from core.errors import RefGraspError
+from tests.fake_engine import FakeEngine, fake_models
+
+SCENES = 3
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("inputs")
+    fake_models(folder / "models")
+    (folder / "background.blend").write_bytes(b"BLENDER: only its hash matters here")
+    return folder
+
+
+def config_of(inputs: Path, output: Path, **more: object) -> GenerationConfig:
+    settings = {
+        "output_dir": output,
+        "obj_dir": inputs / "models",
+        "models_info_file_path": inputs / "models" / "models_info_all.xlsx",
+        "blender_scene_file_path": inputs / "background.blend",
+        "seed": 5,
+        "iterations": SCENES,
+        "images_per_iteration": 2,
+        "resolution_width": 64,
+        "resolution_height": 48,
+        "min_visibility": 0.2,
+        **more,
+    }
+    return GenerationConfig(**settings)
+
+
+def generate(config: GenerationConfig, engine: type[FakeEngine] = FakeEngine) -> RunSummary:
+    store = DatasetStore(config.output_dir)
+    try:
+        return run(config, store, lambda assets, _temporary: engine(assets))
+    finally:
+        store.close()
+
+
+def events(output: Path) -> list[dict]:
+    text = (output / "events.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.fixture
+def said(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    caplog.set_level(logging.INFO)
+    return caplog
+
+
+def test_a_run_tells_programs_and_people_what_it_did(
+    inputs: Path, tmp_path: Path, said: pytest.LogCaptureFixture
+) -> None:
+    summary = generate(config_of(inputs, tmp_path))
+    found = events(tmp_path)
+    assert [e["event"] for e in found] == ["run_started", *["scene_made"] * SCENES, "run_ended"]
+    start, *made, end = found
+    assert (start["scenes"], start["missing"], start["seed"]) == (SCENES, SCENES, 5)
+    assert [e["scene"] for e in made] == [0, 1, 2]
+    for event in made:
+        record = json.loads(
+            (tmp_path / f"scene_graphs/scene_graph_{event['scene']:08d}.json").read_text()
+        )
+        assert event["images"] == len(record["images"]) == 2
+        assert event["expressions"] == len(record["expressions"])
+        assert event["objects"] == len(record["objects"])
+        assert {"render", "language", "write", "other"} <= event["times"].keys()
+        assert event["seconds"] == pytest.approx(sum(event["times"].values()), abs=1e-2)
+    assert end["ending"] == "complete"
+    assert end["images"] == summary.images == sum(e["images"] for e in made)
+    assert end["expressions"] == summary.expressions
+    assert f"Made {SCENES} scenes, {summary.images} images" in said.text
+    assert f"holds {SCENES} scenes" in said.text
+    assert str(tmp_path / "events.jsonl") in said.text
+    assert f"tool_scripts/gallery.py {tmp_path}" in said.text
+
+
+def test_a_resumed_run_says_so_and_the_dataset_does_not_know(inputs: Path, tmp_path: Path) -> None:
+    generate(config_of(inputs, tmp_path, iterations=1))
+    generate(config_of(inputs, tmp_path))
+    resumed = [e for e in events(tmp_path) if e["event"] == "run_resumed"]
+    assert [(e["scenes"], e["missing"]) for e in resumed] == [(SCENES, SCENES - 1)]
+    (tmp_path / "events.jsonl").unlink()
+    assert generate(config_of(inputs, tmp_path)).scenes == 0
+
+
+class InterruptedStage(FakeEngine):
+    """Ctrl-C comes with the second scene."""
+
+    begun = False
+
+    def settle(self, *args: object, **kwargs: object) -> list:
+        if self.begun:
+            raise KeyboardInterrupt
+        self.begun = True
+        return super().settle(*args, **kwargs)
+
+
+def test_an_interrupted_run_notes_that_and_counts(
+    inputs: Path, tmp_path: Path, said: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        generate(config_of(inputs, tmp_path), InterruptedStage)
+    assert "1 scenes were made, 2 are missing." in said.text
+    assert events(tmp_path)[-1]["ending"] == "interrupted"
+    assert events(tmp_path)[-1]["scenes"] == 1
+
+
+def test_a_full_disk_is_told_with_what_to_do(
+    inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def commit(*_args: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "rgb/rgb_00000000.jpg")
+
+    monkeypatch.setattr(DatasetStore, "commit", commit)
+    with pytest.raises(RefGraspError, match=r"No space left.*make room.*same command continues"):
+        generate(config_of(inputs, tmp_path))
+    assert events(tmp_path)[-1]["ending"] == "failed"
+    monkeypatch.undo()
+    assert generate(config_of(inputs, tmp_path)).scenes == SCENES
+
+
+def test_the_profile_names_every_part_and_adds_up(
+    inputs: Path, tmp_path: Path, said: pytest.LogCaptureFixture
+) -> None:
+    summary = generate(config_of(inputs, tmp_path, profile=True))
+    table = profile_lines(summary)
+    assert all(line in said.text for line in table)
+    rows = {line.split()[0]: line.split()[1:] for line in table[2:]}
+    assert set(rows) == {*summary.work, "all"}
+    assert float(rows["all"][0]) == pytest.approx(summary.work.total() / summary.images, abs=1e-3)
+    shares = [float(row[2]) for name, row in rows.items() if name != "all"]
+    assert sum(shares) == pytest.approx(100.0, abs=1.0)
+
+
+def test_the_table_of_nothing_says_so() -> None:
+    assert profile_lines(RunSummary()) == ["Time by part of the work: nothing was made."]
+
+
+def test_shelf_is_not_read_when_nothing_is_missing(
+    inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generate(config_of(inputs, tmp_path))
+    monkeypatch.setattr(AssetLibrary, "__init__", lambda *_args: pytest.fail("models were loaded"))
+    generate(config_of(inputs, tmp_path))

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""--config: the same settings as flags, flags win, every mistake is named, one file for both scripts."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from core.config.command_line import parse_config, parse_launch, read_single
+from core.config.flag_values import CPU
+from core.config.flags import all_settings
+from core.config.settings import GenerationConfig
+from core.errors import UserInputError
+
+TOML = """
+samples = 64
+output-dir = "made here"
+scene_graph_rows = 3
+gpu-id = "cpu"
+texture_limit = 1024
+require-all-visible = true
+noise_threshold = 0
+
+gpu_ids = [0, 1]
+hang-factor = 3
+
+[kind-weights]
+relation = 2
+negation = 0.5
+"""
+
+
+@pytest.fixture
+def toml(tmp_path: Path) -> Path:
+    path = tmp_path / "run.toml"
+    path.write_text(TOML, encoding="utf-8")
+    return path
+
+
+def test_a_file_says_what_flags_say(toml: Path) -> None:
+    assert parse_config(["--config", str(toml)]) == GenerationConfig(
+        samples=64,
+        output_dir=Path("made here"),
+        scene_graph_rows=3,
+        gpu_id=CPU,
+        texture_limit="1024",
+        require_all_visible=True,
+        noise_threshold=0.0,
+        kind_weights="relation=2,negation=0.5",
+    )
+
+
+def test_flags_win_wherever_they_stand(toml: Path) -> None:
+    config = parse_config(["--samples=8", "--config", str(toml), "--scene-graph-rows", "5"])
+    assert (config.samples, config.scene_graph_rows, config.texture_limit) == (8, 5, "1024")
+
+
+def test_one_file_serves_both_scripts(toml: Path) -> None:
+    config, launch = parse_launch(["--config", str(toml)])
+    assert (launch.gpu_ids, launch.hang_factor, config.samples) == ((0, 1), 3.0, 64)
+    assert config.gpu_id == GenerationConfig().gpu_id  # the launcher's workers get theirs from it
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("sample = 3", "sample: no such setting; did you mean samples?"),
+        ("samples = 0", "samples = 0: allowed is 1 to 65536"),
+        ('samples = "many"', "samples = many: a whole number is needed, 1 to 65536"),
+        ("samples = 1.5", "samples = 1.5: a whole number is needed"),
+        ("samples = true", "samples = True: a whole number is needed"),
+        ("debug = 1", "debug = 1: true or false is needed"),
+        ("output_dir = 3", "output_dir = 3: a text is needed"),
+        ('output_dir = "a\\u0000b"', "control characters are not allowed"),
+        ("dry_run = true", "dry_run: this is for the command line only"),
+        ("noise_threshold = nan", "noise_threshold = nan: allowed is 0 to 1"),
+        ("seed = 1979-05-27", "seed = 1979-05-27: a whole number is needed"),
+        ("kind_weights = {relation = nan}", "KIND=W,... is needed"),
+        ("samples 3", "is not TOML"),
+    ],
+)
+def test_every_mistake_is_named(tmp_path: Path, line: str, message: str) -> None:
+    path = tmp_path / "run.toml"
+    path.write_text(line)
+    with pytest.raises(UserInputError) as caught:
+        parse_config(["--config", str(path)])
+    assert message in str(caught.value)
+    assert "run.toml" in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UserInputError, match=r"--config .*nowhere"):
+        parse_config(["--config", str(tmp_path / "nowhere.toml")])
+    with pytest.raises(UserInputError, match="cannot be read"):
+        parse_config(["--config", str(tmp_path)])
+
+
+def test_the_config_of_a_dataset_makes_it_again(tmp_path: Path) -> None:
+    made = GenerationConfig(samples=9, iterations=12, output_dir=tmp_path, max_bounces=2)
+    path = tmp_path / "config.json"
+    data = {"schema": 1, "seed": 77, "scenes": 15, "resolved": all_settings(made)}
+    path.write_text(json.dumps(data))
+    config = parse_config(["--config", str(path), "--output-dir", "again"])
+    assert (config.samples, config.max_bounces, config.seed) == (9, 2, 77)
+    assert (config.iterations, config.output_dir) == (15, Path("again"))
+    config, launch = parse_launch(["--config", str(path)])
+    # Scenes of the dataset, not of each device.
+    assert (launch.scenes, config.seed, config.output_dir) == (15, 77, tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"resolved": 3}', "[" * 100_000])
+def test_other_json_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "config.json"
+    path.write_text(text)
+    with pytest.raises(UserInputError, match=r"config\.json"):
+        parse_config(["--config", str(path)])
+
+
+def test_everything_is_said_at_once_and_the_rest_is_kept() -> None:
+    command = read_single(
+        [
+            "--samples",
+            "0",
+            "--sampels",
+            "3",
+            "--seed",
+            "--gpu-ids",
+            "0,1",
+            "stray",
+            "--output-dir=x",
+        ]
+    )
+    assert command.problems == (
+        "--sampels: no such flag; did you mean --samples?",
+        "--gpu-ids: is a flag of dataset_generation_multi_gpu.py",
+        "'stray': is no flag and no flag's value",
+        "--samples 0: allowed is 1 to 65536",
+        "--seed: a value is missing",
+    )
+    assert command.config == GenerationConfig(output_dir=Path("x"))
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("--scene-graph-rows 2000", "allowed is 1 to 12"),
+        ("--scene-graph-rows=2 --scene-graph-cols=2", "4 cells, but a scene needs at least 6"),
+        ("--resolution-width -1", "allowed is 32 to 8192"),
+        ("--images-per-iteration 0", "allowed is 1 to 100"),
+        ("--iterations 99999999", "allowed is 1 to 10000000"),
+        ("--seed -1", "allowed is 0 to 9223372036854775807"),
+        ("--persistent-data-cleanup-interval 0", "allowed is at least 1"),
+        ("--texture-limit 17", "choose one of 0, 128"),
+    ],
+)
+def test_nonsense_is_refused_with_what_is_allowed(words: str, message: str) -> None:
+    with pytest.raises(UserInputError) as caught:
+        parse_config(words.split())
+    assert message in str(caught.value)

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The launcher's flags: the single-device script's, with the same meaning, and its own."""
+
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+
+from core.config.command_line import parse_config, parse_launch
+from core.config.flag_values import CPU
+from core.config.flags import command_line, option_name
+from core.config.launch_settings import check_ray_flags, with_total
+from core.config.settings import GenerationConfig
+from core.errors import UserInputError
+
+
+def test_defaults_differ_from_a_single_device_as_documented() -> None:
+    config, launch = parse_launch([])
+    single = parse_config([])
+    assert config == replace(single, output_dir=Path("./output"), cpu_threads=16)
+    assert launch.gpu_ids is None
+
+
+def test_every_flag_of_a_single_device_is_a_flag_here(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        parse_launch(["--help"])
+    assert stop.value.code == 0
+    words = capsys.readouterr().out.replace("\n", " ").split()
+    for item in fields(GenerationConfig):
+        assert any(word.rstrip(",") == option_name(item.name) for word in words), item.name
+    assert "--iteration" in words or "--iteration," in words
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("0,1,2,3", (0, 1, 2, 3)),
+        ("2", (2,)),
+        ("cpu", (CPU,)),
+        ("CPU, cpu", (CPU, CPU)),
+        ("0,cpu", (0, CPU)),
+    ],
+)
+def test_gpu_ids(text: str, ids: tuple[int, ...]) -> None:
+    assert parse_launch([f"--gpu-ids={text}"])[1].gpu_ids == ids
+
+
+@pytest.mark.parametrize("text", ["", "a", "-1", "0,-1", "1.5", ","])
+def test_gpu_ids_that_are_none(text: str) -> None:
+    with pytest.raises(UserInputError, match="--gpu-ids"):
+        parse_launch([f"--gpu-ids={text}"])
+
+
+def test_iterations_are_for_each_device_and_scenes_for_all() -> None:
+    config, launch = parse_launch(["--iteration=7"])
+    assert with_total(config, launch, 3).iterations == 21
+    config, launch = parse_launch(["--iterations=7", "--scenes=5"])
+    assert with_total(config, launch, 3).iterations == 5
+
+
+@pytest.mark.parametrize("flag", ["--scenes=0", "--hang-factor=1", "--memory-limit=-1"])
+def test_values_out_of_range_are_refused(flag: str) -> None:
+    with pytest.raises(UserInputError, match=flag.partition("=")[0]):
+        parse_launch([flag])
+
+
+def test_a_worker_gets_the_configuration_back() -> None:
+    config = GenerationConfig(
+        gpu_id=CPU,
+        output_dir=Path("/a folder/with spaces"),
+        seed=0,
+        kind_weights="relation=2,negation=0",
+        noise_threshold=0.1,
+        require_all_visible=True,
+        iterations=12,
+    )
+    assert parse_config(command_line(config)) == config
+    assert parse_config(command_line(GenerationConfig())) == GenerationConfig()
+
+
+def test_ray_decides_on_gpus() -> None:
+    check_ray_flags(parse_launch(["--ray-address=auto", "--gpu-ids=cpu"])[1])
+    with pytest.raises(UserInputError, match="--ray-address"):
+        check_ray_flags(parse_launch(["--ray-address=auto", "--gpu-ids=0"])[1])

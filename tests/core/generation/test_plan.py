@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Plans: apart, inside, deterministic, and arranged for what they are meant for."""
+
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+import trimesh
+from shapely import MultiPoint
+
+from core.assets.catalogue import ModelInfo
+from core.assets.geometry import transform
+from core.assets.library import AssetLibrary
+from core.config.limits import MAX_OBJECTS, MIN_OBJECTS
+from core.errors import SceneRejectedError, UserInputError
+from core.generation.plan import DROP_HEIGHT, GAP, Intent, SceneGraph, plan_scene
+from core.scene.appearance import Surface
+
+TABLE = Surface("surface_test", (0.5, -0.25, 0.75), (0.8, 0.8))
+COLORS = ("red", "green", "blue")
+
+
+def make_shelf(folder: Path, size: float = 0.06) -> AssetLibrary:
+    models = []
+    for name, category in (("box", "container"), ("block", "toy"), ("book", "stationery")):
+        for color in COLORS:
+            path = folder / f"{name}_{color}.ply"
+            mesh = trimesh.creation.box(extents=(size, 0.7 * size, 1.2 * size))
+            path.write_bytes(mesh.export(file_type="ply"))
+            models.append(ModelInfo(path.stem, name, category, path, color))
+    return AssetLibrary(tuple(sorted(models, key=lambda m: m.id)))
+
+
+@pytest.fixture(scope="module")
+def assets(tmp_path_factory: pytest.TempPathFactory) -> AssetLibrary:
+    return make_shelf(tmp_path_factory.mktemp("models"))
+
+
+def plan(
+    assets: AssetLibrary, scene: int, seed: int = 0, rows: int = 4, cols: int = 4
+) -> SceneGraph:
+    return plan_scene(assets, TABLE, rows, cols, scene, np.random.default_rng([seed, scene]))
+
+
+def test_objects_stand_apart_inside_the_surface_and_just_above_it(assets: AssetLibrary) -> None:
+    for scene in range(40):
+        graph = plan(assets, scene)
+        assert MIN_OBJECTS <= len(graph.nodes) <= MAX_OBJECTS
+        corners = [transform(n.pose, assets.geometry(n.model).vertices) for n in graph.nodes]
+        outlines = [MultiPoint(points[:, :2]).convex_hull for points in corners]
+        assert all(a.distance(b) > GAP - 1e-9 for a, b in combinations(outlines, 2))
+        low = np.array(TABLE.center[:2]) - np.array(TABLE.size) / 2
+        for points in corners:
+            assert (points[:, :2] >= low).all()
+            assert (points[:, :2] <= low + TABLE.size).all()
+            assert points[:, 2].min() == pytest.approx(TABLE.center[2] + DROP_HEIGHT)
+
+
+def test_scenes_are_open_and_crowded(assets: AssetLibrary) -> None:
+    graphs = [plan(assets, scene) for scene in range(120)]
+    counts = np.array([len(graph.nodes) for graph in graphs])
+    assert counts.min() == MIN_OBJECTS
+    assert counts.max() >= MAX_OBJECTS - 1
+    spreads = [np.ptp([n.pose[:2, 3] for n in graph.nodes], axis=0).max() for graph in graphs]
+    density = counts / np.square(spreads)
+    assert np.quantile(density, 0.9) > 2.5 * np.quantile(density, 0.1)
+
+
+def test_lying_models_lie_where_there_is_room_for_them(
+    assets: AssetLibrary, tmp_path: Path
+) -> None:
+    mesh = trimesh.creation.cylinder(radius=0.02, height=0.12, sections=24)
+    path = tmp_path / "bottle.ply"
+    path.write_bytes(mesh.export(file_type="ply"))
+    bottle = ModelInfo("bottle", "bottle", "drink", path, "red", pose="lying")
+    mixed = AssetLibrary((*assets.models, bottle))
+    found = 0
+    for scene in range(15):
+        graph = plan(mixed, scene)
+        corners = [transform(n.pose, mixed.geometry(n.model).vertices) for n in graph.nodes]
+        outlines = [MultiPoint(points[:, :2]).convex_hull for points in corners]
+        assert all(a.distance(b) > GAP - 1e-9 for a, b in combinations(outlines, 2))
+        for node, points in zip(graph.nodes, corners, strict=True):
+            assert points[:, 2].min() == pytest.approx(TABLE.center[2] + DROP_HEIGHT)
+            if node.model is bottle:
+                found += 1
+                assert np.ptp(points[:, 2]) == pytest.approx(0.04, abs=1e-3)
+    assert found
+
+
+def test_a_plan_is_a_function_of_its_generator(assets: AssetLibrary) -> None:
+    first, second = plan(assets, 7), plan(assets, 7)
+    assert [n.model.id for n in first.nodes] == [n.model.id for n in second.nodes]
+    assert all((a.pose == b.pose).all() for a, b in zip(first.nodes, second.nodes, strict=True))
+    other = plan(assets, 7, seed=1)
+    assert [n.pose.tolist() for n in first.nodes] != [n.pose.tolist() for n in other.nodes]
+
+
+def test_intents_take_turns_and_are_arranged(assets: AssetLibrary) -> None:
+    for scene in range(25):
+        graph = plan(assets, scene)
+        assert graph.intent is list(Intent)[scene % len(Intent)]
+        models = [n.model for n in graph.nodes]
+        if graph.intent is Intent.ROW:
+            most = max({m.id for m in models}, key=[m.id for m in models].count)
+            assert [m.id for m in models].count(most) >= 3
+        if graph.intent is Intent.COLORS:
+            assert any(a.name == b.name and a.color != b.color for a, b in combinations(models, 2))
+
+
+def test_all_grid_shapes_from_six_cells_work(assets: AssetLibrary) -> None:
+    for rows, cols in ((1, 6), (6, 1), (2, 3), (3, 2), (5, 5)):
+        for scene in range(10):
+            graph = plan(assets, scene, rows=rows, cols=cols)
+            assert all(0 <= n.cell[0] < rows and 0 <= n.cell[1] < cols for n in graph.nodes)
+
+
+def test_models_too_large_for_the_grid_are_rejected_with_a_hint(tmp_path: Path) -> None:
+    with pytest.raises(SceneRejectedError, match="smaller models or more cells") as caught:
+        plan(make_shelf(tmp_path, size=0.35), 0)
+    assert caught.value.reason == "crowded"
+
+
+def test_a_surface_too_small_for_the_grid_is_an_error(assets: AssetLibrary) -> None:
+    with pytest.raises(UserInputError, match="too small for 12 rows x 12 columns"):
+        plan(assets, 0, rows=12, cols=12)

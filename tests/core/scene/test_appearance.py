@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import copy
+import json
+import math
+
+import numpy as np
+import pytest
+
+from core.generation.appearance_sampling import (
+    AREA_HEIGHT,
+    AREA_SIZE,
+    CARD_BRIGHTNESS,
+    COOL_WHITE,
+    WARM_WHITE,
+    area_energy,
+    point_energy,
+    sample_appearance,
+)
+from core.scene.appearance import LUMINANCE, Appearance, Palette, Surface
+from core.scene.json_fields import SceneFormatError
+
+PALETTE = Palette(
+    floors=("floor_a", "floor_b", "floor_c"), walls=("wall_a", "wall_b"), worlds=("x", "y", "z")
+)
+SURFACE = Surface("surface_desk", (0.5, -0.25, 0.75), (1.0, 0.8))
+
+
+def draw(seed: int, surface: Surface = SURFACE) -> Appearance:
+    return sample_appearance(np.random.default_rng(seed), PALETTE, surface)
+
+
+def card_brightness(appearance: Appearance, surface: Surface) -> float:
+    """What a level white card at the surface's center shows, by Lambert's law."""
+    total = appearance.world.strength
+    for lamp, spread, face in (
+        (appearance.area, math.pi, appearance.area.size**2),
+        (appearance.point, 4.0 * math.pi, 4.0 * math.pi * appearance.point.radius**2),
+    ):
+        x, y, z = np.subtract(lamp.position, surface.center)
+        square = x * x + y * y + z * z
+        irradiance = lamp.energy * (z / math.sqrt(square)) / (spread * square + face)
+        total += irradiance / math.pi
+    return total
+
+
+def test_the_same_generator_draws_the_same_look():
+    assert draw(3) == draw(3)
+    assert draw(3) != draw(4)
+
+
+def test_a_look_survives_json_exactly():
+    appearance = draw(0)
+    light, background = json.loads(
+        json.dumps([appearance.light_json(), appearance.background_json()])
+    )
+    assert Appearance.from_json(light, background) == appearance
+
+
+def test_card_brightness_is_within_its_limits_whatever_the_draw():
+    shown = [card_brightness(draw(seed), SURFACE) for seed in range(300)]
+    low, high = CARD_BRIGHTNESS
+    assert low - 1e-9 <= min(shown)
+    assert max(shown) <= high + 1e-9
+    # ... and the limits are used.
+    assert max(shown) - min(shown) > 0.8 * (high - low)
+
+
+@pytest.mark.parametrize(("side", "tolerance"), [(0.02, 1e-3), *((s, 0.02) for s in AREA_SIZE)])
+def test_area_energy_agrees_with_the_integral_over_the_lamp(side: float, tolerance: float):
+    """A lamp of radiance P / (pi A), summed patch by patch, lights a tilted card as promised."""
+    distance, tilt, patches = 1.9, 0.5, 40
+    power = area_energy(0.4, distance, math.cos(tilt), side)
+    radiance = power / (math.pi * side**2)
+    normal = np.array([math.sin(tilt), 0.0, math.cos(tilt)])
+    grid = (np.arange(patches) + 0.5) / patches * side - side / 2.0
+    x, y = np.meshgrid(grid, grid)
+    offsets = np.stack([x, y, np.full_like(x, distance)], axis=-1).reshape(-1, 3)
+    squares = (offsets**2).sum(axis=1)
+    directions = offsets / np.sqrt(squares)[:, None]
+    patch = (side / patches) ** 2
+    irradiance = (radiance * directions[:, 2] * (directions @ normal) / squares * patch).sum()
+    assert irradiance / math.pi == pytest.approx(0.4, rel=tolerance)
+
+
+def test_point_energy_spreads_the_power_over_the_sphere():
+    power = point_energy(0.1, 1.5, 1.0, 0.0)
+    irradiance = power / (4.0 * math.pi * 1.5**2)
+    assert irradiance / math.pi == pytest.approx(0.1)
+
+
+def test_moving_the_surface_moves_the_lamps_and_changes_nothing_else():
+    moved = Surface("surface_other", (3.5, -1.25, 1.75), SURFACE.size)
+    first, second = draw(11), draw(11, moved)
+    for one, other in (
+        (first.area.position, second.area.position),
+        (first.area.target, second.area.target),
+        (first.point.position, second.point.position),
+    ):
+        assert np.subtract(other, one) == pytest.approx([3.0, -1.0, 1.0])
+    assert second.area.energy == pytest.approx(first.area.energy)
+    assert second.point.energy == pytest.approx(first.point.energy)
+    assert second.world == first.world
+    assert second.background_json() == first.background_json()
+
+
+def test_lamps_hang_in_front_of_the_wall_and_above_everything():
+    for seed in range(200):
+        appearance = draw(seed)
+        for lamp in (appearance.area, appearance.point):
+            x, y, z = np.subtract(lamp.position, SURFACE.center)
+            assert math.hypot(x, y) < 1.0
+            assert y < 0.05
+            assert z >= 1.5
+        assert AREA_HEIGHT[0] <= appearance.area.position[2] - SURFACE.center[2] <= AREA_HEIGHT[1]
+        assert AREA_SIZE[0] <= appearance.area.size <= AREA_SIZE[1]
+        assert appearance.area.target[2] == SURFACE.center[2]
+
+
+def test_lamps_are_white_between_the_two_ends():
+    warmest = WARM_WHITE[0] / WARM_WHITE[2]
+    coolest = COOL_WHITE[0] / COOL_WHITE[2]
+    for seed in range(200):
+        appearance = draw(seed)
+        for color in (appearance.area.color, appearance.point.color):
+            assert np.dot(color, LUMINANCE) == pytest.approx(1.0)
+            assert coolest <= color[0] / color[2] <= warmest
+
+
+def test_everything_in_the_palette_is_drawn():
+    looks = [draw(seed) for seed in range(100)]
+    assert {appearance.floor for appearance in looks} == set(PALETTE.floors)
+    assert {appearance.wall for appearance in looks} == set(PALETTE.walls)
+    assert {appearance.world.image for appearance in looks} == set(PALETTE.worlds)
+
+
+def test_a_surface_with_materials_of_its_own_draws_only_those():
+    own = Surface("surface_own", (0.0, 0.0, 0.7), (1.0, 1.0), ("floor_b", "floor_c"), ("wall_a",))
+    looks = [draw(seed, own) for seed in range(50)]
+    assert {appearance.floor for appearance in looks} == set(own.floors)
+    assert {appearance.wall for appearance in looks} == set(own.walls)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("area", "position"), [1.0, 2.0]),
+        (("area", "energy"), "bright"),
+        (("area", "energy"), math.nan),
+        (("point", "color"), None),
+        (("point", "radius"), True),
+        (("world", "image"), 3),
+        (("world",), []),
+    ],
+)
+def test_a_wrong_value_is_one_error_of_the_record(path, value):
+    appearance = draw(0)
+    light = copy.deepcopy(appearance.light_json())
+    holder = light
+    for key in path[:-1]:
+        holder = holder[key]
+    holder[path[-1]] = value
+    with pytest.raises(SceneFormatError):
+        Appearance.from_json(light, appearance.background_json())
+
+
+@pytest.mark.parametrize("key", ["floor", "wall", "floor_shift", "wall_shift"])
+def test_a_missing_key_is_named(key):
+    appearance = draw(0)
+    background = appearance.background_json()
+    del background[key]
+    with pytest.raises(SceneFormatError, match=key):
+        Appearance.from_json(appearance.light_json(), background)

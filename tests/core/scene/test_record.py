@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The scene record: exact round trip, projection in closed form, and errors for anything else."""
+
+import copy
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import RefGraspError
+from core.generation.cameras import intrinsics, look_at
+from core.scene.json_fields import SceneFormatError
+from core.scene.objects import SceneObject
+from core.scene.record import Expression, SceneRecord
+from core.scene.views import ObjectView, View
+
+
+def make_record() -> SceneRecord:
+    rng = np.random.default_rng(3)
+    objects = tuple(
+        SceneObject(
+            scene_id=i,
+            id=f"mug_{i}",
+            name="mug",
+            category="drinkware",
+            color="red" if i else "",
+            aliases=("coffee mug",),
+            attributes={"material": "ceramic"},
+            cell=(i, 1),
+            pose=np.vstack([rng.normal(size=(3, 4)), [0, 0, 0, 1]]),
+            extents=rng.uniform(0.05, 0.2, 3),
+            bounds=np.sort(rng.normal(size=(2, 3)), axis=0),
+            footprint=rng.normal(size=(5, 2)),
+        )
+        for i in range(2)
+    )
+    seen = ObjectView(
+        0, (1, 2, 10, 12), 80, 90, 80 / 90, False, {"size": [64, 64], "counts": "abc"}
+    )
+    hidden = ObjectView(1, None, 0, 40, 0.0, True, None)
+    view = View(
+        img_idx=6,
+        width=64,
+        height=64,
+        K=intrinsics(0.9, 64, 64),
+        cam_to_world=look_at(np.array([0.0, 0.0, 0.7]), 0.3, 0.6, 0.1, 1.2),
+        objects=(seen, hidden),
+        light={"energy": 0.1 + 0.2},
+        background={"floor": "oak"},
+    )
+    certificate = {"6": {"true": [0], "possible": [0], "margin": 0.1}}
+    said = Expression(
+        "Grab me the red mug.", (0,), "attribute", {"op": "x"}, True, (6,), certificate
+    )
+    return SceneRecord(3, 0, "f" * 64, "surface_desk", objects, (view,), (said,), attempt=2)
+
+
+def test_text_of_a_record_read_back_is_the_same_text() -> None:
+    record = make_record()
+    again = SceneRecord.loads(record.dumps())
+    assert again.dumps() == record.dumps()
+    np.testing.assert_array_equal(again.objects[1].pose, record.objects[1].pose)
+    assert again.images[0].objects[1].bbox is None
+
+
+def test_contract_keys_are_there() -> None:
+    data = make_record().to_json()
+    assert data["schema"] == 1
+    assert {"scene", "seed", "fingerprint", "surface", "objects", "images", "expressions"} <= set(
+        data
+    )
+    assert {"scene_id", "id", "name", "category", "color", "aliases", "attributes", "cell", "pose",
+            "extents", "height", "footprint"} <= set(data["objects"][0])  # fmt: skip
+    assert {
+        "img_idx",
+        "width",
+        "height",
+        "K",
+        "cam_to_world",
+        "light",
+        "background",
+        "objects",
+    } <= set(data["images"][0])
+    assert {
+        "scene_id",
+        "bbox",
+        "pixels",
+        "amodal_pixels",
+        "visible_fraction",
+        "truncated",
+        "rle",
+    } <= (set(data["images"][0]["objects"][0]))
+
+
+def test_height_is_that_of_the_settled_box() -> None:
+    thing = make_record().objects[0]
+    assert thing.to_json()["height"] == thing.bounds[1, 2] - thing.bounds[0, 2]
+
+
+def test_what_the_camera_looks_at_is_in_the_middle_of_the_image() -> None:
+    target = np.array([0.2, -0.1, 0.75])
+    view = View(0, 320, 240, intrinsics(0.8, 320, 240), look_at(target, 0.4, 0.7, 0.2, 1.3), ())
+    np.testing.assert_allclose(view.project(target[None]), [[160.0, 120.0, 1.3]], atol=1e-9)
+
+
+def test_projection_agrees_with_a_pinhole_in_closed_form() -> None:
+    # Straight from the front, level: x is to the right, z up, y away.
+    view = View(
+        0, 100, 100, intrinsics(np.pi / 2, 100, 100), look_at(np.zeros(3), 0, 0, 0, 2.0), ()
+    )
+    points = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 2.0, 0.0], [0.0, -3.0, 0.0]])
+    projected = view.project(points)
+    np.testing.assert_allclose(projected[:3], [[75, 50, 2], [50, 25, 2], [50, 50, 4]], atol=1e-9)
+    assert projected[3, 2] < 0  # behind the camera
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (("schema",), 2, "schema 2"),
+        (("objects", 0, "pose"), [[1, 2], [3, 4]], "pose: expected an array of shape"),
+        (("objects", 0, "pose"), "x", "'pose'"),
+        (("objects", 1, "scene_id"), 7, "scene_ids"),
+        (("images", 0, "objects", 0, "pixels"), True, "'pixels'"),
+        (("images", 0, "objects", 0, "bbox"), [1, 2], "x1, y1, x2, y2"),
+        (("images", 0, "objects", 0, "rle"), {"size": [1, 2]}, "'counts' is missing"),
+        (("images", 0, "K"), [[1, 0, 0], [0, 1, 0], [0, 0, float("inf")]], "not finite"),
+        (("images", 0, "K"), [[1, 0, 0], [0, 1, 0], [0, 0, 10**400]], "expected numbers"),
+        (("images", 0, "K"), [["1", 0, 0], [0, 1, 0], [0, 0, 1]], "expected numbers"),
+        (("images", 0, "img_idx"), -1, "'img_idx' is -1"),
+        (("images", 0, "objects", 0, "visible_fraction"), float("nan"), "0 to 1"),
+        (("images",), [], "'images' is empty"),
+        (("expressions", 0, "targets"), ["a"], "whole numbers"),
+        (("expressions", 0, "targets"), [], "scene_ids of objects"),
+        (("expressions", 0, "targets"), [99], "scene_ids of objects"),
+    ],
+)
+def test_wrong_values_are_named(path: tuple, value: object, message: str) -> None:
+    data = make_record().to_json()
+    place = data
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    with pytest.raises(SceneFormatError, match=message.replace("(", r"\(")):
+        SceneRecord.from_json(data)
+
+
+def test_every_missing_key_is_an_error_of_ours() -> None:
+    whole = make_record().to_json()
+
+    def holes(data: object):
+        if isinstance(data, dict):
+            for key in list(data):
+                saved = data.pop(key)
+                yield
+                data[key] = saved
+                yield from holes(saved)
+        elif isinstance(data, list):
+            for item in data:
+                yield from holes(item)
+
+    data, refused = copy.deepcopy(whole), 0
+    for _ in holes(data):
+        try:
+            SceneRecord.from_json(data)
+        except SceneFormatError:
+            refused += 1
+    assert data == whole
+    assert refused > 50
+
+
+@given(st.text() | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(json.dumps))
+def test_any_text_is_a_record_or_an_error_of_ours(text: str) -> None:
+    with pytest.raises(RefGraspError):
+        SceneRecord.loads(text)

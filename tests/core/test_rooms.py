@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The house keeps its order: few doors, and each room says truly what it offers."""
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+from utils.repository import REPOSITORY
+
+CORE = REPOSITORY / "core"
+ROOMS = [
+    "annotation",
+    "app",
+    "assets",
+    "config",
+    "dataset",
+    "engine",
+    "generation",
+    "language",
+    "scene",
+]
+WITH_NAMES = [path for path in sorted(CORE.rglob("__init__.py")) if "Public:" in path.read_text()]
+_NAME = re.compile(r"`([\w.]+\.\w+)`")
+
+
+def test_only_errors_is_loose_in_core() -> None:
+    assert sorted(path.name for path in CORE.glob("*.py")) == ["__init__.py", "errors.py"]
+    assert sorted(path.parent.name for path in CORE.glob("*/__init__.py")) == ROOMS
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_says_what_it_offers(room: str) -> None:
+    assert "\n\nPublic: " in (CORE / room / "__init__.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", WITH_NAMES, ids=lambda path: path.parent.name)
+def test_what_a_room_offers_is_there(path: Path) -> None:
+    package = ".".join(path.parent.relative_to(REPOSITORY).parts)
+    offered = path.read_text(encoding="utf-8").partition("Public: ")[2]
+    names = _NAME.findall(offered.partition('"""')[0])
+    assert names
+    for name in names:
+        module, _, attribute = name.rpartition(".")
+        assert hasattr(importlib.import_module(f"{package}.{module}"), attribute), name
+
+
+def test_files_have_a_page_and_one_job() -> None:
+    folders = ("core", "utils", "tool_scripts")
+    lengths = {
+        path.relative_to(REPOSITORY).as_posix(): path.read_text(encoding="utf-8").count("\n")
+        for folder in folders
+        for path in (REPOSITORY / folder).rglob("*.py")
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > 300} == {}

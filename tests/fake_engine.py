@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A stage without Blender: objects stay where they are put, and are photographed by ray casting.
+
+With `fake_models` it makes whole scenes through `core.generation.scene_maker` in a fraction of a second.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import trimesh
+
+from core.assets.catalogue import SHEET_NAME, ModelInfo
+from core.assets.geometry import transform
+from core.assets.library import AssetLibrary
+from core.assets.ray_scene import RayScene
+from core.engine.protocol import Placement
+from core.generation.plan import DROP_HEIGHT
+from core.scene.appearance import Appearance, Palette, Surface
+from core.scene.camera import Camera
+from core.scene.render_result import RenderResult
+
+SURFACES = (
+    Surface("surface_bench", (0.0, 0.0, 0.75), (0.80, 0.70)),
+    Surface("surface_desk", (0.1, -0.1, 0.70), (0.90, 0.80)),
+)
+PALETTE = Palette(floors=("boards", "carpet"), walls=("brick", "paint"), worlds=("dawn", "studio"))
+_COLORS = {
+    "red": (190, 40, 35), "green": (50, 140, 60), "blue": (45, 80, 180), "yellow": (225, 190, 50),
+    "white": (225, 225, 220), "black": (45, 45, 48),
+}  # fmt: skip
+_TABLE_HALF = 3.0  # meters
+_NOISE = 4  # levels of 8 bits
+
+
+class FakeEngine:
+    """Implements `core.engine.protocol.Engine` on numpy."""
+
+    def __init__(self, assets: AssetLibrary) -> None:
+        self._assets = assets
+        self._rays: RayScene | None = None
+        self._colors = np.zeros((0, 3))
+        self.purges = 0
+
+    @property
+    def surfaces(self) -> tuple[Surface, ...]:
+        return SURFACES
+
+    @property
+    def palette(self) -> Palette:
+        return PALETTE
+
+    def settle(self, surface: Surface, placements: Sequence[Placement]) -> list[np.ndarray]:
+        """Lower every object by the height it was to drop."""
+        poses = [item.pose.copy() for item in placements]
+        for pose in poses:
+            pose[2, 3] -= DROP_HEIGHT
+        meshes = []
+        for item, pose in zip(placements, poses, strict=True):
+            geometry = self._assets.geometry(item.model)
+            meshes.append((transform(pose, geometry.vertices), geometry.faces))
+        self._rays = RayScene(meshes, ground=[_table(surface)])
+        named = [_COLORS.get(item.model.color, (128, 128, 128)) for item in placements]
+        self._colors = np.array(named, dtype=float)
+        return poses
+
+    def mesh(self, model: ModelInfo) -> tuple[np.ndarray, np.ndarray]:
+        geometry = self._assets.geometry(model)
+        return geometry.vertices, geometry.faces
+
+    def render(self, camera: Camera, appearance: Appearance, sampling_seed: int) -> RenderResult:
+        """Color each object plainly, darker with distance, with a little noise from the seed."""
+        assert self._rays is not None
+        cast = self._rays.cast(camera.K, camera.cam_to_world, camera.width, camera.height)
+        table = _named_color(appearance.floor)
+        palette = np.vstack([self._colors, table])  # the last one is taken by id -1
+        shade = np.where(cast.depth > 0, 1.2 - 0.4 * cast.depth / 2.2, 0.9).clip(0.3, 1.0)
+        noise = np.random.default_rng(sampling_seed).integers(-_NOISE, _NOISE + 1, cast.ids.shape)
+        rgb = palette[cast.ids] * shade[..., None] + noise[..., None]
+        normals = np.zeros((*cast.ids.shape, 3), dtype=np.float32)
+        normals[..., 2] = np.where(cast.depth > 0, -1.0, 0.0)  # towards the camera
+        return RenderResult(rgb.clip(0, 255).astype(np.uint8), cast.depth, cast.ids, normals)
+
+    def clear(self) -> None:
+        self._rays = None
+
+    def purge(self) -> None:
+        self.purges += 1
+
+
+def fake_models(folder: Path) -> Path:
+    """Write a small catalogue of boxes and cylinders below `folder`; return its spreadsheet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = SHEET_NAME
+    sheet.append(["id", "name", "category", "color", "aliases", "material", "shape"])
+    for name, category, aliases, shape, mesh in _kinds():
+        for color in ("red", "green", "blue", "white"):
+            model_id = f"{name}_{color}".replace(" ", "_")
+            sheet.append([model_id, name, category, color, aliases, "plastic", shape])
+            # Model files are Y up.
+            y_up = mesh.copy()
+            y_up.vertices = mesh.vertices[:, [0, 2, 1]] * (1.0, 1.0, -1.0)
+            (folder / f"{model_id}.obj").write_text(y_up.export(file_type="obj"), encoding="utf-8")
+    spreadsheet = folder / "models_info_all.xlsx"
+    book.save(spreadsheet)
+    return spreadsheet
+
+
+def _kinds() -> list[tuple[str, str, str, str, trimesh.Trimesh]]:
+    def solid_box(*extents: float) -> trimesh.Trimesh:
+        return trimesh.creation.box(extents)
+
+    def cylinder(radius: float, height: float) -> trimesh.Trimesh:
+        return trimesh.creation.cylinder(radius=radius, height=height, sections=24)
+
+    return [
+        ("can", "drink", "tin", "cylindrical", cylinder(0.033, 0.12)),
+        ("cup", "drinkware", "beaker", "cylindrical", cylinder(0.04, 0.09)),
+        ("cereal box", "food", "", "rectangular", solid_box(0.08, 0.05, 0.18)),
+        ("die", "toy", "", "cubic", solid_box(0.04, 0.04, 0.04)),
+        ("book", "stationery", "", "rectangular", solid_box(0.10, 0.07, 0.02)),
+    ]
+
+
+def _table(surface: Surface) -> tuple[np.ndarray, np.ndarray]:
+    x, y, z = surface.center
+    corners = [
+        (x + i * _TABLE_HALF, y + j * _TABLE_HALF, z)
+        for i, j in ((-1, -1), (1, -1), (1, 1), (-1, 1))
+    ]
+    return np.array(corners), np.array([[0, 1, 2], [0, 2, 3]])
+
+
+def _named_color(name: str) -> np.ndarray:
+    """Return some mid color (3,), always the same one for a name."""
+    return np.frombuffer(hashlib.sha256(name.encode()).digest()[:3], dtype=np.uint8) * 0.4 + 80.0
