@@ -6,12 +6,14 @@ many of them as a run of one.
 """
 
 import math
+from typing import Literal, TypeVar, cast
 
 import bpy
 import numpy as np
 from mathutils import Vector
 
 from core.engine.blender.scene_file import FLOOR_NAME, WALL_NAME, world_folder
+from core.engine.blender.nodes import own_tree
 from core.errors import RefGraspError
 from core.scene.appearance import LUMINANCE, Appearance, AreaLight, PointLight, World
 
@@ -34,6 +36,8 @@ SATURATION = 0.4
 SAMPLE_MAP = 512
 # A wall behind the surface hides the sky there up to about this elevation.
 WALL_ELEVATION = math.radians(60.0)
+
+AnyNode = TypeVar("AnyNode", bound=bpy.types.Node)
 
 
 def apply_appearance(appearance: Appearance) -> None:
@@ -63,7 +67,7 @@ def set_color_management() -> None:
     scene.view_settings.use_curve_mapping = False
 
 
-def _lamp(name: str, kind: str) -> bpy.types.Object:
+def _lamp(name: str, kind: Literal["AREA", "POINT"]) -> bpy.types.Object:
     lamp = bpy.data.objects.get(name)
     if lamp is None:
         light = bpy.data.lights.get(name) or bpy.data.lights.new(name, kind)
@@ -82,18 +86,20 @@ def _set_area(area: AreaLight) -> None:
     aim = Vector(area.target) - Vector(area.position)
     lamp.rotation_mode = "QUATERNION"
     lamp.rotation_quaternion = aim.to_track_quat("-Z", "Y")
-    lamp.data.shape = "SQUARE"
-    lamp.data.size = area.size
-    lamp.data.energy = area.energy
-    lamp.data.color = area.color
+    light: bpy.types.AreaLight = lamp.data
+    light.shape = "SQUARE"
+    light.size = area.size
+    light.energy = area.energy
+    light.color = area.color
 
 
 def _set_point(point: PointLight) -> None:
     lamp = _lamp(POINT_NAME, "POINT")
     lamp.location = point.position
-    lamp.data.shadow_soft_size = point.radius
-    lamp.data.energy = point.energy
-    lamp.data.color = point.color
+    light: bpy.types.PointLight = lamp.data
+    light.shadow_soft_size = point.radius
+    light.energy = point.energy
+    light.color = point.color
 
 
 def _set_world(world: World) -> None:
@@ -106,8 +112,10 @@ def _set_world(world: World) -> None:
         _build_world_nodes(block)
     image = _environment(world.image)
     cap, gain = _balance(image, world.rotation)
-    nodes = block.node_tree.nodes
-    nodes["image"].image = image
+    tree = block.node_tree
+    assert tree is not None
+    nodes = tree.nodes
+    cast("bpy.types.ShaderNodeTexEnvironment", nodes["image"]).image = image
     nodes["turn"].inputs["Rotation"].default_value = (0.0, 0.0, world.rotation)
     nodes["cap"].inputs[1].default_value = (cap, cap, cap)
     nodes["gain"].inputs[1].default_value = gain
@@ -117,29 +125,23 @@ def _set_world(world: World) -> None:
 
 def _build_world_nodes(block: bpy.types.World) -> None:
     """Chain: direction, turned about Z, image, capped sun, balanced white, paler, strength."""
-    block.use_nodes = True
-    tree = block.node_tree
+    tree = own_tree(block)
+    new = tree.nodes.new
     tree.nodes.clear()
-
-    def add(kind: str, name: str) -> bpy.types.Node:
-        node = tree.nodes.new(kind)
-        node.name = name
-        return node
-
-    direction = add("ShaderNodeTexCoord", "direction")
-    turn = add("ShaderNodeMapping", "turn")
-    picture = add("ShaderNodeTexEnvironment", "image")
-    cap = add("ShaderNodeVectorMath", "cap")
+    direction = _named(new("ShaderNodeTexCoord"), "direction")
+    turn = _named(new("ShaderNodeMapping"), "turn")
+    picture = _named(new("ShaderNodeTexEnvironment"), "image")
+    cap = _named(new("ShaderNodeVectorMath"), "cap")
     cap.operation = "MINIMUM"
-    gain = add("ShaderNodeVectorMath", "gain")
+    gain = _named(new("ShaderNodeVectorMath"), "gain")
     gain.operation = "MULTIPLY"
-    grey = add("ShaderNodeRGBToBW", "grey")
-    paler = add("ShaderNodeMix", "paler")
+    grey = _named(new("ShaderNodeRGBToBW"), "grey")
+    paler = _named(new("ShaderNodeMix"), "paler")
     paler.data_type = "VECTOR"
     paler.inputs["Factor"].default_value = SATURATION
     grey_end, color_end = (slot for slot in paler.inputs if slot.type == "VECTOR" and slot.enabled)
-    background = add("ShaderNodeBackground", "background")
-    output = add("ShaderNodeOutputWorld", "output")
+    background = _named(new("ShaderNodeBackground"), "background")
+    output = _named(new("ShaderNodeOutputWorld"), "output")
     for source, sink in (
         (direction.outputs["Generated"], turn.inputs["Vector"]),
         (turn.outputs["Vector"], picture.inputs["Vector"]),
@@ -152,6 +154,11 @@ def _build_world_nodes(block: bpy.types.World) -> None:
         (background.outputs["Background"], output.inputs["Surface"]),
     ):
         tree.links.new(source, sink)
+
+
+def _named(node: AnyNode, name: str) -> AnyNode:
+    node.name = name
+    return node
 
 
 def _environment(name: str) -> bpy.types.Image:

@@ -3,7 +3,7 @@
 
 import os
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import bpy
@@ -11,6 +11,7 @@ import numpy as np
 from mathutils import Matrix
 
 from core.assets.catalogue import ModelInfo
+from core.engine.blender.nodes import own_tree
 from core.errors import UserInputError
 from utils.quiet import redirected_output
 
@@ -93,9 +94,11 @@ class ModelLibrary:
 def _remove(objects: Sequence[bpy.types.Object]) -> None:
     """Remove objects with the meshes, materials and images that nothing else uses."""
     meshes = {item.data for item in objects}
-    materials = {slot.material for item in objects for slot in item.material_slots} - {None}
+    slots = [slot for item in objects for slot in item.material_slots]
+    materials = {slot.material for slot in slots if slot.material is not None}
     images = {image for material in materials for image in _images(material.node_tree)}
-    for blocks in (objects, meshes, materials, images):
+    kinds: tuple[Collection[bpy.types.ID], ...] = (objects, meshes, materials, images)
+    for blocks in kinds:
         unused = [block for block in blocks if block.users == block.use_fake_user]
         bpy.data.batch_remove(unused)
 
@@ -103,7 +106,8 @@ def _remove(objects: Sequence[bpy.types.Object]) -> None:
 def _images(tree: bpy.types.NodeTree | None) -> set[bpy.types.Image]:
     """Return the images of a material's nodes."""
     nodes = tree.nodes if tree is not None else ()
-    return {node.image for node in nodes if getattr(node, "image", None) is not None}
+    images = (getattr(node, "image", None) for node in nodes)
+    return {image for image in images if image is not None}
 
 
 def _load(model: ModelInfo) -> list[bpy.types.Object]:
@@ -124,10 +128,11 @@ def _load(model: ModelInfo) -> list[bpy.types.Object]:
     world = {item.name: item.matrix_world.copy() for item in meshes}
     for item in meshes:
         # One mesh may serve several objects of a file, each with a transform of its own.
-        if item.data.users > 1:
-            item.data = item.data.copy()
+        mesh: bpy.types.Mesh = item.data
+        if mesh.users > 1:
+            mesh = item.data = mesh.copy()
         item.parent = None
-        item.data.transform(world[item.name])
+        mesh.transform(world[item.name])
         item.matrix_world = Matrix.Identity(4)
         for collection in list(item.users_collection):
             collection.objects.unlink(item)
@@ -149,8 +154,7 @@ def _paint_by_vertex(mesh: bpy.types.Mesh) -> None:
     if mesh.materials or not mesh.color_attributes:
         return
     material = bpy.data.materials.new(mesh.name)
-    material.use_nodes = True
-    tree = material.node_tree
+    tree = own_tree(material)
     colors = tree.nodes.new("ShaderNodeVertexColor")
     colors.layer_name = mesh.color_attributes[0].name
     tree.links.new(colors.outputs["Color"], tree.nodes["Principled BSDF"].inputs["Base Color"])

@@ -13,6 +13,7 @@ from PIL import Image
 
 from core.assets.catalogue import ModelInfo
 from core.engine.blender.library import ModelLibrary
+from core.engine.blender.nodes import own_tree
 from utils.quiet import redirected_output
 
 # One picture shows the model from three sides: three of it stand in a row, turned, so far apart that
@@ -37,13 +38,13 @@ def photograph_models(
     Raises:
         UserInputError: Blender cannot read a model.
     """
-    _prepare(size, samples)
+    camera = _prepare(size, samples)
     library = ModelLibrary()
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "view.png"
         bpy.context.scene.render.filepath = str(target)
         for model in models:
-            _pose(library, model)
+            _pose(library, model, camera)
             with redirected_output(Path(folder) / "cycles.log"):
                 bpy.ops.render.render(write_still=True)
                 library.purge()
@@ -52,7 +53,7 @@ def photograph_models(
             yield model, rgba[rgba[:, 3] >= _SOLID, :3]
 
 
-def _pose(library: ModelLibrary, model: ModelInfo) -> None:
+def _pose(library: ModelLibrary, model: ModelInfo, camera: bpy.types.Object) -> None:
     """Put the models in a row along X and the camera before them."""
     vertices, _ = library.triangles(model)
     low, high = vertices.min(axis=0), vertices.max(axis=0)
@@ -61,15 +62,16 @@ def _pose(library: ModelLibrary, model: ModelInfo) -> None:
     for place, turn in enumerate(_TURNS):
         aside = Matrix.Translation(((place - 1) * _SPACING * radius, 0.0, 0.0))
         library.show(model, aside @ Matrix.Rotation(turn, 4, "Z") @ center, pass_index=1)
-    camera = bpy.context.scene.camera
     direction = Vector((0.0, -math.cos(_ELEVATION), math.sin(_ELEVATION)))
     camera.location = direction * (4 * radius)
     camera.rotation_euler = direction.to_track_quat("Z", "Y").to_euler()
-    camera.data.ortho_scale = len(_TURNS) * _SPACING * radius
-    camera.data.clip_start, camera.data.clip_end = radius, 8 * radius
+    lens: bpy.types.Camera = camera.data
+    lens.ortho_scale = len(_TURNS) * _SPACING * radius
+    lens.clip_start, lens.clip_end = radius, 8 * radius
 
 
-def _prepare(size: int, samples: int) -> None:
+def _prepare(size: int, samples: int) -> bpy.types.Object:
+    """Set up an empty scene under white light and return its camera."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
     scene = bpy.context.scene
     scene.render.engine = "CYCLES"
@@ -84,12 +86,12 @@ def _prepare(size: int, samples: int) -> None:
     # The standard transform shows colors as they are; the filmic ones wash them out.
     scene.view_settings.view_transform = "Standard"
     scene.world = bpy.data.worlds.new("world")
-    scene.world.use_nodes = True
-    _light(scene.world.node_tree)
-    camera = bpy.data.cameras.new("camera")
-    camera.type = "ORTHO"
-    scene.camera = bpy.data.objects.new("camera", camera)
-    scene.collection.objects.link(scene.camera)
+    _light(own_tree(scene.world))
+    lens = bpy.data.cameras.new("camera")
+    lens.type = "ORTHO"
+    scene.camera = camera = bpy.data.objects.new("camera", lens)
+    scene.collection.objects.link(camera)
+    return camera
 
 
 def _light(tree: bpy.types.NodeTree) -> None:

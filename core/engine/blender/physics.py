@@ -95,6 +95,7 @@ def _simulation() -> Iterator[_World]:
         bpy.ops.rigidbody.world_remove()
     bpy.ops.rigidbody.world_add()
     world = scene.rigidbody_world
+    assert world is not None
     collection = bpy.data.collections.new(_COLLECTION)
     scene.collection.children.link(collection)
     scene.render.fps = FRAMES_PER_SECOND
@@ -130,9 +131,9 @@ def _run(
     for frame in range(1, int(MAX_SECONDS * FRAMES_PER_SECOND) + 2):
         scene.frame_set(frame)
         if frame == int(CALM_AFTER * FRAMES_PER_SECOND):
-            for body, _ in bodies:
-                body.rigid_body.linear_damping = CALM_DAMPING
-                body.rigid_body.angular_damping = CALM_DAMPING
+            for rigid in [_rigid_body(body) for body, _ in bodies]:
+                rigid.linear_damping = CALM_DAMPING
+                rigid.angular_damping = CALM_DAMPING
         if frame % REST_FRAMES:
             continue
         poses = [_rigid(np.array(body.matrix_world)) @ offset for body, offset in bodies]
@@ -201,7 +202,7 @@ def _add_body(
         body = _new_object(world, name, np.zeros((0, 3)), np.zeros((0, 3), dtype=int))
     body.matrix_world = Matrix((pose @ np.linalg.inv(to_body)).tolist())
     _make_rigid(world, body, "ACTIVE", "CONVEX_HULL" if single else "COMPOUND")
-    body.rigid_body.mass = max(MIN_MASS, DENSITY * geometry.volume)
+    _rigid_body(body).mass = max(MIN_MASS, DENSITY * geometry.volume)
     if not single:
         for number, part in enumerate(geometry.parts):
             child = _new_object(world, f"{name}_{number:02d}", part.vertices - center, part.faces)
@@ -214,7 +215,7 @@ def _make_rigid(world: _World, body: bpy.types.Object, kind: str, shape: str) ->
     # A member of the world's collection is a rigid body; the operator that says so for one object at a
     # time updates the whole scene for each.
     world.members.objects.link(body)
-    rigid = body.rigid_body
+    rigid = _rigid_body(body)
     rigid.type = kind
     rigid.collision_shape = shape
     rigid.use_margin = True
@@ -225,6 +226,12 @@ def _make_rigid(world: _World, body: bpy.types.Object, kind: str, shape: str) ->
     rigid.angular_damping = ANGULAR_DAMPING
     # Blender would freeze what moves slowly, in the middle of a fall if need be.
     rigid.use_deactivation = False
+
+
+def _rigid_body(body: bpy.types.Object) -> bpy.types.RigidBodyObject:
+    rigid = body.rigid_body
+    assert rigid is not None  # it is a member of the simulation
+    return rigid
 
 
 def _new_object(

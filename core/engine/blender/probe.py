@@ -13,6 +13,7 @@ from core.config.settings import GenerationConfig
 from core.engine.blender.renderer import Renderer, gpu_names
 from core.engine.blender.scene_file import open_scene
 from core.engine.probe import Question, announce, opening, trying
+from core.engine.blender.nodes import own_tree
 from core.errors import RefGraspError
 from core.scene.camera import Camera
 
@@ -51,9 +52,9 @@ def _device_problem(number: int) -> str:
         gpu_id=number, resolution_width=_SIDE, resolution_height=_SIDE, samples=_SAMPLES
     )
     world = bpy.data.worlds.new("refgrasp_probe")
-    world.use_nodes = True
-    world.node_tree.nodes["Background"].inputs["Color"].default_value = (1.0, 1.0, 1.0, 1.0)
-    world.node_tree.nodes["Background"].inputs["Strength"].default_value = _BRIGHTNESS
+    background = own_tree(world).nodes["Background"]
+    background.inputs["Color"].default_value = (1.0, 1.0, 1.0, 1.0)
+    background.inputs["Strength"].default_value = _BRIGHTNESS
     bpy.context.scene.world = world
     intrinsics = np.array([[_SIDE, 0.0, _SIDE / 2], [0.0, _SIDE, _SIDE / 2], [0.0, 0.0, 1.0]])
     camera = Camera(intrinsics, np.eye(4), _SIDE, _SIDE)

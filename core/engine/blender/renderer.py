@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import bpy
 import numpy as np
@@ -17,10 +18,14 @@ from core.config.extra_outputs import Extra
 from core.config.flag_values import CPU
 from core.config.quality import Denoiser, RenderSettings
 from core.config.settings import GenerationConfig
+from core.engine.blender.nodes import own_tree
 from core.errors import RefGraspError, UserInputError
 from core.scene.camera import Camera
 from core.scene.render_result import RenderResult
 from utils.quiet import redirected_output
+
+if TYPE_CHECKING:
+    from cycles.properties import CyclesDeviceSettings, CyclesPreferences
 
 logger = logging.getLogger(__name__)
 
@@ -121,10 +126,8 @@ def choose_device(gpu_id: int, kinds: Sequence[str] = DEVICE_TYPES) -> RenderDev
     Raises:
         UserInputError: there are GPUs, but none with this number; the message lists them.
     """
-    preferences = bpy.context.preferences.addons["cycles"].preferences
-    kind, devices = "NONE", []
-    if gpu_id != CPU:
-        kind, devices = _find_gpus(preferences, kinds)
+    preferences = _preferences()
+    kind, devices = ("NONE", []) if gpu_id == CPU else _find_gpus(preferences, kinds)
     if not devices:
         preferences.compute_device_type = "NONE"
         bpy.context.scene.cycles.device = "CPU"
@@ -143,13 +146,18 @@ def choose_device(gpu_id: int, kinds: Sequence[str] = DEVICE_TYPES) -> RenderDev
 
 def gpu_names() -> list[str]:
     """Return the names of the GPUs, in the order that `--gpu-id` counts them."""
-    _, devices = _find_gpus(bpy.context.preferences.addons["cycles"].preferences)
+    _, devices = _find_gpus(_preferences())
     return [device.name for device in devices]
 
 
+def _preferences() -> "CyclesPreferences":
+    preferences: CyclesPreferences = bpy.context.preferences.addons["cycles"].preferences
+    return preferences
+
+
 def _find_gpus(
-    preferences: bpy.types.AddonPreferences, kinds: Sequence[str] = DEVICE_TYPES
-) -> tuple[str, list[bpy.types.PropertyGroup]]:
+    preferences: "CyclesPreferences", kinds: Sequence[str] = DEVICE_TYPES
+) -> tuple[str, list["CyclesDeviceSettings"]]:
     for kind in kinds:
         try:
             devices = [d for d in preferences.get_devices_for_type(kind) if d.type == kind]
@@ -194,8 +202,9 @@ def apply_settings(settings: RenderSettings) -> None:
     cycles.adaptive_threshold = settings.noise_threshold
     cycles.adaptive_min_samples = min(settings.min_samples, settings.samples)
     cycles.max_bounces = settings.max_bounces
-    for kind in ("diffuse", "glossy", "transmission"):
-        setattr(cycles, f"{kind}_bounces", settings.max_bounces)
+    cycles.diffuse_bounces = settings.max_bounces
+    cycles.glossy_bounces = settings.max_bounces
+    cycles.transmission_bounces = settings.max_bounces
     cycles.volume_bounces = 0
     cycles.transparent_max_bounces = max(8, settings.max_bounces)
     cycles.caustics_reflective = False
@@ -216,9 +225,8 @@ def _set_passes(folder: Path, normals: bool) -> None:
     layer.use_pass_z = True
     layer.use_pass_object_index = True
     layer.use_pass_normal = normals
-    scene.use_nodes = True
     scene.render.use_compositing = True
-    tree = scene.node_tree
+    tree = own_tree(scene)
     tree.nodes.clear()
     source = tree.nodes.new("CompositorNodeRLayers")
     color = tree.nodes.new("CompositorNodeComposite")
@@ -247,7 +255,7 @@ def _place_camera(camera: Camera) -> None:
         scene.camera = seen
     scene.render.resolution_x = camera.width
     scene.render.resolution_y = camera.height
-    lens = seen.data
+    lens: bpy.types.Camera = seen.data
     lens.type = "PERSP"
     lens.sensor_fit = "HORIZONTAL"
     lens.lens_unit = "FOV"

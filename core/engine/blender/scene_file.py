@@ -6,6 +6,7 @@ that render settings made before stay as they are and no script inside a foreign
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import bpy
@@ -60,6 +61,8 @@ def open_scene(path: Path) -> SceneFile:
     walls = found.attempt(lambda: _materials(path, WALL_NAME))
     surfaces = _surfaces(path, floors, walls, found)
     found.raise_if_any(f"{path}: ")
+    assert floors is not None  # else there was a problem
+    assert walls is not None
     return SceneFile(surfaces, Palette(floors, walls, world_names()))
 
 
@@ -83,14 +86,11 @@ def _surfaces(
         )
     surfaces = []
     for marker in markers:
-        surface = found.attempt(lambda marker=marker: _surface(path, marker))
-        own = {
-            key: found.attempt(lambda m=marker, k=key, n=known: _own_materials(path, m, k, n))
-            for key, known in (("floors", floors), ("walls", walls))
-            if known is not None
-        }
-        if surface is not None and None not in own.values():
-            surfaces.append(replace(surface, **own))
+        surface = found.attempt(partial(_surface, path, marker))
+        own_floors = found.attempt(partial(_own_materials, path, marker, "floors", floors))
+        own_walls = found.attempt(partial(_own_materials, path, marker, "walls", walls))
+        if surface is not None and own_floors is not None and own_walls is not None:
+            surfaces.append(replace(surface, floors=own_floors, walls=own_walls))
     return tuple(surfaces)
 
 
@@ -171,9 +171,11 @@ def _materials(path: Path, name: str) -> tuple[str, ...]:
 
 
 def _own_materials(
-    path: Path, marker: bpy.types.Object, key: str, known: tuple[str, ...]
+    path: Path, marker: bpy.types.Object, key: str, known: tuple[str, ...] | None
 ) -> tuple[str, ...]:
-    """Return the sorted names in the marker's property `key`; empty if it has none."""
+    """Return the sorted names in the marker's property `key`; empty if it has none, or `known` is None."""
+    if known is None:
+        return ()
     names = tuple(sorted(set(str(marker.get(key, "")).split())))
     unknown = [name for name in names if name not in known]
     if unknown:
@@ -189,7 +191,8 @@ def _surface(path: Path, marker: bpy.types.Object) -> Surface:
         raise UserInputError(
             f"{path}: '{marker.name}' must be a mesh with a face ({CONTRACT_HINT})"
         )
-    points = np.array([marker.matrix_world @ v.co for v in marker.data.vertices])
+    mesh: bpy.types.Mesh = marker.data
+    points = np.array([marker.matrix_world @ v.co for v in mesh.vertices])
     low, high = points.min(axis=0), points.max(axis=0)
     size = high - low
     if size[2] > FLATNESS:
@@ -212,7 +215,8 @@ def _surface(path: Path, marker: bpy.types.Object) -> Surface:
 def _upward_area(marker: bpy.types.Object, points: np.ndarray) -> float:
     """Return the area (m²) of a mesh seen from above, faces that look down counted as negative."""
     total = 0.0
-    for polygon in marker.data.polygons:
+    mesh: bpy.types.Mesh = marker.data
+    for polygon in mesh.polygons:
         x, y = points[list(polygon.vertices), :2].T
         total += 0.5 * float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))
     return total

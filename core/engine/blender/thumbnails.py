@@ -14,6 +14,7 @@ import mathutils
 
 from core.assets.catalogue import ModelInfo
 from core.engine.blender.library import ModelLibrary
+from core.engine.blender.nodes import own_tree
 from utils.quiet import redirected_output
 
 _BAR_LENGTH = 0.1
@@ -35,7 +36,7 @@ def render_thumbnails(
     Raises:
         UserInputError: Blender cannot read a model.
     """
-    _prepare(size, samples)
+    camera = _prepare(size, samples)
     library = ModelLibrary()
     for model in models:
         vertices, _ = library.triangles(model)
@@ -43,7 +44,7 @@ def render_thumbnails(
         # A model's origin may be anywhere; here it stands on the floor.
         base = mathutils.Vector((0.0, 0.0, -low.z))
         library.show(model, mathutils.Matrix.Translation(base), pass_index=1)
-        _aim_camera(low + base, high + base)
+        _aim(camera, low + base, high + base)
         target = folder / f"{model.id}.png"
         bpy.context.scene.render.filepath = str(target)
         with redirected_output(Path(os.devnull)):
@@ -52,7 +53,8 @@ def render_thumbnails(
         yield target
 
 
-def _prepare(size: int, samples: int) -> None:
+def _prepare(size: int, samples: int) -> bpy.types.Object:
+    """Set up an empty scene with a floor, a sun and the bar, and return its camera."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
     scene = bpy.context.scene
     scene.render.engine = "CYCLES"
@@ -63,14 +65,14 @@ def _prepare(size: int, samples: int) -> None:
     # The standard transform shows colors as they are; the filmic ones wash them out.
     scene.view_settings.view_transform = "Standard"
     scene.world = bpy.data.worlds.new("world")
-    scene.world.use_nodes = True
-    scene.world.node_tree.nodes["Background"].inputs["Strength"].default_value = 0.7
-    scene.world.node_tree.nodes["Background"].inputs["Color"].default_value = (1, 1, 1, 1)
-    camera = bpy.data.cameras.new("camera")
-    camera.angle = _FIELD_OF_VIEW
-    camera.clip_start = 0.01
-    scene.camera = bpy.data.objects.new("camera", camera)
-    scene.collection.objects.link(scene.camera)
+    background = own_tree(scene.world).nodes["Background"]
+    background.inputs["Strength"].default_value = 0.7
+    background.inputs["Color"].default_value = (1, 1, 1, 1)
+    lens = bpy.data.cameras.new("camera")
+    lens.angle = _FIELD_OF_VIEW
+    lens.clip_start = 0.01
+    scene.camera = camera = bpy.data.objects.new("camera", lens)
+    scene.collection.objects.link(camera)
     sun = bpy.data.lights.new("sun", "SUN")
     sun.energy, sun.angle = 1.6, 0.3
     lamp = bpy.data.objects.new("sun", sun)
@@ -79,6 +81,7 @@ def _prepare(size: int, samples: int) -> None:
     _box("floor", (10.0, 10.0, 0.01), (0.0, 0.0, -0.0051), (_FLOOR_GRAY,) * 3)
     size3 = (_BAR_LENGTH, _BAR_WIDTH, _BAR_WIDTH)
     _box("bar", size3, (0.0, 0.0, _BAR_WIDTH / 2), (0.7, 0.02, 0.02))
+    return camera
 
 
 def _box(
@@ -89,16 +92,17 @@ def _box(
 ) -> None:
     bpy.ops.mesh.primitive_cube_add(size=1.0, location=center)
     thing = bpy.context.object
+    assert thing is not None
     thing.name, thing.scale = name, size
     material = bpy.data.materials.new(name)
-    material.use_nodes = True
-    shader = material.node_tree.nodes["Principled BSDF"]
+    shader = own_tree(material).nodes["Principled BSDF"]
     shader.inputs["Base Color"].default_value = (*color, 1.0)
     shader.inputs["Roughness"].default_value = 0.9
-    thing.data.materials.append(material)
+    mesh: bpy.types.Mesh = thing.data
+    mesh.materials.append(material)
 
 
-def _aim_camera(low: mathutils.Vector, high: mathutils.Vector) -> None:
+def _aim(camera: bpy.types.Object, low: mathutils.Vector, high: mathutils.Vector) -> None:
     """Put the bar before the model with these corners and fill the picture with both."""
     bar = bpy.data.objects["bar"]
     bar.location = ((low.x + high.x) / 2, low.y - 0.02, low.z + _BAR_WIDTH / 2)
@@ -114,6 +118,5 @@ def _aim_camera(low: mathutils.Vector, high: mathutils.Vector) -> None:
             math.sin(_ELEVATION),
         )
     )
-    camera = bpy.context.scene.camera
     camera.location = center + direction * distance
     camera.rotation_euler = direction.to_track_quat("Z", "Y").to_euler()
