@@ -12,8 +12,8 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
-from core.engine.blender.scene_file import FLOOR_NAME, WALL_NAME, world_folder
 from core.engine.blender.nodes import own_tree
+from core.engine.blender.scene_file import FLOOR_NAME, WALL_NAME, world_folder
 from core.errors import RefGraspError
 from core.scene.appearance import LUMINANCE, Appearance, AreaLight, PointLight, World
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from core.config.flag_values import CPU
 from core.config.settings import GenerationConfig
+from core.engine.blender.nodes import own_tree
 from core.engine.blender.renderer import Renderer, gpu_names
 from core.engine.blender.scene_file import open_scene
 from core.engine.probe import Question, announce, opening, trying
-from core.engine.blender.nodes import own_tree
 from core.errors import RefGraspError
 from core.scene.camera import Camera
 
