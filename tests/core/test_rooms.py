@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The house keeps its order: few doors, and each room says truly what it offers."""
 
+import ast
 import importlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,11 +48,27 @@ def test_what_a_room_offers_is_there(path: Path) -> None:
         assert hasattr(importlib.import_module(f"{package}.{module}"), attribute), name
 
 
+def _files(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        yield from (REPOSITORY / folder).rglob("*.py")
+
+
+def _long_files(most: int, *folders: str) -> dict[str, int]:
+    lengths = {path: path.read_text(encoding="utf-8").count("\n") for path in _files(*folders)}
+    return {str(path): lines for path, lines in lengths.items() if lines > most}
+
+
 def test_files_have_a_page_and_one_job() -> None:
-    folders = ("core", "utils", "tool_scripts")
-    lengths = {
-        path.relative_to(REPOSITORY).as_posix(): path.read_text(encoding="utf-8").count("\n")
-        for folder in folders
-        for path in (REPOSITORY / folder).rglob("*.py")
-    }
-    assert {name: lines for name, lines in lengths.items() if lines > 300} == {}
+    assert _long_files(300, "core", "utils", "tool_scripts") == {}
+    assert _long_files(500, "tests") == {}
+
+
+def test_functions_fit_on_a_screen() -> None:
+    long = [
+        f"{path}:{node.lineno} {node.name}"
+        for path in _files("core", "utils", "tool_scripts", "benchmarks", "tests")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno >= 50
+    ]
+    assert long == []

@@ -33,35 +33,7 @@ def pencil(color: str, rng: np.random.Generator) -> Shape:
         ],
         segments=36,
     )
-    ferrule = lathe(
-        [
-            Span(
-                "metal",
-                rounded(
-                    [(0.0, 0.0), (0.0038, 0.0, 0.0003), (0.0038, 0.004, 0.0004),
-                     (0.0041, 0.005, 0.0004),
-                     (0.0038, 0.006, 0.0004), (0.0038, 0.010, 0.0004), (0.0, 0.010)]
-                ),
-            )
-        ],
-        segments=36,
-    )  # fmt: skip
-    eraser = lathe(
-        [
-            Span(
-                "rubber",
-                rounded([(0.0, 0.0), (0.0034, 0.0), (0.0034, 0.008, 0.0014), (0.0, 0.008)]),
-            )
-        ],
-        segments=36,
-    )
-    upright = [
-        body,
-        moved(cone, z=body_end),
-        moved(ferrule, z=-0.0095),
-        _upside_down(eraser, -0.0090),
-    ]
-    parts = _lying(upright)
+    parts = _lying([body, moved(cone, z=body_end), *_pencil_end()])
     return grounded(
         Shape(
             tuple(parts),
@@ -76,6 +48,19 @@ def pencil(color: str, rng: np.random.Generator) -> Shape:
             crease=30.0,
         )
     )
+
+
+def _pencil_end() -> list[ObjMesh]:
+    """Return ferrule and eraser, below z = 0."""
+    ferrule = rounded(
+        [(0.0, 0.0), (0.0038, 0.0, 0.0003), (0.0038, 0.004, 0.0004), (0.0041, 0.005, 0.0004),
+         (0.0038, 0.006, 0.0004), (0.0038, 0.010, 0.0004), (0.0, 0.010)]
+    )  # fmt: skip
+    eraser = rounded([(0.0, 0.0), (0.0034, 0.0), (0.0034, 0.008, 0.0014), (0.0, 0.008)])
+    return [
+        moved(lathe([Span("metal", ferrule)], segments=36), z=-0.0095),
+        _upside_down(lathe([Span("rubber", eraser)], segments=36), -0.0090),
+    ]
 
 
 def crayon(color: str, rng: np.random.Generator) -> Shape:
@@ -131,40 +116,32 @@ def marker(color: str, rng: np.random.Generator) -> Shape:
         48,
     )
     cap_radius = radius + 0.0007
-    cap = lathe(
-        [
-            Span(
-                "plastic",
-                rounded(
-                    [(0.0, 0.0), (cap_radius, 0.0, 0.0004), (cap_radius, 0.034, 0.0015),
-                     (cap_radius * 0.72, 0.042, 0.0025), (0.0, 0.042)]
-                ),
-            )
-        ],
-        48,
+    cap = rounded(
+        [(0.0, 0.0), (cap_radius, 0.0, 0.0004), (cap_radius, 0.034, 0.0015),
+         (cap_radius * 0.72, 0.042, 0.0025), (0.0, 0.042)]
     )  # fmt: skip
-    sheet = Sheet(2 * np.pi * radius, 0.064, "#f0efe9")
-    for y in (0.0, 0.90):
-        sheet.rectangle(0, y * sheet.height, sheet.width, 0.10 * sheet.height, color)
-    for x in (0.25, 0.75):
-        sheet.rectangle(
-            (x - 0.10) * sheet.width,
-            0.2 * sheet.height,
-            0.2 * sheet.width,
-            0.6 * sheet.height,
-            color,
-        )
-    parts = _lying([barrel, moved(cap, z=0.0865)])
+    parts = _lying([barrel, moved(lathe([Span("plastic", cap)], 48), z=0.0865)])
     return grounded(
         Shape(
             tuple(parts),
             {
                 "plastic": finishes.plastic(color, 0.3),
-                "label": finishes.printed(sheet.picture(), 0.35),
+                "label": finishes.printed(_marker_label(color, radius).picture(), 0.35),
             },
             (whole(*parts),),
         )
     )
+
+
+def _marker_label(color: str, radius: float) -> Sheet:
+    """Return a white label with a stripe at each end and two fields of the color."""
+    sheet = Sheet(2 * np.pi * radius, 0.064, "#f0efe9")
+    width, height = sheet.width, sheet.height
+    for y in (0.0, 0.90):
+        sheet.rectangle(0, y * height, width, 0.10 * height, color)
+    for x in (0.25, 0.75):
+        sheet.rectangle((x - 0.10) * width, 0.2 * height, 0.2 * width, 0.6 * height, color)
+    return sheet
 
 
 def _lying(parts: list[ObjMesh]) -> list[ObjMesh]:
