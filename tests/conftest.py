@@ -5,6 +5,15 @@ import os
 import sys
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.signals import give_back_to_children
+
+# Whatever is ignored here, say under nohup, is heeded by the processes that tests start.
+give_back_to_children()
+# How long an example takes says more about the machine than about the program.
+settings.register_profile("refgrasp", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("refgrasp")
 
 _exit_status = pytest.StashKey[int]()
 

@@ -7,6 +7,11 @@ On Linux the kernel sees to it. Elsewhere a worker's watch on its standard input
 Run as `python -m utils.process_lifetime PARENT COMMAND...` it binds itself to PARENT and becomes COMMAND;
 a process of one's own does that before BlenderProc, which knows nothing of it, starts. (Code between
 fork and exec, Python's `preexec_fn`, is not safe in a program with threads.)
+
+On the way it takes back what a background job inherits: under `nohup`, or started with `&` by a script,
+SIGHUP and SIGINT are ignored, and an ignored signal stays ignored in every process below. The launcher
+keeps that, for the terminal's sake; a process in a group of its own, which the terminal's signals do not
+reach, has no use for it, and would not end when somebody asks it to.
 """
 
 import ctypes
@@ -31,8 +36,12 @@ def die_with_parent() -> None:
 
 
 def bound_command(command: Sequence[str]) -> list[str]:
-    """Return a command that runs `command` bound to this process, where the system can do that."""
-    if not has_parent_death_signal():
+    """Return a command that runs `command` bound to this process, where the system can do that.
+
+    To be started in a group of its own (`utils.process_family`): it heeds the signals that this process
+    may have inherited as ignored.
+    """
+    if os.name == "nt":
         return list(command)
     # By its path: the current folder may be anywhere.
     return [sys.executable, "-I", "-S", str(Path(__file__).resolve()), str(os.getpid()), *command]
@@ -44,6 +53,8 @@ def main(arguments: Sequence[str]) -> None:
     # The parent may have died before the call above, and then no signal ever comes.
     if os.getppid() != parent:
         return
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
     os.execv(command[0], command)
 
 

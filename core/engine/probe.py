@@ -18,6 +18,7 @@ from core.config.flag_values import CPU
 from core.engine.devices import MOST_UNASKED, Gpu, device_name
 from core.engine.roles import MARK, ROLE_VARIABLE, Role
 from core.scene.appearance import Surface
+from utils.process_family import kill_family, own_group
 from utils.process_lifetime import bound_command
 
 QUESTION_VARIABLE = "REFGRASP_PROBE"
@@ -96,21 +97,32 @@ def ask(program: ProbeProgram, question: Question) -> Answer:
     variables = {ROLE_VARIABLE: str(Role.DEVICES), QUESTION_VARIABLE: json.dumps(asdict(question))}
     seconds = _SECONDS + _SECONDS_PER_DEVICE * len(question.gpu_ids or ())
     try:
-        ended = subprocess.run(
+        process = subprocess.Popen(
             bound_command(program.command),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             env={**os.environ, **program.variables, **variables},
-            timeout=seconds,
-            check=False,
+            **own_group(),
         )
-        output, end = ended.stdout, f"exit code {ended.returncode}"
-    except subprocess.TimeoutExpired as error:
-        output, end = error.stdout or b"", f"no answer within {seconds:.0f} s"
     except OSError as error:
         return Answer(failure=f"Blender cannot be started: {error}")
+    output, end = _outcome(process, seconds)
     return _Notes.of(output).answer(output, end)
+
+
+def _outcome(process: "subprocess.Popen[bytes]", seconds: float) -> tuple[bytes, str]:
+    """Wait for a process; return what it wrote and how it ended. It does not outlive the wait."""
+    with process:
+        try:
+            output, _ = process.communicate(timeout=seconds)
+            return output, f"exit code {process.returncode}"
+        except subprocess.TimeoutExpired:
+            kill_family(process)
+            return process.communicate()[0], f"no answer within {seconds:.0f} s"
+        except BaseException:
+            kill_family(process)
+            raise
 
 
 @dataclass

@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -14,7 +13,13 @@ import pytest
 
 from core.dataset.store.dataset_store import DatasetStore, worker_temporary
 from core.dataset.store.layout import DatasetLayout
-from tests.core.app.launch.lab import dataset_hash, events, processes_on, temporary_files
+from tests.core.app.launch.lab import (
+    dataset_hash,
+    events,
+    processes_on,
+    temporary_files,
+    wait_until,
+)
 from tests.fake_engine import fake_models
 from utils.repository import REPOSITORY
 
@@ -85,10 +90,8 @@ def test_a_killed_worker_changes_nothing(models: Path, tmp_path: Path) -> None:
     finish(start(models, alone, "cpu"))
     process = start(models, pair, "cpu,cpu")
     try:
-        deadline = time.monotonic() + TIMEOUT
         # Pictures without a record: a scene in work.
-        while not any((pair / "rgb").glob("*.jpg")) and time.monotonic() < deadline:
-            time.sleep(0.05)
+        wait_until(lambda: any((pair / "rgb").glob("*.jpg")), "a picture")
         os.kill(blender_processes(pair)[0], signal.SIGKILL)
         said = finish(process)
     finally:
@@ -104,19 +107,14 @@ def test_blender_dies_with_a_killed_launcher(models: Path, tmp_path: Path) -> No
     output = tmp_path / "out"
     process = start(models, output, "cpu,cpu")
     try:
-        deadline = time.monotonic() + TIMEOUT
-        while len(blender_processes(output)) < 2 and time.monotonic() < deadline:
-            time.sleep(0.05)
+        wait_until(lambda: len(blender_processes(output)) >= 2, "two Blenders")
         # BlenderProc's folders lie here, and not in shared memory, where nobody would sweep them.
         folders = list(worker_temporary(output, 0).parent.glob("worker_*/blender_proc_*"))
         assert len(folders) == 2
     finally:
         process.kill()
         process.communicate()
-    deadline = time.monotonic() + 30.0
-    while processes_on(tmp_path) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert processes_on(tmp_path) == []
+    wait_until(lambda: not processes_on(tmp_path), "everything ends")
     DatasetStore(output).close()  # as the next run does first
     assert temporary_files(output) == []
 
@@ -134,14 +132,12 @@ def test_one_device_ends_in_order(models: Path, tmp_path: Path, number: signal.S
         process_group=0,
     )
     try:
-        deadline = time.monotonic() + TIMEOUT
-        while not DatasetLayout(output).scenes() and time.monotonic() < deadline:
-            time.sleep(0.05)
+        wait_until(DatasetLayout(output).scenes, "a scene")
         if number is signal.SIGINT:
             os.killpg(process.pid, number)
         else:
             process.send_signal(number)
-        said, _ = process.communicate(timeout=60.0)
+        said, _ = process.communicate(timeout=TIMEOUT)
     finally:
         process.kill()
     assert process.returncode == 130, said

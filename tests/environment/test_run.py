@@ -17,7 +17,7 @@ from .conftest import MODULE, SCRIPT, clean_environment
 
 pytestmark = pytest.mark.blender
 
-DEADLINE_S = 60.0
+DEADLINE_S = 300.0
 
 RENDER = """
 import json, sys

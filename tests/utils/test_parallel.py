@@ -93,4 +93,4 @@ def test_workers_do_not_run_the_script_again_and_die_with_it(tmp_path: Path) -> 
     process.communicate()
     assert said == ["main runs\n", "done\n", "done\n"]
     assert len(family) >= 2
-    assert psutil.wait_procs(family, timeout=30.0)[1] == []
+    assert psutil.wait_procs(family, timeout=300.0)[1] == []

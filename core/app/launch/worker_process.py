@@ -3,9 +3,7 @@
 
 import logging
 import os
-import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -17,6 +15,7 @@ import psutil
 
 from core.app.launch.protocol import EventKind, decode_event, encode_command
 from core.engine.roles import ROLE_VARIABLE, Role
+from utils.process_family import kill_family, own_group
 from utils.process_lifetime import bound_command
 
 logger = logging.getLogger(__name__)
@@ -77,7 +76,7 @@ class WorkerProcess:
         with self._guard:
             self._killed_for = self._killed_for or cause
             if self._process is not None and not self._ended:
-                _kill_family(self._process)
+                kill_family(self._process)
 
     def memory(self) -> int:
         """Return the resident memory of the process that makes scenes, MiB; 0 before it is ready."""
@@ -111,7 +110,7 @@ class WorkerProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, ROLE_VARIABLE: Role.WORKER},
-                **_own_group(),
+                **own_group(),
             )
         assert process.stdin is not None
         assert process.stdout is not None
@@ -136,23 +135,3 @@ class WorkerProcess:
                 with suppress(OSError):  # a full disk stops the run elsewhere, and says so there
                     log.write(line)
                     log.flush()
-
-
-def _own_group() -> dict[str, Any]:
-    """Keyword arguments of Popen for a process group of its own: Ctrl-C reaches the launcher only."""
-    if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-    return {"process_group": 0}
-
-
-def _kill_family(process: "subprocess.Popen[bytes]") -> None:
-    if sys.platform == "win32":
-        with suppress(psutil.Error):
-            for child in psutil.Process(process.pid).children(recursive=True):
-                with suppress(psutil.Error):
-                    child.kill()
-        process.kill()
-    else:
-        # The group outlives its leader, so it reaches a Blender whose BlenderProc is dead already.
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)

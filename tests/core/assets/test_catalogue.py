@@ -262,7 +262,9 @@ def test_damaged_files_give_a_user_error(data, suffix, tmp_path: Path):
 
 
 @settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
 )
 @given(cells=st.lists(st.text(max_size=12), min_size=7, max_size=9), data=st.data())
 def test_any_cell_text_gives_models_or_a_user_error(cells, data, models: Path, tmp_path: Path):

@@ -248,7 +248,9 @@ def test_a_model_is_looked_at_again_only_if_a_file_changed(tmp_path: Path, monke
 
 @pytest.mark.parametrize("suffix", ["obj", "glb", "ply"])
 @settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
 )
 @given(data=st.data())
 def test_damaged_bytes_are_problems_not_crashes(data, suffix: str, tmp_path: Path):

@@ -115,7 +115,9 @@ def test_runs_of_hidden_rows_are_joined(tmp_path: Path):
 
 
 @settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
 )
 @given(data=st.data())
 def test_damaged_workbooks_give_a_table_or_a_user_error(data, tmp_path: Path):

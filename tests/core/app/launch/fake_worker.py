@@ -5,10 +5,12 @@ Like BlenderProc it starts a process of its own that does the work, and hands on
 files. The variable REFGRASP_TROUBLE holds JSON:
 
     {"seconds": 0.1,                      how long each scene takes at least
-     "scenes": {"3": ["crash", 2]},       what happens when scene 3 is begun, how often (-1 = always)
+     "scenes": {"3": ["crash", 2]},       what happens when scene 3 is begun, how often (-1 = always);
+                                          "wait" goes on when the file `open` is in the folder of counts
      "start": ["crash", 1],               what happens before the worker is ready
      "counts": "/folder",                 where it is counted how often something has happened
-     "gpus": ["A", "B"]}                  answer to the question for devices
+     "gpus": ["A", "B"],                  answer to the question for devices
+     "stop_seconds": 0.5}                 what scenes in work get after one Ctrl-C, instead of an hour
 """
 
 import json
@@ -61,16 +63,18 @@ class Trouble:
             self._happen(f"scene_{scene}", *rules[str(scene)])
 
     def _happen(self, key: str, what: str, times: int) -> None:
-        if times >= 0:
-            marks = Path(self._plan["counts"])
-            if len(list(marks.glob(f"{key}.*"))) >= times:
-                return
-            (marks / f"{key}.{os.getpid()}").touch()
+        marks = Path(self._plan["counts"])
+        if 0 <= times <= len(list(marks.glob(f"{key}.*"))):
+            return
+        (marks / f"{key}.{os.getpid()}").touch()
         print(f"trouble: {what} at {key}", flush=True)
         if what == "crash":
             os.kill(os.getpid(), signal.SIGKILL)
         elif what == "hang":
             time.sleep(3600.0)
+        elif what == "wait":
+            while not (marks / "open").exists():
+                time.sleep(0.02)
         elif what == "eat":
             self._eaten = os.urandom(_EATEN_BYTES)
             time.sleep(3600.0)

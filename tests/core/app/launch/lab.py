@@ -7,20 +7,22 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import psutil
 
 from core.dataset.store.dataset_store import STATE_FOLDER
+from core.dataset.store.layout import DatasetLayout
 from tests.fake_engine import fake_models
 
 LAUNCH = Path(__file__).with_name("fake_launch.py")
 SEED = 5
-# Generous: the machine may be busy with renders.
-TIMEOUT = 300.0
-_GONE_WITHIN = 30.0
+# Seconds; a net for what never ends. The machine may be slow, and busy with renders.
+TIMEOUT = 600.0
+# What opens the gate of scenes that wait (see `fake_worker.py`), in the folder of counts.
+_GATE = "open"
 # What a dataset is, apart from state folder, log, events, and the part of config.json that tells of runs.
 _RUN_ENTRIES = ("resolved", "versions")
 
@@ -51,12 +53,16 @@ class Lab:
         ]
 
     def start(
-        self, output: Path, *more: str, trouble: Mapping[str, Any] | None = None
+        self,
+        output: Path,
+        *more: str,
+        trouble: Mapping[str, Any] | None = None,
+        before: Sequence[str] = (),
     ) -> "subprocess.Popen[str]":
-        """Start the launcher; its words go to a pipe."""
+        """Start the launcher, by the command `before` if one is given; its words go to a pipe."""
         plan = {**(trouble or {}), "counts": str(self.counts)}
         return subprocess.Popen(
-            [sys.executable, str(LAUNCH), *self.flags(output, *more)],
+            [*before, sys.executable, str(LAUNCH), *self.flags(output, *more)],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -76,11 +82,36 @@ class Lab:
         return process.returncode, said
 
     def assert_nothing_runs(self, output: Path) -> None:
-        """Fail if a process that works on `output` outlives its launcher by half a minute."""
-        deadline = time.monotonic() + _GONE_WITHIN
-        while left := processes_on(output):
-            assert time.monotonic() < deadline, f"left over: {left}"
-            time.sleep(0.05)
+        """Fail if a process that works on `output` outlives its launcher for good."""
+        wait_until(lambda: not processes_on(output), f"processes on {output} end")
+
+    def at_work(self, scene: int) -> set[int]:
+        """Return the processes that trouble has befallen at `scene`, those that are gone as well."""
+        return {int(mark.suffix[1:]) for mark in self.counts.glob(f"scene_{scene}.*")}
+
+    def open_gate(self) -> None:
+        """Let go the scenes that wait, now and later."""
+        (self.counts / _GATE).touch()
+
+
+def wait_until(condition: Callable[[], object], what: str) -> None:
+    """Wait until a condition holds; fail if it never does."""
+    deadline = time.monotonic() + TIMEOUT
+    while not condition():
+        assert time.monotonic() < deadline, f"never: {what}"
+        time.sleep(0.02)
+
+
+def wait_for_scenes(output: Path, count: int) -> None:
+    """Wait until so many scenes are recorded."""
+    layout = DatasetLayout(output)
+    wait_until(lambda: len(layout.scenes()) >= count, f"{count} scenes")
+
+
+def wait_for_words(output: Path, words: str) -> None:
+    """Wait until the log of a dataset says something."""
+    log = output / "dataset_generation.log"
+    wait_until(lambda: words in log.read_text(encoding="utf-8"), words)
 
 
 def processes_on(output: Path) -> list[list[str]]:

@@ -6,8 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,26 +14,26 @@ import pytest
 
 from core.dataset.store.layout import DatasetLayout
 from tests.core.app.launch.conftest import SCENES
-from tests.core.app.launch.lab import LAUNCH, TIMEOUT, Lab, dataset_hash, events, temporary_files
+from tests.core.app.launch.lab import (
+    LAUNCH,
+    TIMEOUT,
+    Lab,
+    dataset_hash,
+    events,
+    temporary_files,
+    wait_for_words,
+    wait_until,
+)
 
 ALL = f"--scenes={SCENES}"
 TWO = "--gpu-ids=cpu,cpu"
+# Two scenes that wait, so that two workers get no further.
+GATE = {"scenes": {"2": ["wait", -1], "3": ["wait", -1]}}
 
 
-def wait_for_scenes(output: Path, count: int) -> None:
-    """Wait until so many scenes are recorded."""
-    deadline = time.monotonic() + TIMEOUT
-    while len(DatasetLayout(output).scenes()) < count:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-def wait_for_trouble(lab: Lab) -> None:
-    """Wait until what was asked for by REFGRASP_TROUBLE has begun."""
-    deadline = time.monotonic() + TIMEOUT
-    while not any(lab.counts.iterdir()):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+def wait_for_trouble(lab: Lab, scenes: Sequence[int]) -> None:
+    """Wait until what was asked for by REFGRASP_TROUBLE has begun at some scenes."""
+    wait_until(lambda: all(lab.at_work(scene) for scene in scenes), f"trouble at {scenes}")
 
 
 def test_two_workers_make_the_dataset_of_one(
@@ -108,7 +107,7 @@ def test_a_scene_that_always_crashes_is_left_out_and_tried_again_next_time(
 
 
 def test_a_hung_worker_is_started_again(lab: Lab, output: Path, reference: dict[str, str]) -> None:
-    flags = (TWO, ALL, "--hang-seconds=4", "--hang-factor=15")
+    flags = (TWO, ALL, "--hang-seconds=10", "--hang-factor=30")
     code, said = lab.run(output, *flags, trouble={"scenes": {"4": ["hang", 1]}})
     assert code == 0, said
     assert "it hung: nothing for" in said
@@ -169,12 +168,13 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.long
 def test_a_disk_that_is_really_full(lab: Lab, small_disk: Path, reference: dict[str, str]) -> None:
     output = small_disk / "out"
-    process = lab.start(output, TWO, ALL, trouble={"seconds": 1.0})
+    process = lab.start(output, TWO, ALL, trouble=GATE)
     try:
-        wait_for_scenes(output, 1)
+        wait_for_trouble(lab, (2, 3))
         with suppress(OSError), (small_disk / "of others").open("wb", buffering=0) as ballast:
             while True:
                 ballast.write(bytes(1 << 16))
+        lab.open_gate()
         said, _ = process.communicate(timeout=TIMEOUT)
     finally:
         process.kill()
@@ -248,7 +248,7 @@ def test_a_second_run_is_refused_while_the_first_works(
 ) -> None:
     first = lab.start(output, TWO, ALL, trouble={"scenes": {"3": ["hang", 1]}})
     try:
-        wait_for_trouble(lab)
+        wait_for_trouble(lab, (3,))
         code, said = 0, ""
         second = lab.start(output, TWO, ALL)
         said, _ = second.communicate(timeout=TIMEOUT)
@@ -270,10 +270,12 @@ def test_a_second_run_is_refused_while_the_first_works(
 def test_a_signal_ends_in_order(
     lab: Lab, output: Path, reference: dict[str, str], number: signal.Signals
 ) -> None:
-    process = lab.start(output, TWO, ALL, trouble={"seconds": 0.5})
+    process = lab.start(output, TWO, ALL, trouble=GATE)
     try:
-        wait_for_scenes(output, 2)
+        wait_for_trouble(lab, (2, 3))
         process.send_signal(number)
+        wait_for_words(output, "2 scenes in work")
+        lab.open_gate()
         said, _ = process.communicate(timeout=TIMEOUT)
     finally:
         process.kill()
@@ -282,8 +284,8 @@ def test_a_signal_ends_in_order(
     lab.assert_nothing_runs(output)
     assert temporary_files(output) == []
     assert events(output, "run_ended")[0]["ending"] == "interrupted"
-    # Scenes in work were finished, not thrown away.
-    assert 2 < len(DatasetLayout(output).scenes()) < SCENES
+    # Scenes in work were finished, not thrown away, and none was begun.
+    assert DatasetLayout(output).scenes() == [0, 1, 2, 3]
     assert lab.run(output, TWO, ALL)[0] == 0
     assert dataset_hash(output) == reference
 
@@ -291,14 +293,27 @@ def test_a_signal_ends_in_order(
 def test_a_second_signal_ends_at_once(lab: Lab, output: Path) -> None:
     process = lab.start(output, "--gpu-ids=cpu", ALL, trouble={"scenes": {"1": ["hang", 9]}})
     try:
-        wait_for_trouble(lab)
+        wait_for_trouble(lab, (1,))
         process.send_signal(signal.SIGINT)
-        time.sleep(0.5)
+        wait_for_words(output, "Ctrl-C again ends at once")
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=15.0)  # less than the 20 s that one signal grants
+        process.communicate(timeout=TIMEOUT)  # less than the hour that one signal grants here
     finally:
         process.kill()
     assert process.returncode == 130
+
+
+def test_after_one_signal_scenes_in_work_get_so_long_and_no_longer(lab: Lab, output: Path) -> None:
+    trouble = {"scenes": {"1": ["hang", 9]}, "stop_seconds": 0.5}
+    process = lab.start(output, "--gpu-ids=cpu", ALL, trouble=trouble)
+    try:
+        wait_for_trouble(lab, (1,))
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=TIMEOUT)
+    finally:
+        process.kill()
+    assert process.returncode == 130
+    assert DatasetLayout(output).scenes() == [0]
 
 
 def test_torn_files_are_named_and_made_again(

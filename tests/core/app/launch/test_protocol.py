@@ -60,7 +60,7 @@ def test_a_busy_worker_ends_when_its_launcher_is_gone() -> None:
     assert worker.stdout is not None
     assert worker.stdout.readline() == b"\n"
     worker.stdin.close()
-    assert worker.wait(timeout=60.0) == protocol.EXIT_ORPHANED
+    assert worker.wait(timeout=300.0) == protocol.EXIT_ORPHANED
     worker.stdout.close()
 
 
@@ -79,6 +79,6 @@ def test_scenes_come_one_by_one_until_told_to_leave() -> None:
     assert worker.stdout is not None
     events = [decode_event(line) for line in worker.stdout.read().splitlines()]
     assert [event["scene"] for event in events if event] == [5, 6]
-    assert worker.wait(timeout=60.0) == 7
+    assert worker.wait(timeout=300.0) == 7
     worker.stdin.close()
     worker.stdout.close()

@@ -6,17 +6,22 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from core.dataset.store.layout import DatasetLayout
 from core.errors import UserInputError
 from tests.core.app.launch.conftest import SCENES
-from tests.core.app.launch.lab import TIMEOUT, Lab, dataset_hash, processes_on, temporary_files
+from tests.core.app.launch.lab import (
+    TIMEOUT,
+    Lab,
+    dataset_hash,
+    processes_on,
+    temporary_files,
+    wait_until,
+)
 
 ray_pool = pytest.importorskip("core.app.launch.ray_pool", exc_type=UserInputError)
 Node, Seat, plan_seats = ray_pool.Node, ray_pool.Seat, ray_pool.plan_seats
@@ -84,13 +89,11 @@ class Cluster:
         return subprocess.Popen([*words, *more], env=self._env, stdout=subprocess.DEVNULL)
 
     def _wait_for_port(self) -> None:
-        deadline = time.monotonic() + TIMEOUT
-        while time.monotonic() < deadline:
+        def answers() -> bool:
             with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.2)
-        raise AssertionError("the head does not answer")
+                return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+        wait_until(answers, "the head answers")
 
     def _wait_for_nodes(self, count: int) -> None:
         code = (
@@ -123,12 +126,14 @@ class Cluster:
             except psutil.NoSuchProcess:
                 continue
         node.wait()
-        psutil.wait_procs(family, timeout=30.0)
+        psutil.wait_procs(family, timeout=TIMEOUT)
 
 
 @pytest.fixture
 def cluster(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
-    trouble = {"seconds": 1.5, "counts": str(lab.counts)}
+    # Two scenes that wait, so that both workers are seen at work.
+    waiting = {str(scene): ["wait", -1] for scene in (2, 3)}
+    trouble = {"scenes": waiting, "counts": str(lab.counts)}
     cluster = Cluster(json.dumps(trouble))
     monkeypatch.setenv(LOOPBACK, "0")
     try:
@@ -145,13 +150,12 @@ def test_a_lost_node_changes_nothing(
 ) -> None:
     process = lab.start(output, f"--ray-address={cluster.address}", "--cpu-threads=16", ALL)
     try:
-        deadline = time.monotonic() + TIMEOUT
-        while len(DatasetLayout(output).scenes()) < 2 and time.monotonic() < deadline:
-            time.sleep(0.05)
         # Both nodes work: two workers of two processes each (and the launcher).
+        wait_until(lambda: lab.at_work(2) and lab.at_work(3), "two scenes in work")
         assert len(processes_on(output)) >= 5
         assert cluster.listening_on(process.pid) <= {"127.0.0.1", "::ffff:127.0.0.1", "::1"}
         Cluster.kill(cluster.second)
+        lab.open_gate()
         said, _ = process.communicate(timeout=TIMEOUT)
     finally:
         process.kill()
@@ -167,11 +171,10 @@ def test_a_killed_launcher_takes_its_actors_along(
     lab: Lab, output: Path, reference: dict[str, str], cluster: Cluster
 ) -> None:
     process = lab.start(output, f"--ray-address={cluster.address}", ALL)
-    deadline = time.monotonic() + TIMEOUT
-    while len(DatasetLayout(output).scenes()) < 2 and time.monotonic() < deadline:
-        time.sleep(0.05)
+    wait_until(lambda: lab.at_work(2) and lab.at_work(3), "two scenes in work")
     process.kill()
     process.communicate()
+    lab.open_gate()
     lab.assert_nothing_runs(output)
     code, said = lab.run(output, f"--ray-address={cluster.address}", ALL)
     assert code == 0, said

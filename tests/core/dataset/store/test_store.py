@@ -132,8 +132,8 @@ def test_kill_frees_a_lock_and_children_do_not_hold_it(tmp_path: Path) -> None:
     code = (
         "import subprocess, sys, time; from pathlib import Path; from utils.lock import FileLock\n"
         f"lock = FileLock(Path({str(path)!r}))\n"
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
-        "print(child.pid, flush=True); time.sleep(60)"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(3600)'])\n"
+        "print(child.pid, flush=True); time.sleep(3600)"
     )
     holder = subprocess.Popen(
         [sys.executable, "-c", code], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
@@ -146,7 +146,7 @@ def test_kill_frees_a_lock_and_children_do_not_hold_it(tmp_path: Path) -> None:
         holder.kill()
         holder.wait()
         os.kill(child, 0)  # alive
-        FileLock(path, patience=5.0).release()
+        FileLock(path, patience=60.0).release()
     finally:
         os.kill(child, signal.SIGKILL)
         holder.kill()
