@@ -3,7 +3,7 @@
 
 import itertools
 
-from utils.random_streams import SEED_BITS, RngStream, draw_seed, generator
+from utils.random_streams import RngStream, draw_seed, generator
 
 
 def test_equal_keys_equal_draws() -> None:
@@ -21,4 +21,4 @@ def test_every_part_of_the_key_matters() -> None:
 def test_drawn_seeds_fit_and_differ() -> None:
     seeds = {draw_seed() for _ in range(20)}
     assert len(seeds) > 15
-    assert all(0 <= seed < 2**SEED_BITS for seed in seeds)
+    assert all(0 <= seed < 2**32 for seed in seeds)

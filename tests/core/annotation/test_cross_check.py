@@ -42,6 +42,22 @@ def test_a_thin_object_may_differ_in_a_few_pixels_but_not_in_half():
     assert not agreement(half, fork).passes
 
 
+@pytest.mark.parametrize(
+    ("pixels", "missing", "passes"),
+    [(400, 8, True), (400, 9, False), (399, 9, True), (1000, 20, True), (1000, 21, False)],
+)
+def test_an_object_of_400_pixels_overlaps_by_98_percent_however_ragged(pixels, missing, passes):
+    """A comb is all edge, of which a tenth may differ."""
+    comb = np.full((100, 100), -1, dtype=np.int16)
+    rows, cols = np.divmod(np.arange(pixels), 50)  # every other row of the image
+    comb[2 * rows, cols] = 0
+    cut = comb.copy()
+    cut[2 * rows[:missing], cols[:missing]] = -1
+    found = agreement(cut, comb)
+    assert found.iou == pytest.approx(1 - missing / pixels)
+    assert found.passes is passes
+
+
 def test_an_incomplete_or_missing_mask_fails():
     cut = square()
     cut[30:50] = -1

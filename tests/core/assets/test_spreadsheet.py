@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.assets.catalogue.spreadsheet import MAX_COLUMNS, read_table
+from core.assets.catalogue.spreadsheet import read_table
 from core.errors import UserInputError
 
 SAVED = Path(__file__).parent / "spreadsheets"
@@ -95,7 +95,7 @@ def test_a_cell_far_out_is_named_instead_of_read_for_hours(tmp_path: Path):
     workbook.active.append(HEADER)
     workbook.active["XFD1048576"] = "oops"
     workbook.save(tmp_path / "t.xlsx")
-    with pytest.raises(UserInputError, match=f"XFD1048576.*{MAX_COLUMNS} columns"):
+    with pytest.raises(UserInputError, match=r"XFD1048576.* 200 columns"):
         read_table(tmp_path / "t.xlsx", "models")
 
 

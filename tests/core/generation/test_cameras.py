@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Cameras: frames in closed form, and a search that keeps its promises or explains itself."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import trimesh
 
 from core.assets.ray_scene import RayScene
 from core.errors import SceneRejectedError
-from core.generation.cameras import MIN_CLEARANCE, CameraRules, find_camera, look_at
+from core.generation.cameras import CameraRules, find_camera, look_at
 from core.scene.objects import SceneObject
 from core.scene.views import View
 
@@ -85,8 +87,25 @@ def test_six_are_seen_the_others_may_hide_and_all_centers_are_in_the_frame() -> 
         assert (pixels > 0).all()
         assert (pixels[:, :2] < (200, 160)).all()
         corners = np.concatenate([item.bounds for item in objects])
-        assert view.project(corners)[:, 2].min() > MIN_CLEARANCE
+        assert view.project(corners)[:, 2].min() > 0.15
     assert hidden
+
+
+def test_no_object_comes_nearer_than_15_cm_to_the_camera() -> None:
+    """A slab seen on edge fits a tall image from so near that its front corner would fill it."""
+    mesh = trimesh.creation.box(extents=(0.03, 0.4, 0.4))
+    mesh.apply_translation([0.0, 0.0, TABLE + 0.2])
+    (item, *_), _ = make_objects([(0.0, 0.0)])
+    slab = (replace(item, bounds=np.array(mesh.bounds)),)
+    rays = RayScene([(mesh.vertices, mesh.faces)])
+    nearest = []
+    for seed in range(20):
+        rules = CameraRules(64, 128, min_visibility=0.4, require_all=False)
+        camera = find_camera(np.random.default_rng(seed), 0.0, slab, rays, rules)
+        view = View(0, 64, 128, camera.K, camera.cam_to_world, ())
+        nearest.append(view.project(mesh.vertices)[:, 2].min())
+    assert min(nearest) >= 0.15
+    assert min(nearest) < 0.16  # this near is still allowed
 
 
 def test_the_same_generator_finds_the_same_camera() -> None:

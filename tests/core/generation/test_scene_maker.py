@@ -11,7 +11,7 @@ from core.assets.catalogue import read_catalogue
 from core.assets.library import AssetLibrary
 from core.config.settings import GenerationConfig
 from core.errors import SceneRejectedError
-from core.generation.scene_maker import MAX_ATTEMPTS, RENDER_TRIES, SceneGivenUpError, SceneMaker
+from core.generation.scene_maker import SceneGivenUpError, SceneMaker
 from core.language.settings import LanguageSettings
 from core.language.truth.check import verify_expression
 from core.scene.render_result import RenderResult
@@ -123,8 +123,8 @@ def test_a_render_that_stays_wrong_gives_the_scene_up_by_name(assets: AssetLibra
     engine = WrongStage(assets, wrong=99)
     with pytest.raises(SceneGivenUpError, match=r"the render of '.*' is not its mesh") as caught:
         maker(assets, engine).make(0)
-    assert engine.taken == RENDER_TRIES
-    assert caught.value.reasons == {"render_mismatch": RENDER_TRIES}
+    assert engine.taken == 2
+    assert caught.value.reasons == {"render_mismatch": 2}
 
 
 class UnsteadyStage(FakeEngine):
@@ -152,4 +152,4 @@ def test_rejections_are_counted_and_the_next_attempt_draws_anew(assets: AssetLib
 def test_a_scene_that_never_works_ends_with_its_reasons(assets: AssetLibrary) -> None:
     with pytest.raises(SceneGivenUpError, match=r"unsettled 20.*objects still moved") as caught:
         maker(assets, UnsteadyStage(assets, 10**6)).make(0)
-    assert caught.value.reasons == {"unsettled": MAX_ATTEMPTS}
+    assert caught.value.reasons == {"unsettled": 20}

@@ -6,7 +6,7 @@ import pytest
 from core.language import program as P
 from core.language.lexicon.lexicon import load_lexicon
 from core.language.truth.execution import Executor, Value
-from core.language.truth.margins import MARGIN_CAP, Margins
+from core.language.truth.margins import Margins
 from core.language.truth.predicate_table import PredicateTable
 from core.scene.objects import SceneObject
 from core.scene.views import View
@@ -150,4 +150,4 @@ def test_the_margin_is_that_of_the_closest_call() -> None:
     assert Margins(run).margin(the(P.Filter("noun", "bowl")))[0] == pytest.approx(0.6)
     far = P.conjunction([P.SCENE, MUG, P.Relate("far", the(BOWL))])
     assert Margins(run).margin(far)[0] == pytest.approx(0.33 - 0.30)
-    assert Margins(run).margin(P.Filter("noun", "bowl"))[0] == MARGIN_CAP
+    assert Margins(run).margin(P.Filter("noun", "bowl"))[0] == 1.0

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from core.language.truth.geometry import measure
 from core.language.truth.relations import (
-    CONE_HALF_ANGLE,
     between_scores,
     distance_scores,
     order_scores,
@@ -73,7 +72,7 @@ def test_objects_that_overlap_sideways_are_not_left() -> None:
 
 def test_the_slack_of_a_cone_is_the_distance_to_its_side() -> None:
     # Straight left: the side of the cone is 0.5 * sin(30 deg) away, the outlines are 0.44 m apart.
-    assert relation("left", (-0.5, 0.0)) == pytest.approx(0.5 * np.sin(CONE_HALF_ANGLE), abs=0.02)
+    assert relation("left", (-0.5, 0.0)) == pytest.approx(0.5 * np.sin(np.deg2rad(30.0)), abs=0.02)
 
 
 @pytest.mark.parametrize(

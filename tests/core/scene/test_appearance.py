@@ -6,22 +6,39 @@ import math
 import numpy as np
 import pytest
 
-from core.generation.appearance_sampling import (
-    AREA_HEIGHT,
-    AREA_SIZE,
-    CARD_BRIGHTNESS,
-    COOL_WHITE,
-    WARM_WHITE,
-    area_energy,
-    point_energy,
-    sample_appearance,
-)
-from core.scene.appearance import LUMINANCE, Appearance, Palette, Surface
+from core.generation.appearance_sampling import area_energy, point_energy, sample_appearance
+from core.scene.appearance import Appearance, Palette, Surface
 from core.scene.json_fields import SceneFormatError
 
 PALETTE = Palette(
     floors=("floor_a", "floor_b", "floor_c"), walls=("wall_a", "wall_b"), worlds=("x", "y", "z")
 )
+REC_709 = (0.2126, 0.7152, 0.0722)  # luminance of linear red, green and blue
+# What is promised of every image; metres, radians, and shares of the light.
+AREA_SIZE = (0.65, 1.10)
+WARM_WHITE, COOL_WHITE = (1.00, 0.86, 0.70), (0.84, 0.93, 1.00)
+RANGES = {
+    "brightness": (0.80, 1.10),
+    "world share": (0.14, 0.38),
+    "point share": (0.06, 0.18),
+    "area azimuth": (-math.radians(88.0), math.radians(88.0)),
+    "area reach": (0.35, 0.95),
+    "area height": (1.55, 2.10),
+    "area size": AREA_SIZE,
+    "area target x": (-0.12, 0.12),
+    "area target y": (-0.12, 0.12),
+    "point azimuth": (-math.radians(88.0), math.radians(88.0)),
+    "point reach": (0.30, 0.95),
+    "point height": (1.55, 1.95),
+    "point radius": (0.16, 0.28),
+    "world rotation": (0.0, math.tau),
+    "floor shift x": (-3.0, 3.0),
+    "floor shift y": (-3.0, 3.0),
+    "wall shift x": (-3.0, 3.0),
+    "wall shift y": (-3.0, 3.0),
+    "area white": (COOL_WHITE[0] / COOL_WHITE[2], WARM_WHITE[0] / WARM_WHITE[2]),
+    "point white": (COOL_WHITE[0] / COOL_WHITE[2], WARM_WHITE[0] / WARM_WHITE[2]),
+}
 SURFACE = Surface("surface_desk", (0.5, -0.25, 0.75), (1.0, 0.8))
 
 
@@ -29,9 +46,10 @@ def draw(seed: int, surface: Surface = SURFACE) -> Appearance:
     return sample_appearance(np.random.default_rng(seed), PALETTE, surface)
 
 
-def card_brightness(appearance: Appearance, surface: Surface) -> float:
-    """What a level white card at the surface's center shows, by Lambert's law."""
-    total = appearance.world.strength
+def card_light(appearance: Appearance, surface: Surface = SURFACE) -> tuple[float, float, float]:
+    """What a level white card at the surface's center shows of the area lamp, the point lamp and the
+    world, by Lambert's law."""
+    shown = []
     for lamp, spread, face in (
         (appearance.area, math.pi, appearance.area.size**2),
         (appearance.point, 4.0 * math.pi, 4.0 * math.pi * appearance.point.radius**2),
@@ -39,8 +57,32 @@ def card_brightness(appearance: Appearance, surface: Surface) -> float:
         x, y, z = np.subtract(lamp.position, surface.center)
         square = x * x + y * y + z * z
         irradiance = lamp.energy * (z / math.sqrt(square)) / (spread * square + face)
-        total += irradiance / math.pi
-    return total
+        shown.append(irradiance / math.pi)
+    return (shown[0], shown[1], appearance.world.strength)
+
+
+def quantities(appearance: Appearance) -> dict[str, float]:
+    """What is drawn, measured on the result; keys as in `RANGES`."""
+    light = card_light(appearance)
+    measured = {
+        "brightness": sum(light),
+        "point share": light[1] / sum(light),
+        "world share": light[2] / sum(light),
+        "area size": appearance.area.size,
+        "point radius": appearance.point.radius,
+        "world rotation": appearance.world.rotation,
+    }
+    for name, lamp in (("area", appearance.area), ("point", appearance.point)):
+        x, y, z = np.subtract(lamp.position, SURFACE.center)
+        measured[f"{name} reach"] = math.hypot(x, y)
+        measured[f"{name} azimuth"] = math.atan2(x, -y)
+        measured[f"{name} height"] = z
+        measured[f"{name} white"] = lamp.color[0] / lamp.color[2]
+    x, y, _ = np.subtract(appearance.area.target, SURFACE.center)
+    measured |= {"area target x": x, "area target y": y}
+    for name, shift in (("floor", appearance.floor_shift), ("wall", appearance.wall_shift)):
+        measured |= {f"{name} shift x": shift[0], f"{name} shift y": shift[1]}
+    return measured
 
 
 def test_the_same_generator_draws_the_same_look():
@@ -56,13 +98,14 @@ def test_a_look_survives_json_exactly():
     assert Appearance.from_json(light, background) == appearance
 
 
-def test_card_brightness_is_within_its_limits_whatever_the_draw():
-    shown = [card_brightness(draw(seed), SURFACE) for seed in range(300)]
-    low, high = CARD_BRIGHTNESS
-    assert low - 1e-9 <= min(shown)
-    assert max(shown) <= high + 1e-9
-    # ... and the limits are used.
-    assert max(shown) - min(shown) > 0.8 * (high - low)
+def test_what_is_drawn_fills_its_range_and_nothing_more():
+    drawn = [quantities(draw(seed)) for seed in range(400)]
+    assert set(drawn[0]) == set(RANGES)
+    for name, (low, high) in RANGES.items():
+        values = [one[name] for one in drawn]
+        slack = 0.03 * (high - low)
+        assert low - 1e-9 <= min(values) <= low + slack, name
+        assert high - slack <= max(values) <= high + 1e-9, name
 
 
 @pytest.mark.parametrize(("side", "tolerance"), [(0.02, 1e-3), *((s, 0.02) for s in AREA_SIZE)])
@@ -111,19 +154,15 @@ def test_lamps_hang_in_front_of_the_wall_and_above_everything():
             assert math.hypot(x, y) < 1.0
             assert y < 0.05
             assert z >= 1.5
-        assert AREA_HEIGHT[0] <= appearance.area.position[2] - SURFACE.center[2] <= AREA_HEIGHT[1]
-        assert AREA_SIZE[0] <= appearance.area.size <= AREA_SIZE[1]
         assert appearance.area.target[2] == SURFACE.center[2]
 
 
 def test_lamps_are_white_between_the_two_ends():
-    warmest = WARM_WHITE[0] / WARM_WHITE[2]
-    coolest = COOL_WHITE[0] / COOL_WHITE[2]
     for seed in range(200):
         appearance = draw(seed)
         for color in (appearance.area.color, appearance.point.color):
-            assert np.dot(color, LUMINANCE) == pytest.approx(1.0)
-            assert coolest <= color[0] / color[2] <= warmest
+            assert np.dot(color, REC_709) == pytest.approx(1.0)
+            assert np.dot(color, np.cross(WARM_WHITE, COOL_WHITE)) == pytest.approx(0.0)
 
 
 def test_everything_in_the_palette_is_drawn():
