@@ -70,6 +70,14 @@ def test_cubes_in_each_other(overlap: float, found: bool) -> None:
     assert bool(overlapping(pair[::-1])) == found
 
 
+def test_a_pin_through_a_plate_is_in_it() -> None:
+    """No edge of the plate goes through the pin."""
+    plate = body(trimesh.creation.box(extents=(0.2, 0.2, 0.01)), gap=0.02)
+    pin = body(trimesh.creation.cylinder(radius=0.002, height=0.05, sections=8), x=0.031, y=0.017)
+    assert overlapping([plate, pin]) == [(0, 1)]
+    assert overlapping([pin, plate]) == [(0, 1)]
+
+
 def test_a_ball_in_an_open_bowl_is_not_in_it() -> None:
     """The bowl is a sheet: nothing has an inside, and the boxes and hulls of the two overlap."""
     ball = trimesh.creation.icosphere(subdivisions=3, radius=0.03)

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.annotation import depth as module
 from core.annotation.depth import add_kinect_azure_noise, decode_depth, encode_depth
 
 
@@ -53,20 +52,31 @@ def test_the_number_of_draws_depends_on_the_size_alone():
 @pytest.mark.parametrize("distance", [0.5, 1.0, 2.0])
 def test_a_facing_plane_has_the_stated_noise_and_no_lost_pixel(distance):
     measured = noisy(np.full((200, 300), distance))
-    sigma = module.AXIAL_NOISE + module.AXIAL_NOISE_PER_SQUARE_METER * distance**2
+    sigma = 0.001 + 0.001 * distance**2
     assert (measured > 0).all()
     assert measured.std() == pytest.approx(sigma, rel=0.03)
-    assert abs(measured.mean() - distance) <= module.BIAS_SHARE * distance + 5 * sigma / 244
+    assert abs(measured.mean() - distance) <= 0.001 * distance + 5 * sigma / 244
 
 
 def test_noise_stays_within_the_specification_up_to_its_range():
-    assert module.AXIAL_NOISE + module.AXIAL_NOISE_PER_SQUARE_METER * 3.86**2 <= 0.017
-    assert module.BIAS_SHARE * 3.86 <= 0.011 + 0.001 * 3.86
+    for seed in range(20):
+        measured = noisy(np.full((200, 300), 3.86), seed)
+        assert measured.std() <= 0.017
+        assert abs(measured.mean() - 3.86) <= 0.011 + 0.001 * 3.86
+
+
+def test_the_bias_of_an_image_is_at_most_a_thousandth_and_uses_that():
+    biases = [noisy(np.full((200, 300), 1.0), seed).mean() - 1.0 for seed in range(60)]
+    assert max(np.abs(biases)) <= 0.00105
+    assert min(biases) < -0.0009
+    assert max(biases) > 0.0009
 
 
 def test_nothing_stays_nothing_and_out_of_range_is_lost():
-    for distance in (0.0, 0.1, 9.0):
+    for distance in (0.0, 0.1, 0.24, 5.6, 9.0):
         assert (noisy(np.full((20, 30), distance)) == 0).all()
+    for distance in (0.26, 5.3):
+        assert (noisy(np.full((20, 30), distance)) > 0).all()
 
 
 def test_edges_lose_pixels_and_float_between_the_sides():
@@ -74,9 +84,9 @@ def test_edges_lose_pixels_and_float_between_the_sides():
     depth[:, 20:] = 2.0
     measured = noisy(depth)
     edge = measured[:, 19:21]
-    assert np.mean(edge == 0) == pytest.approx(module.EDGE_LOST, abs=0.06)
+    assert np.mean(edge == 0) == pytest.approx(0.35, abs=0.06)
     between = (edge > 1.1) & (edge < 1.9)
-    assert np.mean(between) == pytest.approx(0.8 * module.EDGE_FLYING, abs=0.06)
+    assert np.mean(between) == pytest.approx(0.8 * 0.25, abs=0.06)
     away = np.delete(measured, np.s_[17:23], axis=1)
     assert (away > 0).all()
     assert not ((away > 1.1) & (away < 1.9)).any()
@@ -89,4 +99,4 @@ def test_a_surface_seen_at_a_grazing_angle_is_mostly_lost_and_a_tilted_one_is_no
     # The same depths in an image ten times as wide, so with a focal length ten times as long: 83.
     grazing = np.pad(tilted, ((0, 0), (0, 900)), mode="edge")
     lost = noisy(grazing)[:, 5:40] == 0
-    assert lost.mean() == pytest.approx(module.GRAZING_LOST, abs=0.05)
+    assert lost.mean() == pytest.approx(0.7, abs=0.05)

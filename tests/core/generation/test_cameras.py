@@ -71,6 +71,14 @@ def test_a_found_camera_shows_every_object_whole_when_all_are_required() -> None
         assert all(not v.truncated and v.visible_fraction >= 0.9 for v in seen)
 
 
+def test_objects_that_hide_nothing_may_be_required_to_be_seen_wholly() -> None:
+    objects, rays = make_objects([(-0.15, 0.0), (0.15, 0.0)])
+    rules = CameraRules(256, 192, min_visibility=1.0, require_all=True)
+    camera = find_camera(np.random.default_rng(0), 0.0, objects, rays, rules)
+    seen = rays.measure(camera.K, camera.cam_to_world, camera.width, camera.height)
+    assert [v.visible_fraction for v in seen] == [1.0, 1.0]
+
+
 def test_six_are_seen_the_others_may_hide_and_all_centers_are_in_the_frame() -> None:
     rng = np.random.default_rng(3)
     hidden = 0

@@ -24,14 +24,20 @@ DROP_HEIGHT = 0.001
 MIN_OBJECTS, MAX_OBJECTS = 6, 16
 
 
+def block(
+    folder: Path, name: str, category: str, color: str, extents: tuple[float, float, float]
+) -> ModelInfo:
+    path = folder / f"{name}_{color}.ply"
+    path.write_bytes(trimesh.creation.box(extents=extents).export(file_type="ply"))
+    return ModelInfo(path.stem, name, category, path, color)
+
+
 def make_shelf(folder: Path, size: float = 0.06) -> AssetLibrary:
-    models = []
-    for name, category in (("box", "container"), ("block", "toy"), ("book", "stationery")):
-        for color in COLORS:
-            path = folder / f"{name}_{color}.ply"
-            mesh = trimesh.creation.box(extents=(size, 0.7 * size, 1.2 * size))
-            path.write_bytes(mesh.export(file_type="ply"))
-            models.append(ModelInfo(path.stem, name, category, path, color))
+    models = [
+        block(folder, name, category, color, (size, 0.7 * size, 1.2 * size))
+        for name, category in (("box", "container"), ("block", "toy"), ("book", "stationery"))
+        for color in COLORS
+    ]
     return AssetLibrary(tuple(sorted(models, key=lambda m: m.id)))
 
 
@@ -114,6 +120,38 @@ def test_intents_take_turns_and_are_arranged(assets: AssetLibrary) -> None:
             assert [m.id for m in models].count(most) >= 3
         if graph.intent is Intent.COLORS:
             assert any(a.name == b.name and a.color != b.color for a, b in combinations(models, 2))
+
+
+def test_a_scene_of_colors_finds_the_only_thing_there_is_in_two(tmp_path: Path) -> None:
+    size = (0.05, 0.04, 0.06)
+    pair = [block(tmp_path, "box", "container", color, size) for color in COLORS[:2]]
+    others = [block(tmp_path, f"toy_{i}", "toy", COLORS[i % 3], size) for i in range(20)]
+    assets = AssetLibrary((*pair, *others))
+    for scene in range(2, 52, 5):
+        graph = plan(assets, scene)
+        assert graph.intent is Intent.COLORS
+        assert {model.id for model in pair} <= {node.model.id for node in graph.nodes}
+
+
+def test_things_longer_than_42_cm_are_never_placed(assets: AssetLibrary, tmp_path: Path) -> None:
+    planks = [
+        block(tmp_path, f"plank_{length}", "wood", "brown", (length / 100.0, 0.03, 0.02))
+        for length in (41, 43)
+    ]
+    wood = AssetLibrary((*assets.models, *planks))
+    placed = {node.model.id for scene in range(40) for node in plan(wood, scene).nodes}
+    assert "plank_41_brown" in placed
+    assert "plank_43_brown" not in placed
+
+
+def test_a_row_is_of_things_that_fit_into_its_cells(assets: AssetLibrary, tmp_path: Path) -> None:
+    plank = block(tmp_path, "plank", "wood", "brown", (0.19, 0.03, 0.02))
+    wood = AssetLibrary((*assets.models, plank))
+    for scene in range(1, 101, 5):
+        graph = plan(wood, scene)
+        assert graph.intent is Intent.ROW
+        models = [node.model.id for node in graph.nodes]
+        assert any(models.count(model) >= 3 for model in set(models) - {plank.id})
 
 
 def test_all_grid_shapes_from_six_cells_work(assets: AssetLibrary) -> None:

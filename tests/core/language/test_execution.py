@@ -99,6 +99,24 @@ def test_a_crooked_row_is_none_and_a_bent_one_is_arguable() -> None:
     assert row(0.12).void == 1
 
 
+def test_rows_are_judged_view_by_view() -> None:
+    def row(offset: float) -> Value:
+        mugs = [thing(i, "mug", (0.12 * (i - 1), offset if i == 1 else 0)) for i in range(3)]
+        return executor(mugs, [camera(3), camera(3)]).execute(P.Row(some))
+
+    some = P.conjunction([P.SCENE, MUG])
+    assert row(0.03) == Value(0b111111, 0b111111)
+    assert row(0.06) == Value(0, 0, arguable=0b11)
+    assert row(0.12) == Value(0, 0, void=0b11)
+    run = executor(row_of_mugs(3), [camera(3), camera(3, hidden=[0])])
+    assert run.execute(P.Row(some)) == Value(0b111, 0b111, arguable=0b10)
+    # From behind, none is left of the bowl.
+    objects = [*row_of_mugs(3), thing(3, "bowl", (0.4, 0))]
+    run = executor(objects, [camera(4), camera(4, azimuth=180.0)])
+    left = P.conjunction([some, P.Relate("left", the(BOWL))])
+    assert run.execute(P.Row(left)) == Value(0b0111, 0b0111, void=0b10)
+
+
 def test_two_are_a_pair_and_three_are_not() -> None:
     larger = P.Extreme("right", P.Pair(P.conjunction([P.SCENE, MUG])))
     assert executor(row_of_mugs(2)).holds(P.Unique(larger), 1)
