@@ -2,6 +2,7 @@
 """Programs: canonical form and JSON."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -95,9 +96,33 @@ def test_json_that_is_no_program_is_refused(data: object, message: str) -> None:
         P.from_json(data)
 
 
-def test_json_nested_without_end_is_refused() -> None:
-    data: dict[str, object] = {"op": "scene"}
-    for _ in range(P.MAX_DEPTH + 1):
-        data = {"op": "not", "of": data}
-    with pytest.raises(P.ProgramError, match="nested deeper"):
-        P.from_json(data)
+SCENE = {"op": "scene"}
+ANCHOR = {"op": "unique", "of": SCENE}
+
+
+@pytest.mark.parametrize(
+    ("nest", "levels"),
+    [
+        (lambda of: {"op": "not", "of": of}, 1),
+        (lambda of: {"op": "and", "of": [SCENE, of]}, 1),
+        (
+            lambda of: {
+                "op": "relate",
+                "relation": "left",
+                "anchor": {"op": "unique", "of": of},
+            },
+            2,
+        ),
+        (lambda of: {"op": "between", "anchors": [ANCHOR, {"op": "unique", "of": of}]}, 2),
+    ],
+    ids=["one program", "list", "anchor", "anchors"],
+)
+def test_json_is_read_40_levels_deep_and_no_deeper(
+    nest: Callable[[object], object], levels: int
+) -> None:
+    data: object = {"op": "scene"}
+    for _ in range(40 // levels):
+        data = nest(data)
+    P.from_json(data)
+    with pytest.raises(P.ProgramError, match="nested deeper than 40"):
+        P.from_json(nest(data))
