@@ -293,3 +293,19 @@ def test_a_changed_expression_is_found(said: tuple[SceneRecord, Expression]) -> 
         replace(expression, program={"op": "scene"}),
     ):
         assert verify_expression(scene, changed) != []
+
+
+def test_sizes_and_far_away_do_not_crowd_out_places_in_nested_expressions() -> None:
+    """Two thirds of the relations are places; without a preference they would be half."""
+    nested = {kind: float(kind is Kind.NESTED) for kind in Kind}
+    options = LanguageSettings(kind_weights=nested)
+    outermost: Counter[str] = Counter()
+    for seed in range(12):
+        scene = random_scene(np.random.default_rng(seed), 10, 2)
+        for expression in speak(scene, options, seed).expressions:
+            if expression.kind == Kind.NESTED:
+                of = program(expression).of
+                parts = of.of if isinstance(of, P.And) else (of,)
+                outermost.update(part.relation for part in parts if isinstance(part, P.Relate))
+    crowd = sum(outermost[relation] for relation in ("far", *P.COMPARISONS))
+    assert 0.2 < crowd / outermost.total() < 0.42
