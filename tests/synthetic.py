@@ -15,10 +15,10 @@ import trimesh
 from scipy.spatial import ConvexHull
 
 from core.annotation.depth import add_kinect_azure_noise
-from core.annotation.extra_labels import image_extras, scene_extras
+from core.annotation.labels.label import ImageSource, Label, SceneSource
+from core.annotation.labels.table import image_files, scene_files
 from core.annotation.masks import object_views
 from core.assets.ray_scene import CastView, RayScene
-from core.config.extra_outputs import Extra
 from core.dataset.store.attribution import CONFIG_ENTRY
 from core.dataset.store.dataset_store import DatasetStore, Identity
 from core.dataset.store.index import write_index
@@ -89,7 +89,7 @@ def make_dataset(
     images: int = 2,
     size: int = 128,
     seed: int = 0,
-    extras: tuple[Extra, ...] = (),
+    labels: tuple[Label, ...] = (),
 ) -> SyntheticDataset:
     """Write a dataset to `root` and its models to `<root>_models`; the same for the same arguments.
 
@@ -105,14 +105,14 @@ def make_dataset(
         settings = {
             "images_per_iteration": images,
             "resolution_width": size,
-            "extra_outputs": ",".join(extras),
+            "extra_outputs": ",".join(label.name for label in labels),
         }
         store.begin(
             Identity(seed, FINGERPRINT, settings, {}), {"scenes": scenes, CONFIG_ENTRY: CREDITS}
         )
         for scene in range(scenes):
-            record, pictures, world = make_scene(scene, images, size, seed, extras)
-            store.commit(record, pictures, scene_extras(extras, record, model_ids))
+            record, pictures, world = make_scene(scene, images, size, seed, labels)
+            store.commit(record, pictures, scene_files(labels, SceneSource(record, model_ids)))
             records.append(record)
             meshes.append(world)
         store.finish()
@@ -123,7 +123,7 @@ def make_dataset(
 
 
 def make_scene(
-    scene: int, images: int, size: int, seed: int, extras: tuple[Extra, ...] = ()
+    scene: int, images: int, size: int, seed: int, labels: tuple[Label, ...] = ()
 ) -> tuple[SceneRecord, list[ImageFiles], tuple[tuple[np.ndarray, np.ndarray], ...]]:
     """Return the record of one scene, its pictures and its world meshes."""
     rng = np.random.default_rng([seed, scene])
@@ -141,7 +141,7 @@ def make_scene(
     rays = RayScene(world, ground=[(table.vertices, table.faces)])
     views, pictures = [], []
     for number in range(images):
-        view, files = _photograph(scene * images + number, objects, rays, size, rng, extras)
+        view, files = _photograph(scene * images + number, objects, rays, size, rng, labels)
         views.append(view)
         pictures.append(files)
     record = SceneRecord(scene, seed, FINGERPRINT, "surface_table", objects, tuple(views))
@@ -251,7 +251,7 @@ def _photograph(
     rays: RayScene,
     size: int,
     rng: np.random.Generator,
-    extras: tuple[Extra, ...],
+    labels: tuple[Label, ...],
 ) -> tuple[View, ImageFiles]:
     width, height = size, size * 3 // 4
     azimuth, elevation = rng.uniform(-2.0, -1.1), rng.uniform(0.55, 0.95)
@@ -271,7 +271,7 @@ def _photograph(
     depth = add_kinect_azure_noise(cast.depth, rng)
     facing = np.where(cast.depth[..., None] > 0, np.float32([0, 0, -1]), np.float32(0))
     result = RenderResult(rgb, cast.depth, cast.ids, facing)
-    files = image_extras(extras, view, result, rays)
+    files = image_files(labels, ImageSource(view, result, rays))
     return view, ImageFiles(rgb=rgb, depth=depth, ids=cast.ids, extras=files)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
-from core.config.extra_outputs import Extra
+from core.annotation.labels.label import Label
 from core.dataset.store.index import write_index
 from core.language import program as P
 from core.language.lexicon.lexicon import load_lexicon
@@ -33,10 +33,10 @@ def make_worded_dataset(
     images: int = 2,
     size: int = 128,
     seed: int = 0,
-    extras: tuple[Extra, ...] = (),
+    labels: tuple[Label, ...] = (),
 ) -> SyntheticDataset:
     """Write the dataset of `tests.synthetic.make_dataset` with proven sentences instead of its own."""
-    made = make_dataset(root, scenes, images, size, seed, extras)
+    made = make_dataset(root, scenes, images, size, seed, labels)
     records = tuple(with_proven_expressions(record) for record in made.records)
     for record in records:
         made.layout.scene_record(record.scene).write_text(record.dumps(), encoding="utf-8")

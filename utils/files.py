@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files that exist whole or not at all, and hashes of what is in them."""
+"""Files that exist whole or not at all, hashes of what is in them, and lists of their names."""
 
 import hashlib
 import os
@@ -46,6 +46,21 @@ def content_hash(path: Path) -> str:
         while chunk := file.read(_HASH_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def names_below(folder: Path) -> list[str]:
+    """Return the paths of all files below `folder`, relative to it with forward slashes, sorted.
+
+    Texts and no `Path`s: a million of those would be hundreds of megabytes.
+    """
+    names: list[str] = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                names += (f"{entry.name}/{name}" for name in names_below(Path(entry.path)))
+            else:
+                names.append(entry.name)
+    return sorted(names)
 
 
 def _umask() -> int:

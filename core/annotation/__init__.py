@@ -3,6 +3,6 @@
 rays, and whether objects touch what carries them.
 
 Public: `masks.object_views`, `masks.encode_rle`, `polygons.exact_polygons`, `depth.encode_depth`,
-`cross_check.compare_masks`, `contact.check_contacts`, `extra_labels.image_extras`,
-`label_files.extra_names`, `bop.camera_entry`.
+`cross_check.compare_masks`, `contact.check_contacts`, `labels` (further labels by
+`--extra-outputs`, a module each, and their table).
 """

@@ -4,7 +4,6 @@
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from core.config.extra_outputs import Extra, normal_form, parse_extras
 from core.config.flag_values import CPU, gpu_id_value, help_by_quality, kind_weights_text
 from core.config.flags import Group, check_ranges, flag
 from core.config.limits import MIN_OBJECTS
@@ -244,7 +243,6 @@ class GenerationConfig:
     def __post_init__(self) -> None:
         check_ranges(self)
         self._resolve_quality()
-        self._resolve_extras()
         cells = self.scene_graph_rows * self.scene_graph_cols
         if cells < MIN_OBJECTS:
             raise UserInputError(
@@ -261,21 +259,9 @@ class GenerationConfig:
                 object.__setattr__(self, item.name, getattr(chosen, item.name))
         object.__setattr__(self, "denoiser", Denoiser(self.denoiser))
 
-    def _resolve_extras(self) -> None:
-        try:
-            object.__setattr__(self, "extra_outputs", normal_form(self.extra_outputs))
-        except ValueError as error:
-            raise UserInputError(
-                f"--extra-outputs {self.extra_outputs}: choose of {', '.join(Extra)}"
-            ) from error
-
     @property
     def render_settings(self) -> RenderSettings:
         return RenderSettings(**{f.name: getattr(self, f.name) for f in fields(RenderSettings)})
-
-    @property
-    def extras(self) -> tuple[Extra, ...]:
-        return parse_extras(self.extra_outputs)
 
     @property
     def log_path(self) -> Path:

@@ -15,7 +15,8 @@ import numpy as np
 from core.annotation.contact import Body, check_contacts
 from core.annotation.cross_check import compare_masks
 from core.annotation.depth import add_kinect_azure_noise
-from core.annotation.extra_labels import image_extras
+from core.annotation.labels.label import ImageSource
+from core.annotation.labels.table import choose_labels, image_files
 from core.annotation.masks import object_views
 from core.assets.geometry import footprint, transform, world_bounds
 from core.assets.library import AssetLibrary
@@ -225,7 +226,8 @@ class SceneMaker:
             )
             noise = generator(self.seed, scene, RngStream.DEPTH_NOISE, attempt, number)
             depth = add_kinect_azure_noise(result.depth, noise)
-            extras = image_extras(self.config.extras, view, result, rays)
+            labels = choose_labels(self.config.extra_outputs)
+            extras = image_files(labels, ImageSource(view, result, rays))
         files = ImageFiles(rgb=result.rgb, depth=depth, ids=result.ids, extras=extras)
         return view, files
 

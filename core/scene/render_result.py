@@ -3,8 +3,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import numpy as np
+
+
+class RenderPass(StrEnum):
+    """What a render can give besides color, depth and ids; each is a field of `RenderResult`."""
+
+    NORMALS = "normals"
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,7 +23,7 @@ class RenderResult:
         depth: (H, W) float32, metres along the optical axis at the pixel centre; 0 = nothing hit.
         ids: (H, W) int16, scene_id at the pixel centre; -1 = background.
         normals: (H, W, 3) float32, unit vectors in camera axes (x right, y down, z forward), the mean over
-            the pixel of what is shaded; 0, 0, 0 = nothing hit. None unless the run asks for them.
+            the pixel of what is shaded; 0, 0, 0 = nothing hit. None unless the pass is asked for.
     """
 
     rgb: np.ndarray
@@ -33,7 +40,7 @@ class ImageFiles:
         rgb: (H, W, 3) uint8.
         depth: (H, W) float32 metres, with sensor noise; 0 = no measurement.
         ids: (H, W) int16 scene_id, -1 = background.
-        extras: files of the extra outputs, by path relative to the dataset.
+        extras: files of further labels, by path relative to the dataset.
     """
 
     rgb: np.ndarray

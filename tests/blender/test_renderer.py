@@ -13,6 +13,7 @@ from core.config.settings import GenerationConfig
 from core.errors import UserInputError
 from core.generation.cameras import intrinsics, look_at
 from core.scene.camera import Camera
+from core.scene.render_result import RenderPass
 
 bpy = pytest.importorskip("bpy")
 
@@ -40,7 +41,7 @@ def config(**changes: object) -> GenerationConfig:
 
 
 def test_normals_depth_and_ids_of_a_plane(camera: Camera, tmp_path: Path) -> None:
-    shown = Renderer(config(extra_outputs="normals"), tmp_path).render(camera, 1)
+    shown = Renderer(config(), tmp_path, {RenderPass.NORMALS}).render(camera, 1)
     inside = shown.ids == PASS_INDEX - 1
     assert 0.1 < inside.mean() < 0.9
     np.testing.assert_array_equal(inside, shown.depth > 0)

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from core.annotation.labels.table import with_known_labels
 from core.app.preflight.estimates import dataset_bytes
 from core.app.preflight.folders import folder_problems, space_problem
 from core.app.preflight.plan import Plan
@@ -96,8 +97,9 @@ def check(order: Order) -> Plan:
         UserInputError: lists all problems, those of the order first.
         RefGraspError: the only problem is that Blender cannot be asked.
     """
-    config = order.config
     found = Problems(order.problems)
+    config = found.attempt(lambda: with_known_labels(order.config))
+    config = config or replace(order.config, extra_outputs="")
     found.add(*folder_problems(config))
     if order.preview:
         found.add(found.attempt(lambda: preview_problem(config.output_dir)) or "")

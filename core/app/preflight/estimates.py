@@ -3,8 +3,8 @@
 
 from collections.abc import Sequence
 
+from core.annotation.labels.table import choose_labels
 from core.app.preflight.cache import Findings
-from core.config.extra_outputs import Extra
 from core.config.flags import content_settings
 from core.config.settings import GenerationConfig
 
@@ -16,8 +16,6 @@ _BYTES_PER_SCENE = 40_000
 # Polygons follow outlines, so lines of the tables grow with the width; this is for three sentences.
 _BYTES_PER_COLUMN = 230
 _SENTENCES = 3
-# The largest of two images at 192 x 144, rounded up; BOP's depth and masks are taken for as large as ours.
-_EXTRA_BYTES_PER_PIXEL = {Extra.CLEAN_DEPTH: 0.35, Extra.NORMALS: 1.4, Extra.BOP: _BYTES_PER_PIXEL}
 
 # What decides how long an image takes; everything else that does is the device and the scene.
 _PACE_SETTINGS = (
@@ -36,11 +34,17 @@ _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
 
 
 def dataset_bytes(config: GenerationConfig, scenes: int) -> int:
-    """Return about how many bytes so many scenes take on disk."""
+    """Return about how many bytes so many scenes take on disk.
+
+    Raises:
+        UserInputError: a label that does not exist.
+    """
+    labels = choose_labels(config.extra_outputs)
     width, height = config.resolution_width, config.resolution_height
     tables = _BYTES_PER_COLUMN * width * config.expressions_per_object / _SENTENCES
-    pixel = _BYTES_PER_PIXEL + sum(_EXTRA_BYTES_PER_PIXEL.get(e, 0.0) for e in config.extras)
-    image = pixel * width * height + _BYTES_PER_IMAGE + tables
+    pixel = _BYTES_PER_PIXEL + sum(label.bytes_per_pixel for label in labels)
+    fixed = _BYTES_PER_IMAGE + sum(label.bytes_per_image for label in labels)
+    image = pixel * width * height + fixed + tables
     return int(scenes * (_BYTES_PER_SCENE + config.images_per_iteration * image))
 
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from core.annotation.labels.table import choose_labels, render_passes
 from core.app.launch.protocol import Channel
 from core.app.launch.worker import run_worker
 from core.app.preflight import note_pace, single_preflight
@@ -69,7 +70,7 @@ def _work(config: GenerationConfig, init: Callable[[], None]) -> int:
 
     def make_engine(assets: AssetLibrary, temporary: Path) -> BlenderEngine:
         init()
-        return BlenderEngine(config, assets, temporary)
+        return _engine(config, assets, temporary)
 
     return run_worker(config, Channel(), make_engine)
 
@@ -87,7 +88,7 @@ def _generate(command: SingleCommand, init: Callable[[], None], plan: Sequence[s
 
         def make_engine(assets: AssetLibrary, temporary: Path) -> BlenderEngine:
             init()
-            engine = BlenderEngine(config, assets, temporary)
+            engine = _engine(config, assets, temporary)
             devices.append(engine.device.name)
             logger.info("Rendering on %s (%s).", engine.device.name, engine.device.kind)
             return engine
@@ -98,6 +99,11 @@ def _generate(command: SingleCommand, init: Callable[[], None], plan: Sequence[s
         store.close()
     if command.options.preview:
         logger.info("To see it, open %s", write_page(config.output_dir).as_uri())
+
+
+def _engine(config: GenerationConfig, assets: AssetLibrary, temporary: Path) -> BlenderEngine:
+    passes = render_passes(choose_labels(config.extra_outputs))
+    return BlenderEngine(config, assets, temporary, passes)
 
 
 def _start_log(config: GenerationConfig) -> None:

@@ -10,7 +10,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from core.annotation.extra_labels import scene_extras
+from core.annotation.labels.label import SceneSource
+from core.annotation.labels.table import choose_labels, scene_files, with_known_labels
 from core.app.progress.event_log import EventLog
 from core.app.progress.progress import Outcome, RunReport, RunSummary, Task
 from core.app.run.summary import summary_lines
@@ -127,6 +128,7 @@ def read_inputs(config: GenerationConfig, store: DatasetStore) -> Inputs:
     Raises:
         UserInputError: names what is wrong.
     """
+    config = with_known_labels(config)
     models = read_catalogue(
         config.models_info_file_path, config.obj_dir, skip_missing=config.skip_bad_models
     )
@@ -149,7 +151,8 @@ def begin(inputs: Inputs, store: DatasetStore) -> list[int]:
     total = store.begin(identity, _run_entries(config, inputs.models))
     if total > config.iterations:
         logger.info("This dataset was begun with %d scenes and keeps them.", total)
-    store.discard_corrupt(config.images_per_iteration, identity.fingerprint, config.extras)
+    labels = choose_labels(config.extra_outputs)
+    store.discard_corrupt(config.images_per_iteration, identity.fingerprint, labels)
     missing = store.missing(total)
     logger.info(
         "Seed %d; %d models; %s",
@@ -229,8 +232,9 @@ def make_scene(maker: SceneMaker, store: DatasetStore, scene: int) -> Outcome:
         return Outcome(scene, True, rejections=error.reasons, seconds=seconds, problem=str(error))
     with maker.stopwatch.measure("write"):
         record = finished.record
-        extras = scene_extras(maker.config.extras, record, [m.id for m in maker.assets.models])
-        store.commit(record, finished.images, extras)
+        labels = choose_labels(maker.config.extra_outputs)
+        source = SceneSource(record, [model.id for model in maker.assets.models])
+        store.commit(record, finished.images, scene_files(labels, source))
     return Outcome(
         scene,
         False,

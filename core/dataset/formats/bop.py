@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from core.annotation.bop import MILLIMETERS, bop_intrinsics, camera_entry, pose_entry
+from core.annotation.labels.bop import MILLIMETERS, bop_intrinsics, camera_entry, pose_entry
 from core.annotation.masks import decode_rle
 from core.assets.ray_scene import AmodalMask, RayScene
 from core.dataset.formats.base import ExportJob, Part

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from core.annotation.label_files import extra_names
-from core.config.extra_outputs import Extra
+from core.annotation.labels.label import Label
+from core.annotation.labels.table import file_names
 from core.dataset.store.layout import DatasetLayout
 
 # How a whole file ends: the JPEG marker EOI; the PNG chunk IEND with its length and checksum.
@@ -45,17 +45,17 @@ def find_corrupt(
     scenes: Sequence[int],
     images_per_scene: int,
     fingerprint: str,
-    extras: Sequence[Extra] = (),
+    labels: Sequence[Label] = (),
 ) -> Iterator[CorruptFile]:
     """Yield the first damaged file of each damaged scene, in order.
 
     Args:
         fingerprint: of the dataset; a record with another one was not made for it.
-        extras: extra outputs that the dataset has.
+        labels: further labels that the dataset has.
     """
 
     def check(scene: int) -> CorruptFile | None:
-        return _check_scene(layout, scene, images_per_scene, fingerprint, extras)
+        return _check_scene(layout, scene, images_per_scene, fingerprint, labels)
 
     with ThreadPoolExecutor(_THREADS) as pool:
         for batch in _batches(scenes):
@@ -67,7 +67,7 @@ def _check_scene(
     scene: int,
     images_per_scene: int,
     fingerprint: str,
-    extras: Sequence[Extra],
+    labels: Sequence[Label],
 ) -> CorruptFile | None:
     record = layout.scene_record(scene)
     problem = _record_problem(record, scene, fingerprint)
@@ -75,9 +75,9 @@ def _check_scene(
         return CorruptFile(scene, record, problem)
     images = range(scene * images_per_scene, (scene + 1) * images_per_scene)
     paths = [path for i in images for path in (layout.rgb(i), layout.depth(i), layout.mask(i))]
-    paths += [layout.root / name for name in extra_names(extras, scene, images)]
+    paths += [layout.root / name for name in file_names(labels, scene, images)]
     for path in paths:
-        problem = _ending_problem(path, _ENDS[path.suffix])
+        problem = _ending_problem(path, _ENDS.get(path.suffix, ()))
         if problem:
             return CorruptFile(scene, path, problem)
     return None
@@ -100,13 +100,14 @@ def _record_problem(path: Path, scene: int, fingerprint: str) -> str:
 def _ending_problem(path: Path, ends: tuple[bytes, ...]) -> str:
     try:
         with path.open("rb") as file:
-            file.seek(-len(ends[0]), os.SEEK_END)
+            file.seek(-(len(ends[0]) if ends else 1), os.SEEK_END)
             found = file.read()
     except FileNotFoundError:
         return "is missing"
     except OSError:  # shorter than its own ending, or unreadable
         return "is not whole"
-    return "" if found in ends else "is not whole"
+    # Of a format without a known ending no more can be told than that there is something.
+    return "" if found in ends or not ends else "is not whole"
 
 
 def _batches(scenes: Iterable[int]) -> Iterator[list[int]]:

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from core.annotation.depth import encode_depth
-from core.config.extra_outputs import Extra
+from core.annotation.labels import table
+from core.annotation.labels.label import Label
 from core.dataset.store.corruption import CorruptFile, find_corrupt
 from core.dataset.store.identity import Identity, check_recorded, given_up_scenes, read_recorded
 from core.dataset.store.layout import DatasetLayout
@@ -128,11 +129,11 @@ class DatasetStore:
         return scenes
 
     def discard_corrupt(
-        self, images_per_scene: int, fingerprint: str, extras: Sequence[Extra] = ()
+        self, images_per_scene: int, fingerprint: str, labels: Sequence[Label] = ()
     ) -> list[CorruptFile]:
         """Forget the scenes that have a damaged file, so that they are missing; return those files."""
         found = list(
-            find_corrupt(self.layout, self.layout.scenes(), images_per_scene, fingerprint, extras)
+            find_corrupt(self.layout, self.layout.scenes(), images_per_scene, fingerprint, labels)
         )
         for corrupt in found:
             logger.warning(
@@ -221,10 +222,11 @@ class DatasetStore:
             self.layout.scene_graph_dir,
             self.state,
             self._given_up,
-            *(self.layout.root / extra for extra in Extra),
-            *(self.layout.root / Extra.BOP).glob("*"),
         ):
             for file in folder.glob(".*.tmp"):
+                file.unlink(missing_ok=True)
+        for label in table.LABELS:  # some have a folder a scene
+            for file in (self.layout.root / label.name).rglob(".*.tmp"):
                 file.unlink(missing_ok=True)
 
 

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from core.annotation.labels import table
+from core.dataset.store.layout import DatasetLayout
 from core.errors import RefGraspError, UserInputError
+from core.scene.record import SceneRecord
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +38,28 @@ def link_or_copy(source: Path, target: Path, copy: bool = False) -> None:
         shutil.copyfile(source, target)
     except OSError as error:
         raise RefGraspError(f"{target}: cannot be written ({error})") from error
+
+
+def link_images(
+    source: DatasetLayout, target: DatasetLayout, record: SceneRecord, copy: bool = False
+) -> None:
+    """Give a scene's images and the files of its further labels, where it has them, to another dataset.
+
+    Raises:
+        RefGraspError: an image is missing, or `target` cannot be written.
+    """
+    images = [view.img_idx for view in record.images]
+    for name in table.file_names(table.LABELS, record.scene, images):
+        if (source.root / name).is_file():
+            (target.root / name).parent.mkdir(parents=True, exist_ok=True)
+            link_or_copy(source.root / name, target.root / name, copy)
+    for i in images:
+        for old, new in (
+            (source.rgb(i), target.rgb(i)),
+            (source.depth(i), target.depth(i)),
+            (source.mask(i), target.mask(i)),
+        ):
+            link_or_copy(old, new, copy)
 
 
 @contextmanager

@@ -10,11 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from core.annotation.label_files import extra_names
-from core.config.extra_outputs import Extra
 from core.dataset.store.index import IndexSummary, write_index
 from core.dataset.store.layout import SPLITS, DatasetLayout
-from core.dataset.store.linking import link_or_copy, new_folder
+from core.dataset.store.linking import link_images, link_or_copy, new_folder
 from core.dataset.store.reader import iterate_scenes, open_dataset, read_scene
 from core.errors import UserInputError
 from utils.files import atomic_write_text
@@ -146,19 +144,7 @@ def _by_shares(
 
 
 def _place_scene(source: DatasetLayout, part: DatasetLayout, scene: int, copy: bool) -> None:
-    views = read_scene(source.scene_record(scene)).images
-    for name in extra_names(tuple(Extra), scene, [view.img_idx for view in views]):
-        if (source.root / name).is_file():
-            (part.root / name).parent.mkdir(parents=True, exist_ok=True)
-            link_or_copy(source.root / name, part.root / name, copy)
-    for view in views:
-        i = view.img_idx
-        for old, new in (
-            (source.rgb(i), part.rgb(i)),
-            (source.depth(i), part.depth(i)),
-            (source.mask(i), part.mask(i)),
-        ):
-            link_or_copy(old, new, copy)
+    link_images(source, part, read_scene(source.scene_record(scene)), copy)
     link_or_copy(source.scene_record(scene), part.scene_record(scene), copy)
 
 

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from core.annotation.labels import table
 from core.dataset.store.language_settings import language_settings
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import open_dataset, read_scene
 from core.dataset.verify import (
-    extras,
     files,
     folder,
     geometry,
     index_files,
+    labels,
     masks,
     model_frames,
     sentences,
@@ -48,7 +49,7 @@ IDENTITY = Rule("one configuration", "every record has the seed and the fingerpr
 TARGET = Rule("target visible", "every target has pixels in every image of its sentence")
 RULES: tuple[Rule, ...] = (
     *folder.RULES, RECORD, NUMBERS, IDENTITY, *files.RULES, *masks.RULES, *geometry.RULES, *model_frames.RULES,
-    TARGET, *sentences.RULES, *extras.RULES, *index_files.RULES,
+    TARGET, *sentences.RULES, *labels.RULES, *index_files.RULES,
 )  # fmt: skip
 
 # Scenes a worker takes at a time; decoding their images takes a second or so.
@@ -128,6 +129,7 @@ def _check_scenes(root: Path, config: DatasetConfig, scenes: Sequence[int]) -> _
     result = _BatchResult()
     layout = DatasetLayout(root)
     settings = language_settings(root)
+    chosen = [label for label in table.LABELS if label.name in config.labels]
     for scene in scenes:
         record = _read(layout, scene, result.tally)
         if record is None:
@@ -138,8 +140,8 @@ def _check_scenes(root: Path, config: DatasetConfig, scenes: Sequence[int]) -> _
             arrays = files.check_image_files(layout, view, result.tally)
             masks.check_masks(view, arrays.mask, result.tally)
             geometry.check_view(record, view, arrays.mask, arrays.depth, result.tally)
-            extras.check_image(layout, config.extras, view, arrays, result.tally)
-        extras.check_scene(layout, config.extras, record, result.tally)
+            labels.check_image(layout, chosen, view, arrays, result.tally)
+        labels.check_scene(layout, chosen, record, result.tally)
         _check_targets(record, result.tally)
         sentences.check_sentences(record, settings, result.tally)
         result.indices.append(expected_index(record, result.tally))

@@ -2,17 +2,18 @@
 """The folder as a whole: which scenes and images there are, and which there should be."""
 
 import json
-import os
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.config.extra_outputs import Extra, parse_extras
+from core.annotation.labels import table
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.verify.tally import Rule, Tally
+from core.errors import UserInputError
+from utils.files import names_below
 
 CONFIG = Rule("config", "config.json can be read and names seed, fingerprint and scenes given up")
 COMPLETE = Rule(
@@ -24,13 +25,15 @@ SPARE = Rule(
 )
 RULES = (CONFIG, COMPLETE, SPARE)
 
+
+def _image_pattern(folder: str, suffix: str) -> re.Pattern[str]:
+    return re.compile(rf"{folder}_(\d{{8,18}}){re.escape(suffix)}", re.ASCII)
+
+
 _IMAGE_NAMES = {
-    "rgb": re.compile(r"rgb_(\d{8,18})\.jpg", re.ASCII),
-    "depth": re.compile(r"depth_(\d{8,18})\.png", re.ASCII),
-    "mask": re.compile(r"mask_(\d{8,18})\.png", re.ASCII),
-    "clean_depth": re.compile(r"clean_depth_(\d{8,18})\.png", re.ASCII),
-    "normals": re.compile(r"normals_(\d{8,18})\.png", re.ASCII),
-    "amodal_masks": re.compile(r"amodal_masks_(\d{8,18})\.json", re.ASCII),
+    "rgb": _image_pattern("rgb", ".jpg"),
+    "depth": _image_pattern("depth", ".png"),
+    "mask": _image_pattern("mask", ".png"),
 }
 
 
@@ -41,7 +44,7 @@ class DatasetConfig:
     Attributes:
         scenes: scenes that should be there or given up.
         split: name of the split, if the folder is one: it then has a TSV of that name as well.
-        extras: extra outputs that every scene should have.
+        labels: names of the further labels that every scene should have.
     """
 
     seed: int | None
@@ -49,7 +52,7 @@ class DatasetConfig:
     scenes: Sequence[int] | None
     given_up: frozenset[int]
     split: str | None
-    extras: tuple[Extra, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 def read_dataset_config(layout: DatasetLayout, tally: Tally) -> DatasetConfig:
@@ -75,7 +78,7 @@ def read_dataset_config(layout: DatasetLayout, tally: Tally) -> DatasetConfig:
         scenes=scenes,
         given_up=given_up or frozenset(),
         split=split,
-        extras=_extras(data.get("settings")),
+        labels=_labels(data.get("settings")),
     )
 
 
@@ -108,17 +111,33 @@ class SpareFiles:
 
     def check(self, layout: DatasetLayout, tally: Tally) -> None:
         """Walk the folders."""
-        for folder in (layout.root / name for name in _IMAGE_NAMES):
-            pattern = _IMAGE_NAMES[folder.name]
-            for name in _names(folder):
-                match = pattern.fullmatch(name)
-                owned = match is not None and self._owns(int(match[1]))
-                tally.check(SPARE, owned, f"{folder / name}: belongs to no recorded scene")
-        known = {layout.scene_record(scene).name for scene in layout.scenes()}
+        scenes = layout.scenes()
+        for folder, pattern in _IMAGE_NAMES.items():
+            self._check_folder(layout, folder, pattern, frozenset(), tally)
+        for label in table.LABELS:
+            of_images = _image_pattern(label.name, label.image.suffix) if label.image else None
+            known = frozenset(name for scene in scenes for name in label.scene_names(scene))
+            self._check_folder(layout, label.name, of_images, known, tally)
+        records = {layout.scene_record(scene).name for scene in scenes}
         for name in _names(layout.scene_graph_dir):
             tally.check(
-                SPARE, name in known, f"{layout.scene_graph_dir / name}: is no scene record"
+                SPARE, name in records, f"{layout.scene_graph_dir / name}: is no scene record"
             )
+
+    def _check_folder(
+        self,
+        layout: DatasetLayout,
+        folder: str,
+        pattern: re.Pattern[str] | None,
+        known: Collection[str],
+        tally: Tally,
+    ) -> None:
+        """Check a folder's files: each has to be an image's by its name, or one of the `known` paths."""
+        for path in _names(layout.root / folder):
+            match = pattern.fullmatch(path) if pattern else None
+            name = f"{folder}/{path}"
+            owned = name in known or (match is not None and self._owns(int(match[1])))
+            tally.check(SPARE, owned, f"{layout.root / name}: belongs to no recorded scene")
 
     def _owns(self, img_idx: int) -> bool:
         position = bisect_right(self._firsts, img_idx) - 1
@@ -126,11 +145,7 @@ class SpareFiles:
 
 
 def _names(folder: Path) -> list[str]:
-    # Names only: a million of them are some hundred megabytes less than a million paths.
-    if not folder.is_dir():
-        return []
-    with os.scandir(folder) as entries:
-        return sorted(entry.name for entry in entries)
+    return names_below(folder) if folder.is_dir() else []
 
 
 def _expected_scenes(data: Mapping[str, Any]) -> tuple[Sequence[int] | None, str | None]:
@@ -144,12 +159,13 @@ def _expected_scenes(data: Mapping[str, Any]) -> tuple[Sequence[int] | None, str
     return (range(total) if isinstance(total, int) and total >= 0 else None), None
 
 
-def _extras(settings: Any) -> tuple[Extra, ...]:
+def _labels(settings: Any) -> tuple[str, ...]:
     named = settings.get("extra_outputs") if isinstance(settings, Mapping) else None
     try:
-        return parse_extras(named) if isinstance(named, str) else ()
-    except ValueError:
+        chosen = table.choose_labels(named) if isinstance(named, str) else ()
+    except UserInputError:
         return ()  # of a later version
+    return tuple(label.name for label in chosen)
 
 
 def _given_up(value: Any) -> frozenset[int] | None:

@@ -7,19 +7,18 @@ entries of `VOLATILE_CONFIG_KEYS`; every other line is what `sha256sum` prints.
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from core.config.extra_outputs import Extra
+from core.annotation.labels import table
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import open_dataset
 from core.errors import RefGraspError, UserInputError
 from utils.atomic_stream import atomic_stream
-from utils.files import content_hash
+from utils.files import content_hash, names_below
 from utils.parallel import ordered_map
 
 # What a run notes about itself and not about the data: paths, devices, threads.
@@ -116,29 +115,17 @@ def compare_manifest(lines: Iterator[Line], path: Path) -> Comparison:
 def _dataset_files(layout: DatasetLayout) -> Iterator[str]:
     """Yield the paths, relative with forward slashes, sorted."""
     folders = [layout.rgb_dir, layout.depth_dir, layout.mask_dir, layout.scene_graph_dir]
-    folders += [layout.root / extra for extra in Extra]
+    folders += [layout.root / label.name for label in table.LABELS]
     top = [path.name for path in layout.root.glob("*.tsv")]
     top += [path.name for path in (layout.expressions, layout.config) if path.is_file()]
     groups = {name: [name] for name in top}
     for folder in folders:
         if folder.is_dir():
             # A folder sorts among the files beside it by its name with the slash.
-            groups[f"{folder.name}/"] = [f"{folder.name}/{name}" for name in _sorted_names(folder)]
+            groups[f"{folder.name}/"] = [f"{folder.name}/{name}" for name in names_below(folder)]
     for key in sorted(groups):
         # Temporary files of a killed run begin with a dot; the next run sweeps them.
         yield from (path for path in groups[key] if not path.rpartition("/")[2].startswith("."))
-
-
-def _sorted_names(folder: Path) -> list[str]:
-    # Names only: a million paths would be hundreds of megabytes.
-    names: list[str] = []
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir():  # BOP has a folder a scene
-                names += (f"{entry.name}/{name}" for name in _sorted_names(Path(entry.path)))
-            else:
-                names.append(entry.name)
-    return sorted(names)
 
 
 def _hash_files(root: Path, names: Sequence[str]) -> list[Line]:

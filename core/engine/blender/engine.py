@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The stage on which Blender settles and photographs a scene; implements `core.engine.protocol.Engine`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import bpy
@@ -19,7 +19,7 @@ from core.engine.blender.scene_file import open_scene
 from core.engine.protocol import Placement
 from core.scene.appearance import Appearance, Palette, Surface
 from core.scene.camera import Camera
-from core.scene.render_result import RenderResult
+from core.scene.render_result import RenderPass, RenderResult
 from utils.memory import release_free_memory
 
 
@@ -28,15 +28,22 @@ class BlenderEngine:
 
     Args:
         temporary: folder for the renderer's files.
+        passes: see `core.engine.blender.renderer.Renderer`.
 
     Raises:
         UserInputError: the scene file breaks its contract, or the device does not exist.
     """
 
-    def __init__(self, config: GenerationConfig, assets: AssetLibrary, temporary: Path) -> None:
+    def __init__(
+        self,
+        config: GenerationConfig,
+        assets: AssetLibrary,
+        temporary: Path,
+        passes: Collection[RenderPass] = frozenset(),
+    ) -> None:
         self._assets = assets
         self._scene_file = open_scene(config.blender_scene_file_path)
-        self._renderer = Renderer(config, temporary)
+        self._renderer = Renderer(config, temporary, passes)
         self._library = ModelLibrary()
 
     @property

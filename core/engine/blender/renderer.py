@@ -4,7 +4,7 @@
 import logging
 import math
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,14 +14,13 @@ import numpy as np
 from mathutils import Matrix
 from PIL import Image
 
-from core.config.extra_outputs import Extra
 from core.config.flag_values import CPU
 from core.config.quality import Denoiser, RenderSettings
 from core.config.settings import GenerationConfig
 from core.engine.blender.nodes import own_tree
 from core.errors import RefGraspError, UserInputError
 from core.scene.camera import Camera
-from core.scene.render_result import RenderResult
+from core.scene.render_result import RenderPass, RenderResult
 from utils.quiet import redirected_output
 
 if TYPE_CHECKING:
@@ -55,9 +54,15 @@ class Renderer:
 
     Args:
         temporary: folder for the renderer's files; emptied after every view.
+        passes: what renders are to give besides color, depth and ids.
     """
 
-    def __init__(self, config: GenerationConfig, temporary: Path) -> None:
+    def __init__(
+        self,
+        config: GenerationConfig,
+        temporary: Path,
+        passes: Collection[RenderPass] = frozenset(),
+    ) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="render_", dir=temporary))
         self._log = self._folder / "cycles.log"
         self.device = choose_device(config.gpu_id)
@@ -66,7 +71,7 @@ class Renderer:
         apply_settings(config.render_settings)
         # Where OpenImageDenoise cannot use the GPU, Cycles falls back to the CPU.
         bpy.context.scene.cycles.denoising_use_gpu = self.device.kind != "CPU"
-        self._with_normals = Extra.NORMALS in config.extras
+        self._with_normals = RenderPass.NORMALS in passes
         _set_passes(self._folder, self._with_normals)
 
     def render(self, camera: Camera, sampling_seed: int) -> RenderResult:

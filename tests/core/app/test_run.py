@@ -15,7 +15,7 @@ from core.app.run.summary import profile_lines
 from core.assets.library import AssetLibrary
 from core.config.settings import GenerationConfig
 from core.dataset.store.dataset_store import DatasetStore
-from core.errors import RefGraspError
+from core.errors import RefGraspError, UserInputError
 from tests.fake_engine import FakeEngine, fake_models
 
 SCENES = 3
@@ -99,6 +99,18 @@ def test_a_resumed_run_says_so_and_the_dataset_does_not_know(inputs: Path, tmp_p
     assert [(e["scenes"], e["missing"]) for e in resumed] == [(SCENES, SCENES - 1)]
     (tmp_path / "events.jsonl").unlink()
     assert generate(config_of(inputs, tmp_path)).scenes == 0
+
+
+def test_no_run_begins_with_an_unknown_label(inputs: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserInputError, match="choose from clean_depth, normals"):
+        generate(config_of(inputs, tmp_path, extra_outputs="depth"))
+    assert not (tmp_path / "config.json").exists()
+
+
+def test_another_spelling_of_the_labels_continues(inputs: Path, tmp_path: Path) -> None:
+    generate(config_of(inputs, tmp_path, iterations=1, extra_outputs="normals,clean_depth"))
+    summary = generate(config_of(inputs, tmp_path, extra_outputs="clean_depth, normals"))
+    assert summary.scenes == SCENES - 1
 
 
 class InterruptedStage(FakeEngine):

@@ -7,9 +7,9 @@ import shutil
 import numpy as np
 import pytest
 
+from core.annotation.labels.table import LABELS
 from core.app.progress.event_log import EventLog
 from core.app.progress.progress import Outcome, RunReport, Task
-from core.config.extra_outputs import Extra
 from core.dataset.formats.table import run_export
 from core.dataset.store.reader import read_depth, read_mask
 from tests.synthetic import make_dataset
@@ -74,7 +74,7 @@ def test_depth(run, dataset):
 
 def test_extra_outputs(run, tmp_path):
     shutil.rmtree(tmp_path / "output")
-    made = make_dataset(tmp_path / "output", 1, 1, 96, extras=tuple(Extra))
+    made = make_dataset(tmp_path / "output", 1, 1, 96, labels=LABELS)
     names, _ = run("extras")
     view = made.records[0].images[0]
     assert names["normals"].shape == (view.height, view.width, 3)

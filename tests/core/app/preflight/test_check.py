@@ -102,6 +102,17 @@ def test_a_language_without_a_lexicon_is_named(config: GenerationConfig) -> None
     assert "no lexicon for the language '../en'" in said
 
 
+def test_an_unknown_label_is_named_with_other_problems(config: GenerationConfig) -> None:
+    said = problems_of(Order(replace(config, language="xx", extra_outputs="depth"), ("CPU",)))
+    assert "--extra-outputs depth: choose from clean_depth, normals, amodal_masks, bop" in said
+    assert "no lexicon for the language 'xx'" in said
+
+
+def test_the_plan_has_labels_in_their_one_spelling(config: GenerationConfig) -> None:
+    plan = check(Order(replace(config, extra_outputs=" bop, normals,bop"), ("CPU",)))
+    assert plan.config.extra_outputs == "normals,bop"
+
+
 def test_a_model_that_is_none_is_named(config: GenerationConfig) -> None:
     (config.obj_dir / "can_red.obj").write_text("# nothing\n")
     said = problems_of(Order(config, ("CPU",)))

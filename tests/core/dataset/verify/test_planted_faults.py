@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.annotation.labels.table import LABELS
 from core.annotation.masks import encode_rle, mask_bbox
-from core.config.extra_outputs import Extra
 from core.dataset.store.index import write_index
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.verify.dataset import RULES, verify_dataset
@@ -105,7 +105,7 @@ def _fraction(amodal: int, pixels: int) -> float:
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_a_clean_dataset_has_no_errors_and_all_rules_are_checked(seed: int, tmp_path: Path) -> None:
-    made = make_worded_dataset(tmp_path / "ds", SCENES, IMAGES, SIZE, seed, tuple(Extra))
+    made = make_worded_dataset(tmp_path / "ds", SCENES, IMAGES, SIZE, seed, LABELS)
     tally = verify_dataset(made.root)
     assert tally.examples == {}
     assert tally.total_errors == 0

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The further labels, where a dataset has them: there, whole, and of one mind with the usual ones.
+
+What has to hold of each says its entry in `core.annotation.labels.table`.
+"""
+
+from collections.abc import Collection
+
+import numpy as np
+
+from core.annotation.labels import table
+from core.annotation.labels.label import UNREADABLE, Finding, ImageEvidence, Label
+from core.dataset.store.dataset_store import MASK_BACKGROUND
+from core.dataset.store.layout import DatasetLayout
+from core.dataset.verify.files import ImageArrays
+from core.dataset.verify.tally import Rule, Tally
+from core.scene.record import SceneRecord
+from core.scene.views import View
+
+PRESENT = Rule("extra files", "every extra output that config.json names can be read for all of it")
+
+
+def rule_of(label: Label) -> Rule:
+    """Return the rule that a label has to keep."""
+    return Rule(label.rule, label.promise)
+
+
+RULES = (PRESENT, *map(rule_of, table.LABELS))
+
+
+def check_image(
+    layout: DatasetLayout, labels: Collection[Label], view: View, arrays: ImageArrays, tally: Tally
+) -> None:
+    """Check the files of labels of one image."""
+    evidence = ImageEvidence(view, _ids(arrays.mask), arrays.depth)
+    for label in labels:
+        if label.image is None:
+            continue
+        path = layout.root / label.image_name(view.img_idx)
+        try:
+            findings = label.image.check(path.read_bytes(), evidence)
+        except UNREADABLE as error:
+            tally.check(PRESENT, False, f"{path}: {error}")
+            continue
+        tally.check(PRESENT, True)
+        _count(label, findings, str(path), tally)
+
+
+def check_scene(
+    layout: DatasetLayout, labels: Collection[Label], record: SceneRecord, tally: Tally
+) -> None:
+    """Check the files of labels of a scene as a whole."""
+    for label in labels:
+        if label.scene is None:
+            continue
+        paths = [layout.root / name for name in label.scene_names(record.scene)]
+        try:
+            findings = label.scene.check([path.read_bytes() for path in paths], record)
+        except UNREADABLE as error:
+            tally.check(PRESENT, False, f"{paths[0].parent}: {error}")
+            continue
+        tally.check(PRESENT, True)
+        _count(label, findings, str(paths[0].parent), tally)
+
+
+def _count(label: Label, findings: Collection[Finding], where: str, tally: Tally) -> None:
+    for finding in findings:
+        tally.check(rule_of(label), finding.holds, f"{where}: {finding.message}")
+
+
+def _ids(mask: np.ndarray | None) -> np.ndarray | None:
+    """Return a mask image with -1 as its background."""
+    return None if mask is None else np.where(mask == MASK_BACKGROUND, -1, mask.astype(np.int16))
