@@ -48,10 +48,14 @@ class Reading:
         return Reading({**other.values, **self.values}, (*other.problems, *self.problems))
 
 
-class _Formatter(argparse.HelpFormatter):
+class FlagFormatter(argparse.HelpFormatter):
+    """Shows flags whose values are read later, by `read_texts`."""
+
     def _format_args(self, action: argparse.Action, default_metavar: str) -> str:
-        """Show a value as required: it is optional to the parser only (see `build_parser`)."""
-        return str(action.metavar) if action.nargs == "?" else ""
+        """Show a value as required: it is optional to the parser only (see `add_flags`)."""
+        if action.nargs == "?":
+            return str(action.metavar)
+        return super()._format_args(action, default_metavar)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -67,15 +71,21 @@ def build_parser(script: Script) -> argparse.ArgumentParser:
         usage="%(prog)s [flags]",
         allow_abbrev=False,
         argument_default=argparse.SUPPRESS,
-        formatter_class=_Formatter,
+        formatter_class=FlagFormatter,
     )
+    add_flags(parser, script)
+    return parser
+
+
+def add_flags(parser: argparse.ArgumentParser, script: Script) -> None:
+    """Add the flags of a script to a parser; what it reads of them `read_texts` has to be given."""
     groups: dict[str, Any] = {}
     for item in script.flags():
         info = flag_info(item)
         if info.group not in groups:
             groups[info.group] = parser.add_argument_group(info.group)
         text = script.wording.get(item.name, info.help)
-        keywords: dict[str, Any] = {"dest": item.name}
+        keywords: dict[str, Any] = {"dest": item.name, "default": argparse.SUPPRESS}
         if info.parse is bool:
             keywords["action"] = "store_true"
         else:
@@ -85,7 +95,6 @@ def build_parser(script: Script) -> argparse.ArgumentParser:
         groups[info.group].add_argument(
             option_name(item.name), *info.aliases, help=text.replace("%", "%%"), **keywords
         )
-    return parser
 
 
 def read_command_line(script: Script, argv: Sequence[str]) -> Reading:
@@ -96,10 +105,21 @@ def read_command_line(script: Script, argv: Sequence[str]) -> Reading:
         UserInputError: nothing can be made of it, such as `--debug=3`.
     """
     texts, unknown = build_parser(script).parse_known_args(list(argv))
-    problems = _unknown_words(script, unknown)
+    return read_texts(script, vars(texts), _unknown_words(script, unknown))
+
+
+def read_texts(script: Script, texts: Mapping[str, Any], problems: Sequence[str] = ()) -> Reading:
+    """Read the flags of a script from what its parser has found; other entries are left alone.
+
+    Args:
+        problems: found before, to be told with the others.
+    """
+    problems = list(problems)
     values = {}
     by_name = {item.name: item for item in script.flags()}
-    for name, text in vars(texts).items():
+    for name, text in texts.items():
+        if name not in by_name:
+            continue
         if text == _NO_VALUE:
             problems.append(f"{option_name(name)}: a value is missing")
             continue

@@ -27,7 +27,7 @@ from core.errors import RefGraspError, SceneRejectedError
 from core.generation import cameras
 from core.generation.appearance_sampling import sample_appearance
 from core.generation.plan import Node, SceneGraph, plan_scene
-from core.language.search.search import say
+from core.language.search.in_dataset import say_in_dataset
 from core.language.settings import LanguageSettings
 from core.scene.appearance import Appearance
 from core.scene.camera import Camera
@@ -133,8 +133,7 @@ class SceneMaker:
             attempt=attempt,
         )
         with self.stopwatch.measure("language"):
-            rng = generator(self.seed, scene, RngStream.LANGUAGE, attempt)
-            expressions = say(record, self.language, rng, scene).expressions
+            expressions = say_in_dataset(record, self.language).expressions
         if not expressions:
             raise SceneRejectedError("nothing_to_say", "no sentence is true of one object only")
         return replace(record, expressions=expressions), tuple(files for _, files in rendered)

@@ -12,6 +12,8 @@ from core.errors import UserInputError
 
 logger = logging.getLogger(__name__)
 
+# Entry of config.json: identity and versions of the dataset whose scenes were said anew.
+RELABELED_FROM = "relabeled_from"
 # Input files that are named where they differ; a new spreadsheet can bring hundreds.
 _MAX_FILES = 10
 
@@ -59,9 +61,15 @@ def check_recorded(layout: DatasetLayout, identity: Identity) -> None:
     """Check that a folder was made, so far, with this configuration.
 
     Raises:
-        UserInputError: lists the settings and files that differ.
+        UserInputError: lists the settings and files that differ; or it holds a relabeled dataset.
     """
     recorded = read_recorded(layout)
+    if recorded is not None and RELABELED_FROM in recorded:
+        raise UserInputError(
+            f"{layout.root}: holds a relabeled dataset, which is complete as it is and cannot be continued "
+            "by a run; choose another --output-dir. To have more scenes, continue the dataset it was made "
+            "from, and relabel that: python tool_scripts/relabel.py"
+        )
     if recorded is not None and recorded.get("fingerprint") != identity.fingerprint:
         raise UserInputError(
             f"{layout.root}: made with another configuration: "

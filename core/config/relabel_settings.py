@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The flags of `tool_scripts/relabel.py`: those of a run that decide its sentences, and nothing else."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.config.flag_reading import Reading, read_mapping
+from core.config.flags import declared_flags
+from core.config.script import Script
+from core.config.settings import GenerationConfig
+from core.errors import several
+
+SENTENCE_FLAGS = (
+    "language",
+    "expressions_per_object",
+    "minimal_share",
+    "kind_weights",
+    "min_visibility",
+)
+_FLAGS = (*SENTENCE_FLAGS, "seed")
+
+RELABEL = Script(
+    program="python tool_scripts/relabel.py",
+    description="Say the sentences of a dataset anew.",
+    classes=(GenerationConfig,),
+    defaults=dict.fromkeys(_FLAGS, "as in DATASET"),
+    wording={
+        "seed": "Seed of the sentences; with another one, others are drawn of those that are true."
+    },
+    leave_out=frozenset(item.name for item in declared_flags(GenerationConfig)) - {*_FLAGS},
+)
+
+
+def relabel_settings(given: Reading, recorded: Mapping[str, Any]) -> GenerationConfig:
+    """Return the settings of new sentences; of the result only the flags of `RELABEL` mean anything.
+
+    Args:
+        given: from the command line.
+        recorded: settings of the dataset by name, which stand where nothing is given.
+
+    Raises:
+        UserInputError: lists every value that cannot be used.
+    """
+    old = {name: recorded[name] for name in _FLAGS if recorded.get(name) is not None}
+    reading = given.over(read_mapping(RELABEL, old, "config.json"))
+    if reading.problems:
+        raise several(reading.problems)
+    return GenerationConfig(**reading.values)

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A dataset with the images of another one and sentences of its own, said anew from the scene records.
+
+Nothing is rendered: images and files of further labels are linked. What the new dataset was made from stands
+in its config.json under `relabeled_from`, and no run continues it: a scene made now would have to be said
+by the program, and to be rendered by the packages, of another time.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from core.dataset.store.identity import RELABELED_FROM, given_up_scenes, read_recorded
+from core.dataset.store.index import IndexSummary, write_index
+from core.dataset.store.layout import SPLITS, DatasetLayout
+from core.dataset.store.linking import link_images, link_or_copy, new_folder
+from core.dataset.store.reader import open_dataset, read_scene_of
+from core.errors import RefGraspError
+from core.language.lexicon.lexicon import load_lexicon
+from core.language.search.in_dataset import say_in_dataset
+from core.language.settings import LanguageSettings
+from utils.files import atomic_write_text
+from utils.parallel import ordered_map
+
+logger = logging.getLogger(__name__)
+
+# Scenes that a process takes at a time. To start one costs more than to say these.
+_BATCH = 16
+
+Show = Callable[[Iterable["RelabeledScene"], int], Iterable["RelabeledScene"]]
+
+
+@dataclass(frozen=True)
+class NewSentences:
+    """How sentences are to be said.
+
+    Attributes:
+        language: what the language is told.
+        settings: the same by the names of flags, plain JSON values, for config.json.
+        seed: of the draws.
+        versions: of the packages that say them, by name.
+    """
+
+    language: LanguageSettings
+    settings: Mapping[str, Any]
+    seed: int
+    versions: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class RelabeledScene:
+    """A scene, and how many sentences are said of it now."""
+
+    scene: int
+    expressions: int
+
+
+@dataclass(frozen=True)
+class RelabelSummary:
+    """What a relabeled dataset holds; `silent` scenes have no sentence."""
+
+    index: IndexSummary
+    silent: tuple[int, ...]
+
+
+def _unseen(scenes: Iterable[RelabeledScene], _total: int) -> Iterable[RelabeledScene]:
+    return scenes
+
+
+def relabel(
+    source: Path,
+    output: Path,
+    sentences: NewSentences,
+    workers: int = 1,
+    copy: bool = False,
+    show: Show = _unseen,
+) -> RelabelSummary:
+    """Write `output`, with the images of the dataset `source` and new sentences; `source` stays as it is.
+
+    A scene of which nothing can be said is kept without a sentence: images keep their numbers, and their
+    masks, depth and poses are as good as before.
+
+    Args:
+        workers: processes that may be used.
+        copy: copy images instead of linking them.
+        show: wraps the scenes as they are done, for a progress bar; gets their number too.
+
+    Raises:
+        UserInputError: no dataset, an unknown language, or `output` is not empty.
+        RefGraspError: a record or an image is missing or cannot be read.
+    """
+    layout = open_dataset(source)
+    load_lexicon(sentences.language.language)
+    recorded = read_recorded(layout)
+    if recorded is None:
+        raise RefGraspError(f"{source}: none of its scene records can be read")
+    scenes = layout.scenes()
+    _warn_of_missing(layout, recorded, scenes)
+    config = _new_config(recorded, sentences, output)
+    silent = []
+    with new_folder(output, layout.root) as folder:
+        target = DatasetLayout(folder)
+        target.make_folders()
+        said = _relabeled(layout, target, sentences, str(config["fingerprint"]), copy, workers)
+        for item in show(said, len(scenes)):
+            if not item.expressions:
+                silent.append(item.scene)
+        text = json.dumps(config, indent=2, ensure_ascii=False) + "\n"
+        atomic_write_text(target.config, text)
+        index = write_index(target.root, workers)
+        for name in SPLITS:
+            if layout.split_tsv(name).is_file():
+                link_or_copy(target.res_tsv, target.split_tsv(name), copy)
+    return RelabelSummary(index, tuple(silent))
+
+
+def _relabeled(
+    source: DatasetLayout,
+    target: DatasetLayout,
+    sentences: NewSentences,
+    fingerprint: str,
+    copy: bool,
+    workers: int,
+) -> Iterator[RelabeledScene]:
+    scenes = source.scenes()
+    processes = min(workers, -(-len(scenes) // _BATCH))
+    size = _BATCH if processes > 1 else 1  # alone, it is told of every scene at once
+    batches = [scenes[i : i + size] for i in range(0, len(scenes), size)]
+    work = partial(_relabel_scenes, source, target, sentences, fingerprint, copy)
+    for items in ordered_map(work, batches, processes):
+        yield from items
+
+
+def _relabel_scenes(
+    source: DatasetLayout,
+    target: DatasetLayout,
+    sentences: NewSentences,
+    fingerprint: str,
+    copy: bool,
+    scenes: Sequence[int],
+) -> list[RelabeledScene]:
+    done = []
+    for scene in scenes:
+        record = read_scene_of(source, scene)
+        link_images(source, target, record, copy)
+        record = replace(record, seed=sentences.seed, fingerprint=fingerprint)
+        said = say_in_dataset(record, sentences.language).expressions
+        text = replace(record, expressions=said).dumps()
+        atomic_write_text(target.scene_record(scene), text)
+        done.append(RelabeledScene(scene, len(said)))
+    return done
+
+
+def _warn_of_missing(
+    layout: DatasetLayout, recorded: Mapping[str, Any], scenes: Sequence[int]
+) -> None:
+    settled = {*scenes, *given_up_scenes(recorded)}
+    missing = 0 if "split" in recorded else len({*range(recorded.get("scenes", 0))} - settled)
+    if missing:
+        logger.warning(
+            "%s is not complete: the relabeled dataset will lack the same %d scenes for good",
+            layout.root,
+            missing,
+        )
+
+
+def _new_config(
+    recorded: Mapping[str, Any], sentences: NewSentences, output: Path
+) -> dict[str, Any]:
+    """Return config.json of the new dataset: the source's, but for what decides sentences."""
+    names = ("fingerprint", "seed", "versions", RELABELED_FROM)
+    origin = {name: recorded[name] for name in names if name in recorded}
+    settings = {**recorded.get("settings", {}), **sentences.settings}
+    resolved = {
+        **recorded.get("resolved", {}),
+        **sentences.settings,
+        "seed": sentences.seed,
+        "output_dir": output.as_posix(),
+    }
+    return {
+        "given_up": [],
+        **recorded,
+        "fingerprint": _fingerprint(origin, settings, sentences.seed),
+        "seed": sentences.seed,
+        "settings": settings,
+        "resolved": resolved,
+        "versions": dict(sentences.versions),
+        RELABELED_FROM: origin,
+    }
+
+
+def _fingerprint(origin: Mapping[str, Any], settings: Mapping[str, Any], seed: int) -> str:
+    """Return the identity of a relabeled dataset's content; never that of a run."""
+    made_from = {name: origin.get(name) for name in ("fingerprint", "seed")}
+    content = {RELABELED_FROM: made_from, "settings": settings, "seed": seed}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode("utf-8")).hexdigest()

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a dataset says of one of its scenes: the same whether the scene was just made or is read again."""
+
+from core.language.search.search import SpeechReport, say
+from core.language.settings import LanguageSettings
+from core.scene.record import SceneRecord
+from utils.random_streams import RngStream, generator
+
+
+def say_in_dataset(record: SceneRecord, settings: LanguageSettings) -> SpeechReport:
+    """Say what `say` does, with the stream that the record's seed, scene and attempt name.
+
+    Raises:
+        UserInputError: there is no lexicon for `settings.language`.
+    """
+    rng = generator(record.seed, record.scene, RngStream.LANGUAGE, record.attempt)
+    return say(record, settings, rng, record.scene)

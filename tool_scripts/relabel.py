@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Say the sentences of a dataset anew, in another language or with other settings, without rendering.
+
+NEW gets the images of DATASET as links, new records and index files; DATASET is not changed. A setting that
+is not given stays as in DATASET. NEW is complete as it is: no run can continue it.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tqdm import tqdm
+
+from core.app.run.run import language_settings, package_versions
+from core.config.flag_reading import FlagFormatter, add_flags, read_texts
+from core.config.flags import content_settings
+from core.config.relabel_settings import RELABEL, SENTENCE_FLAGS, relabel_settings
+from core.dataset.store.identity import read_recorded
+from core.dataset.store.reader import open_dataset
+from core.dataset.store.relabel import NewSentences, RelabeledScene, relabel
+from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
+
+_MAX_SCENES_SHOWN = 10
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = ToolParser(description=__doc__, formatter_class=FlagFormatter)
+    parser.add_argument("dataset", type=Path, metavar="DATASET", help="folder of a dataset")
+    parser.add_argument(
+        "--output-dir", required=True, type=Path, metavar="NEW", help="a new folder"
+    )
+    parser.add_argument("--copy", action="store_true", help="copy images instead of linking them")
+    add_workers_flag(parser)
+    add_flags(parser, RELABEL)
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    flags = build_parser().parse_args(arguments)
+    sentences = _new_sentences(flags)
+    done = relabel(
+        flags.dataset, flags.output_dir, sentences, flags.workers, flags.copy, _show_progress
+    )
+    print(
+        f"{flags.output_dir}: {done.index.scenes} scenes, {done.index.images} images, "
+        f"{done.index.expressions} expressions, {done.index.lines} lines"
+    )
+    if done.silent:
+        shown = ", ".join(map(str, done.silent[:_MAX_SCENES_SHOWN]))
+        more = ", ..." if len(done.silent) > _MAX_SCENES_SHOWN else ""
+        print(
+            f"{len(done.silent)} of the scenes are kept without an expression, because none is true of "
+            f"one object only: {shown}{more}"
+        )
+    return 0
+
+
+def _new_sentences(flags: argparse.Namespace) -> NewSentences:
+    recorded = read_recorded(open_dataset(flags.dataset)) or {}
+    old = {**recorded.get("settings", {}), "seed": recorded.get("seed")}
+    config = relabel_settings(read_texts(RELABEL, vars(flags)), old)
+    settings = content_settings(config)
+    return NewSentences(
+        language=language_settings(config),
+        settings={name: settings[name] for name in SENTENCE_FLAGS},
+        seed=config.seed or 0,
+        versions=package_versions(),
+    )
+
+
+def _show_progress(scenes: Iterable[RelabeledScene], total: int) -> Iterable[RelabeledScene]:
+    shown: Iterable[RelabeledScene] = tqdm(scenes, total=total, unit="scene", dynamic_ncols=True)
+    return shown
+
+
+if __name__ == "__main__":
+    run_tool(main)
