@@ -10,7 +10,7 @@ from pycocotools import mask as coco_mask
 
 from core.assets.ray_scene import VisibleObject
 from core.errors import RefGraspError
-from core.scene.views import ObjectView
+from core.scene.views import ObjectView, Rle
 
 Box = tuple[int, int, int, int]
 MAX_PIXELS = 1 << 28  # a mask of more is a mistake, and would fill the memory
@@ -29,7 +29,7 @@ def mask_bbox(mask: np.ndarray) -> Box | None:
     return int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1])
 
 
-def encode_rle(mask: np.ndarray) -> dict[str, Any]:
+def encode_rle(mask: np.ndarray) -> Rle:
     """Return the COCO run-length encoding of a (H, W) bool mask, with its counts as text."""
     rle = coco_mask.encode(np.asfortranarray(mask, dtype=np.uint8))
     return {"size": [int(n) for n in rle["size"]], "counts": rle["counts"].decode("ascii")}

@@ -1,43 +1,74 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading JSON of unknown origin: every wrong value becomes one error that says where it stands."""
+"""Reading JSON of unknown origin: the kinds of its fields, and one error that says where a wrong value stands.
+
+The dataclasses of this room are their own schema: `decode` reads JSON into them by their annotations. Keys
+that they do not name are ignored, so that a later version may add some; keys with a default may be missing.
+"""
 
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any, TypeAlias, TypeVar, get_args
 
+import msgspec
 import numpy as np
 
 from core.errors import RefGraspError
 
+T = TypeVar("T")
+
 # Beyond it numbers are no counts, and numpy and file names have trouble with them.
 MAX_COUNT = 2**63 - 1
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=MAX_COUNT)]
+Size = Annotated[int, msgspec.Meta(ge=1, le=MAX_COUNT)]
+Share = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
+
+# Read-only float64 arrays of one shape; `int` stands for any length. The lengths are parameters because what
+# `Annotated` says of a whole array does not reach the decoding hook.
+_Two: TypeAlias = Annotated[int, 2]
+_Three: TypeAlias = Annotated[int, 3]
+_Four: TypeAlias = Annotated[int, 4]
+Vector3: TypeAlias = np.ndarray[tuple[_Three], np.dtype[np.float64]]
+Corners: TypeAlias = np.ndarray[tuple[_Two, _Three], np.dtype[np.float64]]
+Outline: TypeAlias = np.ndarray[tuple[int, _Two], np.dtype[np.float64]]
+Matrix3: TypeAlias = np.ndarray[tuple[_Three, _Three], np.dtype[np.float64]]
+Matrix4: TypeAlias = np.ndarray[tuple[_Four, _Four], np.dtype[np.float64]]
 
 
 class SceneFormatError(RefGraspError):
     """A scene record that cannot be read: not JSON, a key missing, a value of the wrong kind."""
 
 
+def decode(text: str, kind: type[T], what: str) -> T:
+    """Read JSON text into a dataclass.
+
+    Raises:
+        SceneFormatError: names `what`, the problem and the place of the value, as in
+            `$.objects[3].pose`.
+    """
+    try:
+        return msgspec.json.decode(text, type=kind, dec_hook=_decode_array)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise SceneFormatError(f"{what}: {error}") from error
+
+
+def convert(data: Any, kind: type[T], what: str) -> T:
+    """Read JSON that was parsed already into a dataclass; otherwise as `decode`."""
+    try:
+        return msgspec.convert(data, kind, dec_hook=_decode_array)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise SceneFormatError(f"{what}: {error}") from error
+
+
 def read_array(value: Any, shape: tuple[int, ...], what: str) -> np.ndarray:
     """Return a read-only float64 array of `shape` (-1 = any length), or say what is wrong."""
     try:
-        array = np.array(value)
-    except ValueError as error:  # rows of different lengths
-        raise SceneFormatError(f"{what}: expected numbers, found {str(value)[:60]!r}") from error
-    if array.dtype.kind not in "iuf":  # texts, or numbers beyond 64 bits
-        raise SceneFormatError(f"{what}: expected numbers, found {str(value)[:60]!r}")
-    array = array.astype(np.float64)
-    fits = array.ndim == len(shape) and all(
-        w in (-1, n) for w, n in zip(shape, array.shape, strict=True)
-    )
-    if not fits:
-        raise SceneFormatError(f"{what}: expected an array of shape {shape}, found {array.shape}")
-    if not np.isfinite(array).all():
-        raise SceneFormatError(f"{what}: holds a number that is not finite")
-    array.setflags(write=False)
-    return array
+        return _array(value, shape)
+    except ValueError as error:
+        raise SceneFormatError(f"{what}: {error}") from error
 
 
 def read_field(data: Any, key: str, kind: type | tuple[type, ...], where: str) -> Any:
+    """Return the value of a key of an object; a truth value is no number."""
     if not isinstance(data, Mapping):
         raise SceneFormatError(f"{where}: expected an object, found {type(data).__name__}")
     if key not in data:
@@ -51,38 +82,26 @@ def read_field(data: Any, key: str, kind: type | tuple[type, ...], where: str) -
     return value
 
 
-def read_count(data: Any, key: str, where: str, least: int = 0) -> int:
-    """Return a whole number of at least `least`."""
-    value: int = read_field(data, key, int, where)
-    if not least <= value <= MAX_COUNT:
-        raise SceneFormatError(f"{where}: '{key}' is {str(value)[:60]}, allowed is {least} or more")
-    return value
+def _decode_array(kind: Any, value: Any) -> np.ndarray:
+    """Read a field of one of the array types above; msgspec adds the place to a `ValueError`."""
+    shape, _ = get_args(kind)
+    return _array(value, tuple(-1 if n is int else n.__metadata__[0] for n in get_args(shape)))
 
 
-def read_share(data: Any, key: str, where: str) -> float:
-    """Return a number from 0 to 1."""
-    value = read_field(data, key, (int, float), where)
-    if not 0.0 <= value <= 1.0:
-        raise SceneFormatError(f"{where}: '{key}' is {str(value)[:60]}, allowed is 0 to 1")
-    return float(value)
-
-
-def read_strings(data: Any, key: str, where: str) -> tuple[str, ...]:
-    values = read_field(data, key, list, where)
-    if not all(isinstance(value, str) for value in values):
-        raise SceneFormatError(f"{where}: '{key}' must be a list of texts")
-    return tuple(values)
-
-
-def read_integers(data: Any, key: str, where: str) -> tuple[int, ...]:
-    values = read_field(data, key, list, where)
-    if not all(isinstance(value, int) and not isinstance(value, bool) for value in values):
-        raise SceneFormatError(f"{where}: '{key}' must be a list of whole numbers")
-    return tuple(values)
-
-
-def read_text_map(data: Any, key: str, where: str) -> Mapping[str, str]:
-    values = read_field(data, key, Mapping, where)
-    if not all(isinstance(value, str) for value in values.values()):
-        raise SceneFormatError(f"{where}: the values of '{key}' must be texts")
-    return MappingProxyType(dict(sorted(values.items())))
+def _array(value: Any, shape: tuple[int, ...]) -> np.ndarray:
+    try:
+        array = np.array(value)
+    except ValueError as error:  # rows of different lengths
+        raise ValueError(f"expected numbers, found {str(value)[:60]!r}") from error
+    if array.dtype.kind not in "iuf":  # texts, or numbers beyond 64 bits
+        raise ValueError(f"expected numbers, found {str(value)[:60]!r}")
+    array = array.astype(np.float64)
+    fits = array.ndim == len(shape) and all(
+        w in (-1, n) for w, n in zip(shape, array.shape, strict=True)
+    )
+    if not fits:
+        raise ValueError(f"expected an array of shape {shape}, found {array.shape}")
+    if not np.isfinite(array).all():
+        raise ValueError("holds a number that is not finite")
+    array.setflags(write=False)
+    return array

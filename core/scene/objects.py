@@ -7,15 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from core.scene.json_fields import (
-    SceneFormatError,
-    read_array,
-    read_count,
-    read_field,
-    read_integers,
-    read_strings,
-    read_text_map,
-)
+from core.scene.json_fields import Corners, Count, Matrix4, Outline, Vector3
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +27,7 @@ class SceneObject:
             from above, world metres.
     """
 
-    scene_id: int
+    scene_id: Count
     id: str
     name: str
     category: str
@@ -43,10 +35,10 @@ class SceneObject:
     aliases: tuple[str, ...]
     attributes: Mapping[str, str]
     cell: tuple[int, int]
-    pose: np.ndarray
-    extents: np.ndarray
-    bounds: np.ndarray
-    footprint: np.ndarray
+    pose: Matrix4
+    extents: Vector3
+    bounds: Corners
+    footprint: Outline
     plural: str = ""
     article: str = ""
 
@@ -77,29 +69,3 @@ class SceneObject:
             "height": self.height,
             "footprint": self.footprint.tolist(),
         }
-
-    @classmethod
-    def from_json(cls, data: Any, where: str = "object") -> "SceneObject":
-        scene_id = read_count(data, "scene_id", where)
-        where = f"{where} {scene_id}"
-        cell = read_integers(data, "cell", where)
-        if len(cell) != 2:
-            raise SceneFormatError(f"{where}: 'cell' must be [row, column]")
-        texts = {
-            key: read_field(data, key, str, where) for key in ("id", "name", "category", "color")
-        }
-        return cls(
-            scene_id=scene_id,
-            aliases=read_strings(data, "aliases", where),
-            attributes=read_text_map(data, "attributes", where),
-            cell=(cell[0], cell[1]),
-            pose=read_array(read_field(data, "pose", list, where), (4, 4), f"{where}: pose"),
-            extents=read_array(read_field(data, "extents", list, where), (3,), f"{where}: extents"),
-            bounds=read_array(read_field(data, "bounds", list, where), (2, 3), f"{where}: bounds"),
-            footprint=read_array(
-                read_field(data, "footprint", list, where), (-1, 2), f"{where}: footprint"
-            ),
-            plural=read_field(data, "plural", str, where),
-            article=read_field(data, "article", str, where),
-            **texts,
-        )

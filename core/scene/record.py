@@ -2,22 +2,21 @@
 """The scene record: the truth of one scene, and its commit.
 
 `SceneRecord.dumps` is what lies in `scene_graphs/scene_graph_00000012.json`. Language, exports and the
-verifier read nothing else. The keys are a contract: more may be added, none renamed.
+verifier read nothing else. The keys are a contract: more may be added, none renamed. So a reader ignores
+keys that it does not know (they are not kept), and a key added after the first version has a default.
 """
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.scene.json_fields import SceneFormatError, read_count, read_field, read_integers
+from core.scene.json_fields import Count, SceneFormatError, convert, decode
 from core.scene.objects import SceneObject
 from core.scene.views import View
 
 SCHEMA_VERSION = 1
-# An escape of one half of a pair of UTF-16, rare enough to look closer where it occurs.
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_WHAT = "scene record"
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,18 +51,6 @@ class Expression:
             "certificate": dict(self.certificate),
         }
 
-    @classmethod
-    def from_json(cls, data: Any, where: str = "expression") -> "Expression":
-        return cls(
-            text=read_field(data, "text", str, where),
-            targets=read_integers(data, "targets", where),
-            kind=read_field(data, "kind", str, where),
-            program=read_field(data, "program", Mapping, where),
-            minimal=read_field(data, "minimal", bool, where),
-            images=read_integers(data, "images", where),
-            certificate=read_field(data, "certificate", Mapping, where),
-        )
-
 
 @dataclass(frozen=True, eq=False)
 class SceneRecord:
@@ -77,14 +64,14 @@ class SceneRecord:
         images: by img_idx, consecutive.
     """
 
-    scene: int
-    seed: int
+    scene: Count
+    seed: Count
     fingerprint: str
     surface: str
     objects: tuple[SceneObject, ...]
     images: tuple[View, ...]
     expressions: tuple[Expression, ...] = ()
-    attempt: int = 0
+    attempt: Count = 0
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -101,43 +88,10 @@ class SceneRecord:
 
     @classmethod
     def from_json(cls, data: Any) -> "SceneRecord":
-        where = "scene record"
-        schema = read_field(data, "schema", int, where)
-        if schema != SCHEMA_VERSION:
-            raise SceneFormatError(
-                f"{where}: schema {schema}, but this version reads schema {SCHEMA_VERSION}"
-            )
-        objects = tuple(
-            SceneObject.from_json(item) for item in read_field(data, "objects", list, where)
-        )
-        images = tuple(View.from_json(item) for item in read_field(data, "images", list, where))
-        if not objects or not images:
-            raise SceneFormatError(f"{where}: 'objects' or 'images' is empty")
-        ids = list(range(len(objects)))
-        if [item.scene_id for item in objects] != ids:
-            raise SceneFormatError(f"{where}: scene_ids of 'objects' must be 0, 1, 2, ... in order")
-        for view in images:
-            if [item.scene_id for item in view.objects] != ids:
-                raise SceneFormatError(
-                    f"{where}: image {view.img_idx} must list every object once, by scene_id"
-                )
-        expressions = tuple(
-            Expression.from_json(item, f"expression {i}")
-            for i, item in enumerate(read_field(data, "expressions", list, where))
-        )
-        for i, expression in enumerate(expressions):
-            if not expression.targets or not set(expression.targets) <= set(ids):
-                raise SceneFormatError(f"expression {i}: 'targets' must be scene_ids of objects")
-        return cls(
-            scene=read_count(data, "scene", where),
-            seed=read_count(data, "seed", where),
-            fingerprint=read_field(data, "fingerprint", str, where),
-            surface=read_field(data, "surface", str, where),
-            objects=objects,
-            images=images,
-            expressions=expressions,
-            attempt=read_count(data, "attempt", where),
-        )
+        """Read a record from JSON that was parsed already; otherwise as `loads`."""
+        _check_schema(convert(data, _Head, _WHAT))
+        convert(data, _FirstKeys, _WHAT)
+        return _checked(convert(data, cls, _WHAT))
 
     def dumps(self) -> str:
         """Return the record as the text of its file: one line, keys in a fixed order, exact floats."""
@@ -148,21 +102,68 @@ class SceneRecord:
         """Read a record back.
 
         Raises:
-            SceneFormatError: not JSON, or not a scene record.
+            SceneFormatError: not JSON, or not a scene record; names the place, as in `$.images[0].K`.
         """
-        try:
-            data = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise SceneFormatError(f"scene record: not JSON ({error})") from error
-        if _SURROGATE.search(text) and not _can_be_written(data):
-            raise SceneFormatError("scene record: a text holds half of a character")
-        return cls.from_json(data)
+        _check_schema(decode(text, _Head, _WHAT))
+        decode(text, _FirstKeys, _WHAT)
+        return _checked(decode(text, cls, _WHAT))
 
 
-def _can_be_written(data: Any) -> bool:
-    """Say whether all texts below `data` are whole: JSON can escape half of a pair, UTF-8 cannot."""
-    try:
-        json.dumps(data, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+@dataclass(frozen=True)
+class _Head:
+    """What tells whether the rest of a record can be read."""
+
+    schema: int
+
+
+@dataclass(frozen=True)
+class _FirstObjectKeys:
+    plural: Any
+    article: Any
+
+
+@dataclass(frozen=True)
+class _FirstViewKeys:
+    rle: Any
+
+
+@dataclass(frozen=True)
+class _FirstImageKeys:
+    light: Any
+    background: Any
+    objects: tuple[_FirstViewKeys, ...]
+
+
+@dataclass(frozen=True)
+class _FirstKeys:
+    """Keys with a default for those who build a record, but which every record on disk has always had."""
+
+    attempt: Any
+    expressions: Any
+    objects: tuple[_FirstObjectKeys, ...]
+    images: tuple[_FirstImageKeys, ...]
+
+
+def _check_schema(head: _Head) -> None:
+    if head.schema != SCHEMA_VERSION:
+        raise SceneFormatError(
+            f"{_WHAT}: schema {head.schema}, but this version reads schema {SCHEMA_VERSION}"
+        )
+
+
+def _checked(record: SceneRecord) -> SceneRecord:
+    """Return a record whose parts refer to each other as they should."""
+    if not record.objects or not record.images:
+        raise SceneFormatError(f"{_WHAT}: 'objects' or 'images' is empty")
+    ids = list(range(len(record.objects)))
+    if [item.scene_id for item in record.objects] != ids:
+        raise SceneFormatError(f"{_WHAT}: scene_ids of 'objects' must be 0, 1, 2, ... in order")
+    for view in record.images:
+        if [item.scene_id for item in view.objects] != ids:
+            raise SceneFormatError(
+                f"{_WHAT}: image {view.img_idx} must list every object once, by scene_id"
+            )
+    for i, expression in enumerate(record.expressions):
+        if not expression.targets or not set(expression.targets) <= set(ids):
+            raise SceneFormatError(f"expression {i}: 'targets' must be scene_ids of objects")
+    return record

@@ -8,18 +8,19 @@ the scene in memory is proven on the file.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 import numpy as np
+from msgspec import Meta
 
-from core.scene.json_fields import (
-    SceneFormatError,
-    read_array,
-    read_count,
-    read_field,
-    read_integers,
-    read_share,
-)
+from core.scene.json_fields import Count, Matrix3, Matrix4, Share, Size
+
+
+class Rle(TypedDict):
+    """COCO's run-length encoding of a mask: "size" is [height, width], "counts" its compressed text."""
+
+    size: Annotated[list[int], Meta(min_length=2, max_length=2)]
+    counts: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,16 +34,16 @@ class ObjectView:
             than the frame.
         visible_fraction: pixels / amodal_pixels, 0 to 1.
         truncated: whether the frame cuts the object's amodal mask.
-        rle: COCO run-length encoding of the modal mask, {"size": [h, w], "counts": text}; None like bbox.
+        rle: of the modal mask; None like bbox.
     """
 
-    scene_id: int
+    scene_id: Count
     bbox: tuple[int, int, int, int] | None
-    pixels: int
-    amodal_pixels: int
-    visible_fraction: float
+    pixels: Count
+    amodal_pixels: Count
+    visible_fraction: Share
     truncated: bool
-    rle: Mapping[str, Any] | None = None
+    rle: Rle | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -52,33 +53,8 @@ class ObjectView:
             "amodal_pixels": self.amodal_pixels,
             "visible_fraction": self.visible_fraction,
             "truncated": self.truncated,
-            "rle": None if self.rle is None else dict(self.rle),
+            "rle": None if self.rle is None else {**self.rle},
         }
-
-    @classmethod
-    def from_json(cls, data: Any, where: str = "object in image") -> "ObjectView":
-        scene_id = read_count(data, "scene_id", where)
-        where = f"{where} {scene_id}"
-        bbox = None
-        if read_field(data, "bbox", (list, type(None)), where) is not None:
-            corners = read_integers(data, "bbox", where)
-            if len(corners) != 4:
-                raise SceneFormatError(f"{where}: 'bbox' must be [x1, y1, x2, y2]")
-            bbox = (corners[0], corners[1], corners[2], corners[3])
-        rle = read_field(data, "rle", (Mapping, type(None)), where)
-        if rle is not None:
-            read_field(rle, "counts", str, f"{where}: rle")
-            if len(read_integers(rle, "size", f"{where}: rle")) != 2:
-                raise SceneFormatError(f"{where}: rle 'size' must be [height, width]")
-        return cls(
-            scene_id=scene_id,
-            bbox=bbox,
-            pixels=read_count(data, "pixels", where),
-            amodal_pixels=read_count(data, "amodal_pixels", where),
-            visible_fraction=read_share(data, "visible_fraction", where),
-            truncated=read_field(data, "truncated", bool, where),
-            rle=rle,
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,11 +67,11 @@ class View:
         objects: one entry for every object of the scene, by scene_id.
     """
 
-    img_idx: int
-    width: int
-    height: int
-    K: np.ndarray
-    cam_to_world: np.ndarray
+    img_idx: Count
+    width: Size
+    height: Size
+    K: Matrix3
+    cam_to_world: Matrix4
     objects: tuple[ObjectView, ...]
     light: Mapping[str, Any] = field(default_factory=dict)
     background: Mapping[str, Any] = field(default_factory=dict)
@@ -124,24 +100,3 @@ class View:
             "background": dict(self.background),
             "objects": [view.to_json() for view in self.objects],
         }
-
-    @classmethod
-    def from_json(cls, data: Any, where: str = "image") -> "View":
-        img_idx = read_count(data, "img_idx", where)
-        where = f"{where} {img_idx}"
-        objects = tuple(
-            ObjectView.from_json(item, f"{where}, object")
-            for item in read_field(data, "objects", list, where)
-        )
-        return cls(
-            img_idx=img_idx,
-            width=read_count(data, "width", where, least=1),
-            height=read_count(data, "height", where, least=1),
-            K=read_array(read_field(data, "K", list, where), (3, 3), f"{where}: K"),
-            cam_to_world=read_array(
-                read_field(data, "cam_to_world", list, where), (4, 4), f"{where}: cam_to_world"
-            ),
-            objects=objects,
-            light=read_field(data, "light", Mapping, where),
-            background=read_field(data, "background", Mapping, where),
-        )
