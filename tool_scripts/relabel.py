@@ -14,9 +14,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
-from core.app.run.run import language_settings, package_versions
+from core.app.run.run import language_settings
 from core.config.flag_reading import FlagFormatter, add_flags, read_texts
 from core.config.flags import content_settings
+from core.config.packages import installed_versions
 from core.config.relabel_settings import RELABEL, SENTENCE_FLAGS, relabel_settings
 from core.dataset.store.identity import read_recorded
 from core.dataset.store.reader import open_dataset
@@ -67,7 +68,7 @@ def _new_sentences(flags: argparse.Namespace) -> NewSentences:
         language=language_settings(config),
         settings={name: settings[name] for name in SENTENCE_FLAGS},
         seed=config.seed or 0,
-        versions=package_versions(),
+        versions=installed_versions(),
     )
 
 

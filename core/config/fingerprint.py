@@ -8,17 +8,30 @@ from collections.abc import Mapping
 from core.config.flags import content_settings
 from core.config.settings import GenerationConfig
 
+# Raised whenever the same configuration, seed and files come to show or say something else; at most once a
+# release. tests/core/app/test_content_version.py notices when that is forgotten. The first version
+# wrote none, and counts as 1.
+CONTENT_VERSION = 2
 
-def fingerprint(config: GenerationConfig, seed: int, content: Mapping[str, str]) -> str:
-    """Return the identity of a dataset's content: settings, seed and hashes of the input files.
+
+def fingerprint(
+    config: GenerationConfig, seed: int, content: Mapping[str, str], packages: Mapping[str, str]
+) -> str:
+    """Return the identity of a dataset's content: whatever decides it, and nothing else.
 
     Args:
         seed: the resolved seed.
         content: name → SHA-256 of spreadsheet, models and scene file.
+        packages: name → major.minor, see `core.config.packages.deciding_versions`.
 
     Returns:
         64 hexadecimal digits; equal for two runs exactly if they make the same scenes.
     """
-    settings = {**content_settings(config), "seed": seed}
-    text = json.dumps({"settings": settings, "content": dict(content)}, sort_keys=True)
+    identity = {
+        "content_version": CONTENT_VERSION,
+        "packages": dict(packages),
+        "settings": {**content_settings(config), "seed": seed},
+        "content": dict(content),
+    }
+    text = json.dumps(identity, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

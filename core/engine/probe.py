@@ -64,6 +64,7 @@ class Answer:
     Attributes:
         gpus: in the order that `--gpu-id` counts them.
         surfaces: of the scene file, if one was asked for and opened.
+        versions: of the packages in there, see `core.config.packages`; none if it did not get so far.
         problems: of the input, in words for the user.
         failure: why there is no answer, or not all of it, through no fault of the input.
     """
@@ -72,6 +73,7 @@ class Answer:
     surfaces: tuple[Surface, ...] = ()
     problems: tuple[str, ...] = ()
     failure: str = ""
+    versions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ class _Notes:
     gpus: list[str] | None = None
     surfaces: tuple[Surface, ...] = ()
     problems: list[str] = field(default_factory=list)
+    versions: Mapping[str, str] = field(default_factory=dict)
     doing: str = ""
     done: bool = False
 
@@ -159,10 +162,11 @@ class _Notes:
             else:
                 failure = f"Blender does not start ({end}); it said:\n{last}\n{_HINT}"
         gpus = tuple(Gpu(number, name) for number, name in enumerate(self.gpus or ()))
-        return Answer(gpus, self.surfaces, tuple(self.problems), failure)
+        return Answer(gpus, self.surfaces, tuple(self.problems), failure, self.versions)
 
     def _take(self, facts: Mapping[str, Any]) -> None:
         self.gpus = facts.get("devices", self.gpus)
+        self.versions = facts.get("versions", self.versions)
         self.doing = facts.get("doing", self.doing)
         self.done = facts.get("done", self.done)
         if "problem" in facts:

@@ -191,7 +191,7 @@ def test_config_says_what_was_run(dataset: Path, records: list) -> None:
     assert config["scenes"] == SCENES
     assert config["given_up"] == []
     assert all(record.fingerprint == config["fingerprint"] for record in records)
-    assert config["versions"]["bpy"].startswith("4.2")
+    assert config["runs"][-1]["versions"]["bpy"].startswith("4.2.")
 
 
 def content(folder: Path) -> dict[str, str]:

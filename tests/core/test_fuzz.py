@@ -240,7 +240,8 @@ def test_configuration_files_of_anything(content: bytes) -> None:
 SOUND_CONFIG = {
     "schema": 1, "fingerprint": "ab", "seed": 3, "scenes": 4, "images_per_scene": 2,
     "settings": {"samples": 4, "language": "en", "min_visibility": 0.4}, "content": {"scene file": "aa"},
-    "given_up": [{"scene": 1, "reasons": {"occluded": 3}}], "resolved": {"samples": 4}, "versions": {},
+    "given_up": [{"scene": 1, "reasons": {"occluded": 3}}], "resolved": {"samples": 4},
+    "content_version": 2, "packages": {"numpy": "2.1"}, "runs": [{"versions": {"numpy": "2.1.3"}}],
 }  # fmt: skip
 
 

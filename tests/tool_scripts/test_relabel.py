@@ -12,6 +12,8 @@ import pytest
 from core.annotation.labels.table import LABELS, file_names
 from core.app.preflight import Order, check
 from core.app.run.run import run
+from core.config.fingerprint import CONTENT_VERSION
+from core.config.packages import deciding_versions, installed_versions
 from core.config.settings import GenerationConfig
 from core.dataset.store import relabel
 from core.dataset.store.dataset_store import DatasetStore
@@ -52,7 +54,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> GenerationConfig:
     )
     store = DatasetStore(config.output_dir)
     try:
-        run(config, store, lambda assets, _temporary: FakeEngine(assets))
+        run(config, store, lambda assets, _temporary: FakeEngine(assets), installed_versions())
     finally:
         store.close()
     return config
@@ -139,8 +141,11 @@ def test_another_language(config: GenerationConfig, new: Path) -> None:
     assert found["settings"] == {**old["settings"], **changed}
     assert found["resolved"] == {**old["resolved"], **changed, "output_dir": new.as_posix()}
     assert found["relabeled_from"] == {
-        name: old[name] for name in ("fingerprint", "seed", "versions")
+        name: old[name] for name in ("fingerprint", "seed", "content_version", "packages", "runs")
     }
+    assert found["content_version"] == CONTENT_VERSION
+    assert found["packages"] == deciding_versions(installed_versions())
+    assert found["runs"] == [{"versions": installed_versions()}]
     kept = ("seed", "scenes", "images_per_scene", "content", "models", "given_up")
     assert {name: found[name] for name in kept} == {name: old[name] for name in kept}
     assert_sound(layout)
@@ -183,7 +188,7 @@ def test_no_run_continues_it(config: GenerationConfig, new: Path) -> None:
     store = DatasetStore(layout.root)
     try:
         with pytest.raises(UserInputError, match="cannot be continued"):
-            run(again, store, lambda assets, _temporary: FakeEngine(assets))
+            run(again, store, lambda assets, _temporary: FakeEngine(assets), installed_versions())
     finally:
         store.close()
     assert layout.scenes() == [0, 1, 2]

@@ -27,6 +27,7 @@ from core.config.settings import GenerationConfig
 from core.dataset.store.dataset_store import DatasetStore, worker_temporary
 from core.dataset.store.disk_errors import storage_told
 from core.engine import devices
+from core.engine.probe import Answer
 from core.errors import UserInputError
 from utils.logs import start_logging
 
@@ -57,9 +58,10 @@ def launch(command: LaunchCommand, program: WorkerProgram, switch: StopSwitch) -
         with RayCluster(options, command.config.cpu_threads) as cluster:
             config = with_total(command.config, options, len(cluster.seats))
             config = replace(config, cpu_threads=cluster.threads)
-            # This machine's Blender says nothing about the cluster's, so there is no probe.
+            # This machine's Blender says nothing about the cluster's, so only packages are asked for, there.
             names = tuple(devices.device_name(number) for number in cluster.devices)
-            plan = check(Order(config, names, command.problems))
+            answer = Answer(versions=cluster.versions(program.probe()))
+            plan = check(Order(config, names, command.problems, answer))
             return _proceed(command, plan, program, switch, cluster.devices, cluster.pool)
     answer, chosen = launch_survey(command, program.probe())
     config = with_total(command.config, options, len(chosen))
@@ -107,7 +109,7 @@ def _generate(
         for line in plan.lines():
             logger.info("%s", line)
         with storage_told(config.output_dir):
-            inputs = read_inputs(config, store)
+            inputs = read_inputs(config, store, plan.versions)
             missing = begin(inputs, store)
             orders = _Orders(inputs, store, program, chosen)
             pool = make_crew(orders)

@@ -24,12 +24,15 @@ def hello(slot: int, token: str) -> dict[str, Any]:
 
 
 def run_worker(
-    config: GenerationConfig, channel: Channel, make_engine: Callable[[AssetLibrary, Path], Engine]
+    config: GenerationConfig,
+    channel: Channel,
+    make_engine: Callable[[AssetLibrary, Path], Engine],
+    versions: Mapping[str, str],
 ) -> int:
     """Join the run that this process was hired for, make scenes until told to leave.
 
     Args:
-        make_stage: as in `core.app.run.run.run`.
+        make_engine, versions: as in `core.app.run.run.run`.
 
     Returns:
         exit code of the process; the launcher judges by scene records.
@@ -39,7 +42,7 @@ def run_worker(
         return 0
     store = DatasetStore(config.output_dir, Membership(int(command["slot"]), str(command["token"])))
     try:
-        inputs = read_inputs(config, store)
+        inputs = read_inputs(config, store, versions)
         store.check(inputs.identity)
         assets = AssetLibrary(inputs.models)
         engine = make_engine(assets, store.temporary_folder())

@@ -2,7 +2,7 @@
 """The preflight: every check, then one report with all problems, or the plan of the run."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.annotation.labels.table import with_known_labels
@@ -15,11 +15,15 @@ from core.app.run.run import input_hashes, language_settings
 from core.assets.catalogue import ModelInfo, read_catalogue
 from core.assets.model_check import usable_models
 from core.config.command_line import LaunchCommand, SingleCommand
-from core.config.fingerprint import fingerprint
 from core.config.flag_values import CPU
-from core.config.flags import content_settings
+from core.config.packages import installed_versions
 from core.config.settings import GenerationConfig
-from core.dataset.store.identity import Identity, check_recorded, given_up_scenes, read_recorded
+from core.dataset.store.identity import (
+    check_recorded,
+    given_up_scenes,
+    identity_of,
+    read_recorded,
+)
 from core.dataset.store.layout import DatasetLayout
 from core.engine import devices
 from core.engine.probe import Answer, ProbeProgram, Question, ask
@@ -112,10 +116,11 @@ def check(order: Order) -> Plan:
         if config.obj_dir.is_dir():
             usable = found.attempt(lambda: usable_models(_listed(config), config.skip_bad_models))
             models = usable or ()
+    versions = order.answer.versions or installed_versions()
     state = None
-    if not order.preview and not found.listed:
+    if not (order.preview or found.listed or order.answer.failure):
         # Only of sound input: a default in the place of a bad value would look like another dataset.
-        state = found.attempt(lambda: _resume(config, models))
+        state = found.attempt(lambda: _resume(config, models, versions))
     total, missing, seed = state or (config.iterations, config.iterations, config.seed)
     found.add(space_problem(config, dataset_bytes(config, missing)))
     if order.answer.failure and found.listed:
@@ -126,7 +131,7 @@ def check(order: Order) -> Plan:
     found.raise_if_any("Nothing was started. ")
     if order.answer.failure:
         raise RefGraspError(order.answer.failure)
-    return Plan(config, models, order.devices, total, missing, seed, tuple(warnings))
+    return Plan(config, models, order.devices, total, missing, seed, tuple(warnings), versions)
 
 
 def _listed(config: GenerationConfig) -> tuple[ModelInfo, ...]:
@@ -135,7 +140,9 @@ def _listed(config: GenerationConfig) -> tuple[ModelInfo, ...]:
     )
 
 
-def _resume(config: GenerationConfig, models: tuple[ModelInfo, ...]) -> tuple[int, int, int | None]:
+def _resume(
+    config: GenerationConfig, models: tuple[ModelInfo, ...], versions: Mapping[str, str]
+) -> tuple[int, int, int | None]:
     """Return the scenes in all, those to be made, and the seed, of a folder that may hold a dataset.
 
     Raises:
@@ -145,10 +152,8 @@ def _resume(config: GenerationConfig, models: tuple[ModelInfo, ...]) -> tuple[in
     recorded = read_recorded(layout)
     if recorded is None:
         return config.iterations, config.iterations, config.seed
-    hashes = input_hashes(config, models)
     seed = config.seed if config.seed is not None else int(recorded["seed"])
-    identity = Identity(seed, fingerprint(config, seed, hashes), content_settings(config), hashes)
-    check_recorded(layout, identity)
+    check_recorded(layout, identity_of(config, seed, input_hashes(config, models), versions))
     total = max(config.iterations, int(recorded.get("scenes", 0)))
     settled = {*layout.scenes(), *given_up_scenes(recorded)}
     return total, sum(scene not in settled for scene in range(total)), seed

@@ -3,8 +3,8 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from core.app.preflight.estimates import bytes_in_words, dataset_bytes, in_words, seconds_per_image
 from core.assets.catalogue import ModelInfo
@@ -22,6 +22,7 @@ class Plan:
         total, missing: number of scenes in all and still to be made.
         seed: resolved; None if it will be drawn.
         warnings: about the models; the run itself gives them again.
+        versions: of the packages that will make the scenes.
     """
 
     config: GenerationConfig
@@ -31,6 +32,7 @@ class Plan:
     missing: int
     seed: int | None
     warnings: tuple[str, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
 
     def lines(self) -> list[str]:
         """Return the plan."""

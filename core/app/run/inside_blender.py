@@ -19,6 +19,7 @@ from core.config.settings import GenerationConfig
 from core.dataset.store.dataset_store import DatasetStore
 from core.engine.blender.engine import BlenderEngine
 from core.engine.blender.relaunch import probe_program
+from core.engine.blender.versions import blender_versions
 from core.engine.roles import Role, role
 from core.errors import UserInputError
 from utils.interrupts import interrupt_on_signals
@@ -72,7 +73,7 @@ def _work(config: GenerationConfig, init: Callable[[], None]) -> int:
         init()
         return _engine(config, assets, temporary)
 
-    return run_worker(config, Channel(), make_engine)
+    return run_worker(config, Channel(), make_engine, blender_versions())
 
 
 def _generate(command: SingleCommand, init: Callable[[], None], plan: Sequence[str]) -> None:
@@ -93,7 +94,7 @@ def _generate(command: SingleCommand, init: Callable[[], None], plan: Sequence[s
             logger.info("Rendering on %s (%s).", engine.device.name, engine.device.kind)
             return engine
 
-        summary = run(config, store, make_engine)
+        summary = run(config, store, make_engine, blender_versions())
         note_pace(config, devices, summary.images, summary.seconds)
     finally:
         store.close()

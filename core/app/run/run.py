@@ -2,11 +2,9 @@
 """A run: from checked input to a finished dataset, scene by scene, resumable at any moment."""
 
 import logging
-import platform
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +17,12 @@ from core.assets.catalogue import ModelInfo, read_catalogue
 from core.assets.library import AssetLibrary
 from core.assets.model_check import usable_models
 from core.assets.model_files import model_files
-from core.config.fingerprint import fingerprint
-from core.config.flags import all_settings, content_settings
+from core.config.flags import all_settings
 from core.config.settings import GenerationConfig
 from core.dataset.store.attribution import CONFIG_ENTRY, credits_entry
-from core.dataset.store.dataset_store import DatasetStore, Identity
+from core.dataset.store.dataset_store import DatasetStore
 from core.dataset.store.disk_errors import storage_told
+from core.dataset.store.identity import Identity, identity_of
 from core.dataset.store.index import write_index
 from core.engine.protocol import Engine
 from core.errors import UserInputError
@@ -37,29 +35,20 @@ from utils.stopwatch import Stopwatch
 
 logger = logging.getLogger(__name__)
 
-# Packages whose version can change a pixel, a pose or a word.
-RECORDED_PACKAGES = (
-    "blenderproc",
-    "bpy",
-    "numpy",
-    "scipy",
-    "shapely",
-    "trimesh",
-    "embreex",
-    "pycocotools",
-    "pillow",
-    "inflect",
-)
-
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
-    """What a run is made from, read and checked."""
+    """What a run is made from, read and checked.
+
+    Attributes:
+        versions: in full, of the packages that make the scenes.
+    """
 
     config: GenerationConfig
     models: tuple[ModelInfo, ...]
     language: LanguageSettings
     identity: Identity
+    versions: Mapping[str, str]
 
     def maker(self, assets: AssetLibrary, engine: Engine, stopwatch: Stopwatch) -> SceneMaker:
         return SceneMaker(
@@ -111,19 +100,13 @@ def language_settings(config: GenerationConfig) -> LanguageSettings:
     )
 
 
-def package_versions() -> dict[str, str]:
-    """Return the versions of what can change content; packages that are not installed are left out."""
-    versions = {"python": platform.python_version()}
-    for name in RECORDED_PACKAGES:
-        try:
-            versions[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue  # a stock Blender brings bpy without a package
-    return versions
-
-
-def read_inputs(config: GenerationConfig, store: DatasetStore) -> Inputs:
+def read_inputs(
+    config: GenerationConfig, store: DatasetStore, versions: Mapping[str, str]
+) -> Inputs:
     """Read and check what decides content; a seed that was not given is the recorded one, or drawn.
+
+    Args:
+        versions: of the packages that make the scenes, see `core.config.packages`.
 
     Raises:
         UserInputError: names what is wrong.
@@ -136,9 +119,8 @@ def read_inputs(config: GenerationConfig, store: DatasetStore) -> Inputs:
     language = language_settings(config)
     recorded = store.recorded_config()
     seed = config.seed if config.seed is not None else (recorded or {}).get("seed", draw_seed())
-    content = input_hashes(config, models)
-    identity = Identity(seed, fingerprint(config, seed, content), content_settings(config), content)
-    return Inputs(config, models, language, identity)
+    identity = identity_of(config, seed, input_hashes(config, models), versions)
+    return Inputs(config, models, language, identity, versions)
 
 
 def begin(inputs: Inputs, store: DatasetStore) -> list[int]:
@@ -148,7 +130,7 @@ def begin(inputs: Inputs, store: DatasetStore) -> list[int]:
         UserInputError: the folder was made with another configuration.
     """
     config, identity = inputs.config, inputs.identity
-    total = store.begin(identity, _run_entries(config, inputs.models))
+    total = store.begin(identity, _run_entries(config, inputs.models), inputs.versions)
     if total > config.iterations:
         logger.info("This dataset was begun with %d scenes and keeps them.", total)
     labels = choose_labels(config.extra_outputs)
@@ -186,17 +168,19 @@ def run(
     config: GenerationConfig,
     store: DatasetStore,
     make_engine: Callable[[AssetLibrary, Path], Engine],
+    versions: Mapping[str, str],
 ) -> RunSummary:
     """Make every scene that is missing, then the index files.
 
     Args:
-        make_stage: called once, with the models and a folder for temporary files.
+        make_engine: called once, with the models and a folder for temporary files.
+        versions: as in `read_inputs`.
 
     Raises:
         RefGraspError: see the parts; scenes committed so far stay.
     """
     with storage_told(config.output_dir):
-        inputs = read_inputs(config, store)
+        inputs = read_inputs(config, store, versions)
         missing = begin(inputs, store)
         with RunReport(task_of(inputs, store, missing), EventLog(store.layout.events)) as report:
             if missing:
@@ -279,7 +263,6 @@ def _run_entries(config: GenerationConfig, models: Iterable[ModelInfo]) -> dict[
         "scenes": config.iterations,
         "images_per_scene": config.images_per_iteration,
         "resolved": all_settings(config),
-        "versions": package_versions(),
         CONFIG_ENTRY: credits_entry(models),
     }
 

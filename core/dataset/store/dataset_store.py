@@ -18,7 +18,13 @@ from core.annotation.depth import encode_depth
 from core.annotation.labels import table
 from core.annotation.labels.label import Label
 from core.dataset.store.corruption import CorruptFile, find_corrupt
-from core.dataset.store.identity import Identity, check_recorded, given_up_scenes, read_recorded
+from core.dataset.store.identity import (
+    Identity,
+    check_recorded,
+    continued_runs,
+    given_up_scenes,
+    read_recorded,
+)
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.ownership import Membership, join, own
 from core.errors import RefGraspError, UserInputError
@@ -96,17 +102,20 @@ class DatasetStore:
         """See `core.dataset.store.identity.check_recorded`."""
         check_recorded(self.layout, identity)
 
-    def begin(self, identity: Identity, run: Mapping[str, Any]) -> int:
+    def begin(
+        self, identity: Identity, run: Mapping[str, Any], versions: Mapping[str, str] | None = None
+    ) -> int:
         """Record the configuration, or check that it is the one that made what is there.
 
         Args:
-            run: further entries of config.json: resolved settings, versions and "scenes", their number.
+            run: further entries of config.json: resolved settings and "scenes", their number.
+            versions: of the packages that this run uses, added to those of earlier ones.
 
         Returns:
             number of scenes: as asked for, or as many as the dataset was begun with if that is more.
 
         Raises:
-            UserInputError: lists the settings and files that differ.
+            UserInputError: see `core.dataset.store.identity.check_recorded`.
         """
         self.check(identity)
         recorded = self.recorded_config()
@@ -117,10 +126,8 @@ class DatasetStore:
         self._write_config(
             {
                 "schema": SCHEMA_VERSION,
-                "fingerprint": identity.fingerprint,
-                "seed": identity.seed,
-                "settings": dict(identity.settings),
-                "content": dict(identity.content),
+                **identity.to_json(),
+                "runs": continued_runs(recorded, versions or {}),
                 **run,
                 "scenes": scenes,
                 "given_up": (recorded or {}).get("given_up", []),

@@ -3,10 +3,14 @@
 
 import json
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from core.config.fingerprint import CONTENT_VERSION, fingerprint
+from core.config.flags import content_settings
+from core.config.packages import DECIDING, deciding_versions
+from core.config.settings import GenerationConfig
 from core.dataset.store.layout import DatasetLayout
 from core.errors import UserInputError
 
@@ -24,15 +28,54 @@ class Identity:
 
     Attributes:
         seed: resolved.
-        fingerprint: see `core.config.settings.fingerprint`.
+        fingerprint: see `core.config.fingerprint.fingerprint`.
         settings: settings that change content, plain JSON.
         content: SHA-256 of the input files by name.
+        packages: major.minor of those that decide content.
+        content_version: of the program; 1 where config.json has none, as the first version wrote none.
     """
 
     seed: int
     fingerprint: str
     settings: Mapping[str, Any]
     content: Mapping[str, str]
+    packages: Mapping[str, str] = field(default_factory=dict)
+    content_version: int = CONTENT_VERSION
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the entries of config.json."""
+        return {
+            "content_version": self.content_version,
+            "fingerprint": self.fingerprint,
+            "seed": self.seed,
+            "settings": dict(self.settings),
+            "packages": dict(self.packages),
+            "content": dict(self.content),
+        }
+
+
+def identity_of(
+    config: GenerationConfig, seed: int, content: Mapping[str, str], versions: Mapping[str, str]
+) -> Identity:
+    """Return the identity of the dataset that a configuration makes.
+
+    Args:
+        seed: resolved.
+        content: SHA-256 of the input files by name.
+        versions: of the packages that make the scenes, in full.
+    """
+    packages = deciding_versions(versions)
+    mark = fingerprint(config, seed, content, packages)
+    return Identity(seed, mark, content_settings(config), content, packages)
+
+
+def continued_runs(
+    recorded: Mapping[str, Any] | None, versions: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Return `runs` of config.json with the run that begins now; equal ones in a row are one entry."""
+    runs = list((recorded or {}).get("runs", []))
+    run = {"versions": dict(versions)}
+    return runs if runs and runs[-1] == run else [*runs, run]
 
 
 def read_recorded(layout: DatasetLayout) -> Mapping[str, Any] | None:
@@ -61,7 +104,8 @@ def check_recorded(layout: DatasetLayout, identity: Identity) -> None:
     """Check that a folder was made, so far, with this configuration.
 
     Raises:
-        UserInputError: lists the settings and files that differ; or it holds a relabeled dataset.
+        UserInputError: lists the settings, files and packages that differ, and says what to do; or the
+            folder holds a relabeled dataset.
     """
     recorded = read_recorded(layout)
     if recorded is not None and RELABELED_FROM in recorded:
@@ -71,11 +115,7 @@ def check_recorded(layout: DatasetLayout, identity: Identity) -> None:
             "from, and relabel that: python tool_scripts/relabel.py"
         )
     if recorded is not None and recorded.get("fingerprint") != identity.fingerprint:
-        raise UserInputError(
-            f"{layout.root}: made with another configuration: "
-            f"{'; '.join(_differences(recorded, identity))}. Use the same settings to continue, "
-            "or choose another --output-dir"
-        )
+        raise UserInputError(f"{layout.root}: {_refusal(recorded, identity)}")
 
 
 def given_up_scenes(recorded: Mapping[str, Any] | None) -> dict[int, dict[str, Any]]:
@@ -94,7 +134,15 @@ def _is_config(data: Any) -> bool:
         and is_whole(data.get("seed"))
         and data["seed"] >= 0
         and is_whole(data.get("scenes", 0))
-        and all(isinstance(data.get(name, {}), dict) for name in ("settings", "content"))
+        and is_whole(data.get("content_version", 1))
+        and all(
+            isinstance(data.get(name, {}), dict) for name in ("settings", "content", "packages")
+        )
+        and isinstance(data.get("runs", []), list)
+        and all(
+            isinstance(run, dict) and isinstance(run.get("versions", {}), dict)
+            for run in data.get("runs", [])
+        )
         and isinstance(data.get("given_up", []), list)
         and all(
             isinstance(item, dict)
@@ -116,22 +164,70 @@ def _config_of_scenes(layout: DatasetLayout) -> Mapping[str, Any] | None:
     return None
 
 
-def _differences(recorded: Mapping[str, Any], identity: Identity) -> list[str]:
-    """Say which settings and input files differ, in the words of the command line."""
+def _refusal(recorded: Mapping[str, Any], identity: Identity) -> str:
+    """Say what differs and what to do about it."""
+    elsewhere = "choose another --output-dir"
     if "settings" not in recorded:
-        return ["its config.json is lost, and its scenes have another fingerprint"]
-    found = []
-    old = {**recorded.get("settings", {}), "seed": recorded.get("seed")}
+        return (
+            "its config.json is lost, and its scenes have another fingerprint: other settings, input "
+            f"files, packages or version. Use the same ones to continue, or {elsewhere}"
+        )
+    version = recorded.get("content_version", 1)
+    if version != identity.content_version:
+        return (
+            f"made by another version of RefGrasp, whose scenes differ (content version {version}, this "
+            f"one has {identity.content_version}). It can be read, verified, split and exported as ever, "
+            f"but not continued: {elsewhere}, or continue it with the version that began it"
+        )
+    configuration = _changed_settings(recorded, identity) + _changed_files(recorded, identity)
+    packages = _changed_packages(recorded, identity)
+    advice = ["use the same settings"] if configuration else []
+    if packages:
+        advice.append(f"install {_wanted(recorded, packages)}")
+    what = (
+        "other versions of packages" if packages and not configuration else "another configuration"
+    )
+    differing = "; ".join([*configuration, *packages.values()]) or "nothing that config.json names"
+    way = " and ".join(advice) + f" to continue, or {elsewhere}" if advice else elsewhere
+    return f"made with {what}: {differing}. {way[0].upper()}{way[1:]}"
+
+
+def _changed_settings(recorded: Mapping[str, Any], identity: Identity) -> list[str]:
+    """Say which settings differ, in the words of the command line."""
+    old = {**recorded["settings"], "seed": recorded.get("seed")}
     new = {**identity.settings, "seed": identity.seed}
-    for name in sorted(old.keys() | new.keys()):
-        if old.get(name) != new.get(name):
-            flag = "--" + name.replace("_", "-")
-            found.append(f"{flag} was {old.get(name)}, now {new.get(name)}")
+    return [
+        f"--{name.replace('_', '-')} was {old.get(name)}, now {new.get(name)}"
+        for name in sorted(old.keys() | new.keys())
+        if old.get(name) != new.get(name)
+    ]
+
+
+def _changed_files(recorded: Mapping[str, Any], identity: Identity) -> list[str]:
     before, after = recorded.get("content", {}), identity.content
     files = [n for n in sorted(before.keys() | after.keys()) if before.get(n) != after.get(n)]
+    found = []
     for name in files[:_MAX_FILES]:
         state = "is new" if name not in before else "is gone" if name not in after else "changed"
         found.append(f"{name} {state}")
     if len(files) > _MAX_FILES:
         found.append(f"{len(files) - _MAX_FILES} more input files differ")
-    return found or ["the program's version"]
+    return found
+
+
+def _changed_packages(recorded: Mapping[str, Any], identity: Identity) -> dict[str, str]:
+    """Say by name which packages differ."""
+    old, new = recorded.get("packages", {}), identity.packages
+    return {
+        name: f"{name} was {old.get(name, 'not there')}, now {new.get(name, 'not there')}"
+        for name in sorted(old.keys() | new.keys())
+        if old.get(name) != new.get(name)
+    }
+
+
+def _wanted(recorded: Mapping[str, Any], names: Iterable[str]) -> str:
+    """Return what to install, for pip, so that packages are again as they were."""
+    runs = recorded.get("runs") or [{}]
+    versions = {**recorded.get("packages", {}), **runs[-1].get("versions", {})}
+    packages = {DECIDING.get(name, name): None for name in names}  # each once
+    return " ".join(f"{name}=={versions[name]}" for name in packages if name in versions)

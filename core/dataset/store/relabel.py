@@ -15,6 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from core.config.fingerprint import CONTENT_VERSION
+from core.config.packages import deciding_versions
 from core.dataset.store.identity import RELABELED_FROM, given_up_scenes, read_recorded
 from core.dataset.store.index import IndexSummary, write_index
 from core.dataset.store.layout import SPLITS, DatasetLayout
@@ -33,6 +35,10 @@ logger = logging.getLogger(__name__)
 _BATCH = 16
 
 Show = Callable[[Iterable["RelabeledScene"], int], Iterable["RelabeledScene"]]
+
+# The program and packages that made a dataset; "versions" is what the first version wrote for "runs".
+_MADE_WITH = ("content_version", "packages", "runs", "versions")
+_ORIGIN = ("fingerprint", "seed", *_MADE_WITH, RELABELED_FROM)
 
 
 @dataclass(frozen=True)
@@ -173,8 +179,8 @@ def _new_config(
     recorded: Mapping[str, Any], sentences: NewSentences, output: Path
 ) -> dict[str, Any]:
     """Return config.json of the new dataset: the source's, but for what decides sentences."""
-    names = ("fingerprint", "seed", "versions", RELABELED_FROM)
-    origin = {name: recorded[name] for name in names if name in recorded}
+    origin = {name: recorded[name] for name in _ORIGIN if name in recorded}
+    kept = {name: value for name, value in recorded.items() if name not in _MADE_WITH}
     settings = {**recorded.get("settings", {}), **sentences.settings}
     resolved = {
         **recorded.get("resolved", {}),
@@ -184,18 +190,28 @@ def _new_config(
     }
     return {
         "given_up": [],
-        **recorded,
-        "fingerprint": _fingerprint(origin, settings, sentences.seed),
+        **kept,
+        "content_version": CONTENT_VERSION,
+        "fingerprint": _fingerprint(origin, settings, sentences),
         "seed": sentences.seed,
         "settings": settings,
         "resolved": resolved,
-        "versions": dict(sentences.versions),
+        "packages": deciding_versions(sentences.versions),
+        "runs": [{"versions": dict(sentences.versions)}],
         RELABELED_FROM: origin,
     }
 
 
-def _fingerprint(origin: Mapping[str, Any], settings: Mapping[str, Any], seed: int) -> str:
+def _fingerprint(
+    origin: Mapping[str, Any], settings: Mapping[str, Any], sentences: NewSentences
+) -> str:
     """Return the identity of a relabeled dataset's content; never that of a run."""
     made_from = {name: origin.get(name) for name in ("fingerprint", "seed")}
-    content = {RELABELED_FROM: made_from, "settings": settings, "seed": seed}
+    content = {
+        RELABELED_FROM: made_from,
+        "settings": settings,
+        "seed": sentences.seed,
+        "content_version": CONTENT_VERSION,
+        "packages": deciding_versions(sentences.versions),
+    }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode("utf-8")).hexdigest()

@@ -21,8 +21,8 @@ from utils.atomic_stream import atomic_stream
 from utils.files import content_hash, names_below
 from utils.parallel import ordered_map
 
-# What a run notes about itself and not about the data: paths, devices, threads.
-VOLATILE_CONFIG_KEYS = ("resolved",)
+# What runs note about themselves and not about the data: paths, devices, threads, versions in full.
+VOLATILE_CONFIG_KEYS = ("resolved", "runs")
 _HEADER = "# SHA-256 of the files of a RefGrasp dataset; config.json without: "
 _BATCH = 64
 _MAX_EXAMPLES = 10

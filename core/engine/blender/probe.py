@@ -13,6 +13,7 @@ from core.config.settings import GenerationConfig
 from core.engine.blender.nodes import own_tree
 from core.engine.blender.renderer import Renderer, gpu_names
 from core.engine.blender.scene_file import open_scene
+from core.engine.blender.versions import blender_versions
 from core.engine.probe import Question, announce, opening, trying
 from core.errors import RefGraspError
 from core.scene.camera import Camera
@@ -29,7 +30,7 @@ def answer(question: Question) -> None:
     # What a user has saved as a start-up file is no part of a probe.
     bpy.ops.wm.read_factory_settings(use_empty=True)
     names = gpu_names()
-    announce(devices=names)
+    announce(devices=names, versions=blender_versions())
     for number in question.devices(len(names)):
         announce(doing=trying(number))
         problem = _device_problem(number)

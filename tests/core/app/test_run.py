@@ -18,6 +18,7 @@ from core.dataset.store.dataset_store import DatasetStore
 from core.errors import RefGraspError, UserInputError
 from tests.fake_engine import FakeEngine, fake_models
 
+VERSIONS = {"numpy": "2.1.3", "bpy": "4.2.23"}
 SCENES = 3
 
 
@@ -49,7 +50,7 @@ def config_of(inputs: Path, output: Path, **more: object) -> GenerationConfig:
 def generate(config: GenerationConfig, engine: type[FakeEngine] = FakeEngine) -> RunSummary:
     store = DatasetStore(config.output_dir)
     try:
-        return run(config, store, lambda assets, _temporary: engine(assets))
+        return run(config, store, lambda assets, _temporary: engine(assets), VERSIONS)
     finally:
         store.close()
 

@@ -270,6 +270,6 @@ def test_the_flag_that_skips_is_no_content_but_the_models_that_are_left_are(tmp_
     seed, config = 7, GenerationConfig()
     skipping = replace(config, skip_bad_models=True)
     all_models = {"model a: a.obj": "1", "model b: b.obj": "2"}
-    assert fingerprint(config, seed, all_models) == fingerprint(skipping, seed, all_models)
+    assert fingerprint(config, seed, all_models, {}) == fingerprint(skipping, seed, all_models, {})
     left = {"model a: a.obj": "1"}
-    assert fingerprint(skipping, seed, left) != fingerprint(skipping, seed, all_models)
+    assert fingerprint(skipping, seed, left, {}) != fingerprint(skipping, seed, all_models, {})

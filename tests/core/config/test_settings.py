@@ -80,15 +80,17 @@ def test_the_fingerprint_covers_content_and_nothing_else() -> None:
     base = GenerationConfig()
     content = {"spreadsheet": "aa"}
     same = GenerationConfig(iterations=99, gpu_id=3, cpu_threads=7, output_dir=Path("x"))
-    assert fingerprint(base, 1, content) == fingerprint(same, 1, content)
+    assert fingerprint(base, 1, content, {}) == fingerprint(same, 1, content, {})
     others = [
-        fingerprint(base, 2, content),
-        fingerprint(base, 1, {"spreadsheet": "ab"}),
-        fingerprint(GenerationConfig(samples=8), 1, content),
-        fingerprint(GenerationConfig(images_per_iteration=4), 1, content),
-        fingerprint(GenerationConfig(language="de"), 1, content),
+        fingerprint(base, 2, content, {}),
+        fingerprint(base, 1, {"spreadsheet": "ab"}, {}),
+        fingerprint(GenerationConfig(samples=8), 1, content, {}),
+        fingerprint(GenerationConfig(images_per_iteration=4), 1, content, {}),
+        fingerprint(GenerationConfig(language="de"), 1, content, {}),
+        fingerprint(base, 1, content, {"numpy": "2.1"}),
+        fingerprint(base, 1, content, {"numpy": "2.2"}),
     ]
-    assert len({fingerprint(base, 1, content), *others}) == 1 + len(others)
+    assert len({fingerprint(base, 1, content, {}), *others}) == 1 + len(others)
 
 
 @pytest.mark.parametrize("quality", list(Quality))
@@ -119,9 +121,9 @@ def test_unknown_qualities_and_denoisers_are_refused() -> None:
 
 
 def test_another_quality_is_another_dataset() -> None:
-    prints = {fingerprint(GenerationConfig(quality=quality), 1, {}) for quality in Quality}
-    prints.add(fingerprint(GenerationConfig(min_samples=17), 1, {}))
-    prints.add(fingerprint(GenerationConfig(denoiser=Denoiser.NONE), 1, {}))
+    prints = {fingerprint(GenerationConfig(quality=quality), 1, {}, {}) for quality in Quality}
+    prints.add(fingerprint(GenerationConfig(min_samples=17), 1, {}, {}))
+    prints.add(fingerprint(GenerationConfig(denoiser=Denoiser.NONE), 1, {}, {}))
     assert len(prints) == len(Quality) + 2
 
 

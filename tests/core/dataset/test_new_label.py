@@ -74,7 +74,7 @@ def config(tmp_path: Path) -> GenerationConfig:
 def made(config: GenerationConfig) -> DatasetLayout:
     store = DatasetStore(config.output_dir)
     try:
-        run(config, store, lambda assets, _temporary: FakeEngine(assets))
+        run(config, store, lambda assets, _temporary: FakeEngine(assets), {})
     finally:
         store.close()
     return store.layout

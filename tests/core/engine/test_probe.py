@@ -25,7 +25,7 @@ def program(body: str) -> ProbeProgram:
 
 def test_the_answer_is_found_between_other_words() -> None:
     body = """
-announce(devices=["Alpha", "Beta"])
+announce(devices=["Alpha", "Beta"], versions={"bpy": "4.2.3"})
 announce(doing="rendering on GPU 1")
 print("Fra:1 Mem:9M")
 announce(problem="it is black")
@@ -36,6 +36,7 @@ announce(done=True)
         (Gpu(0, "Alpha"), Gpu(1, "Beta")),
         (Surface("a.blend", (0, 0, 0.7), (0.8, 0.9)),),
         ("it is black",),
+        versions={"bpy": "4.2.3"},
     )
 
 

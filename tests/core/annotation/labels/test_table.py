@@ -34,8 +34,8 @@ def test_equal_choices_are_equal_settings() -> None:
     )
     assert one.extra_outputs == "clean_depth,normals"
     assert choose_labels(one.extra_outputs) == (CLEAN_DEPTH, NORMALS)
-    assert fingerprint(one, 0, {}) == fingerprint(other, 0, {})
-    assert fingerprint(one, 0, {}) != fingerprint(GenerationConfig(), 0, {})
+    assert fingerprint(one, 0, {}, {}) == fingerprint(other, 0, {}, {})
+    assert fingerprint(one, 0, {}, {}) != fingerprint(GenerationConfig(), 0, {}, {})
 
 
 def test_the_order_in_config_json_is_that_of_the_first_version() -> None:

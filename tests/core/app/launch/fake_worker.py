@@ -10,7 +10,9 @@ files. The variable REFGRASP_TROUBLE holds JSON:
      "start": ["crash", 1],               what happens before the worker is ready
      "counts": "/folder",                 where it is counted how often something has happened
      "gpus": ["A", "B"],                  answer to the question for devices
-     "stop_seconds": 0.5}                 what scenes in work get after one Ctrl-C, instead of an hour
+     "stop_seconds": 0.5,                 what scenes in work get after one Ctrl-C, instead of an hour
+     "inside": {"numpy": "1.26.4"},       versions of packages that are not this Python's: in a stock Blender
+     "probed": {"numpy": "1.26.4"}}       the same, if the probe is to see others than the worker
 """
 
 import json
@@ -28,6 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[4]))
 
 from core.app.launch.protocol import Channel
 from core.config.command_line import parse_config
+from core.config.packages import installed_versions
 from core.engine.probe import Question, announce
 from core.engine.roles import Role, role
 from utils.process_lifetime import die_with_parent
@@ -52,6 +55,10 @@ class Trouble:
     @property
     def gpus(self) -> list[str]:
         return list(self._plan.get("gpus", []))
+
+    def versions(self, kind: str) -> dict[str, str]:
+        """Return the versions inside; kind is "inside" or "probed"."""
+        return {**installed_versions(), **self._plan.get(kind, self._plan.get("inside", {}))}
 
     def at_start(self) -> None:
         if "start" in self._plan:
@@ -108,7 +115,7 @@ def _work() -> int:
     die_with_parent()
     trouble = Trouble()
     if role() is Role.DEVICES:
-        announce(devices=trouble.gpus)
+        announce(devices=trouble.gpus, versions=trouble.versions("probed"))
         if Question.asked().scene_file:
             announce(surfaces=[("surface_bench", (0.0, 0.0, 0.75), (0.80, 0.70))])
         announce(done=True)
@@ -133,7 +140,9 @@ def _work() -> int:
         return FakeEngine(assets)
 
     worker.make_scene = troubled_make_scene
-    return worker.run_worker(parse_config(flags), Channel(), make_engine)
+    return worker.run_worker(
+        parse_config(flags), Channel(), make_engine, trouble.versions("inside")
+    )
 
 
 def main() -> int:

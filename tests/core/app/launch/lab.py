@@ -24,7 +24,7 @@ TIMEOUT = 600.0
 # What opens the gate of scenes that wait (see `fake_worker.py`), in the folder of counts.
 _GATE = "open"
 # What a dataset is, apart from state folder, log, events, and the part of config.json that tells of runs.
-_RUN_ENTRIES = ("resolved", "versions")
+_RUN_ENTRIES = ("resolved", "runs")
 
 
 class Lab:

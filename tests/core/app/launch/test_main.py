@@ -243,6 +243,32 @@ def test_another_configuration_is_refused(lab: Lab, output: Path) -> None:
     assert dataset_hash(output) == before
 
 
+def test_versions_inside_blender_make_the_dataset(lab: Lab, output: Path) -> None:
+    """In a stock Blender they are not those of the launcher's Python."""
+    flags = ("--gpu-ids=cpu", "--scenes=1")
+    for numpy in ("1.26.4", "1.26.5"):  # a patch continues
+        code, said = lab.run(output, *flags, trouble={"inside": {"numpy": numpy, "bpy": "4.2.3"}})
+        assert code == 0, said
+    config = json.loads((output / "config.json").read_text())
+    assert (config["packages"]["numpy"], config["packages"]["bpy"]) == ("1.26", "4.2")
+    assert [run["versions"]["numpy"] for run in config["runs"]] == ["1.26.4", "1.26.5"]
+    before = dataset_hash(output)
+    code, said = lab.run(output, *flags, trouble={"inside": {"numpy": "1.27.0", "bpy": "4.2.3"}})
+    assert code == 2
+    assert "numpy was 1.26, now 1.27. Install numpy==1.26.5 to continue" in said
+    assert dataset_hash(output) == before
+
+
+def test_a_worker_with_other_packages_than_its_launcher_found_is_refused(
+    lab: Lab, output: Path
+) -> None:
+    trouble = {"probed": {"numpy": "1.26.4"}, "inside": {"numpy": "1.27.0"}}
+    code, said = lab.run(output, "--gpu-ids=cpu", "--scenes=1", trouble=trouble)
+    assert code == 2
+    assert "numpy was 1.26, now 1.27" in said
+    assert not DatasetLayout(output).scenes()
+
+
 def test_a_second_run_is_refused_while_the_first_works(
     lab: Lab, output: Path, reference: dict[str, str]
 ) -> None:

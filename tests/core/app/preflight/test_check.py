@@ -10,6 +10,7 @@ from core.app.preflight import Order, check, note_pace
 from core.app.preflight.cache import FOLDER_VARIABLE, Findings
 from core.app.preflight.estimates import dataset_bytes, in_words
 from core.app.run.preview import MARKER
+from core.config.packages import installed_versions
 from core.config.settings import GenerationConfig
 from core.engine.probe import Answer
 from core.errors import RefGraspError, UserInputError
@@ -141,6 +142,12 @@ def test_another_dataset_in_the_folder_is_refused(config: GenerationConfig) -> N
     before = sorted(config.output_dir.rglob("*"))
     assert "made with another configuration" in problems_of(Order(config, ("CPU",)))
     assert sorted(config.output_dir.rglob("*")) == before
+
+
+def test_versions_are_those_inside_blender_and_not_those_here(config: GenerationConfig) -> None:
+    inside = {"bpy": "4.2.3", "numpy": "1.26.4"}
+    assert check(Order(config, ("CPU",), answer=Answer(versions=inside))).versions == inside
+    assert check(Order(config, ("CPU",))).versions == installed_versions()
 
 
 def test_a_preview_replaces_previews_only(config: GenerationConfig) -> None:
