@@ -17,7 +17,7 @@ from core.assets.geometry import transform
 from core.assets.library import AssetLibrary
 from core.assets.ray_scene import RayScene
 from core.engine.protocol import Placement
-from core.generation.plan import DROP_HEIGHT
+from core.generation.placer import DROP_HEIGHT
 from core.scene.appearance import Appearance, Palette, Surface
 from core.scene.camera import Camera
 from core.scene.render_result import RenderResult

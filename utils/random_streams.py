@@ -6,6 +6,7 @@ generator, so a stage that draws more or fewer numbers never shifts the draws of
 """
 
 import secrets
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -24,22 +25,39 @@ class RngStream(IntEnum):
     RENDER = 4
     DEPTH_NOISE = 5
     LANGUAGE = 6
+    GROUP = 7  # of planning; a further key tells the groups apart
 
 
 def generator(
-    seed: int, scene: int, engine: RngStream, attempt: int = 0, *extra: int
+    seed: int, scene: int, stream: RngStream, attempt: int = 0, *extra: int
 ) -> np.random.Generator:
     """Return the generator of one stage of one attempt at one scene.
 
     Args:
         seed: the dataset's seed, >= 0; 0 is a seed like any other.
         scene: index of the scene in the dataset, >= 0.
-        stage: which part of the flow draws.
+        stream: which part of the flow draws.
         attempt: number of deterministic rejections before this attempt; crashes never count.
         extra: further non-negative keys, such as the number of a view within the scene.
     """
-    key = (scene, int(engine), attempt, *extra)
+    key = (scene, int(stream), attempt, *extra)
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
+
+
+@dataclass(frozen=True)
+class SceneDraws:
+    """The key of one attempt at one scene; see `generator`."""
+
+    seed: int
+    scene: int
+    attempt: int = 0
+
+    @property
+    def first_attempt(self) -> "SceneDraws":
+        return replace(self, attempt=0)
+
+    def stream(self, stream: RngStream, *extra: int) -> np.random.Generator:
+        return generator(self.seed, self.scene, stream, self.attempt, *extra)
 
 
 def draw_seed() -> int:

@@ -26,7 +26,8 @@ from core.engine.protocol import Engine
 from core.errors import RefGraspError, SceneRejectedError
 from core.generation import cameras
 from core.generation.appearance_sampling import sample_appearance
-from core.generation.plan import Node, SceneGraph, plan_scene
+from core.generation.placer import Node
+from core.generation.plan import SceneGraph, plan_scene
 from core.language.search.in_dataset import say_in_dataset
 from core.language.settings import LanguageSettings
 from core.scene.appearance import Appearance
@@ -35,7 +36,7 @@ from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 from core.scene.render_result import ImageFiles, RenderResult
 from core.scene.views import View
-from utils.random_streams import RngStream, generator
+from utils.random_streams import RngStream, SceneDraws, generator
 from utils.stopwatch import Stopwatch
 
 logger = logging.getLogger(__name__)
@@ -160,23 +161,23 @@ class SceneMaker:
         self, scene: int, attempt: int
     ) -> tuple[SceneGraph, tuple[SceneObject, ...], RayScene]:
         """Plan and settle; return the plan, the measured objects and what rays can hit."""
-        rng = generator(self.seed, scene, RngStream.PLAN, attempt)
         with self.stopwatch.measure("plan"):
-            surfaces = self.engine.surfaces
-            surface = surfaces[int(rng.integers(len(surfaces)))]
-            config = self.config
             graph = plan_scene(
-                self.assets, surface, config.scene_graph_rows, config.scene_graph_cols, scene, rng
+                self.assets,
+                self.engine.surfaces,
+                self.config.scene_graph_rows,
+                self.config.scene_graph_cols,
+                SceneDraws(self.seed, scene, attempt),
             )
         with self.stopwatch.measure("physics"):
-            poses = self.engine.settle(surface, [node.placement for node in graph.nodes])
+            poses = self.engine.settle(graph.surface, [node.placement for node in graph.nodes])
         with self.stopwatch.measure("measure"):
             objects = tuple(
                 _measured(scene_id, node, pose, self.assets)
                 for scene_id, (node, pose) in enumerate(zip(graph.nodes, poses, strict=True))
             )
             bodies = [self._body(node, p) for node, p in zip(graph.nodes, poses, strict=True)]
-            check_contacts(bodies, surface.center[2], [item.id for item in objects])
+            check_contacts(bodies, graph.surface.center[2], [item.id for item in objects])
             rays = RayScene([(body.vertices, body.faces) for body in bodies])
         return graph, objects, rays
 

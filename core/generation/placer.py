@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Placing models on a surface one by one, where they fit and keep their distance."""
+
+import copy
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from shapely import MultiPoint, affinity
+from shapely.geometry import Polygon
+
+from core.assets.catalogue import ModelInfo
+from core.assets.library import AssetLibrary
+from core.assets.stable_poses import RESTING_POSES, draw_rotation
+from core.config.limits import MAX_OBJECTS, MAX_SIZE
+from core.engine.protocol import Placement
+from core.generation.grid import Grid
+
+GAP = 0.012  # meters between outlines, more than physics moves a settling object
+# Free placing wanders by this share of a cell either way; planned rows stay straight.
+FREE_JITTER = 0.35
+ROW_JITTER = 0.04
+MAX_PLACE_TRIES = 12
+MAX_DRAWS = 60
+# Chance that a filler shares its name, color or category with something already there.
+DISTRACTOR_SHARE = 0.45
+# Objects start this far above the surface: as much as physics needs, too little to bounce.
+DROP_HEIGHT = 0.001
+
+Rule = Callable[[ModelInfo], bool]
+
+
+def any_model(_: ModelInfo) -> bool:
+    """Admit every model."""
+    return True
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """One planned object: model, cell (row, column; row 0 nearest the camera) and starting pose."""
+
+    model: ModelInfo
+    cell: tuple[int, int]
+    pose: np.ndarray
+
+    @property
+    def placement(self) -> Placement:
+        return Placement(self.model, self.pose)
+
+
+@dataclass(frozen=True, eq=False)
+class RestingModel:
+    """A model and how it rests: rotation (3, 3), its outline (world axes, origin of the model), lowest z.
+
+    Attributes:
+        size: (3,) meters along the world axes.
+    """
+
+    model: ModelInfo
+    rotation: np.ndarray
+    outline: Polygon
+    size: np.ndarray
+    lowest: float
+
+
+class Placer:
+    """Places models one by one where they fit; keeps what stands already.
+
+    Attributes:
+        rng: draws everything; see `drawing_from`.
+        nodes: what stands, in the order of placing.
+    """
+
+    def __init__(self, assets: AssetLibrary, grid: Grid, rng: np.random.Generator) -> None:
+        self.rng = rng
+        self.grid = grid
+        self.nodes: list[Node] = []
+        self._assets = assets
+        self._outlines: list[Polygon] = []
+        self._area = grid.area
+        self._free = [grid.cells[i] for i in rng.permutation(len(grid.cells))]
+
+    def drawing_from(self, rng: np.random.Generator) -> "Placer":
+        """Return a placer on the same surface, with the same objects, that draws from another generator."""
+        other = copy.copy(self)  # shallow: lists of nodes, outlines and free cells are shared
+        other.rng = rng
+        return other
+
+    def fill(self, count: int) -> None:
+        """Add objects until there are `count`, or `MAX_DRAWS` draws found no more room."""
+        for _ in range(MAX_DRAWS):
+            if len(self.nodes) >= count or not self._free:
+                return
+            self.place_anywhere(self.draw(self._filler_rule()))
+
+    def _filler_rule(self) -> Rule:
+        if not self.nodes or self.rng.uniform() >= DISTRACTOR_SHARE:
+            return any_model
+        like = self.nodes[int(self.rng.integers(len(self.nodes)))].model
+        feature = ("name", "color", "category")[int(self.rng.integers(3))]
+        value = getattr(like, feature)
+        return lambda m: getattr(m, feature) == value
+
+    def draw(self, rule: Rule, within_cell: bool = False) -> RestingModel | None:
+        """Draw a model that the rule admits and how it rests; None if none of those tried fits.
+
+        It is drawn by its name first, so that a name with many variants is not drawn more often.
+
+        Sizes are looked at after drawing: reading every mesh of the catalogue would take seconds.
+        """
+        models = [m for m in self._assets.models if rule(m)]
+        for _ in range(MAX_PLACE_TRIES):
+            if not models:
+                return None
+            names = sorted({m.name for m in models})
+            name = names[int(self.rng.integers(len(names)))]
+            variants = [m for m in models if m.name == name]
+            model = variants[int(self.rng.integers(len(variants)))]
+            item = self._take(model)
+            if self._fits(item, within_cell):
+                return item
+            models.remove(model)
+        return None
+
+    def _take(self, model: ModelInfo) -> RestingModel:
+        """Draw how a model rests, and measure it so."""
+        poses = self._assets.stable_poses(model) if model.pose in RESTING_POSES else ()
+        rotation = draw_rotation(self.rng, model.pose, poses)
+        points = self._assets.geometry(model).hull @ rotation.T
+        outline = MultiPoint(points[:, :2]).convex_hull
+        return RestingModel(
+            model, rotation, outline, np.ptp(points, axis=0), float(points[:, 2].min())
+        )
+
+    def colors_of(self, name: str) -> set[str]:
+        """Return the colors in which the catalogue has a name."""
+        return {m.color for m in self._assets.models if m.name == name and m.color}
+
+    def _fits(self, item: RestingModel, within_cell: bool) -> bool:
+        if within_cell and np.hypot(*item.size[:2]) + GAP > min(self.grid.cell_size):
+            return False
+        return bool(item.size.max() <= MAX_SIZE)
+
+    def place_line(
+        self, resting: Sequence[RestingModel | None], cells: Sequence[tuple[int, int]]
+    ) -> None:
+        """Place one model in each cell, all turned alike; None, and what does not fit, is left out."""
+        yaw = self.rng.uniform(0.0, math.tau)
+        for item, cell in zip(resting, cells, strict=True):
+            if item is not None:
+                self._try_cell(item, cell, ROW_JITTER, yaw)
+
+    def place_anywhere(self, item: RestingModel | None) -> None:
+        """Place a model in the first free cell where it fits; None, and what fits nowhere, is left out."""
+        if item is None:
+            return
+        for cell in list(self._free):
+            if self._try_cell(item, cell, FREE_JITTER, None):
+                return
+
+    def _try_cell(
+        self, item: RestingModel, cell: tuple[int, int], jitter: float, yaw: float | None
+    ) -> bool:
+        """Place the model near the cell's center if it keeps its distance; say whether it did."""
+        if len(self.nodes) >= MAX_OBJECTS:
+            return False
+        middle = np.array(item.outline.envelope.centroid.coords[0])
+        for _ in range(MAX_PLACE_TRIES):
+            turn = self.rng.uniform(0.0, math.tau) if yaw is None else yaw
+            shift = self.rng.uniform(-jitter, jitter, 2) * self.grid.cell_size
+            turning = np.eye(3)
+            turning[:2, :2] = [
+                [math.cos(turn), -math.sin(turn)],
+                [math.sin(turn), math.cos(turn)],
+            ]
+            # What lies has its middle beside its origin.
+            x, y = self.grid.center(cell) + shift - turning[:2, :2] @ middle
+            outline = affinity.rotate(item.outline, turn, origin=(0, 0), use_radians=True)
+            outline = affinity.translate(outline, x, y)
+            if self._area.contains(outline) and all(
+                outline.distance(other) >= GAP for other in self._outlines
+            ):
+                self._outlines.append(outline)
+                pose = np.eye(4)
+                pose[:3, :3] = turning @ item.rotation
+                pose[:3, 3] = [x, y, self.grid.surface.center[2] + DROP_HEIGHT - item.lowest]
+                self.nodes.append(Node(item.model, cell, pose))
+                if cell in self._free:
+                    self._free.remove(cell)
+                return True
+        return False
