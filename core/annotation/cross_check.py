@@ -56,12 +56,6 @@ class MaskAgreement:
     depth_differing: int
 
     @property
-    def depth_agreement(self) -> float:
-        """Share of the pixels in both images whose depths agree; 1 if there are none."""
-        shared = (self.rendered + self.cast - self.differing) // 2
-        return 1.0 - self.depth_differing / shared if shared else 1.0
-
-    @property
     def passes(self) -> bool:
         """Whether the render may be used; see the constants of the module."""
         large = max(self.rendered, self.cast) >= MIN_PIXELS_FOR_IOU

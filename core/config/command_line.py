@@ -108,14 +108,6 @@ def parse_config(argv: Sequence[str]) -> GenerationConfig:
     return command.config
 
 
-def parse_launch(argv: Sequence[str]) -> tuple[GenerationConfig, LaunchConfig]:
-    """Return what `dataset_generation_multi_gpu.py` is to make and how; see `parse_config`."""
-    command = read_launch(argv)
-    if command.problems:
-        raise several(command.problems)
-    return command.config, command.launch
-
-
 def _with_file(script: Script, reading: Reading) -> Reading:
     path = reading.values.get("config")
     return reading if path is None else reading.over(read_config_file(script, path))

@@ -104,11 +104,6 @@ def gold(rng: np.random.Generator) -> Finish:
     return _metal(rng, "#d8a83c", 0.25)
 
 
-def copper(rng: np.random.Generator) -> Finish:
-    """Return polished copper."""
-    return _metal(rng, "#c9764c", 0.25)
-
-
 def iron(rng: np.random.Generator) -> Finish:
     """Return seasoned cast iron or a dark non-stick coating."""
     base = 0.9 + 0.35 * (noise.clouds(rng, (32, 32), 2) - 0.5)
@@ -125,12 +120,6 @@ def wood(rng: np.random.Generator, kind: str = "brown", roughness: float = 0.5) 
 def painted_wood(color: str) -> Finish:
     """Return lacquered wood whose grain is covered."""
     return plain(color, 0.35)
-
-
-def paper(rng: np.random.Generator, color: str = "#ece7dc") -> Finish:
-    """Return uncoated paper."""
-    base = 0.98 + 0.06 * (noise.clouds(rng, (64, 64), 2) - 0.5)
-    return textured(shaded(color, base), 0.8, tile=0.05)
 
 
 def cardboard(rng: np.random.Generator, color: str = "#b08a5e") -> Finish:
@@ -174,11 +163,6 @@ def printed(picture: Image.Image, roughness: float = 0.4, metallic: float = 0.0)
 def textured(picture: Image.Image, roughness: float, tile: float, metallic: float = 0.0) -> Finish:
     """Return a picture repeated every `tile` metres."""
     return Finish(Material("", roughness=roughness, metallic=metallic), picture, tile)
-
-
-def rougher(finish: Finish, roughness: float) -> Finish:
-    """Return the finish with another roughness."""
-    return replace(finish, material=replace(finish.material, roughness=roughness))
 
 
 def rgb(color: str) -> NDArray[np.float64]:

@@ -6,7 +6,6 @@ and furniture libraries are zip files whose members are read by name, and of the
 the libraries named here are written out.
 """
 
-import hashlib
 import io
 import logging
 import os
@@ -196,8 +195,3 @@ def _debian_members(data: bytes, suffix: str) -> list[tuple[str, bytes]]:
         # Members of an ar archive begin at even positions.
         position = start + size + size % 2
     raise SourceUnavailableError("not a Debian package: no data in it")
-
-
-def sources_digest(packages: tuple[Package, ...]) -> str:
-    """Return one hash for a set of packages."""
-    return hashlib.sha256(" ".join(p.sha256 for p in packages).encode()).hexdigest()

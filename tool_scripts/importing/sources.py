@@ -114,7 +114,7 @@ class ScannedLibrary:
         return OpenScannedLibrary(self, package_file)
 
 
-LIBRARIES: dict[str, FurnitureLibrary | RobocasaLibrary | ScannedLibrary] = {
+LIBRARIES: dict[str, Library] = {
     "blendswap-cc0": FurnitureLibrary("BlendSwap-CC-0", "CC0 1.0", "Blend Swap"),
     "blendswap-ccby": FurnitureLibrary("BlendSwap-CC-BY", "CC BY 3.0", "Blend Swap"),
     "scopia": FurnitureLibrary(

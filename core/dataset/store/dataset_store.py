@@ -28,6 +28,7 @@ from core.dataset.store.identity import (
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.ownership import Membership, join, own
 from core.errors import RefGraspError, UserInputError
+from core.scene.instance_ids import MASK_BACKGROUND
 from core.scene.record import SCHEMA_VERSION, SceneRecord
 from core.scene.render_result import ImageFiles
 from utils.files import atomic_write_bytes, atomic_write_text
@@ -36,7 +37,6 @@ from utils.images import encode_jpeg, encode_png
 logger = logging.getLogger(__name__)
 
 JPEG_QUALITY = 95
-MASK_BACKGROUND = 255
 STATE_FOLDER = (
     ".refgrasp"  # lock, temporary files and scenes given up; of no use once a run is complete
 )

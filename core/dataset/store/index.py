@@ -119,11 +119,6 @@ def write_index(
         ) from error
 
 
-def write_index_of(records: Iterable[SceneRecord], layout: DatasetLayout) -> IndexSummary:
-    """Write the index files of `layout` from `records`, read one at a time, in their order."""
-    return _write_entries(map(index_entry, records), layout)
-
-
 def index_entry(record: SceneRecord) -> IndexEntry:
     """Return what the index files say of a scene."""
     return IndexEntry(

@@ -10,10 +10,10 @@ import numpy as np
 
 from core.annotation.labels import table
 from core.annotation.labels.label import UNREADABLE, Finding, ImageEvidence, Label
-from core.dataset.store.dataset_store import MASK_BACKGROUND
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.verify.files import ImageArrays
 from core.dataset.verify.tally import Rule, Tally
+from core.scene.instance_ids import MASK_BACKGROUND
 from core.scene.record import SceneRecord
 from core.scene.views import View
 

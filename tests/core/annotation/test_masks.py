@@ -7,7 +7,6 @@ from pycocotools import mask as coco_mask
 
 from core.annotation.masks import decode_rle, encode_rle, mask_bbox, object_views
 from core.assets.ray_scene import VisibleObject
-from core.scene.instance_ids import ids_to_mask, mask_to_ids
 
 shapes = st.tuples(st.integers(1, 20), st.integers(1, 20))
 masks = shapes.flatmap(lambda shape: arrays(np.bool_, shape))
@@ -57,10 +56,3 @@ def test_a_mask_larger_than_its_amodal_count_is_wholly_visible():
 def test_an_object_that_is_nowhere_has_no_fraction_to_divide_by_zero():
     (view,) = object_views(np.full((2, 3), -1), [VisibleObject(0, 0, 0, 0.0, False)])
     assert view.visible_fraction == 0.0
-
-
-@given(id_images)
-def test_mask_images_return_the_same_ids(ids):
-    image = ids_to_mask(ids)
-    assert image.dtype == np.uint8
-    np.testing.assert_array_equal(mask_to_ids(image), ids)

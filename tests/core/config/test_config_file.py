@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.config.command_line import parse_config, parse_launch, read_single
+from core.config.command_line import parse_config, read_launch, read_single
 from core.config.flag_values import CPU
 from core.config.flags import all_settings
 from core.config.settings import GenerationConfig
@@ -56,9 +56,13 @@ def test_flags_win_wherever_they_stand(toml: Path) -> None:
 
 
 def test_one_file_serves_both_scripts(toml: Path) -> None:
-    config, launch = parse_launch(["--config", str(toml)])
-    assert (launch.gpu_ids, launch.hang_factor, config.samples) == ((0, 1), 3.0, 64)
-    assert config.gpu_id == GenerationConfig().gpu_id  # the launcher's workers get theirs from it
+    command = read_launch(["--config", str(toml)])
+    launch = command.launch
+    assert (launch.gpu_ids, launch.hang_factor, command.config.samples) == ((0, 1), 3.0, 64)
+    assert command.problems == ()
+    assert (
+        command.config.gpu_id == GenerationConfig().gpu_id
+    )  # the launcher's workers get theirs from it
 
 
 @pytest.mark.parametrize(
@@ -103,9 +107,10 @@ def test_the_config_of_a_dataset_makes_it_again(tmp_path: Path) -> None:
     config = parse_config(["--config", str(path), "--output-dir", "again"])
     assert (config.samples, config.max_bounces, config.seed) == (9, 2, 77)
     assert (config.iterations, config.output_dir) == (15, Path("again"))
-    config, launch = parse_launch(["--config", str(path)])
+    command = read_launch(["--config", str(path)])
     # Scenes of the dataset, not of each device.
-    assert (launch.scenes, config.seed, config.output_dir) == (15, 77, tmp_path)
+    assert command.launch.scenes == 15
+    assert (command.config.seed, command.config.output_dir) == (77, tmp_path)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"resolved": 3}', "[" * 100_000])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.config.command_line import parse_config, parse_launch
+from core.config.command_line import parse_config, read_launch
 from core.config.flag_values import CPU
 from core.config.flags import command_line, option_name
 from core.config.launch_settings import check_ray_flags, with_total
@@ -15,15 +15,16 @@ from core.errors import UserInputError
 
 
 def test_defaults_differ_from_a_single_device_as_documented() -> None:
-    config, launch = parse_launch([])
+    command = read_launch([])
     single = parse_config([])
-    assert config == replace(single, output_dir=Path("./output"), cpu_threads=16)
-    assert launch.gpu_ids is None
+    assert command.config == replace(single, output_dir=Path("./output"), cpu_threads=16)
+    assert command.launch.gpu_ids is None
+    assert command.problems == ()
 
 
 def test_every_flag_of_a_single_device_is_a_flag_here(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
-        parse_launch(["--help"])
+        read_launch(["--help"])
     assert stop.value.code == 0
     words = capsys.readouterr().out.replace("\n", " ").split()
     for item in fields(GenerationConfig):
@@ -42,26 +43,26 @@ def test_every_flag_of_a_single_device_is_a_flag_here(capsys: pytest.CaptureFixt
     ],
 )
 def test_gpu_ids(text: str, ids: tuple[int, ...]) -> None:
-    assert parse_launch([f"--gpu-ids={text}"])[1].gpu_ids == ids
+    assert read_launch([f"--gpu-ids={text}"]).launch.gpu_ids == ids
 
 
 @pytest.mark.parametrize("text", ["", "a", "-1", "0,-1", "1.5", ","])
 def test_gpu_ids_that_are_none(text: str) -> None:
-    with pytest.raises(UserInputError, match="--gpu-ids"):
-        parse_launch([f"--gpu-ids={text}"])
+    (problem,) = read_launch([f"--gpu-ids={text}"]).problems
+    assert "--gpu-ids" in problem
 
 
 def test_iterations_are_for_each_device_and_scenes_for_all() -> None:
-    config, launch = parse_launch(["--iteration=7"])
-    assert with_total(config, launch, 3).iterations == 21
-    config, launch = parse_launch(["--iterations=7", "--scenes=5"])
-    assert with_total(config, launch, 3).iterations == 5
+    command = read_launch(["--iteration=7"])
+    assert with_total(command.config, command.launch, 3).iterations == 21
+    command = read_launch(["--iterations=7", "--scenes=5"])
+    assert with_total(command.config, command.launch, 3).iterations == 5
 
 
 @pytest.mark.parametrize("flag", ["--scenes=0", "--hang-factor=1", "--memory-limit=-1"])
 def test_values_out_of_range_are_refused(flag: str) -> None:
-    with pytest.raises(UserInputError, match=flag.partition("=")[0]):
-        parse_launch([flag])
+    (problem,) = read_launch([flag]).problems
+    assert flag.partition("=")[0] in problem
 
 
 def test_a_worker_gets_the_configuration_back() -> None:
@@ -79,6 +80,6 @@ def test_a_worker_gets_the_configuration_back() -> None:
 
 
 def test_ray_decides_on_gpus() -> None:
-    check_ray_flags(parse_launch(["--ray-address=auto", "--gpu-ids=cpu"])[1])
+    check_ray_flags(read_launch(["--ray-address=auto", "--gpu-ids=cpu"]).launch)
     with pytest.raises(UserInputError, match="--ray-address"):
-        check_ray_flags(parse_launch(["--ray-address=auto", "--gpu-ids=0"])[1])
+        check_ray_flags(read_launch(["--ray-address=auto", "--gpu-ids=0"]).launch)

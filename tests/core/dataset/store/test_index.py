@@ -10,12 +10,18 @@ from pycocotools import mask as coco_mask
 
 from core.annotation.polygons import parse_polygons_text
 from core.dataset.store import index
-from core.dataset.store.index import IndexSummary, expression_items, write_index, write_index_of
+from core.dataset.store.index import IndexSummary, expression_items, write_index
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import read_mask
 from core.errors import RefGraspError
 from tests.synthetic import make_scene
 from utils.parallel import WorkerDiedError, ordered_map
+
+
+def write_records(layout, records):
+    layout.scene_graph_dir.mkdir(parents=True)
+    for record in records:
+        layout.scene_record(record.scene).write_text(record.dumps(), encoding="utf-8")
 
 
 def rows(path):
@@ -86,7 +92,8 @@ def test_the_index_depends_on_the_records_alone(dataset, tmp_path):
 def test_a_scene_without_expressions_is_listed_and_has_no_line(tmp_path):
     record, _, _ = make_scene(0, 2, 64, 0)
     layout = DatasetLayout(tmp_path)
-    summary = write_index_of([replace(record, expressions=())], layout)
+    write_records(layout, [replace(record, expressions=())])
+    summary = write_index(tmp_path)
     assert summary == IndexSummary(1, 2, 0, 0)
     assert json.loads(layout.expressions.read_text()) == [{"img_idxs": [0, 1], "expressions": []}]
     assert layout.res_tsv.read_bytes() == b""
@@ -129,8 +136,10 @@ def test_memory_does_not_grow_with_the_dataset(tmp_path):
     text = record.dumps()
 
     def peak(scenes):
+        layout = DatasetLayout(tmp_path / str(scenes))
+        write_records(layout, [replace(record, scene=scene) for scene in range(scenes)])
         tracemalloc.start()
-        write_index_of((type(record).loads(text) for _ in range(scenes)), DatasetLayout(tmp_path))
+        write_index(layout.root, workers=1)
         found = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return found
