@@ -16,7 +16,7 @@ from scipy.cluster.vq import kmeans2
 
 from core.assets.catalogue import ModelInfo
 from core.assets.color_terms import PLAIN_TERMS, TERMS, color_terms, from_hex, oklab, to_hex
-from core.assets.model_check.cache import content_key
+from core.assets.model_check.content_key import content_key
 from core.assets.model_files import material_libraries
 from core.errors import UserInputError
 from utils.files import atomic_write_text

@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 
 from core.annotation.labels.table import choose_labels
-from core.app.preflight.cache import Findings
+from core.app.preflight.cache import preflight_cache
 from core.config.flags import content_settings
 from core.config.settings import GenerationConfig
 
@@ -54,14 +54,14 @@ def note_pace(
     """Remember how long the images of a run took, for the next estimate on such devices."""
     if images < _LEAST_IMAGES or not devices:
         return
-    findings = Findings("pace")
-    findings.put(_pace_key(config, devices), seconds / images)
-    findings.save()
+    cache = preflight_cache("pace")
+    cache.put(_pace_key(config, devices), seconds / images)
+    cache.save()
 
 
 def seconds_per_image(config: GenerationConfig, devices: Sequence[str]) -> float | None:
     """Return what an image took in the last run with these devices and quality; None if none is known."""
-    pace = Findings("pace").get(_pace_key(config, devices))
+    pace = preflight_cache("pace").get(_pace_key(config, devices))
     return float(pace) if isinstance(pace, int | float) and pace > 0 else None
 
 

@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.app.preflight.cache import Findings
+from core.app.preflight.cache import preflight_cache
 from core.config.settings import GenerationConfig
 from core.errors import UserInputError
 from core.generation.grid import Grid
@@ -19,7 +19,7 @@ _CONTRACT = REPOSITORY / "core" / "engine" / "blender" / "scene_file.py"
 def known_surfaces(path: Path) -> tuple[Surface, ...]:
     """Return the surfaces of a scene file that was opened before; none if it never was."""
     try:
-        entry = Findings("scene_files").get(_key(path))
+        entry = preflight_cache("scene_files").get(_key(path))
         return tuple(
             Surface(name, tuple(center), tuple(size)) for name, center, size in entry or ()
         )
@@ -33,9 +33,9 @@ def remember_surfaces(path: Path, surfaces: Sequence[Surface]) -> None:
         key = _key(path)
     except OSError:
         return
-    findings = Findings("scene_files")
-    findings.put(key, [[s.name, list(s.center), list(s.size)] for s in surfaces])
-    findings.save()
+    cache = preflight_cache("scene_files")
+    cache.put(key, [[s.name, list(s.center), list(s.size)] for s in surfaces])
+    cache.save()
 
 
 def grid_problems(config: GenerationConfig, surfaces: Sequence[Surface]) -> list[str]:

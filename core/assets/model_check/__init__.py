@@ -10,13 +10,14 @@ from pathlib import Path
 
 from core.assets.catalogue import ModelInfo
 from core.assets.geometry import default_cache_dir
-from core.assets.model_check.cache import CheckCache, content_key
+from core.assets.model_check.content_key import content_key
 from core.assets.model_check.glb import check_glb
 from core.assets.model_check.obj import check_obj
 from core.assets.model_check.ply import check_ply
 from core.assets.model_check.report import Findings, ModelCheck
 from core.assets.model_check.shape import check_shape
 from core.errors import UserInputError
+from utils.json_cache import JsonCache
 
 __all__ = ["ModelCheck", "check_model", "check_models", "usable_models"]
 
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 # Raise it with any change of what is found, so that models are looked at anew.
 CHECK_VERSION = 1
+_CACHE_FILE = "model_checks.json"
 SKIP_FLAG = "--skip-bad-models"
 # They say whether it is worth going on.
 _HEADER_CHECKS = {".glb": check_glb, ".ply": check_ply}
@@ -66,12 +68,12 @@ def check_models(
         cache_dir: where checks are kept; by default the folder `.cache` of the models.
         progress: called with each model once it is checked.
     """
-    caches: dict[Path, CheckCache] = {}
+    caches: dict[Path, JsonCache] = {}
     checks = {}
     for model in models:
         folder = cache_dir or default_cache_dir(model.path)
         if folder not in caches:
-            caches[folder] = CheckCache(folder, CHECK_VERSION)
+            caches[folder] = JsonCache(folder / _CACHE_FILE, CHECK_VERSION)
         checks[model.id] = _cached_check(model.path, caches[folder])
         progress(model)
     for cache in caches.values():
@@ -93,13 +95,14 @@ def check_model(path: Path) -> ModelCheck:
         return ModelCheck((f"cannot be read ({error.strerror or error}).",))
 
 
-def _cached_check(path: Path, cache: CheckCache) -> ModelCheck:
+def _cached_check(path: Path, cache: JsonCache) -> ModelCheck:
     try:
         key = content_key(path)
     except OSError as error:
         return ModelCheck((f"cannot be read ({error.strerror or error}).",))
-    check = cache.get(key)
-    if check is None:
+    try:
+        return ModelCheck.from_json(cache.get(key))
+    except (ValueError, KeyError, TypeError):  # none is stored, or another program's
         check = check_model(path)
-        cache.put(key, check)
-    return check
+        cache.put(key, check.to_json())
+        return check

@@ -241,9 +241,15 @@ def test_a_model_is_looked_at_again_only_if_a_file_changed(tmp_path: Path, monke
     path.write_text(path.read_text() + "f 2 3 4\n")
     assert check_models([model(path)])["thing"].watertight
     assert len(looked) == 3
-    (tmp_path / ".cache" / "model_checks.json").write_text("{")
+    stored = tmp_path / ".cache" / "model_checks.json"
+    entries = json.loads(stored.read_text())
+    stored.write_text("{")
     check_models([model(path)])
     assert len(looked) == 4
+    entries["entries"] = {key: {"problems": []} for key in entries["entries"]}
+    stored.write_text(json.dumps(entries))
+    assert check_models([model(path)])["thing"].watertight
+    assert len(looked) == 5
 
 
 @pytest.mark.parametrize("suffix", ["obj", "glb", "ply"])

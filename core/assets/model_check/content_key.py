@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a check of a model depends on, as a key: it is looked at again only if one of its files has changed."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from core.assets.model_files import (
+    library_references,
+    material_libraries,
+    model_files,
+    texture_references,
+)
+from utils.files import content_hash
+
+
+def content_key(path: Path) -> str:
+    """Return what a check depends on as a hash: all files of a model, and the names it looks for.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    parts: dict[str, object] = {"suffix": path.suffix.lower(), "name": path.name}
+    parts["files"] = {file.name: content_hash(file) for file in model_files(path)}
+    if path.suffix.lower() == ".obj":
+        references = library_references(path)
+        for library in material_libraries(path):
+            references += texture_references(library)
+        parts["named"] = [[r.source.name, r.line, r.text, r.file is not None] for r in references]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("utf-8")).hexdigest()

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""JSON values by key in one file, for what can be found again: losing it costs time, never a run."""
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+from utils.files import atomic_write_text
+
+logger = logging.getLogger(__name__)
+
+# Far more than a catalogue has models; a file that grew forever would slow down every start.
+_MAX_ENTRIES = 20_000
+
+
+class JsonCache:
+    """A small store of JSON values by key; one that cannot be read or written is empty.
+
+    Several processes may use a file: what each adds is kept, unless two write in the same moment.
+
+    Args:
+        path: of the file; its folder is made when something is saved.
+        version: of what the values mean; entries of another version are void.
+    """
+
+    def __init__(self, path: Path, version: int = 1) -> None:
+        self._path = path
+        self._version = version
+        self._entries = self._read()
+        self._added: dict[str, Any] = {}
+
+    def get(self, key: str) -> Any:
+        """Return the value of a key, None if there is none."""
+        return self._entries.get(key)
+
+    def put(self, key: str, value: Any) -> None:
+        """Keep a value; `save` writes it."""
+        self._entries[key] = value
+        self._added[key] = value
+
+    def save(self) -> None:
+        """Write what was put since, whole or not at all; beyond a limit the oldest entries go."""
+        if not self._added:
+            return
+        stored = self._read()
+        older = {key: value for key, value in stored.items() if key not in self._added}
+        kept = dict(list({**older, **self._added}.items())[-_MAX_ENTRIES:])
+        text = json.dumps({"version": self._version, "entries": kept}, indent=0)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            atomic_write_text(self._path, text + "\n")
+        except OSError as error:
+            logger.debug("%s: not written (%s), found again next time", self._path, error)
+        self._added = {}
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            stored = json.loads(self._path.read_text(encoding="utf-8"))
+            if stored["version"] != self._version:
+                return {}
+            return dict(stored["entries"])
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            logger.debug("%s: unreadable (%s), found again", self._path, error)
+            return {}
