@@ -14,7 +14,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
-from core.app.run.run import language_settings
 from core.config.flag_reading import FlagFormatter, add_flags, read_texts
 from core.config.flags import content_settings
 from core.config.packages import installed_versions
@@ -22,6 +21,7 @@ from core.config.relabel_settings import RELABEL, SENTENCE_FLAGS, relabel_settin
 from core.dataset.store.identity import read_recorded
 from core.dataset.store.reader import open_dataset
 from core.dataset.store.relabel import NewSentences, RelabeledScene, relabel
+from core.language.settings import language_settings
 from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
 
 _MAX_SCENES_SHOWN = 10
@@ -65,7 +65,7 @@ def _new_sentences(flags: argparse.Namespace) -> NewSentences:
     config = relabel_settings(read_texts(RELABEL, vars(flags)), old)
     settings = content_settings(config)
     return NewSentences(
-        language=language_settings(config),
+        language=language_settings(settings),
         settings={name: settings[name] for name in SENTENCE_FLAGS},
         seed=config.seed or 0,
         versions=installed_versions(),

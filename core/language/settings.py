@@ -3,8 +3,9 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import Any
 
 from core.errors import UserInputError
 
@@ -107,3 +108,21 @@ class LanguageSettings:
                 )
             weights[Kind(name)] = float(weight)
         return weights
+
+
+def language_settings(settings: Mapping[str, Any]) -> LanguageSettings:
+    """Return the part of a run's settings, by name, that the language needs; defaults where they are silent.
+
+    Args:
+        settings: as flags or config.json give them: `kind_weights` is a text such as "relation=2,negation=0".
+
+    Raises:
+        UserInputError: see `LanguageSettings`.
+    """
+    known = {
+        item.name: settings[item.name] for item in fields(LanguageSettings) if item.name in settings
+    }
+    if "kind_weights" in known:
+        pairs = (part.partition("=") for part in known["kind_weights"].split(",") if part)
+        known["kind_weights"] = {name.strip(): float(weight) for name, _, weight in pairs}
+    return LanguageSettings(**known)

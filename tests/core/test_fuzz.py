@@ -28,9 +28,9 @@ from core.config.settings import GenerationConfig
 from core.dataset.statistics.gathering import gather_statistics
 from core.dataset.store.identity import Identity, check_recorded, given_up_scenes, read_recorded
 from core.dataset.store.index import write_index
-from core.dataset.store.language_settings import language_settings
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import scene_samples
+from core.dataset.store.recorded_config import recorded_language
 from core.dataset.verify.detect import checks_for
 from core.dataset.verify.json_stream import json_items
 from core.dataset.viewing.gallery import write_gallery
@@ -253,7 +253,7 @@ def test_the_config_of_a_dataset_is_anything(content: bytes) -> None:
         layout.config.write_bytes(content)
         survives(lambda: given_up_scenes(read_recorded(layout)))
         survives(lambda: check_recorded(layout, Identity(1, "x", {"samples": 5}, {})))
-        survives(lambda: load_lexicon(language_settings(layout.root).language))
+        survives(lambda: load_lexicon(recorded_language(layout).language))
 
 
 @FUZZ

@@ -11,11 +11,12 @@ from core.app.preflight.folders import folder_problems, space_problem
 from core.app.preflight.plan import Plan
 from core.app.preflight.scene_file import grid_problems, known_surfaces, remember_surfaces
 from core.app.run.preview import preview_problem
-from core.app.run.run import input_hashes, language_settings
+from core.app.run.run import input_hashes
 from core.assets.catalogue import ModelInfo, read_catalogue
 from core.assets.model_check import usable_models
 from core.config.command_line import LaunchCommand, SingleCommand
 from core.config.flag_values import CPU
+from core.config.flags import content_settings
 from core.config.packages import installed_versions
 from core.config.settings import GenerationConfig
 from core.dataset.store.identity import (
@@ -29,6 +30,7 @@ from core.engine import devices
 from core.engine.probe import Answer, ProbeProgram, Question, ask
 from core.errors import Problems, RefGraspError, UserInputError
 from core.language.lexicon.lexicon import load_lexicon
+from core.language.settings import language_settings
 from utils.logs import held_back
 
 logger = logging.getLogger(__name__)
@@ -108,7 +110,7 @@ def check(order: Order) -> Plan:
     if order.preview:
         found.add(found.attempt(lambda: preview_problem(config.output_dir)) or "")
     found.add(*order.answer.problems, *grid_problems(config, order.answer.surfaces))
-    found.attempt(lambda: language_settings(config).weights())
+    found.attempt(lambda: language_settings(content_settings(config)))
     found.attempt(lambda: load_lexicon(config.language))
     models: tuple[ModelInfo, ...] = ()
     # The run reads them again, and warns then, in its log; here it is for those whose run does not start.

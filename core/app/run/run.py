@@ -17,7 +17,7 @@ from core.assets.catalogue import ModelInfo, read_catalogue
 from core.assets.library import AssetLibrary
 from core.assets.model_check import usable_models
 from core.assets.model_files import model_files
-from core.config.flags import all_settings
+from core.config.flags import all_settings, content_settings
 from core.config.settings import GenerationConfig
 from core.dataset.store.attribution import CONFIG_ENTRY, credits_entry
 from core.dataset.store.dataset_store import DatasetStore
@@ -27,7 +27,7 @@ from core.dataset.store.index import write_index
 from core.engine.protocol import Engine
 from core.errors import UserInputError
 from core.generation.scene_maker import SceneGivenUpError, SceneMaker
-from core.language.settings import LanguageSettings
+from core.language.settings import LanguageSettings, language_settings
 from utils.files import content_hash
 from utils.logs import memory_in_use
 from utils.random_streams import draw_seed
@@ -81,25 +81,6 @@ def input_hashes(config: GenerationConfig, models: Iterable[ModelInfo]) -> dict[
     return hashes
 
 
-def language_settings(config: GenerationConfig) -> LanguageSettings:
-    """Return the part of the configuration that the language needs.
-
-    Raises:
-        UserInputError: a kind of expression or a language that does not exist.
-    """
-    weights = {}
-    for part in filter(None, config.kind_weights.split(",")):
-        name, _, weight = part.partition("=")
-        weights[name.strip()] = float(weight)
-    return LanguageSettings(
-        min_visibility=config.min_visibility,
-        expressions_per_object=config.expressions_per_object,
-        minimal_share=config.minimal_share,
-        kind_weights=weights,
-        language=config.language,
-    )
-
-
 def read_inputs(
     config: GenerationConfig, store: DatasetStore, versions: Mapping[str, str]
 ) -> Inputs:
@@ -116,7 +97,7 @@ def read_inputs(
         config.models_info_file_path, config.obj_dir, skip_missing=config.skip_bad_models
     )
     models = usable_models(models, config.skip_bad_models)
-    language = language_settings(config)
+    language = language_settings(content_settings(config))
     recorded = store.recorded_config()
     seed = config.seed if config.seed is not None else (recorded or {}).get("seed", draw_seed())
     identity = identity_of(config, seed, input_hashes(config, models), versions)

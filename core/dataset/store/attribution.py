@@ -5,7 +5,6 @@ Most models are free on the condition that their author is named wherever pictur
 the folder is moved, split or exported without the spreadsheet that says so.
 """
 
-import json
 import logging
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 
 from core.assets.catalogue import ModelInfo
 from core.dataset.store.layout import DatasetLayout
+from core.dataset.store.recorded_config import read_config
 from utils.files import atomic_write_text
 
 logger = logging.getLogger(__name__)
@@ -51,12 +51,12 @@ def credits_entry(models: Iterable[ModelInfo]) -> dict[str, dict[str, str]]:
 def read_credits(layout: DatasetLayout) -> dict[str, Credit]:
     """Return the credits in config.json by model id; those of datasets made before it had any are empty."""
     try:
-        entry = json.loads(layout.config.read_text(encoding="utf-8")).get(CONFIG_ENTRY, {})
+        entry = read_config(layout).get(CONFIG_ENTRY, {})
         return {
             model: Credit(*(str(item.get(key, "")) for key in ("license", "attribution", "source")))
             for model, item in entry.items()
         }
-    except (OSError, ValueError, AttributeError, RecursionError) as error:
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         logger.info("%s: no credits of models in it (%s)", layout.config, error)
         return {}
 

@@ -12,6 +12,7 @@ from core.config.flags import content_settings
 from core.config.packages import DECIDING, deciding_versions
 from core.config.settings import GenerationConfig
 from core.dataset.store.layout import DatasetLayout
+from core.dataset.store.recorded_config import read_config
 from core.errors import UserInputError
 
 logger = logging.getLogger(__name__)
@@ -87,17 +88,19 @@ def read_recorded(layout: DatasetLayout) -> Mapping[str, Any] | None:
         UserInputError: it cannot be read, or is something else.
     """
     try:
-        data = json.loads(layout.config.read_text(encoding="utf-8"))
+        data = read_config(layout)
     except (FileNotFoundError, NotADirectoryError):
         return _config_of_scenes(layout)
     except OSError as error:
         raise UserInputError(f"{layout.config}: cannot be read ({error})") from error
-    except (ValueError, RecursionError):
+    except ValueError:
         logger.warning("%s is not whole and is made again.", layout.config)
         return _config_of_scenes(layout)
+    except TypeError:
+        data = {}
     if not _is_config(data):
         raise UserInputError(f"{layout.config}: is not a RefGrasp config.json")
-    return dict(data)
+    return data
 
 
 def check_recorded(layout: DatasetLayout, identity: Identity) -> None:

@@ -14,6 +14,7 @@ from core.dataset.store.index import IndexSummary, write_index
 from core.dataset.store.layout import SPLITS, DatasetLayout
 from core.dataset.store.linking import link_images, link_or_copy, new_folder
 from core.dataset.store.reader import iterate_scenes, open_dataset, read_scene
+from core.dataset.store.recorded_config import read_config
 from core.errors import UserInputError
 from utils.files import atomic_write_text
 
@@ -155,8 +156,8 @@ def _write_config(
     config: dict[str, Any] = {}
     if source.config.is_file():
         try:
-            config = json.loads(source.config.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            config = read_config(source)
+        except (OSError, ValueError, TypeError) as error:
             raise UserInputError(f"{source.config}: cannot be read ({error})") from error
     config["split"] = {
         "name": name,

@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from core.annotation.labels import table
-from core.dataset.store.language_settings import language_settings
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import open_dataset, read_scene
+from core.dataset.store.recorded_config import recorded_language
 from core.dataset.verify import (
     files,
     folder,
@@ -128,7 +128,7 @@ class _Followers:
 def _check_scenes(root: Path, config: DatasetConfig, scenes: Sequence[int]) -> _BatchResult:
     result = _BatchResult()
     layout = DatasetLayout(root)
-    settings = language_settings(root)
+    settings = recorded_language(layout)
     chosen = [label for label in table.LABELS if label.name in config.labels]
     for scene in scenes:
         record = _read(layout, scene, result.tally)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The folder as a whole: which scenes and images there are, and which there should be."""
 
-import json
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
@@ -11,6 +10,7 @@ from typing import Any
 
 from core.annotation.labels import table
 from core.dataset.store.layout import DatasetLayout
+from core.dataset.store.recorded_config import read_config
 from core.dataset.verify.tally import Rule, Tally
 from core.errors import UserInputError
 from utils.files import names_below
@@ -58,11 +58,9 @@ class DatasetConfig:
 def read_dataset_config(layout: DatasetLayout, tally: Tally) -> DatasetConfig:
     """Read config.json and check its form."""
     try:
-        data = json.loads(layout.config.read_text(encoding="utf-8"))
-        problem = "" if isinstance(data, dict) else "is no JSON object"
-    except (OSError, ValueError, RecursionError) as error:
+        data, problem = read_config(layout), ""
+    except (OSError, ValueError, TypeError) as error:
         data, problem = {}, str(error)
-    data = data if isinstance(data, dict) else {}
     seed, fingerprint = data.get("seed"), data.get("fingerprint")
     scenes, split = _expected_scenes(data)
     given_up = _given_up(data.get("given_up"))

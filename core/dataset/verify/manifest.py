@@ -16,6 +16,7 @@ from pathlib import Path
 from core.annotation.labels import table
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import open_dataset
+from core.dataset.store.recorded_config import read_config
 from core.errors import RefGraspError, UserInputError
 from utils.atomic_stream import atomic_stream
 from utils.files import content_hash, names_below
@@ -129,20 +130,19 @@ def _dataset_files(layout: DatasetLayout) -> Iterator[str]:
 
 
 def _hash_files(root: Path, names: Sequence[str]) -> list[Line]:
-    config = DatasetLayout(root).config
+    layout = DatasetLayout(root)
     return [
-        (name, _config_hash(config) if root / name == config else content_hash(root / name))
+        (name, _config_hash(layout) if root / name == layout.config else content_hash(root / name))
         for name in names
     ]
 
 
-def _config_hash(path: Path) -> str:
+def _config_hash(layout: DatasetLayout) -> str:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise RefGraspError(f"{path}: cannot be read ({error})") from error
-    if isinstance(data, dict):
-        data = {key: value for key, value in data.items() if key not in VOLATILE_CONFIG_KEYS}
+        data = read_config(layout)
+    except (ValueError, TypeError) as error:
+        raise RefGraspError(f"{layout.config}: cannot be read ({error})") from error
+    data = {key: value for key, value in data.items() if key not in VOLATILE_CONFIG_KEYS}
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 

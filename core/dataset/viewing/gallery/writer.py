@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 from core.dataset.statistics.gathering import DatasetStatistics
 from core.dataset.statistics.report import report
-from core.dataset.store.language_settings import language_settings
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import open_dataset, read_scene
+from core.dataset.store.recorded_config import recorded_language
 from core.dataset.viewing.gallery.payload import SentenceRow, scene_payload, script, sentence_rows
 from utils.files import atomic_write_bytes, atomic_write_text
 from utils.parallel import ordered_map
@@ -110,7 +110,7 @@ def write_gallery(
     _write_part(data, "statistics", 0, report(index.statistics))
     described = {
         "title": dataset.resolve().name,
-        "language": language_settings(dataset).language,
+        "language": recorded_language(DatasetLayout(dataset)).language,
         "base": _link(dataset, output_dir),
         **index.to_json(),
     }
@@ -153,7 +153,7 @@ class _Index:
 def _write_scenes(dataset: Path, data: Path, job: tuple[int, Sequence[int]]) -> _ScenePart:
     number, scenes = job
     records = [read_scene(DatasetLayout(dataset).scene_record(scene)) for scene in scenes]
-    settings = language_settings(dataset)
+    settings = recorded_language(DatasetLayout(dataset))
     _write_part(data, "scenes", number, [scene_payload(record, settings) for record in records])
     statistics = DatasetStatistics()
     for record in records:

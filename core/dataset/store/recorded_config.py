@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading config.json, what a dataset says it was made with."""
+
+import json
+from typing import Any
+
+from core.dataset.store.layout import DatasetLayout
+from core.language.settings import LanguageSettings, language_settings
+
+
+def read_config(layout: DatasetLayout) -> dict[str, Any]:
+    """Return config.json; none of its entries is checked.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is torn, or no JSON.
+        TypeError: it is JSON, but not an object.
+    """
+    text = layout.config.read_text(encoding="utf-8")
+    try:
+        data = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    if not isinstance(data, dict):
+        raise TypeError("it is not a JSON object")
+    return data
+
+
+def recorded_language(layout: DatasetLayout) -> LanguageSettings:
+    """Return what decides which sentences are true: the language, and what counts as visible.
+
+    Defaults stand where config.json is silent, or not readable (the verifier says so).
+    """
+    try:
+        settings = read_config(layout).get("settings")
+    except (OSError, ValueError, TypeError):
+        settings = None
+    settings = settings if isinstance(settings, dict) else {}
+    language, visibility = settings.get("language"), settings.get("min_visibility")
+    known: dict[str, Any] = {}
+    if isinstance(language, str):
+        known["language"] = language
+    if isinstance(visibility, int | float) and 0.0 <= visibility <= 1.0:
+        known["min_visibility"] = visibility
+    return language_settings(known)
