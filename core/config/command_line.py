@@ -32,6 +32,7 @@ SINGLE = Script(
 PREVIEW: Mapping[str, Any] = {
     "output_dir": Path("output_preview"),
     "iterations": 3,
+    "scenes": None,
     "images_per_iteration": 2,
     "resolution_width": 256,
     "resolution_height": 256,
@@ -56,10 +57,7 @@ class SingleCommand:
 
 @dataclass(frozen=True)
 class LaunchCommand:
-    """The command line of `dataset_generation_multi_gpu.py`; see `SingleCommand`.
-
-    `config.iterations` is still the number for one device.
-    """
+    """The command line of `dataset_generation_multi_gpu.py`; see `SingleCommand`."""
 
     config: GenerationConfig
     launch: LaunchConfig
@@ -110,4 +108,10 @@ def parse_config(argv: Sequence[str]) -> GenerationConfig:
 
 def _with_file(script: Script, reading: Reading) -> Reading:
     path = reading.values.get("config")
-    return reading if path is None else reading.over(read_config_file(script, path))
+    if path is None:
+        return reading
+    file = read_config_file(script, path)
+    if "iterations" in reading.values:
+        # It is another way to say how many scenes there are to be, and flags win.
+        file = file.without("scenes")
+    return reading.over(file)

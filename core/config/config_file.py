@@ -18,11 +18,8 @@ from core.errors import UserInputError
 _MAX_BYTES = 64 << 20
 
 
-def load_config_file(path: Path, counts_all_devices: bool) -> Mapping[str, Any]:
+def load_config_file(path: Path) -> Mapping[str, Any]:
     """Return the settings in a file, by key.
-
-    Args:
-        counts_all_devices: the script has a flag for the scenes of all devices, `scenes`.
 
     Raises:
         UserInputError: missing, not TOML, or not the config.json of a dataset.
@@ -35,7 +32,7 @@ def load_config_file(path: Path, counts_all_devices: bool) -> Mapping[str, Any]:
         reason = getattr(error, "strerror", None) or error
         raise UserInputError(f"--config {path}: cannot be read ({reason})") from error
     if path.suffix.lower() == ".json":
-        return _settings_of_dataset(path, text, counts_all_devices)
+        return _settings_of_dataset(path, text)
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -44,7 +41,7 @@ def load_config_file(path: Path, counts_all_devices: bool) -> Mapping[str, Any]:
         ) from error
 
 
-def _settings_of_dataset(path: Path, text: str, counts_all_devices: bool) -> Mapping[str, Any]:
+def _settings_of_dataset(path: Path, text: str) -> Mapping[str, Any]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -52,9 +49,7 @@ def _settings_of_dataset(path: Path, text: str, counts_all_devices: bool) -> Map
     resolved = data.get("resolved") if isinstance(data, dict) else None
     if not isinstance(resolved, dict):
         raise UserInputError(f"--config {path}: is not the config.json of a RefGrasp dataset")
-    settings = {**resolved, "seed": data.get("seed")}
-    # In it `iterations` counts over all devices.
-    settings["scenes" if counts_all_devices else "iterations"] = data.get("scenes")
-    if counts_all_devices:
-        settings.pop("iterations", None)
+    settings = {**resolved, "seed": data.get("seed"), "scenes": data.get("scenes")}
+    # Of the last run alone, and of the first version's launcher the total: `scenes` says it.
+    settings.pop("iterations", None)
     return {name: value for name, value in settings.items() if value is not None}

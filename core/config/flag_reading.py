@@ -47,6 +47,10 @@ class Reading:
         """Return both, where this one outranks `other`."""
         return Reading({**other.values, **self.values}, (*other.problems, *self.problems))
 
+    def without(self, name: str) -> "Reading":
+        """Return everything but the value of a field."""
+        return replace(self, values={key: v for key, v in self.values.items() if key != name})
+
 
 class FlagFormatter(argparse.HelpFormatter):
     """Shows flags whose values are read later, by `read_texts`."""
@@ -160,9 +164,8 @@ def read_mapping(script: Script, data: Mapping[str, Any], where: str) -> Reading
 
 def read_config_file(script: Script, path: Path) -> Reading:
     """Read a configuration file; see `core.config.config_file`."""
-    counts_all_devices = any(item.name == "scenes" for item in script.flags())
     try:
-        return read_mapping(script, load_config_file(path, counts_all_devices), path.name)
+        return read_mapping(script, load_config_file(path), path.name)
     except UserInputError as error:
         return Reading({}, (str(error),))
 

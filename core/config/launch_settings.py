@@ -22,6 +22,7 @@ COMMAND_LINE_ONLY = frozenset(item.name for item in declared_flags(RunOptions))
 _NOT_SHARED = ("gpu_id", "preview")
 _WORDING = {
     "iterations": "Number of scenes for each device; the dataset has this many times the devices.",
+    "scenes": "Number of scenes of the dataset, instead of --iterations times devices.",
     "cpu_threads": "CPU threads of each worker in rendering, at most its share of the cores; 0 for that.",
 }
 
@@ -51,15 +52,6 @@ class LaunchConfig:
         content=False,
         aliases=("--gpu-id",),
         metavar="ID,...",
-    )
-    scenes: int | None = flag(
-        None,
-        "Number of scenes of the dataset, instead of --iterations times devices.",
-        _GROUP,
-        int,
-        low=1,
-        high=10_000_000,
-        content=False,
     )
     hang_factor: float = flag(
         10.0,
@@ -121,10 +113,9 @@ LAUNCHER = Script(
 )
 
 
-def with_total(config: GenerationConfig, launch: LaunchConfig, devices: int) -> GenerationConfig:
-    """Return the configuration with `iterations` as the total over all devices."""
-    total = launch.scenes or config.iterations * devices
-    return replace(config, iterations=total)
+def with_total(config: GenerationConfig, devices: int) -> GenerationConfig:
+    """Return the configuration with `scenes`, the total: `iterations` is for each device."""
+    return replace(config, scenes=config.scenes or config.iterations * devices)
 
 
 def check_ray_flags(launch: LaunchConfig) -> None:

@@ -77,6 +77,15 @@ class GenerationConfig:
         content=False,
         aliases=("--iteration",),
     )
+    scenes: int | None = flag(
+        None,
+        "Number of scenes of the dataset, instead of --iterations; on several devices of all of them.",
+        Group.SCENES,
+        int,
+        low=1,
+        high=10_000_000,
+        content=False,
+    )
     images_per_iteration: int = flag(
         5,
         "Images of each scene; they share the objects and differ in camera, light and background.",
@@ -258,6 +267,11 @@ class GenerationConfig:
             if getattr(self, item.name) is None:
                 object.__setattr__(self, item.name, getattr(chosen, item.name))
         object.__setattr__(self, "denoiser", Denoiser(self.denoiser))
+
+    @property
+    def total_scenes(self) -> int:
+        """Number of scenes of the dataset; the launcher says it by `scenes`."""
+        return self.scenes or self.iterations
 
     @property
     def render_settings(self) -> RenderSettings:

@@ -25,9 +25,11 @@ def test_the_tool_runs_the_generator_with_the_flags_given() -> None:
 
 def test_a_preview_is_cheap_and_the_command_line_wins(tmp_path: Path) -> None:
     settings = tmp_path / "run.toml"
-    settings.write_text('samples = 512\niterations = 1000\nseed = 4\noutput-dir = "real"\n')
+    settings.write_text(
+        'samples = 512\niterations = 1000\nscenes = 9\nseed = 4\noutput-dir = "real"\n'
+    )
     config = read_single(["--preview", "--config", str(settings), "--resolution-width=96"]).config
-    assert (config.iterations, config.samples, config.seed) == (3, 16, 4)
+    assert (config.total_scenes, config.samples, config.seed) == (3, 16, 4)
     assert (config.resolution_width, config.resolution_height) == (96, 256)
     assert config.output_dir == Path("output_preview")
     assert read_single(["--preview", "--output-dir=x"]).config.output_dir == Path("x")

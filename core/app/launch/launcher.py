@@ -56,7 +56,7 @@ def launch(command: LaunchCommand, program: WorkerProgram, switch: StopSwitch) -
 
         check_ray_flags(options)
         with RayCluster(options, command.config.cpu_threads) as cluster:
-            config = with_total(command.config, options, len(cluster.seats))
+            config = with_total(command.config, len(cluster.seats))
             config = replace(config, cpu_threads=cluster.threads)
             # This machine's Blender says nothing about the cluster's, so only packages are asked for, there.
             names = tuple(devices.device_name(number) for number in cluster.devices)
@@ -64,7 +64,7 @@ def launch(command: LaunchCommand, program: WorkerProgram, switch: StopSwitch) -
             plan = check(Order(config, names, command.problems, answer))
             return _proceed(command, plan, program, switch, cluster.devices, cluster.pool)
     answer, chosen = launch_survey(command, program.probe())
-    config = with_total(command.config, options, len(chosen))
+    config = with_total(command.config, len(chosen))
     cores = devices.cpu_cores()
     devices.warn_if_too_few_cores(len(chosen), cores)
     config = replace(

@@ -41,7 +41,7 @@ class Order:
     """What is to be checked.
 
     Attributes:
-        config: `iterations` counts the scenes of all devices.
+        config: `scenes` counts those of all devices, where there are several.
         devices: names of the devices, one for each worker.
         problems: found so far, by the flags and the probe.
         answer: of the probe.
@@ -123,7 +123,7 @@ def check(order: Order) -> Plan:
     if not (order.preview or found.listed or order.answer.failure):
         # Only of sound input: a default in the place of a bad value would look like another dataset.
         state = found.attempt(lambda: _resume(config, models, versions))
-    total, missing, seed = state or (config.iterations, config.iterations, config.seed)
+    total, missing, seed = state or (config.total_scenes, config.total_scenes, config.seed)
     found.add(space_problem(config, dataset_bytes(config, missing)))
     if order.answer.failure and found.listed:
         found.add(order.answer.failure)
@@ -153,10 +153,10 @@ def _resume(
     layout = DatasetLayout(config.output_dir)
     recorded = read_recorded(layout)
     if recorded is None:
-        return config.iterations, config.iterations, config.seed
+        return config.total_scenes, config.total_scenes, config.seed
     seed = config.seed if config.seed is not None else int(recorded["seed"])
     check_recorded(layout, identity_of(config, seed, input_hashes(config, models), versions))
-    total = max(config.iterations, int(recorded.get("scenes", 0)))
+    total = max(config.total_scenes, int(recorded.get("scenes", 0)))
     settled = {*layout.scenes(), *given_up_scenes(recorded)}
     return total, sum(scene not in settled for scene in range(total)), seed
 

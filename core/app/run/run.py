@@ -112,7 +112,7 @@ def begin(inputs: Inputs, store: DatasetStore) -> list[int]:
     """
     config, identity = inputs.config, inputs.identity
     total = store.begin(identity, _run_entries(config, inputs.models), inputs.versions)
-    if total > config.iterations:
+    if total > config.total_scenes:
         logger.info("This dataset was begun with %d scenes and keeps them.", total)
     labels = choose_labels(config.extra_outputs)
     store.discard_corrupt(config.images_per_iteration, identity.fingerprint, labels)
@@ -241,9 +241,10 @@ def _make_scenes(
 
 def _run_entries(config: GenerationConfig, models: Iterable[ModelInfo]) -> dict[str, Any]:
     return {
-        "scenes": config.iterations,
+        "scenes": config.total_scenes,
         "images_per_scene": config.images_per_iteration,
-        "resolved": all_settings(config),
+        # The number of scenes stands beside it, and may grow.
+        "resolved": {k: v for k, v in all_settings(config).items() if k != "scenes"},
         CONFIG_ENTRY: credits_entry(models),
     }
 

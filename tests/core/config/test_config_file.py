@@ -9,6 +9,7 @@ import pytest
 from core.config.command_line import parse_config, read_launch, read_single
 from core.config.flag_values import CPU
 from core.config.flags import all_settings
+from core.config.launch_settings import with_total
 from core.config.settings import GenerationConfig
 from core.errors import UserInputError
 
@@ -106,11 +107,24 @@ def test_the_config_of_a_dataset_makes_it_again(tmp_path: Path) -> None:
     path.write_text(json.dumps(data))
     config = parse_config(["--config", str(path), "--output-dir", "again"])
     assert (config.samples, config.max_bounces, config.seed) == (9, 2, 77)
-    assert (config.iterations, config.output_dir) == (15, Path("again"))
+    assert (config.total_scenes, config.output_dir) == (15, Path("again"))
     command = read_launch(["--config", str(path)])
     # Scenes of the dataset, not of each device.
-    assert command.launch.scenes == 15
+    assert with_total(command.config, 4).total_scenes == 15
     assert (command.config.seed, command.config.output_dir) == (77, tmp_path)
+
+
+def test_a_flag_for_the_number_of_scenes_wins_over_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps({"schema": 1, "seed": 7, "scenes": 15, "resolved": {}}))
+    for flag in ("--iterations=30", "--scenes=30"):
+        assert parse_config(["--config", str(path), flag]).total_scenes == 30
+    config = read_launch(["--config", str(path), "--iterations=30"]).config
+    assert with_total(config, 2).total_scenes == 60
+    toml = tmp_path / "run.toml"
+    toml.write_text("scenes = 15\niterations = 4\n")
+    assert parse_config(["--config", str(toml)]).total_scenes == 15
+    assert parse_config(["--config", str(toml), "--iterations=5"]).total_scenes == 5
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"resolved": 3}', "[" * 100_000])

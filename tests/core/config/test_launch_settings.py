@@ -53,10 +53,10 @@ def test_gpu_ids_that_are_none(text: str) -> None:
 
 
 def test_iterations_are_for_each_device_and_scenes_for_all() -> None:
-    command = read_launch(["--iteration=7"])
-    assert with_total(command.config, command.launch, 3).iterations == 21
-    command = read_launch(["--iterations=7", "--scenes=5"])
-    assert with_total(command.config, command.launch, 3).iterations == 5
+    config = with_total(read_launch(["--iteration=7"]).config, 3)
+    assert (config.iterations, config.scenes, config.total_scenes) == (7, 21, 21)
+    config = with_total(read_launch(["--iterations=7", "--scenes=5"]).config, 3)
+    assert (config.iterations, config.scenes, config.total_scenes) == (7, 5, 5)
 
 
 @pytest.mark.parametrize("flag", ["--scenes=0", "--hang-factor=1", "--memory-limit=-1"])
@@ -74,6 +74,7 @@ def test_a_worker_gets_the_configuration_back() -> None:
         noise_threshold=0.1,
         require_all_visible=True,
         iterations=12,
+        scenes=36,
     )
     assert parse_config(command_line(config)) == config
     assert parse_config(command_line(GenerationConfig())) == GenerationConfig()

@@ -53,6 +53,8 @@ def test_every_flag_is_reached_by_its_name() -> None:
     argv = ["--gpu-id", "cpu", "--iteration", "3", "--seed", "0", "--min-visibility", "0.5"]
     config = parse_config(argv)
     assert (config.gpu_id, config.iterations, config.seed) == (CPU, 3, 0)
+    assert config.total_scenes == 3
+    assert parse_config(["--scenes", "7", "--iterations", "3"]).total_scenes == 7
     assert config.min_visibility == 0.5
 
 
@@ -79,7 +81,7 @@ def test_unknown_flags_and_abbreviations_are_refused() -> None:
 def test_the_fingerprint_covers_content_and_nothing_else() -> None:
     base = GenerationConfig()
     content = {"spreadsheet": "aa"}
-    same = GenerationConfig(iterations=99, gpu_id=3, cpu_threads=7, output_dir=Path("x"))
+    same = GenerationConfig(iterations=99, scenes=7, gpu_id=3, cpu_threads=7, output_dir=Path("x"))
     assert fingerprint(base, 1, content, {}) == fingerprint(same, 1, content, {})
     others = [
         fingerprint(base, 2, content, {}),

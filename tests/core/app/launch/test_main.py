@@ -385,8 +385,8 @@ def test_without_gpu_ids_at_most_four_of_those_found_are_used(lab: Lab, output: 
     code, said = lab.run(output, "--iterations=1", trouble={"gpus": list("ABCDEF")})
     assert code == 0, said
     assert len(DatasetLayout(output).scenes()) == 4
-    resolved = json.loads((output / "config.json").read_text())["resolved"]
-    assert resolved["iterations"] == 4
+    recorded = json.loads((output / "config.json").read_text())
+    assert (recorded["scenes"], recorded["resolved"]["iterations"]) == (4, 1)
 
 
 def test_without_a_gpu_one_worker_uses_the_cpu_and_says_so(lab: Lab, output: Path) -> None:
