@@ -129,11 +129,8 @@ class _SceneChecker:
         place = self._places[img_idx]
         if value.undefined >> place & 1:
             return None
-        return self._members(value.true, place), self._members(value.possible, place)
-
-    def _members(self, packed: int, place: int) -> set[int]:
-        n = len(self._record.objects)
-        return {i for i in range(n) if packed >> (place * n + i) & 1}
+        members = self._executor.facts.members
+        return set(members(value.true, place)), set(members(value.possible, place))
 
     def _told(self, program: P.Node, images: Iterable[int]) -> list[object]:
         answers = (self._answer(program, i) for i in images)

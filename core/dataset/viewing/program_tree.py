@@ -61,7 +61,6 @@ class ProgramViewer:
     """Shows the programs of one scene."""
 
     def __init__(self, record: SceneRecord, settings: LanguageSettings) -> None:
-        self._record = record
         self._images = [str(view.img_idx) for view in record.images]
         lexicon = load_lexicon(settings.language)
         self._executor = Executor(PredicateTable(record, settings.min_visibility, lexicon))
@@ -83,9 +82,8 @@ class ProgramViewer:
 
     def _objects(self, node: P.Node) -> Ids:
         true = self._executor.execute(node).true
-        n = len(self._record.objects)
         by_image = {
-            image: [i for i in range(n) if true >> (place * n + i) & 1]
+            image: self._executor.facts.members(true, place)
             for place, image in enumerate(self._images)
         }
         return _join(by_image)

@@ -92,11 +92,11 @@ class Proof:
     def certificate(self, scene: SceneRecord, node: P.Unique) -> dict[str, dict[str, object]]:
         """Return the certificate of a program that is defined in every image."""
         value, margins = self.executor.execute(node), self.margins.margin(node)
-        n = len(scene.objects)
+        members = self.executor.facts.members
         return {
             str(image.img_idx): {
-                "true": _members(value.true, view, n),
-                "possible": _members(value.possible, view, n),
+                "true": members(value.true, view),
+                "possible": members(value.possible, view),
                 "margin": margin,
             }
             for view, (image, margin) in enumerate(zip(scene.images, margins, strict=True))
@@ -254,8 +254,3 @@ def _repeats(extra: P.Node, node: P.Unique) -> bool:
 # People name colors without need, other attributes less, and places least (Koolen et al., 2011).
 EXTRA_WEIGHTS = {"color": 4.0, "material": 1.0, "shape": 1.0}
 EXTRA_RELATION_SHARE = 0.25
-
-
-def _members(mask: int, view: int, n: int) -> list[int]:
-    part = mask >> (view * n)
-    return [i for i in range(n) if part >> i & 1]

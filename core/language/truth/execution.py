@@ -74,8 +74,7 @@ class Executor:
     def row_slack(self, members: int) -> tuple[float, float]:
         """Return (distance from the line, widest gap along it), meters, of the objects in a mask."""
         if members not in self._rows:
-            indices = [i for i in range(self.facts.n) if members >> i & 1]
-            self._rows[members] = _row(self.facts.geometry.p[indices])
+            self._rows[members] = _row(self.facts.geometry.p[self.facts.members(members)])
         return self._rows[members]
 
     def _absorb(self, value: Value) -> Value:

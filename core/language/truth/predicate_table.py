@@ -99,6 +99,11 @@ class PredicateTable:
             ]
         return found
 
+    def members(self, mask: int, view: int = 0) -> list[int]:
+        """Return the objects of one view that are in a mask over all views."""
+        part = mask >> (view * self.n)
+        return [i for i in range(self.n) if part >> i & 1]
+
     def filter(self, attribute: str, value: str) -> Masks:
         """Return the objects that are called `value` (attribute "noun") or have it in a column."""
         key = (attribute, value)

@@ -169,3 +169,11 @@ def test_the_margin_is_that_of_the_closest_call() -> None:
     far = P.conjunction([P.SCENE, MUG, P.Relate("far", the(BOWL))])
     assert Margins(run).margin(far)[0] == pytest.approx(0.33 - 0.30)
     assert Margins(run).margin(P.Filter("noun", "bowl"))[0] == 1.0
+
+
+def test_members_of_a_view_are_read_from_a_mask_over_all() -> None:
+    facts = executor(row_of_mugs(3), [camera(3), camera(3, azimuth=90.0)]).facts
+    mask = 0b101_010
+    assert facts.members(mask) == [1]
+    assert facts.members(mask, 1) == [0, 2]
+    assert facts.members(facts.everything, 1) == [0, 1, 2]
