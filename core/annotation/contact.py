@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from shapely import MultiPoint, Point
 
 from core.errors import SceneRejectedError
+from core.scene.resting import MAX_GAP
 
-# Between an object and the surface, above or below, and into one another; meters.
-MAX_GAP = 0.0005
+# Into one another: no more than into the surface; meters.
+MAX_OVERLAP = MAX_GAP
 # The center of mass is that of a body of even density, and a smooth foot touches in few vertices: it may lie
 # so far beside the outline of the contact; meters.
 MAX_OVERHANG = 0.003
@@ -69,7 +70,7 @@ def measure_footing(body: Body, height: float) -> Footing:
 
 
 def overlapping(bodies: Sequence[Body]) -> list[tuple[int, int]]:
-    """Return the pairs of objects that reach into one another by more than `MAX_GAP`.
+    """Return the pairs of objects that reach into one another by more than `MAX_OVERLAP`.
 
     How far two meshes do is the length of the shortest shift that frees them, looked for in 26 directions.
     Meshes are surfaces: it does not matter whether they are closed.
@@ -109,7 +110,7 @@ def _overlap(one: Body, other: Body) -> bool:
     if not _pierced(one, other, origin, np.zeros(3)):
         return False
     unit = _DIRECTIONS / np.linalg.norm(_DIRECTIONS, axis=1, keepdims=True)
-    return all(_pierced(one, other, origin, MAX_GAP * direction) for direction in unit)
+    return all(_pierced(one, other, origin, MAX_OVERLAP * direction) for direction in unit)
 
 
 def _pierced(one: Body, other: Body, origin: Points, shift: Points) -> bool:

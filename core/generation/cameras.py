@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.assets.ray_scene import RayScene
+from core.config.limits import MIN_VISIBLE_OBJECTS
 from core.errors import SceneRejectedError
 from core.scene.camera import Camera
 from core.scene.objects import SceneObject
@@ -36,7 +37,6 @@ MAX_TRIES = 60
 SEARCH_WIDTH = 128
 # No part of an object comes nearer to the camera than this: it would fill the frame.
 MIN_CLEARANCE = 0.15  # meters
-MIN_VISIBLE_OBJECTS = 6
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from core.assets.stable_poses import RESTING_POSES, draw_rotation
 from core.config.limits import MAX_OBJECTS, MAX_SIZE
 from core.engine.protocol import Placement
 from core.generation.grid import Grid
+from core.scene.resting import resting_level
 
 GAP = 0.012  # meters between outlines, more than physics moves a settling object
 # Free placing wanders by this share of a cell either way; planned rows stay straight.
@@ -184,7 +185,7 @@ class Placer:
                 self._outlines.append(outline)
                 pose = np.eye(4)
                 pose[:3, :3] = turning @ item.rotation
-                pose[:3, 3] = [x, y, self.grid.surface.center[2] + DROP_HEIGHT - item.lowest]
+                pose[:3, 3] = [x, y, resting_level(self.grid.surface) + DROP_HEIGHT - item.lowest]
                 self.nodes.append(Node(item.model, cell, pose))
                 if cell in self._free:
                     self._free.remove(cell)

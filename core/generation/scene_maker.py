@@ -35,6 +35,7 @@ from core.scene.camera import Camera
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 from core.scene.render_result import ImageFiles, RenderResult
+from core.scene.resting import resting_level
 from core.scene.views import View
 from utils.random_streams import RngStream, SceneDraws, generator
 from utils.stopwatch import Stopwatch
@@ -177,7 +178,7 @@ class SceneMaker:
                 for scene_id, (node, pose) in enumerate(zip(graph.nodes, poses, strict=True))
             )
             bodies = [self._body(node, p) for node, p in zip(graph.nodes, poses, strict=True)]
-            check_contacts(bodies, graph.surface.center[2], [item.id for item in objects])
+            check_contacts(bodies, resting_level(graph.surface), [item.id for item in objects])
             rays = RayScene([(body.vertices, body.faces) for body in bodies])
         return graph, objects, rays
 

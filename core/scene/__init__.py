@@ -4,5 +4,5 @@ record with its JSON. Meters, world frame and pixels unless a name says otherwis
 
 Public: `objects.SceneObject`, `views.View`, `views.ObjectView`, `camera.Camera`, `appearance.Appearance`,
 `appearance.Palette`, `appearance.Surface`, `render_result.RenderResult`, `render_result.ImageFiles`,
-`record.SceneRecord`, `record.Expression`, `json_fields.SceneFormatError`.
+`resting.resting_level`, `record.SceneRecord`, `record.Expression`, `json_fields.SceneFormatError`.
 """

@@ -50,7 +50,9 @@ def targets(s: DatasetStatistics) -> list[Target]:
         ),
         Target("hidden more than that", 0.0, 0.12, _share(sum(seen[:_PARTLY]) + s.hidden, shown)),
         Target("visible objects of 0.1 to 10 % of the image", 0.9, 1.0, _share(fitting, sum(seen))),
-        Target("scenes of 6 to 16 objects", 1.0, 1.0, _share(usual, s.scenes)),
+        Target(
+            f"scenes of {MIN_OBJECTS} to {MAX_OBJECTS} objects", 1.0, 1.0, _share(usual, s.scenes)
+        ),
     ]
 
 

@@ -13,6 +13,7 @@ from scipy.spatial import ConvexHull, QhullError
 from core.dataset.verify.tally import Rule, Tally
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
+from core.scene.resting import MAX_STEP, steps_off_level
 from core.scene.views import View
 
 CAMERA = Rule(
@@ -33,8 +34,6 @@ RULES = (CAMERA, POSE, OUTLINE, EXTENTS, PROJECTION, DEPTH, LEVEL)
 _ROTATION_TOLERANCE = 1e-6
 # Records hold exact floats, but meshes are float32 at a meter's distance from the origin.
 _LENGTH_TOLERANCE = 1e-4
-# The generator lets a mesh end at most half a millimeter above or below the surface (annotation/contact.py).
-_LEVEL_TOLERANCE = 0.001
 # A pixel belongs to an object if its center does; half a pixel more for rounding on both sides.
 _PIXEL_TOLERANCE = 1.0
 # Share of a mask that may lie outside: stray pixels that the cross-check of rendering lets through.
@@ -106,12 +105,11 @@ def check_objects(record: SceneRecord, tally: Tally) -> None:
 def _check_level(record: SceneRecord, tally: Tally) -> None:
     lowest = np.array([item.bounds[0, 2] for item in record.objects])
     if lowest.size:
-        # Most objects stand right, so that the one that does not is named.
-        off = lowest - np.median(lowest)
+        off = steps_off_level(lowest)
         worst = int(np.argmax(np.abs(off)))
         tally.check(
             LEVEL,
-            bool(abs(off[worst]) <= _LEVEL_TOLERANCE),
+            bool(abs(off[worst]) <= MAX_STEP),
             f"scene {record.scene}, object {worst} ({record.objects[worst].id}): "
             f"{1000 * off[worst]:+.1f} mm from the level of the others",
         )

@@ -17,6 +17,7 @@ from mathutils import Matrix
 from core.assets.geometry import ModelGeometry, transform
 from core.errors import SceneRejectedError
 from core.scene.appearance import Surface
+from core.scene.resting import resting_level
 
 FRAMES_PER_SECOND = 60
 SUBSTEPS = 8  # Bullet steps a frame: 480 Hz, so that 0.1 mm margins hold
@@ -165,7 +166,7 @@ def _accept(
     middle = transform(start, geometry.hull).mean(axis=0)
     if np.linalg.norm((points.mean(axis=0) - middle)[:2]) > MAX_DRIFT:
         raise SceneRejectedError("rolled_away", f"{name} left the place planned for it")
-    gap = float(low[2] - surface.center[2])
+    gap = float(low[2] - resting_level(surface))
     if abs(gap) > MAX_SNAP:
         raise SceneRejectedError("floating", f"{name} ended {gap * 1000:.1f} mm off the surface")
     snapped = end.copy()
