@@ -177,7 +177,7 @@ def digest(text: str) -> int:
 
 def canonical(item: Any) -> str:
     """Return JSON that is the same for the same values, however a file spells them."""
-    return json.dumps(item, sort_keys=True)
+    return json.dumps(item, sort_keys=True, default=float)  # of a Decimal
 
 
 def _tsv_entries(path: Path, columns: int, path_column: int, tally: Tally) -> Iterator[Entry]:

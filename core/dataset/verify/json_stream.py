@@ -1,17 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A JSON list read item by item, in memory that does not grow with it."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+import ijson
+
 from core.errors import RefGraspError
 
-_CHUNK = 1 << 16
-# An item is one scene, some kilobytes; a file in which none ends for this long is no list of items.
-_MAX_ITEM = 1 << 26
-_SPACE = " \t\r\n"
+# Small beside the limit of brackets, so that a list of many small items never comes near it.
+_CHUNK = 1 << 13
+# An item is one scene, some kilobytes; a file in which none ends for this long is no list of items (and ijson
+# reads a string anew with each chunk).
+_MAX_ITEM = 1 << 22
+# ijson keeps the path to each level it is in, which takes memory with the square of the depth. An item of the
+# most expressions that can be asked for opens a third of this.
+_MAX_BRACKETS = 5000
 
 
 class JsonStreamError(RefGraspError):
@@ -19,72 +24,56 @@ class JsonStreamError(RefGraspError):
 
 
 def json_items(path: Path) -> Iterator[Any]:
-    """Yield the items of the list in `path`.
+    """Yield the items of the list in `path`; numbers with a fraction or an exponent are `Decimal`.
 
     Raises:
         JsonStreamError: not UTF-8, not a list, torn, or with something after its end.
         OSError: cannot be read.
     """
-    with path.open(encoding="utf-8") as file:
+    with path.open("rb") as file:
         try:
-            yield from _Items(file).read()
-        except (UnicodeDecodeError, RecursionError) as error:
-            raise JsonStreamError(f"{path}: {error}") from error
-        except JsonStreamError as error:
-            raise JsonStreamError(f"{path}: {error}") from error
+            _check_list(file)
+            part = _Part(file)
+            for item in ijson.items(part, "item", buf_size=_CHUNK):
+                part.begin_item()
+                yield item
+        except (ijson.JSONError, JsonStreamError, ValueError, ArithmeticError) as error:
+            # Arithmetic: a number beyond all that Decimal holds.
+            raise JsonStreamError(f"{path}: {_reason(error)}") from error
 
 
-class _Items:
-    def __init__(self, file: IO[str]) -> None:
+class _Part:
+    """The file as ijson reads it, up to where a single item takes too much memory."""
+
+    def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self._text = ""
-        self._ended = False
-        self._decoder = json.JSONDecoder()
+        self.begin_item()
 
-    def read(self) -> Iterator[Any]:
-        self._expect("[")
-        if self._peek() == "]":
-            self._expect("]")
-        else:
-            while True:
-                yield self._item()
-                mark = self._peek()
-                self._expect("]" if mark == "]" else ",")
-                if mark == "]":
-                    break
-        if self._peek():
-            raise JsonStreamError("something stands after the end of the list")
+    def begin_item(self) -> None:
+        self._length = 0
+        self._brackets = 0
 
-    def _more(self) -> bool:
-        # Twice as much each time: an item that is decoded anew after each read stays linear in its length.
-        chunk = self._file.read(max(_CHUNK, len(self._text)))
-        self._ended = not chunk
-        self._text += chunk
-        return not self._ended
+    def read(self, size: int) -> bytes:
+        data = self._file.read(size)
+        self._length += len(data)
+        self._brackets += data.count(b"[") + data.count(b"{")
+        if self._length > _MAX_ITEM or self._brackets > _MAX_BRACKETS:
+            raise JsonStreamError("an item is too long, or nested too deeply")
+        return data
 
-    def _peek(self) -> str:
-        """Return the next character that is no white space, or nothing at the end."""
-        self._text = self._text.lstrip(_SPACE)
-        while not self._text and self._more():
-            self._text = self._text.lstrip(_SPACE)
-        return self._text[:1]
 
-    def _expect(self, mark: str) -> None:
-        if self._peek() != mark:
-            raise JsonStreamError(f"expected {mark!r}, found {self._text[:20]!r}")
-        self._text = self._text[1:]
+def _check_list(file: IO[bytes]) -> None:
+    """Check that the file begins with a list; ijson would take any other value for an empty one."""
+    start = b""
+    while not start and (data := file.read(_CHUNK)):
+        start = data.lstrip(b" \t\r\n")
+    if start[:1] != b"[":
+        raise JsonStreamError(f"expected '[', found {start[:20]!r}")
+    file.seek(0)
 
-    def _item(self) -> Any:
-        self._peek()
-        while True:
-            try:
-                item, end = self._decoder.raw_decode(self._text)
-            except json.JSONDecodeError as error:
-                if len(self._text) > _MAX_ITEM or not self._more():
-                    raise JsonStreamError(f"an item is torn or no JSON ({error.msg})") from error
-                continue
-            # A number may go on in what is not read yet ("0." is not 0): only what follows an item ends it.
-            if self._text[end:].lstrip(_SPACE)[:1] not in (",", "]") and self._more():
-                continue
-            self._text = self._text[end:]
-            return item
+
+def _reason(error: Exception) -> str:
+    """Return what is wrong in one line: ijson's messages go on with a drawing of the place."""
+    text = error.args[0] if error.args else ""
+    text = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+    return text.partition("\n")[0].strip() or type(error).__name__
