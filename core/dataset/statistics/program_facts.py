@@ -28,26 +28,8 @@ def program_facts(program: Mapping[str, Any]) -> ProgramFacts:
 
 
 def _relations(node: P.Node) -> Iterator[str]:
-    name = _name(node)
+    name = node.relation_name()
     if name:
         yield name
-    for child in P.children(node):
+    for child in node.children():
         yield from _relations(child)
-
-
-def _name(node: P.Node) -> str:
-    """Return the name of the relation that a node is, nothing for sets and attributes."""
-    match node:
-        case P.Relate(relation=relation):
-            return relation
-        case P.SameAs(attribute=attribute, same=same):
-            return f"{'same' if same else 'different'} {attribute}"
-        case P.Between() | P.BetweenPair():
-            return "between"
-        case P.Extreme(measure=measure):
-            return f"{measure} (extreme)"
-        case P.ExtremeTo(measure=measure):
-            return measure
-        case P.Ordinal(direction=direction):
-            return f"ordinal from {direction}"
-    return ""

@@ -1,69 +1,57 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Programs: the nodes, and their JSON both ways. Import this package, not its modules:
-`from core.language import program as P`.
+"""Programs: the node types with all that depends on them, and their JSON both ways. Import this package, not
+its modules: `from core.language import program as P`.
 
 `docs/expression_semantics.md`, section 4, defines every operation.
 """
 
-from core.language.program.json_form import MAX_DEPTH, ProgramError, from_json, to_json
-from core.language.program.nodes import (
-    ANCHOR_MEASURES,
-    CATEGORY,
-    COMPARISONS,
-    DIAGONALS,
-    DIRECTIONS,
-    DISTANCES,
-    MEASURES,
+from core.language.predicates.directions import DIAGONALS, DIRECTIONS
+from core.language.predicates.distances import ANCHOR_MEASURES
+from core.language.predicates.measures import MEASURES
+from core.language.predicates.relations import RELATIONS
+from core.language.program.anchored import CATEGORY, Relate, SameAs
+from core.language.program.between import Between, BetweenPair, between
+from core.language.program.counted import Pair, Row, Unique
+from core.language.program.json_form import MAX_DEPTH, from_json, to_json
+from core.language.program.node import Branch, Node, Value, hops
+from core.language.program.parts import ProgramError
+from core.language.program.selectors import Extreme, ExtremeTo, Ordinal
+from core.language.program.sets import (
     NOUN,
-    RELATIONS,
     SCENE,
-    SIZE_WORDS,
-    SUPERLATIVES,
     And,
-    Between,
-    BetweenPair,
-    Extreme,
-    ExtremeTo,
     Filter,
-    Node,
+    Group,
     Not,
     Or,
-    Ordinal,
-    Pair,
-    Relate,
-    Row,
-    SameAs,
     Scene,
     Selector,
-    Unique,
-    between,
-    children,
     conjunction,
     disjunction,
-    hops,
+    is_head,
     members_of,
 )
+from core.language.program.table import NODE_TYPES
 
 __all__ = [
     "ANCHOR_MEASURES",
     "CATEGORY",
-    "COMPARISONS",
     "DIAGONALS",
     "DIRECTIONS",
-    "DISTANCES",
     "MAX_DEPTH",
     "MEASURES",
+    "NODE_TYPES",
     "NOUN",
     "RELATIONS",
     "SCENE",
-    "SIZE_WORDS",
-    "SUPERLATIVES",
     "And",
     "Between",
     "BetweenPair",
+    "Branch",
     "Extreme",
     "ExtremeTo",
     "Filter",
+    "Group",
     "Node",
     "Not",
     "Or",
@@ -76,12 +64,13 @@ __all__ = [
     "Scene",
     "Selector",
     "Unique",
+    "Value",
     "between",
-    "children",
     "conjunction",
     "disjunction",
     "from_json",
     "hops",
+    "is_head",
     "members_of",
     "to_json",
 ]

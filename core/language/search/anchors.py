@@ -133,8 +133,10 @@ class Descriptions:
         """Describe by "the leftmost mug", where words alone do not tell it apart."""
         found = []
         for head in self.heads(target)[:-1]:
-            for measure in P.DIRECTIONS + P.SUPERLATIVES:
-                rivals = head.possible & ~goal & ~self.facts.orders[measure][0][target]
+            for name, measure in P.MEASURES.items():
+                if not measure.brief:
+                    continue
+                rivals = head.possible & ~goal & ~self.facts.orders[name][0][target]
                 if not rivals and head.true & goal == goal:
-                    found.append((P.Unique(P.Extreme(measure, head.node)), head.weight))
+                    found.append((P.Unique(P.Extreme(name, head.node)), head.weight))
         return found

@@ -18,16 +18,6 @@ Make = Callable[[], P.Node]
 # A candidate and how much it is preferred: hard ones (many distractors under the head noun) before easy ones.
 Candidate = tuple[Make, float]
 
-RELATION_KINDS = {
-    **dict.fromkeys(P.DIRECTIONS, Kind.RELATION),
-    **dict.fromkeys(P.DIAGONALS, Kind.DIAGONAL),
-    **dict.fromkeys(P.DISTANCES, Kind.DISTANCE),
-    **dict.fromkeys(P.COMPARISONS, Kind.COMPARISON),
-}
-# Sizes and "far from" are true of so many pairs that they would crowd out places.
-PREFERENCE = {
-    **dict.fromkeys(P.RELATIONS, 1.0), **dict.fromkeys(P.COMPARISONS, 0.4), "far": 0.3,
-}  # fmt: skip
 # Candidates that need an adjective besides their clause are longer than those that do not.
 LONGER_WEIGHT = 0.25
 # More distractors than this make a sentence no harder.
@@ -64,12 +54,14 @@ class Ground:
     def _find_clauses(self, target: int) -> Iterator[AnchorClause]:
         goal = self.about.goal(target)
         anchors = [a for a in range(self.facts.n) if a != target and self.about.has_anchor(a)]
-        for relation, (true, possible) in self.facts.relations.items():
-            kind, weight = RELATION_KINDS[relation], PREFERENCE[relation]
+        for name, (true, possible) in self.facts.relations.items():
+            relation = P.RELATIONS[name]
             for a in anchors:
                 if true[a] & goal == goal:
-                    make = functools.partial(self._relate, relation, a)
-                    yield AnchorClause(kind, weight, true[a], possible[a], a, make)
+                    make = functools.partial(self._relate, name, a)
+                    yield AnchorClause(
+                        relation.kind, relation.preference, true[a], possible[a], a, make
+                    )
 
     def _relate(self, relation: str, anchor: int) -> P.Node:
         return P.Relate(relation, self.about.anchor(anchor))

@@ -6,9 +6,10 @@ import itertools
 from collections.abc import Callable, Iterator
 
 from core.language import program as P
+from core.language.predicates.measures import measures_of
+from core.language.predicates.rows import ROW_CLOSE, ROW_MEMBERS, ROW_STRAIGHT
 from core.language.search.anchors import Clause, Descriptions, Head
 from core.language.search.candidates import (
-    PREFERENCE,
     AnchorClause,
     Candidate,
     Ground,
@@ -16,13 +17,11 @@ from core.language.search.candidates import (
     joined,
 )
 from core.language.settings import Kind
-from core.language.truth.execution import ROW_CLOSE, ROW_MEMBERS, ROW_STRAIGHT
 from core.language.wording.realizer import Chooser
 
 # From this many members people count; two are "the left one of the two".
 COUNTED_MEMBERS = 3
 THREE_HOPS_SHARE = 0.5
-OF_TWO = P.DIRECTIONS + P.SUPERLATIVES
 
 
 class Candidates:
@@ -137,22 +136,23 @@ def _extremes(ground: Ground, target: int, measures: tuple[str, ...]) -> Iterato
             if head.possible & ~goal & ~facts.orders[measure][0][target]:
                 continue
             yield functools.partial(P.Extreme, measure, head.node), ground.weight(head)
-            if of_two and measure in OF_TWO:
+            if of_two and P.MEASURES[measure].brief:
                 pair = P.Pair(head.node)
                 yield functools.partial(P.Extreme, measure, pair), ground.weight(head)
 
 
 def _absolute(ground: Ground, target: int) -> Iterator[Candidate]:
-    return _extremes(ground, target, P.DIRECTIONS)
+    return _extremes(ground, target, measures_of(Kind.ABSOLUTE))
 
 
 def _size(ground: Ground, target: int) -> Iterator[Candidate]:
-    return _extremes(ground, target, P.SUPERLATIVES + P.SIZE_WORDS)
+    return _extremes(ground, target, measures_of(Kind.SIZE))
 
 
 def _corner(ground: Ground, target: int) -> Iterator[Candidate]:
-    yield from _extremes(ground, target, P.DIAGONALS)
-    for measure in P.DIAGONALS:
+    measures = measures_of(Kind.CORNER)
+    yield from _extremes(ground, target, measures)
+    for measure in measures:
         corner = P.Extreme(measure, P.SCENE)
         value = ground.about.executor.execute(corner)
         make = functools.partial(constant, corner)
@@ -252,7 +252,7 @@ def _nested(ground: Ground, target: int) -> Iterator[Candidate]:
             for candidate, weight in ground.with_heads(
                 target, true[anchor], possible[anchor], make
             ):
-                yield candidate, weight * PREFERENCE[relation]
+                yield candidate, weight * P.RELATIONS[relation].preference
 
 
 def _relate_nested(ground: Ground, relation: str, anchor: int, target: int) -> P.Node:

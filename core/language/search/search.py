@@ -16,7 +16,7 @@ from core.language.search.anchors import Descriptions
 from core.language.search.proposals import Candidates
 from core.language.search.schedule import wanted
 from core.language.settings import Kind, LanguageSettings
-from core.language.truth.execution import Executor, Value
+from core.language.truth.execution import Executor
 from core.language.truth.margins import Margins
 from core.language.truth.minimality import is_minimal, with_clause
 from core.language.truth.predicate_table import PredicateTable
@@ -104,7 +104,7 @@ class Proof:
 
     def _fits(self, meaning: P.Unique, target: int) -> bool:
         """Return whether a meaning gives `target` in every view in which its parts do not surely fail."""
-        value: Value = self.executor.execute(meaning.of)
+        value = self.executor.execute(meaning.of)
         goal = self.executor.facts.unit << target
         if not value.undefined:
             return value.true == goal == value.possible

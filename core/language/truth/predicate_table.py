@@ -6,17 +6,17 @@ views is one operation. A set is a pair of such integers: TRUE and POSSIBLE.
 """
 
 import functools
+import itertools
 
 import numpy as np
 
 from core.language.lexicon.lexicon import Lexicon
-from core.language.truth.geometry import Geometry, measure
-from core.language.truth.relations import (
-    between_scores,
-    distance_scores,
-    order_scores,
-    relation_scores,
-)
+from core.language.predicates.between import between_scores
+from core.language.predicates.comparisons import Comparisons
+from core.language.predicates.distances import distance_scores
+from core.language.predicates.geometry import Geometry, measure
+from core.language.predicates.measures import order_scores
+from core.language.predicates.relations import relation_scores
 from core.language.truth.words import Masks, Words, read_words
 from core.scene.record import SceneRecord
 
@@ -35,6 +35,7 @@ class PredicateTable:
 
     def __init__(self, scene: SceneRecord, min_visibility: float, lexicon: Lexicon) -> None:
         self.geometry: Geometry = measure(scene, min_visibility)
+        self._comparisons = Comparisons(self.geometry)
         self.words: Words = read_words(scene.objects, lexicon)
         self.n, self.views = len(scene.objects), len(scene.images)
         self.unit = sum(1 << (view * self.n) for view in range(self.views))
@@ -51,11 +52,11 @@ class PredicateTable:
 
     @functools.cached_property
     def relation_scores(self) -> dict[str, np.ndarray]:
-        return relation_scores(self.geometry)
+        return relation_scores(self._comparisons)
 
     @functools.cached_property
     def order_scores(self) -> dict[str, np.ndarray]:
-        return order_scores(self.geometry)
+        return order_scores(self._comparisons)
 
     @functools.cached_property
     def between_scores(self) -> np.ndarray:
@@ -80,8 +81,7 @@ class PredicateTable:
     @functools.cached_property
     def distance_scores(self) -> dict[str, np.ndarray]:
         """By measure: the scores (n, n, n) of "o before x" by distance to an anchor: [anchor, o, x]."""
-        nearest = distance_scores(self.geometry)
-        return {"nearest": nearest, "furthest": np.swapaxes(nearest, 1, 2)}
+        return distance_scores(self.geometry)
 
     @functools.cached_property
     def distances(self) -> dict[str, list[Matrix]]:
@@ -127,10 +127,10 @@ class PredicateTable:
         stack = np.swapaxes(stack, 1, 2)
         count, k = stack.shape[:2]
         flat = stack.reshape(count * k, self.views, self.n)
-        true, possible = self._pack(flat > 0), self._pack(flat >= 0)
+        true, possible = iter(self._pack(flat > 0)), iter(self._pack(flat >= 0))
         return {
-            name: (tuple(true[i * k : (i + 1) * k]), tuple(possible[i * k : (i + 1) * k]))
-            for i, name in enumerate(scores)
+            name: (tuple(itertools.islice(true, k)), tuple(itertools.islice(possible, k)))
+            for name in scores
         }
 
     def _pack(self, truth: np.ndarray) -> list[int]:

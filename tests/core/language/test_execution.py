@@ -5,7 +5,7 @@ import pytest
 
 from core.language import program as P
 from core.language.lexicon.lexicon import load_lexicon
-from core.language.truth.execution import Executor, Value
+from core.language.truth.execution import Executor
 from core.language.truth.margins import Margins
 from core.language.truth.predicate_table import PredicateTable
 from core.scene.objects import SceneObject
@@ -33,18 +33,18 @@ def test_kleene_tables() -> None:
         [thing(0, "mug", (-0.2, 0)), thing(1, "cup", (0, 0)), thing(2, "bowl", (0.2, 0))]
     )
     mug, cup = run.execute(MUG), run.execute(CUP)
-    assert mug == Value(0b001, 0b011)
-    assert cup == Value(0b010, 0b011)
-    assert run.execute(P.Not(MUG)) == Value(0b100, 0b110)
-    assert run.execute(P.conjunction([MUG, CUP])) == Value(0b000, 0b011)
-    assert run.execute(P.disjunction([MUG, CUP])) == Value(0b011, 0b011)
+    assert mug == P.Value(0b001, 0b011)
+    assert cup == P.Value(0b010, 0b011)
+    assert run.execute(P.Not(MUG)) == P.Value(0b100, 0b110)
+    assert run.execute(P.conjunction([MUG, CUP])) == P.Value(0b000, 0b011)
+    assert run.execute(P.disjunction([MUG, CUP])) == P.Value(0b011, 0b011)
 
 
 def test_an_anchor_that_is_not_unique_leaves_everything_undefined() -> None:
     run = executor([*row_of_mugs(2), thing(2, "bowl", (0, 0.3))])
     left = P.Relate("behind", the(MUG))
     for node in (left, P.Not(left), P.conjunction([left, BOWL]), P.disjunction([left, BOWL])):
-        assert run.execute(node) == Value(0, 0, void=1)
+        assert run.execute(node) == P.Value(0, 0, void=1)
 
 
 def test_an_anchor_that_may_be_unique_is_arguable_and_stays_so() -> None:
@@ -52,12 +52,12 @@ def test_an_anchor_that_may_be_unique_is_arguable_and_stays_so() -> None:
         [thing(0, "cup", (-0.2, 0)), thing(1, "bowl", (0.2, 0)), thing(2, "fork", (0.3, 0))]
     )
     arguable = P.Relate("left", the(MUG))
-    assert run.execute(arguable) == Value(0, 0, arguable=1)
+    assert run.execute(arguable) == P.Value(0, 0, arguable=1)
     # A unique part around it does not turn "arguable" into "surely fails".
     around = P.Relate("near", the(BOWL, arguable))
-    assert run.execute(around) == Value(0, 0, arguable=1)
+    assert run.execute(around) == P.Value(0, 0, arguable=1)
     surely = P.conjunction([arguable, P.Relate("left", the(P.Filter("noun", "hat")))])
-    assert run.execute(surely) == Value(0, 0, void=1)
+    assert run.execute(surely) == P.Value(0, 0, void=1)
 
 
 def test_an_object_that_is_barely_seen_is_neither_counted_nor_ignored() -> None:
@@ -66,10 +66,10 @@ def test_an_object_that_is_barely_seen_is_neither_counted_nor_ignored() -> None:
     second = P.Ordinal(2, "right", P.conjunction([P.SCENE, MUG]))
     leftmost = P.Extreme("left", P.conjunction([P.SCENE, MUG]))
     rightmost = P.Extreme("right", P.conjunction([P.SCENE, MUG]))
-    assert run.execute(P.conjunction([P.SCENE, MUG])) == Value(0b110, 0b111)
+    assert run.execute(P.conjunction([P.SCENE, MUG])) == P.Value(0b110, 0b111)
     assert run.holds(P.Unique(rightmost), 2)
     assert run.holds(P.Unique(second), 1)
-    assert run.execute(leftmost) == Value(0, 0b011)
+    assert run.execute(leftmost) == P.Value(0, 0b011)
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 4])
@@ -78,43 +78,43 @@ def test_ordinals_count_from_each_side(n: int) -> None:
     row = P.Row(P.conjunction([P.SCENE, MUG]))
     assert run.holds(P.Unique(P.Ordinal(n, "left", row)), n - 1)
     assert run.holds(P.Unique(P.Ordinal(n, "right", row)), 4 - n)
-    assert run.execute(P.Ordinal(5, "left", row)) == Value(0, 0)
+    assert run.execute(P.Ordinal(5, "left", row)) == P.Value(0, 0)
 
 
 def test_a_second_from_the_left_is_unsure_when_neighbors_are_level() -> None:
     mugs = [thing(0, "mug", (-0.2, 0)), thing(1, "mug", (0, 0)), thing(2, "mug", (0.01, 0.15))]
     run = executor(mugs)
-    assert run.execute(P.Ordinal(2, "left", P.conjunction([P.SCENE, MUG]))) == Value(0, 0b110)
+    assert run.execute(P.Ordinal(2, "left", P.conjunction([P.SCENE, MUG]))) == P.Value(0, 0b110)
     assert run.holds(P.Unique(P.Ordinal(1, "left", P.conjunction([P.SCENE, MUG]))), 0)
 
 
 def test_a_crooked_row_is_none_and_a_bent_one_is_arguable() -> None:
-    def row(offset: float) -> Value:
+    def row(offset: float) -> P.Value:
         mugs = [thing(i, "mug", (0.12 * (i - 1), offset if i == 1 else 0)) for i in range(3)]
         return executor(mugs).execute(P.Row(P.conjunction([P.SCENE, MUG])))
 
     # The middle one is off the line by two thirds of its offset.
-    assert row(0.03) == Value(0b111, 0b111)
+    assert row(0.03) == P.Value(0b111, 0b111)
     assert row(0.06).arguable == 1
     assert row(0.12).void == 1
 
 
 def test_rows_are_judged_view_by_view() -> None:
-    def row(offset: float) -> Value:
+    def row(offset: float) -> P.Value:
         mugs = [thing(i, "mug", (0.12 * (i - 1), offset if i == 1 else 0)) for i in range(3)]
         return executor(mugs, [camera(3), camera(3)]).execute(P.Row(some))
 
     some = P.conjunction([P.SCENE, MUG])
-    assert row(0.03) == Value(0b111111, 0b111111)
-    assert row(0.06) == Value(0, 0, arguable=0b11)
-    assert row(0.12) == Value(0, 0, void=0b11)
+    assert row(0.03) == P.Value(0b111111, 0b111111)
+    assert row(0.06) == P.Value(0, 0, arguable=0b11)
+    assert row(0.12) == P.Value(0, 0, void=0b11)
     run = executor(row_of_mugs(3), [camera(3), camera(3, hidden=[0])])
-    assert run.execute(P.Row(some)) == Value(0b111, 0b111, arguable=0b10)
+    assert run.execute(P.Row(some)) == P.Value(0b111, 0b111, arguable=0b10)
     # From behind, none is left of the bowl.
     objects = [*row_of_mugs(3), thing(3, "bowl", (0.4, 0))]
     run = executor(objects, [camera(4), camera(4, azimuth=180.0)])
     left = P.conjunction([some, P.Relate("left", the(BOWL))])
-    assert run.execute(P.Row(left)) == Value(0b0111, 0b0111, void=0b10)
+    assert run.execute(P.Row(left)) == P.Value(0b0111, 0b0111, void=0b10)
 
 
 def test_two_are_a_pair_and_three_are_not() -> None:
@@ -134,23 +134,23 @@ def test_anchors_never_belong_to_the_answer() -> None:
     nearest = P.ExtremeTo("nearest", P.SCENE, the(BOWL))
     same = P.SameAs("color", True, the(BOWL))
     different = P.SameAs("color", False, the(BOWL))
-    assert run.execute(nearest) == Value(0b01, 0b01)
-    assert run.execute(same) == Value(0b01, 0b01)
-    assert run.execute(different) == Value(0, 0)
+    assert run.execute(nearest) == P.Value(0b01, 0b01)
+    assert run.execute(same) == P.Value(0b01, 0b01)
+    assert run.execute(different) == P.Value(0, 0)
 
 
 def test_unknown_colors_are_unsure_also_when_negated() -> None:
     run = executor([thing(0, "mug", (0, 0), color=""), thing(1, "mug", (0.2, 0), color="blue")])
     red = P.Filter("color", "red")
-    assert run.execute(red) == Value(0, 0b01)
-    assert run.execute(P.Not(red)) == Value(0b10, 0b11)
+    assert run.execute(red) == P.Value(0, 0b01)
+    assert run.execute(P.Not(red)) == P.Value(0b10, 0b11)
 
 
 def test_views_are_judged_one_by_one() -> None:
     objects = [thing(0, "mug", (-0.2, 0)), thing(1, "mug", (0.2, 0))]
     run = executor(objects, [camera(2), camera(2, azimuth=180.0)])
     leftmost = run.execute(P.Extreme("left", P.conjunction([P.SCENE, MUG])))
-    assert leftmost == Value(0b1001, 0b1001)
+    assert leftmost == P.Value(0b1001, 0b1001)
     assert run.anchors(P.Unique(P.Extreme("left", P.conjunction([P.SCENE, MUG])))) == [0, 1]
 
 

@@ -21,13 +21,13 @@ def extend(sets: st.SearchStrategy[P.Node]) -> st.SearchStrategy[P.Node]:
         st.builds(P.Not, sets),
         several.map(P.conjunction),
         several.map(P.disjunction),
-        st.builds(P.Relate, st.sampled_from(P.RELATIONS), anchors),
+        st.builds(P.Relate, st.sampled_from(list(P.RELATIONS)), anchors),
         st.builds(P.SameAs, st.sampled_from(["color", "category"]), st.booleans(), anchors),
         st.builds(P.between, anchors, anchors),
         st.builds(P.BetweenPair, sets),
-        st.builds(P.Extreme, st.sampled_from(P.MEASURES), sets),
-        st.builds(P.ExtremeTo, st.sampled_from(P.ANCHOR_MEASURES), sets, anchors),
-        st.builds(P.Ordinal, st.integers(1, 9), st.sampled_from(P.DIRECTIONS), sets),
+        st.builds(P.Extreme, st.sampled_from(list(P.MEASURES)), sets),
+        st.builds(P.ExtremeTo, st.sampled_from(list(P.ANCHOR_MEASURES)), sets, anchors),
+        st.builds(P.Ordinal, st.integers(1, 9), st.sampled_from(list(P.DIRECTIONS)), sets),
         st.builds(P.Row, sets),
         st.builds(P.Pair, sets),
     )
@@ -78,20 +78,44 @@ def test_hops_counts_the_longest_chain_of_anchors() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ("mug", "is no operation"),
+        ("mug", r"'mug' is no operation.*\(at \$\)"),
         ({"op": "nearby"}, "is no operation"),
+        ({"op": ["scene"]}, "is no operation"),
         ({"op": "filter", "attribute": "noun"}, "has the parts attribute, value"),
+        ({"op": "filter", "attribute": "noun", "value": 3}, r"3 is not a text \(at \$\.value\)"),
         ({"op": "scene", "extra": 1}, "has the parts none"),
-        ({"op": "and", "of": [{"op": "scene"}]}, "two members or more"),
-        ({"op": "not", "of": [{"op": "scene"}]}, "one program, not a list"),
-        ({"op": "relate", "relation": "left", "anchor": {"op": "scene"}}, "must be 'unique'"),
+        ({"op": "and", "of": [{"op": "scene"}]}, r"two members or more \(at \$\.of\)"),
+        ({"op": "or", "of": {"op": "scene"}}, "two members or more"),
+        ({"op": "not", "of": [{"op": "scene"}]}, r"one program, not a list \(at \$\.of\)"),
+        ({"op": "unique", "of": "mug"}, r"'mug' is no operation.*\(at \$\.of\)"),
+        (
+            {"op": "relate", "relation": "left", "anchor": {"op": "scene"}},
+            r"must be 'unique', found 'scene' \(at \$\.anchor\)",
+        ),
+        ({"op": "relate", "relation": "over", "anchor": {"op": "scene"}}, "'over' is not one of"),
+        ({"op": "between", "anchors": [{"op": "scene"}]}, "a list of two programs"),
+        (
+            {"op": "same", "attribute": "color", "same": 1, "anchor": {"op": "scene"}},
+            r"1 must be true or false \(at \$\.same\)",
+        ),
         ({"op": "ordinal", "n": 0, "direction": "left", "of": {"op": "scene"}}, "from 1"),
         ({"op": "ordinal", "n": True, "direction": "left", "of": {"op": "scene"}}, "from 1"),
-        ({"op": "extreme", "measure": "nearest", "of": {"op": "scene"}}, "measure 'nearest'"),
+        (
+            {"op": "ordinal", "n": 2, "direction": "front_left", "of": {"op": "scene"}},
+            r"'front_left' is not one of left, right, front, behind \(at \$\.direction\)",
+        ),
+        (
+            {"op": "extreme", "measure": "nearest", "of": {"op": "scene"}},
+            r"'nearest' is not one of left, .* \(at \$\.measure\)",
+        ),
         ({"op": "extreme", "measure": "reddest", "of": {"op": "scene"}}, "not one of"),
+        (
+            {"op": "unique", "of": {"op": "and", "of": [{"op": "scene"}, {"op": "nearby"}]}},
+            r"is no operation.*\(at \$\.of\.of\[1\]\)",
+        ),
     ],
 )
-def test_json_that_is_no_program_is_refused(data: object, message: str) -> None:
+def test_json_that_is_no_program_is_refused_with_its_place(data: object, message: str) -> None:
     with pytest.raises(P.ProgramError, match=message):
         P.from_json(data)
 

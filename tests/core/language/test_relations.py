@@ -6,15 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.language.truth.geometry import measure
-from core.language.truth.relations import (
-    between_scores,
-    distance_scores,
-    order_scores,
-    relation_scores,
-    size_scores,
-)
+from core.language.predicates.between import between_scores
+from core.language.predicates.comparisons import Comparisons
+from core.language.predicates.directions import ALL_DIRECTIONS
+from core.language.predicates.distances import distance_scores
+from core.language.predicates.geometry import measure
+from core.language.predicates.measures import order_scores
+from core.language.predicates.relations import RELATIONS, relation_scores
+from core.language.predicates.sizes import size_scores
 from core.scene.objects import SceneObject
+from core.scene.record import SceneRecord
 from core.scene.views import View
 from tests.core.language.scenes import camera, mirrored, permuted, record, thing
 from tests.random_scenes import random_scene
@@ -26,10 +27,14 @@ MIRROR = {
 }  # fmt: skip
 
 
+def compared(scene: SceneRecord) -> Comparisons:
+    return Comparisons(measure(scene, 0.4))
+
+
 def relation(name: str, xy: tuple[float, float], view: View | None = None) -> float:
     """Return the score of an object at `xy` for an anchor at the origin, seen from -Y."""
     scene = record([thing(0, "anchor", (0.0, 0.0)), thing(1, "object", xy)], [view or camera(2)])
-    return float(relation_scores(measure(scene, 0.4))[name][0, 0, 1])
+    return float(relation_scores(compared(scene))[name][0, 0, 1])
 
 
 @pytest.mark.parametrize(
@@ -140,10 +145,10 @@ def test_larger_is_unsure_where_volume_and_height_contradict() -> None:
 @given(seed=SEEDS)
 @settings(max_examples=15, deadline=None)
 def test_orders_are_antisymmetric_and_no_relation_is_true_both_ways(seed: int) -> None:
-    geometry = measure(random_scene(np.random.default_rng(seed), 8, 3), 0.4)
-    for scores in order_scores(geometry).values():
+    comparisons = compared(random_scene(np.random.default_rng(seed), 8, 3))
+    for scores in order_scores(comparisons).values():
         np.testing.assert_allclose(scores, -np.swapaxes(scores, 1, 2), atol=1e-12)
-    scores = relation_scores(geometry)
+    scores = relation_scores(comparisons)
     for name, opposite in (("left", "right"), ("front", "behind"), ("near", "far")):
         assert not ((scores[name] > 0) & (scores[opposite] > 0)).any()
         assert ((scores[opposite] <= 0) | (scores[name] < 0) | (name == "near")).all()
@@ -153,12 +158,14 @@ def test_orders_are_antisymmetric_and_no_relation_is_true_both_ways(seed: int) -
 @settings(max_examples=15, deadline=None)
 def test_a_mirror_exchanges_left_and_right(seed: int) -> None:
     scene = random_scene(np.random.default_rng(seed), 8, 3)
-    plain, mirror = measure(scene, 0.4), measure(mirrored(scene), 0.4)
+    plain, mirror = compared(scene), compared(mirrored(scene))
     for compute in (relation_scores, order_scores):
         before, after = compute(plain), compute(mirror)
         for name, scores in before.items():
             np.testing.assert_allclose(after[MIRROR.get(name, name)], scores, atol=1e-9)
-    np.testing.assert_allclose(between_scores(mirror), between_scores(plain), atol=1e-9)
+    np.testing.assert_allclose(
+        between_scores(mirror.geometry), between_scores(plain.geometry), atol=1e-9
+    )
 
 
 @given(seed=SEEDS, data=st.data())
@@ -166,7 +173,7 @@ def test_a_mirror_exchanges_left_and_right(seed: int) -> None:
 def test_renaming_objects_renames_the_answers(seed: int, data: st.DataObject) -> None:
     scene = random_scene(np.random.default_rng(seed), 7, 2)
     order = data.draw(st.permutations(range(7)))
-    plain, renamed = measure(scene, 0.4), measure(permuted(scene, order), 0.4)
+    plain, renamed = compared(scene), compared(permuted(scene, order))
     pairs = np.ix_(range(2), order, order)
     for compute in (relation_scores, order_scores):
         before, after = compute(plain), compute(renamed)
@@ -180,8 +187,29 @@ def test_nearest_needs_gap_and_centers_to_agree() -> None:
         thing(0, "anchor", (0, 0)), thing(1, "near", near), thing(2, "far", far),
         thing(3, "wide", wide, (0.06, 0.36, 0.1)),
     ]  # fmt: skip
-    scores = distance_scores(measure(record(objects), 0.4))[0]
+    scores = distance_scores(measure(record(objects), 0.4))["nearest"][0]
     assert scores[1, 2] > 0
     assert scores[2, 1] < 0
     # The wide one's outline is nearer, its center is not.
     assert scores[1, 3] == 0
+
+
+def test_inverses_and_opposites_go_both_ways() -> None:
+    assert all(RELATIONS[r.inverse].inverse == name for name, r in RELATIONS.items())
+    by_name = {direction.name: direction for direction in ALL_DIRECTIONS}
+    for direction in ALL_DIRECTIONS:
+        opposite = by_name[direction.opposite]
+        assert (opposite.forward, opposite.right) == (-direction.forward, -direction.right)
+
+
+@given(seed=SEEDS)
+@settings(max_examples=15, deadline=None)
+def test_where_a_relation_is_true_its_inverse_is_not_false(seed: int) -> None:
+    scores = relation_scores(compared(random_scene(np.random.default_rng(seed), 8, 3)))
+    others = ~np.eye(8, dtype=bool)
+    true = 0
+    for name, relation in RELATIONS.items():
+        back = np.swapaxes(scores[relation.inverse], 1, 2)
+        assert not ((scores[name] > 0) & (back < 0) & others).any(), name
+        true += int((scores[name] > 0).sum())
+    assert true

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A measured scene as arrays: n objects, V views. Everything that the relations compare."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 
-from core.language.program import DIAGONALS, DIRECTIONS
+from core.language.predicates.directions import Direction
 from core.scene.record import SceneRecord
 
 # Nearer than this a point is beside or behind the camera and has no image.
@@ -14,12 +15,8 @@ MIN_DEPTH = 0.01
 # Below this length the optical axis looks straight down and says nothing about "forward".
 MIN_FORWARD = 0.1
 MIN_SIZE = 1e-6
-# Signs of (forward, right) for each direction, and of the four axes that they lie on.
-SIGNS = {
-    "left": (0, -1), "right": (0, 1), "front": (-1, 0), "behind": (1, 0),
-    "front_left": (-1, -1), "front_right": (-1, 1), "behind_left": (1, -1), "behind_right": (1, 1),
-}  # fmt: skip
-ALL_DIRECTIONS = DIRECTIONS + DIAGONALS
+# Points nearer to each other than this have no direction between them.
+MIN_LENGTH = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,12 +89,28 @@ def measure(scene: SceneRecord, min_visibility: float) -> Geometry:
     )
 
 
-def directions_of(forward: np.ndarray) -> np.ndarray:
-    """Return the eight unit directions (..., 8, 2) of frames with forward axis (..., 2)."""
+def unit_vectors(forward: np.ndarray, directions: Sequence[Direction]) -> np.ndarray:
+    """Return the unit vectors (..., k, 2) of k directions in frames with forward axis (..., 2)."""
     right = np.stack([forward[..., 1], -forward[..., 0]], axis=-1)
-    result = [SIGNS[name][0] * forward + SIGNS[name][1] * right for name in ALL_DIRECTIONS]
-    result[4:] = [diagonal / np.sqrt(2.0) for diagonal in result[4:]]
-    return np.stack(result, axis=-2)
+    vectors = []
+    for direction in directions:
+        vector = direction.forward * forward + direction.right * right
+        vectors.append(vector / np.sqrt(2.0) if direction.is_diagonal else vector)
+    return np.stack(vectors, axis=-2)
+
+
+def seen_together(geometry: Geometry) -> np.ndarray:
+    """Return (V, n, n) whether both objects have an image."""
+    return geometry.has_image[:, :, None] & geometry.has_image[:, None, :]
+
+
+def lines_of_sight(geometry: Geometry, points: np.ndarray) -> np.ndarray:
+    """Return unit vectors (V, ..., 2) from each camera to `points` (..., 2) on the table."""
+    extra = (1,) * (points.ndim - 1)
+    sight = points[None] - geometry.camera.reshape(-1, *extra, 2)
+    length = np.linalg.norm(sight, axis=-1, keepdims=True)
+    fallback = np.broadcast_to(geometry.forward.reshape(-1, *extra, 2), sight.shape)
+    return np.where(length < MIN_LENGTH, fallback, sight / np.maximum(length, MIN_LENGTH))
 
 
 def _pad(outlines: list[np.ndarray]) -> np.ndarray:

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tables of relations and measures read: each family of scores of one scene, computed once."""
+
+import functools
+
+import numpy as np
+
+from core.language.predicates.geometry import Geometry
+from core.language.predicates.orders import direction_orders
+from core.language.predicates.places import place_scores
+from core.language.predicates.sizes import size_scores
+
+
+class Comparisons:
+    """Scores of one scene by family, computed on first use.
+
+    Attributes:
+        geometry: what is compared.
+        shape: (V, n, n).
+    """
+
+    def __init__(self, geometry: Geometry) -> None:
+        self.geometry = geometry
+        self.shape = (geometry.views, geometry.n, geometry.n)
+
+    @functools.cached_property
+    def places(self) -> dict[str, np.ndarray]:
+        """By direction (V, n, n): [view, anchor, object]."""
+        return place_scores(self.geometry)
+
+    @functools.cached_property
+    def orders(self) -> dict[str, np.ndarray]:
+        """By direction (V, n, n): [view, o, x]."""
+        return direction_orders(self.geometry)
+
+    @functools.cached_property
+    def sizes(self) -> dict[str, np.ndarray]:
+        """By measure of size (n, n): [o, x]."""
+        return size_scores(self.geometry)

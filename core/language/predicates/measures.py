@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of measures in which one object is the most of its set. A new measure is an entry here, its words
+in the lexicons, and its definition in docs/expression_semantics.md.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.language.predicates.comparisons import Comparisons
+from core.language.settings import Kind
+
+Scores = Callable[[Comparisons], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What `extreme` selects by.
+
+    Attributes:
+        shown: the selection as programs are shown to people.
+        kind: of the expressions that it makes.
+        scores: returns (V, n, n), or what broadcasts to it, of "o before x": [view, o, x]; antisymmetric.
+        brief: whether it is said in a word or two, of pairs too ("the left one of the two"), so that it can
+            describe an anchor; size words and corners are not.
+    """
+
+    name: str
+    shown: str
+    kind: Kind
+    scores: Scores
+    brief: bool = True
+
+
+def order_scores(comparisons: Comparisons) -> dict[str, np.ndarray]:
+    """Return for each measure the scores (V, n, n) of "o before x": [view, o, x]; antisymmetric."""
+    return {
+        name: np.broadcast_to(measure.scores(comparisons), comparisons.shape)
+        for name, measure in MEASURES.items()
+    }
+
+
+def measures_of(kind: Kind) -> tuple[str, ...]:
+    """Return the names of the measures that make expressions of `kind`."""
+    return tuple(name for name, measure in MEASURES.items() if measure.kind == kind)
+
+
+def _place(direction: str) -> Scores:
+    return lambda comparisons: comparisons.orders[direction]
+
+
+def _size(measure: str) -> Scores:
+    return lambda comparisons: comparisons.sizes[measure]
+
+
+def _by_name(*measures: Measure) -> dict[str, Measure]:
+    return {measure.name: measure for measure in measures}
+
+
+MEASURES: Mapping[str, Measure] = _by_name(
+    Measure("left", "furthest left of", Kind.ABSOLUTE, _place("left")),
+    Measure("right", "furthest right of", Kind.ABSOLUTE, _place("right")),
+    Measure("front", "closest to the viewer of", Kind.ABSOLUTE, _place("front")),
+    Measure("behind", "furthest from the viewer of", Kind.ABSOLUTE, _place("behind")),
+    Measure(
+        "front_left", "furthest to the front left of", Kind.CORNER, _place("front_left"), brief=False
+    ),
+    Measure(
+        "front_right", "furthest to the front right of", Kind.CORNER, _place("front_right"), brief=False
+    ),
+    Measure(
+        "behind_left", "furthest to the back left of", Kind.CORNER, _place("behind_left"), brief=False
+    ),
+    Measure(
+        "behind_right", "furthest to the back right of", Kind.CORNER, _place("behind_right"), brief=False
+    ),
+    Measure("largest", "largest of", Kind.SIZE, _size("largest")),
+    Measure("smallest", "smallest of", Kind.SIZE, _size("smallest")),
+    Measure("tallest", "tallest of", Kind.SIZE, _size("tallest")),
+    Measure("shortest", "shortest of", Kind.SIZE, _size("shortest")),
+    Measure("big", "the big one of", Kind.SIZE, _size("big"), brief=False),
+    Measure("small", "the small one of", Kind.SIZE, _size("small"), brief=False),
+    Measure("tall", "the tall one of", Kind.SIZE, _size("tall"), brief=False),
+    Measure("short", "the short one of", Kind.SIZE, _size("short"), brief=False),
+)  # fmt: skip

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of relations to an anchor. A new relation is an entry here, its words in the lexicons, and its
+definition in docs/expression_semantics.md.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.language.predicates.comparisons import Comparisons
+from core.language.predicates.scores import score
+from core.language.settings import Kind
+
+NEAR_TRUE, NEAR_FALSE = 0.06, 0.15
+FAR_TRUE, FAR_FALSE = 0.30, 0.20
+# Sizes and "far from" are true of so many pairs that they would crowd out places.
+SIZE_PREFERENCE, FAR_PREFERENCE = 0.4, 0.3
+
+Scores = Callable[[Comparisons], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A relation of an object to an anchor.
+
+    Attributes:
+        inverse: the relation that the anchor has to the object; where one is TRUE, the other is not FALSE.
+        shown: the relation as programs are shown to people.
+        kind: of the expressions that it makes.
+        scores: returns (V, n, n) or what broadcasts to it: [view, anchor, object]; the diagonal is ignored.
+        preference: weight against other relations among the candidates.
+    """
+
+    name: str
+    inverse: str
+    shown: str
+    kind: Kind
+    scores: Scores
+    preference: float = 1.0
+
+
+def relation_scores(comparisons: Comparisons) -> dict[str, np.ndarray]:
+    """Return for each relation the scores (V, n, n): [view, anchor, object]; the anchor itself is -inf."""
+    own = np.eye(comparisons.geometry.n, dtype=bool)
+    return {
+        name: np.where(
+            own, -np.inf, np.broadcast_to(relation.scores(comparisons), comparisons.shape)
+        )
+        for name, relation in RELATIONS.items()
+    }
+
+
+def _place(direction: str) -> Scores:
+    return lambda comparisons: comparisons.places[direction]
+
+
+def _near(comparisons: Comparisons) -> np.ndarray:
+    gaps = comparisons.geometry.gaps
+    return score(NEAR_TRUE - gaps, gaps - NEAR_FALSE)
+
+
+def _far(comparisons: Comparisons) -> np.ndarray:
+    gaps = comparisons.geometry.gaps
+    return score(gaps - FAR_TRUE, FAR_FALSE - gaps)
+
+
+def _compared(measure: str) -> Scores:
+    # sizes[o, x] says that o is before x; relations are indexed by anchor first.
+    return lambda comparisons: comparisons.sizes[measure].T
+
+
+def _by_name(*relations: Relation) -> dict[str, Relation]:
+    return {relation.name: relation for relation in relations}
+
+
+RELATIONS: Mapping[str, Relation] = _by_name(
+    Relation("left", "right", "left of", Kind.RELATION, _place("left")),
+    Relation("right", "left", "right of", Kind.RELATION, _place("right")),
+    Relation("front", "behind", "in front of", Kind.RELATION, _place("front")),
+    Relation("behind", "front", "behind", Kind.RELATION, _place("behind")),
+    Relation(
+        "front_left", "behind_right", "in front and to the left of", Kind.DIAGONAL,
+        _place("front_left"),
+    ),
+    Relation(
+        "front_right", "behind_left", "in front and to the right of", Kind.DIAGONAL,
+        _place("front_right"),
+    ),
+    Relation(
+        "behind_left", "front_right", "behind and to the left of", Kind.DIAGONAL,
+        _place("behind_left"),
+    ),
+    Relation(
+        "behind_right", "front_left", "behind and to the right of", Kind.DIAGONAL,
+        _place("behind_right"),
+    ),
+    Relation("near", "near", "near", Kind.DISTANCE, _near),
+    Relation("far", "far", "far from", Kind.DISTANCE, _far, FAR_PREFERENCE),
+    Relation(
+        "larger", "smaller", "larger than", Kind.COMPARISON, _compared("largest"), SIZE_PREFERENCE
+    ),
+    Relation(
+        "smaller", "larger", "smaller than", Kind.COMPARISON, _compared("smallest"), SIZE_PREFERENCE
+    ),
+    Relation(
+        "taller", "shorter", "taller than", Kind.COMPARISON, _compared("tallest"), SIZE_PREFERENCE
+    ),
+    Relation(
+        "shorter", "taller", "shorter than", Kind.COMPARISON, _compared("shortest"), SIZE_PREFERENCE
+    ),
+)  # fmt: skip

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of node types. A new one is a class in a module of its own and a line here, its words in the
+lexicons, how it is said and read, and its definition in docs/expression_semantics.md.
+"""
+
+from collections.abc import Mapping
+
+from core.language.program.anchored import Relate, SameAs
+from core.language.program.between import Between, BetweenPair
+from core.language.program.counted import Pair, Row, Unique
+from core.language.program.node import Node
+from core.language.program.selectors import Extreme, ExtremeTo, Ordinal
+from core.language.program.sets import And, Filter, Not, Or, Scene
+
+
+def _by_name(*types: type[Node]) -> dict[str, type[Node]]:
+    return {kind.op: kind for kind in types}
+
+
+NODE_TYPES: Mapping[str, type[Node]] = _by_name(
+    Scene, Filter, Not, And, Or, Unique, Relate, SameAs, Between, BetweenPair, Extreme, ExtremeTo, Ordinal,
+    Row, Pair,
+)  # fmt: skip
