@@ -164,11 +164,7 @@ def head(node: P.Node) -> P.Node:
     of: P.Node = node.of
     while True:
         members = P.members_of(of)
-        inner = [
-            m
-            for m in members
-            if isinstance(m, P.Extreme | P.ExtremeTo | P.Ordinal | P.Row | P.Pair)
-        ]
+        inner = [m for m in members if isinstance(m, P.Selector | P.Group)]
         inner = [
             m
             for m in inner

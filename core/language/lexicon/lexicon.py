@@ -66,7 +66,7 @@ class AttributeWords:
 
 
 @dataclass(frozen=True, eq=False)
-class Measure:
+class MeasureWords:
     """How a selector is said: before the noun, after it, as a corner, or of two; `vague` is a part of pre."""
 
     pre: Texts
@@ -117,7 +117,7 @@ class Lexicon:
     same: Texts
     different: Texts
     category: str
-    measures: Mapping[str, Measure]
+    measures: Mapping[str, MeasureWords]
     distances: Mapping[str, Texts]
     ordinals: Texts
     ordinals_from: Mapping[str, Texts]
@@ -226,11 +226,11 @@ def _attribute(section: Mapping[str, Any], source: AttributeWords | None) -> Att
     )
 
 
-def _measure(section: Mapping[str, Any]) -> Measure:
+def _measure(section: Mapping[str, Any]) -> MeasureWords:
     parts = {
         name: tuple(section.get(name, ())) for name in ("pre", "vague", "post", "corner", "two")
     }
-    return Measure(**parts, relative=bool(section.get("relative", False)))
+    return MeasureWords(**parts, relative=bool(section.get("relative", False)))
 
 
 def _groups(lists: Any) -> tuple[frozenset[str], ...]:

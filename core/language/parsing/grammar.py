@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The grammar of noun phrases: all derivations of a sequence of phrase classes.
 
-It sees classes only (`vocabulary.Cls`, one character each), so the derivations of "tNPtNPtN" are found once
+It sees classes only (`phrase_types.Cls`, one character each), so the derivations of "tNPtNPtN" are found once
 for all sentences of that shape. The grammar is in docs/expression_semantics.md, section 6; every
 derivation counts, above all every noun that a phrase after it may belong to.
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from core.language.wording.vocabulary import Cls
+from core.language.wording.phrase_types import PHRASE_TYPES, Cls, Slot
 
 # A sentence has at most about 20 phrases; longer ones are not read rather than read slowly.
 MAX_ITEMS = 40
@@ -21,11 +21,11 @@ MAX_ITEMS = 40
 class PhraseTree:
     """A phrase after the noun; `items` are positions: its own word, then (for ADJ, NOT) what it joins.
 
-    `kind` is the class of the phrase: PREP, BETWEEN, BETWEEN2, SAME, CORNER, MADE, ADJ, WHOSE, NOT, SELPOST
-    or DIST; `parts` are the noun phrases in it ("not a NOUN ..." has one without "the").
+    `kind` is the class of the phrase: one of `PHRASE_TYPES`, or ADJ, WHOSE, NOT; `parts` are the noun phrases
+    in it ("not a NOUN ..." has one without "the").
     """
 
-    kind: Cls
+    kind: str
     items: tuple[int, ...]
     parts: tuple["NounTree", ...] = ()
 
@@ -188,33 +188,33 @@ class _Parser:
         return self._item(start)
 
     def _item(self, start: int) -> list[tuple[PhraseTree, int]]:
-        if self._is(start, Cls.SELPOST):
-            return [(PhraseTree(Cls.SELPOST, (start,)), start + 1)]
-        if self._is(start, Cls.DIST):
-            return [
-                (PhraseTree(Cls.DIST, (start,), (np,)), end)
-                for np, end in self.noun_phrase(start + 1)
-            ]
-        return self._phrase(start)
+        return self._typed(start, selecting=True)
 
     def _phrase(self, start: int) -> list[tuple[PhraseTree, int]]:
-        if self._is(start, Cls.CORNER, Cls.MADE):
-            return [(PhraseTree(Cls(self._classes[start]), (start,)), start + 1)]
-        if self._is(start, Cls.PREP, Cls.SAME):
-            cls = Cls(self._classes[start])
-            return [
-                (PhraseTree(cls, (start,), (np,)), end) for np, end in self.noun_phrase(start + 1)
-            ]
-        if self._is(start, Cls.BETWEEN2):
-            return [
-                (PhraseTree(Cls.BETWEEN2, (start,), (np,)), end)
-                for np, end in self.plural(start + 1)
-            ]
-        if self._is(start, Cls.BETWEEN):
-            return [
-                (PhraseTree(Cls.BETWEEN, (start,), (first, second)), end)
-                for first, middle in self.noun_phrase(start + 1)
-                if self._is(middle, Cls.AND)
-                for second, end in self.noun_phrase(middle + 1)
-            ]
-        return []
+        return self._typed(start, selecting=False)
+
+    def _typed(self, start: int, selecting: bool) -> list[tuple[PhraseTree, int]]:
+        """Return the phrases of `PHRASE_TYPES`, those that select only if `selecting`."""
+        kind = PHRASE_TYPES.get(self._classes[start]) if start < len(self._classes) else None
+        if kind is None or (kind.selects and not selecting):
+            return []
+        return [
+            (PhraseTree(kind.cls, (start,), parts), end)
+            for parts, end in self._slots(kind.slots, start + 1)
+        ]
+
+    def _slots(
+        self, slots: tuple[Slot | Cls, ...], start: int
+    ) -> list[tuple[tuple[NounTree, ...], int]]:
+        """Return the noun phrases that fill `slots`, one after the other."""
+        if not slots:
+            return [((), start)]
+        slot, rest = slots[0], slots[1:]
+        if isinstance(slot, Cls):
+            return self._slots(rest, start + 1) if self._is(start, slot) else []
+        trees = self.plural(start) if slot == Slot.PLURAL else self.noun_phrase(start)
+        return [
+            ((tree, *others), end)
+            for tree, middle in trees
+            for others, end in self._slots(rest, middle)
+        ]

@@ -7,7 +7,7 @@ parses".
 
 import functools
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from core.errors import RefGraspError
@@ -15,7 +15,8 @@ from core.language import program as P
 from core.language.lexicon.lexicon import Lexicon
 from core.language.parsing.grammar import NounTree, PhraseTree, derivations
 from core.language.truth.words import fold
-from core.language.wording.vocabulary import Cls, Item, Vocabulary
+from core.language.wording.phrase_types import PHRASE_TYPES, Cls
+from core.language.wording.vocabulary import Item, Vocabulary
 
 # A text with more ways to be cut than this is not worth saying.
 MAX_CUTS = 64
@@ -197,13 +198,6 @@ class _Meaning:
         return found
 
     def _phrase(self, tree: PhraseTree) -> list[P.Node | _Selector]:
-        meaning = self._items[tree.items[0]].meaning
-        if tree.kind in (Cls.WHOSE, Cls.MADE):
-            return [meaning]
-        if tree.kind == Cls.CORNER:
-            return [P.Extreme(meaning, P.SCENE)]
-        if tree.kind == Cls.SELPOST:
-            return [_Selector(lambda of: P.Extreme(meaning, of))]
         if tree.kind == Cls.ADJ:
             node = self._adjective(tree.items)
             return [] if node is None else [node]
@@ -211,16 +205,17 @@ class _Meaning:
             if tree.parts:
                 return [*self._negated(tree.parts[0])]
             return [P.Not(self._items[tree.items[1]].meaning)]
-        if tree.kind == Cls.BETWEEN2:
-            return [P.BetweenPair(of) for of in self._plural(tree.parts[0])]
-        anchors = [self.noun_phrase(part) for part in tree.parts]
-        if tree.kind == Cls.BETWEEN:
-            return [P.between(a, b) for a in anchors[0] for b in anchors[1]]
-        if tree.kind == Cls.SAME:
-            return [P.SameAs(meaning[0], meaning[1], a) for a in anchors[0]]
-        if tree.kind == Cls.DIST:
-            return [_distance(meaning, a) for a in anchors[0]]
-        return [P.Relate(meaning, a) for a in anchors[0]]
+        meaning = self._items[tree.items[0]].meaning
+        if tree.kind == Cls.WHOSE:
+            return [meaning]
+        kind = PHRASE_TYPES[tree.kind]
+        filled = itertools.product(*(self._slot(part) for part in tree.parts))
+        if kind.selects:
+            return [_Selector(functools.partial(kind.build, meaning, *parts)) for parts in filled]
+        return [kind.build(meaning, *parts) for parts in filled]
+
+    def _slot(self, tree: NounTree) -> Sequence[P.Node]:
+        return self._plural(tree) if tree.form == "plural" else self.noun_phrase(tree)
 
 
 def _has_anchor(tree: NounTree) -> bool:
@@ -234,10 +229,6 @@ def _has_anchor(tree: NounTree) -> bool:
 
 def _clauses(posts: tuple[_Post, ...]) -> list[P.Node]:
     return [post.clause for post in posts if post.clause is not None]
-
-
-def _distance(measure: str, anchor: P.Unique) -> _Selector:
-    return _Selector(lambda of: P.ExtremeTo(measure, of, anchor))
 
 
 class _Parts(NamedTuple):

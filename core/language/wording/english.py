@@ -2,11 +2,19 @@
 """English noun phrases of programs. All words come from the lexicon; here is only their order."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from core.language import program as P
 from core.language.lexicon.nouns import NounForms
-from core.language.wording.realizer import Parts, Realizer, UnsayableError, is_attribute, take_apart
+from core.language.wording.realizer import (
+    Parts,
+    Phrases,
+    Realizer,
+    Selectors,
+    UnsayableError,
+    is_attribute,
+    take_apart,
+)
 
 # More than two adjectives before a noun sound like a catalogue.
 MAX_ADJECTIVES = 2
@@ -29,9 +37,9 @@ class EnglishRealizer(Realizer):
         parts = take_apart(node.of)
         forms = self.forms(parts.noun)
         the = self._choose.pick(self._lexicon.the)
-        if parts.pair:
+        if isinstance(parts.group, P.Pair):
             return f"{the} {self._of_two(parts)}", forms
-        before, after = self._selector(parts)
+        before, after = self.selection(parts.selector, parts) if parts.selector else ("", [])
         adjectives, rest = self._adjectives(parts.filters)
         noun = self._choose.pick(forms.singular)
         inner = self._posts([*rest, *parts.clauses], forms)
@@ -56,25 +64,29 @@ class EnglishRealizer(Realizer):
         posts = self._posts([*rest, *parts.clauses], plural)
         return " ".join([*adjectives, self._choose.pick(forms.plural), *_texts(posts)])
 
-    def _selector(self, parts: Parts) -> tuple[str, list[Post]]:
-        """Return the words of the selector before and after the noun."""
-        selector, lexicon, pick = parts.selector, self._lexicon, self._choose.pick
-        forms = self.forms(parts.noun)
-        if isinstance(selector, P.Ordinal):
-            if selector.n > len(lexicon.ordinals):
-                raise UnsayableError("no ordinal")
-            table = lexicon.ordinals_row if parts.row else lexicon.ordinals_from
-            return lexicon.ordinals[selector.n - 1], [Post(pick(table[selector.direction]))]
-        if isinstance(selector, P.ExtremeTo):
-            words = pick(lexicon.distances[selector.measure])
-            return "", [self._that(f"{words} {self._anchor(selector.anchor)}", forms)]
-        if isinstance(selector, P.Extreme):
-            measure = lexicon.measures[selector.measure]
-            # "The closest mug left of the bowl" could be the one closest to the bowl.
-            taken = measure.vague if any(map(P.hops, (*parts.clauses, *parts.outer))) else ()
-            words = pick([text for text in measure.pre if text not in taken] + list(measure.post))
-            return (words, []) if words in measure.pre else ("", [self._that(words, forms)])
-        return "", []
+    def _ordinal(self, selector: P.Ordinal, parts: Parts) -> tuple[str, list[Post]]:
+        lexicon = self._lexicon
+        if selector.n > len(lexicon.ordinals):
+            raise UnsayableError("no ordinal")
+        in_row = isinstance(parts.group, P.Row)
+        table = lexicon.ordinals_row if in_row else lexicon.ordinals_from
+        post = Post(self._choose.pick(table[selector.direction]))
+        return lexicon.ordinals[selector.n - 1], [post]
+
+    def _extreme_to(self, selector: P.ExtremeTo, parts: Parts) -> tuple[str, list[Post]]:
+        words = self._choose.pick(self._lexicon.distances[selector.measure])
+        text = f"{words} {self._anchor(selector.anchor)}"
+        return "", [self._that(text, self.forms(parts.noun))]
+
+    def _extreme(self, selector: P.Extreme, parts: Parts) -> tuple[str, list[Post]]:
+        measure = self._lexicon.measures[selector.measure]
+        # "The closest mug left of the bowl" could be the one closest to the bowl.
+        taken = measure.vague if any(map(P.hops, (*parts.clauses, *parts.outer))) else ()
+        options = [text for text in measure.pre if text not in taken] + list(measure.post)
+        words = self._choose.pick(options)
+        if words in measure.pre:
+            return words, []
+        return "", [self._that(words, self.forms(parts.noun))]
 
     def _anchor(self, anchor: P.Unique) -> str:
         return self.noun_phrase(anchor)[0]
@@ -114,11 +126,11 @@ class EnglishRealizer(Realizer):
         posts: list[Post] = []
         for clause in self._choose.shuffled(clauses):
             if isinstance(clause, P.Not):
-                posts.append(self._that(self._negated(clause), forms, always=True))
+                posts.append(self._that(self.phrase(clause), forms, always=True))
             elif is_attribute(clause):
                 self._attribute(clause, forms, phrases, predicates, posts)
             else:
-                phrases.append(self._phrase(clause))
+                phrases.append(self.phrase(clause))
         if predicates or (len(phrases) > 1 and self._choose.chance(JOIN_WITH_AND)):
             joined = f" {self._choose.pick(self._lexicon.and_)} "
             text = joined.join(predicates + phrases)
@@ -186,28 +198,41 @@ class EnglishRealizer(Realizer):
         be = self._lexicon.be[forms.plural_only]
         return Post(f"{that.replace('{be}', be)} {text}", is_clause=True)
 
-    def _phrase(self, node: P.Node) -> str:
-        """Return a clause with anchors, or a corner."""
+    def _relate(self, node: P.Relate) -> str:
+        words = self._choose.pick(self._lexicon.relations[node.relation])
+        return f"{words} {self._anchor(node.anchor)}"
+
+    def _same(self, node: P.SameAs) -> str:
+        lexicon = self._lexicon
+        column = lexicon.category if node.attribute == P.CATEGORY else node.attribute
+        if node.attribute in lexicon.attributes:
+            column = lexicon.attributes[node.attribute].column
+        words = self._choose.pick(lexicon.same if node.same else lexicon.different)
+        return f"{words.format(column=column)} {self._anchor(node.anchor)}"
+
+    def _between(self, node: P.Between) -> str:
         pick, lexicon = self._choose.pick, self._lexicon
-        if isinstance(node, P.Relate):
-            return f"{pick(lexicon.relations[node.relation])} {self._anchor(node.anchor)}"
-        if isinstance(node, P.SameAs):
-            column = lexicon.category if node.attribute == P.CATEGORY else node.attribute
-            if node.attribute in lexicon.attributes:
-                column = lexicon.attributes[node.attribute].column
-            words = pick(lexicon.same if node.same else lexicon.different).format(column=column)
-            return f"{words} {self._anchor(node.anchor)}"
-        if isinstance(node, P.Between):
-            first, second = (self._anchor(a) for a in self._choose.shuffled(node.anchors))
-            return f"{pick(lexicon.between)} {first} {pick(lexicon.and_)} {second}"
-        if isinstance(node, P.BetweenPair):
-            parts = take_apart(node.of)
-            if parts.selector is not None:
-                raise UnsayableError("a selector within a plural")
-            return f"{pick(lexicon.between_two)} {self._plural(parts)}"
-        if isinstance(node, P.Extreme):
-            return pick(lexicon.measures[node.measure].corner)
-        raise UnsayableError(f"no wording for {type(node).__name__}")
+        first, second = (self._anchor(a) for a in self._choose.shuffled(node.anchors))
+        return f"{pick(lexicon.between)} {first} {pick(lexicon.and_)} {second}"
+
+    def _between_pair(self, node: P.BetweenPair) -> str:
+        parts = take_apart(node.of)
+        if parts.selector is not None:
+            raise UnsayableError("a selector within a plural")
+        return f"{self._choose.pick(self._lexicon.between_two)} {self._plural(parts)}"
+
+    def _corner(self, node: P.Extreme) -> str:
+        return self._choose.pick(self._lexicon.measures[node.measure].corner)
+
+    phrases: ClassVar[Phrases] = {
+        P.Relate: _relate, P.SameAs: _same, P.Between: _between, P.BetweenPair: _between_pair,
+        P.Extreme: _corner, P.Not: _negated,
+    }  # fmt: skip
+    selectors: ClassVar[Selectors] = {
+        P.Extreme: _extreme,
+        P.ExtremeTo: _extreme_to,
+        P.Ordinal: _ordinal,
+    }
 
 
 def _texts(posts: Iterable[Post]) -> list[str]:

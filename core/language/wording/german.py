@@ -5,10 +5,19 @@ The words come from the lexicon; here are their order and the endings after the 
 """
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from core.language import program as P
 from core.language.lexicon.nouns import NounForms
-from core.language.wording.realizer import Parts, Realizer, UnsayableError, is_attribute, take_apart
+from core.language.wording.realizer import (
+    Parts,
+    Phrases,
+    Realizer,
+    Selectors,
+    UnsayableError,
+    is_attribute,
+    take_apart,
+)
 
 NOMINATIVE, ACCUSATIVE, DATIVE = "nominative", "accusative", "dative"
 ARTICLES = {
@@ -24,11 +33,11 @@ class GermanRealizer(Realizer):
 
     def noun_phrase(self, node: P.Unique, case: str = NOMINATIVE) -> tuple[str, NounForms]:
         parts = take_apart(node.of)
-        if parts.pair:
+        if isinstance(parts.group, P.Pair):
             raise UnsayableError("no plurals")
         forms = self.forms(parts.noun)
         ending = _ending(forms.gender, case)
-        before, after = self._selector(parts)
+        before, after = self.selection(parts.selector, parts) if parts.selector else ("", "")
         adjectives, rest = self._adjectives(parts.filters, ending)
         words = [ARTICLES[case][forms.gender]]
         words += [before + ending] if before else []
@@ -41,22 +50,20 @@ class GermanRealizer(Realizer):
     def _anchor(self, anchor: P.Unique, case: str = DATIVE) -> str:
         return self.noun_phrase(anchor, case)[0]
 
-    def _selector(self, parts: Parts) -> tuple[str, str]:
-        """Return the stem before the noun and the words after it."""
-        selector, lexicon, pick = parts.selector, self._lexicon, self._choose.pick
-        if isinstance(selector, P.Ordinal):
-            if selector.n > len(lexicon.ordinals):
-                raise UnsayableError("no ordinal")
-            table = lexicon.ordinals_row if parts.row else lexicon.ordinals_from
-            return lexicon.ordinals[selector.n - 1], pick(table[selector.direction])
-        if isinstance(selector, P.ExtremeTo):
-            return (
-                "",
-                f"{pick(lexicon.distances[selector.measure])} {self._anchor(selector.anchor)}",
-            )
-        if isinstance(selector, P.Extreme):
-            return pick(lexicon.measures[selector.measure].pre), ""
-        return "", ""
+    def _ordinal(self, selector: P.Ordinal, parts: Parts) -> tuple[str, str]:
+        lexicon = self._lexicon
+        if selector.n > len(lexicon.ordinals):
+            raise UnsayableError("no ordinal")
+        in_row = isinstance(parts.group, P.Row)
+        table = lexicon.ordinals_row if in_row else lexicon.ordinals_from
+        return lexicon.ordinals[selector.n - 1], self._choose.pick(table[selector.direction])
+
+    def _extreme_to(self, selector: P.ExtremeTo, parts: Parts) -> tuple[str, str]:
+        words = self._choose.pick(self._lexicon.distances[selector.measure])
+        return "", f"{words} {self._anchor(selector.anchor)}"
+
+    def _extreme(self, selector: P.Extreme, parts: Parts) -> tuple[str, str]:
+        return self._choose.pick(self._lexicon.measures[selector.measure].pre), ""
 
     def _adjectives(self, filters: Sequence[P.Node], ending: str) -> tuple[list[str], list[P.Node]]:
         """Return inflected adjectives, and the filters that can only follow the noun ("aus Holz")."""
@@ -72,31 +79,47 @@ class GermanRealizer(Realizer):
         return before, after
 
     def _posts(self, clauses: Sequence[P.Node]) -> list[str]:
-        phrases = [self._phrase(clause) for clause in self._choose.shuffled(clauses)]
+        phrases = [self.phrase(clause) for clause in self._choose.shuffled(clauses)]
         if len(phrases) > 1 and self._choose.chance(JOIN_WITH_AND):
             return [f" {self._choose.pick(self._lexicon.and_)} ".join(phrases)]
         return phrases
 
-    def _phrase(self, node: P.Node) -> str:
+    def _relate(self, node: P.Relate) -> str:
+        words = self._choose.pick(self._lexicon.relations[node.relation])
+        return f"{words} {self._anchor(node.anchor)}"
+
+    def _between(self, node: P.Between) -> str:
         pick, lexicon = self._choose.pick, self._lexicon
-        if isinstance(node, P.Relate):
-            return f"{pick(lexicon.relations[node.relation])} {self._anchor(node.anchor)}"
-        if isinstance(node, P.Between):
-            first, second = (self._anchor(anchor) for anchor in node.anchors)
-            return f"{pick(lexicon.between)} {first} {pick(lexicon.and_)} {second}"
-        if isinstance(node, P.SameAs):
-            known = lexicon.attributes.get(node.attribute)
-            if known is None and node.attribute != P.CATEGORY:
-                raise UnsayableError("no word for this column")
-            column = known.column if known else lexicon.category
-            words = pick(lexicon.same if node.same else lexicon.different).format(column=column)
-            return f"{words} {self._anchor(node.anchor, NOMINATIVE)}"
-        if isinstance(node, P.Extreme):
-            return pick(lexicon.measures[node.measure].corner)
-        if isinstance(node, P.Filter) and is_attribute(node):
-            attribute = lexicon.attribute(node.attribute)
-            return pick(attribute.made).format(stuff=pick(attribute.stuffs_of(node.value)))
-        raise UnsayableError(f"no wording for {type(node).__name__}")
+        first, second = (self._anchor(anchor) for anchor in node.anchors)
+        return f"{pick(lexicon.between)} {first} {pick(lexicon.and_)} {second}"
+
+    def _same(self, node: P.SameAs) -> str:
+        lexicon = self._lexicon
+        known = lexicon.attributes.get(node.attribute)
+        if known is None and node.attribute != P.CATEGORY:
+            raise UnsayableError("no word for this column")
+        column = known.column if known else lexicon.category
+        words = self._choose.pick(lexicon.same if node.same else lexicon.different)
+        return f"{words.format(column=column)} {self._anchor(node.anchor, NOMINATIVE)}"
+
+    def _corner(self, node: P.Extreme) -> str:
+        return self._choose.pick(self._lexicon.measures[node.measure].corner)
+
+    def _made(self, node: P.Filter) -> str:
+        if not is_attribute(node):
+            raise UnsayableError("a noun after a noun")
+        pick, attribute = self._choose.pick, self._lexicon.attribute(node.attribute)
+        return pick(attribute.made).format(stuff=pick(attribute.stuffs_of(node.value)))
+
+    phrases: ClassVar[Phrases] = {
+        P.Relate: _relate, P.SameAs: _same, P.Between: _between, P.Extreme: _corner, P.Filter: _made,
+    }  # fmt: skip
+    selectors: ClassVar[Selectors] = {
+        P.Extreme: _extreme,
+        P.ExtremeTo: _extreme_to,
+        P.Ordinal: _ordinal,
+    }
+    unsaid = frozenset({P.Not, P.BetweenPair})
 
 
 def _ending(gender: str, case: str) -> str:

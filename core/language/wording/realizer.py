@@ -4,9 +4,9 @@
 import functools
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeGuard, TypeVar
+from typing import Any, ClassVar, TypeGuard, TypeVar
 
 import numpy as np
 
@@ -66,8 +66,8 @@ class Parts:
         noun: folded word, "" for the generic noun.
         filters: attributes (Filter, or Or of two) within the selector's set.
         clauses: everything else within it.
-        selector: Extreme, ExtremeTo or Ordinal, if there is one.
-        row, pair: whether the selector's set has to be a row, a pair.
+        selector: if there is one.
+        group: what the selector's set has to be (a row, a pair), if anything.
         outer: what stands outside the selector.
     """
 
@@ -75,8 +75,7 @@ class Parts:
     filters: tuple[P.Node, ...]
     clauses: tuple[P.Node, ...]
     selector: P.Selector | None = None
-    row: bool = False
-    pair: bool = False
+    group: P.Group | None = None
     outer: tuple[P.Node, ...] = ()
 
 
@@ -93,22 +92,17 @@ def take_apart(node: P.Node) -> Parts:
     if len(selectors) > 1:
         raise UnsayableError("two selectors")
     selector = selectors[0]
-    row = pair = False
-    inner: P.Node = selector.of
-    if isinstance(inner, P.Row):
-        inner, row = inner.of, True
-    elif isinstance(inner, P.Pair):
-        inner, pair = inner.of, True
-    parts = _plain(P.members_of(inner))
+    parts = _plain(P.members_of(selector.selected_from()))
+    group = selector.of if isinstance(selector.of, P.Group) else None
     outer = tuple(member for member in members if member != selector)
-    return Parts(parts.noun, parts.filters, parts.clauses, selector, row, pair, outer)
+    return Parts(parts.noun, parts.filters, parts.clauses, selector, group, outer)
 
 
 def is_selector(member: P.Node, members: Sequence[P.Node]) -> TypeGuard[P.Selector]:
     """Return whether `member` of a set selects from it; a corner of the scene is a clause like others."""
     if isinstance(member, P.Extreme):
         return member.of != P.SCENE or P.SCENE not in members
-    return isinstance(member, P.ExtremeTo | P.Ordinal)
+    return isinstance(member, P.Selector)
 
 
 def _plain(members: Sequence[P.Node]) -> Parts:
@@ -116,13 +110,7 @@ def _plain(members: Sequence[P.Node]) -> Parts:
     if len(nouns) > 1 or any(is_selector(member, members) for member in members):
         raise UnsayableError("two nouns, or a selector within another's set")
     filters = tuple(m for m in members if is_attribute(m))
-    clauses = tuple(
-        m
-        for m in members
-        if m != P.SCENE
-        and m not in filters
-        and not (isinstance(m, P.Filter) and m.attribute == P.NOUN)
-    )
+    clauses = tuple(m for m in members if not P.is_head(m) and m not in filters)
     return Parts(nouns[0] if nouns else "", filters, clauses)
 
 
@@ -133,8 +121,25 @@ def is_attribute(node: P.Node) -> bool:
     return isinstance(node, P.Filter) and node.attribute != P.NOUN
 
 
+Phrases = Mapping[type[P.Node], Callable[..., str]]
+Selectors = Mapping[type[P.Node], Callable[..., Any]]
+# Nodes that the parts of a noun phrase are made of; every language words them there.
+NOUN_PHRASE_TYPES = (P.Scene, P.Filter, P.And, P.Or, P.Unique, P.Row, P.Pair)
+
+
 class Realizer(ABC):
-    """Words programs about one scene in one language."""
+    """Words programs about one scene in one language.
+
+    Attributes:
+        phrases: by type of a clause, the method that words it as a phrase after a noun.
+        selectors: by type of a selector, the method that words it, given the parts of its noun phrase; it
+            returns what stands before the noun and what after it, as the language has it.
+        unsaid: the types for which the language has no wording.
+    """
+
+    phrases: ClassVar[Phrases]
+    selectors: ClassVar[Selectors]
+    unsaid: ClassVar[frozenset[type[P.Node]]] = frozenset()
 
     def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary, chooser: Chooser) -> None:
         self._lexicon = lexicon
@@ -169,6 +174,28 @@ class Realizer(ABC):
         if any(word == following for word, following in itertools.pairwise(words)):
             raise UnsayableError("a word would stand there twice")
         return sentence[:1].upper() + sentence[1:]
+
+    def phrase(self, node: P.Node) -> str:
+        """Return a clause as a phrase after a noun.
+
+        Raises:
+            UnsayableError: as `noun_phrase`.
+        """
+        say = self.phrases.get(type(node))
+        if say is None:
+            raise UnsayableError(f"no wording for '{node.op}'")
+        return say(self, node)
+
+    def selection(self, selector: P.Selector, parts: Parts) -> Any:
+        """Return what the method of a selector returns.
+
+        Raises:
+            UnsayableError: as `noun_phrase`.
+        """
+        say = self.selectors.get(type(selector))
+        if say is None:
+            raise UnsayableError(f"no wording for '{selector.op}'")
+        return say(self, selector, parts)
 
     def forms(self, word: str) -> NounForms:
         """Return the forms of a noun, "" for the generic one."""

@@ -8,43 +8,14 @@ section 6). The reader and the realiser share it, so that every written phrase c
 import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from core.language.lexicon.lexicon import AttributeWords, Lexicon
 from core.language.lexicon.nouns import NounForms, noun_forms
-from core.language.program import CATEGORY, NOUN, Filter
+from core.language.program import NOUN, Filter
 from core.language.truth.words import fold
+from core.language.wording.phrase_types import PHRASE_TYPES, Cls, same_texts
 from core.scene.objects import SceneObject
-
-
-class Cls(StrEnum):
-    """Classes of phrases; one character each, so that the classes of a text are a short string."""
-
-    THE = "t"
-    AND = "&"
-    OR = "|"
-    NOT = "!"
-    THAT = "w"
-    ARTICLE = "a"
-    NOUN = "N"
-    NOUNS = "M"
-    ADJ = "A"
-    MADE = "m"
-    WHOSE = "h"
-    PREP = "P"
-    BETWEEN = "B"
-    BETWEEN2 = "b"
-    SAME = "S"
-    PRE = "E"
-    SELPOST = "e"
-    CORNER = "C"
-    TWO = "T"
-    OF_TWO = "o"
-    DIST = "D"
-    ORD = "O"
-    FROM = "F"
-    ROWFROM = "R"
 
 
 @dataclass(frozen=True)
@@ -54,7 +25,7 @@ class Item:
     `vague` marks a PRE that could also be heard as "closest to" an anchor that follows.
     """
 
-    cls: Cls
+    cls: str
     meaning: Any = None
     vague: bool = False
 
@@ -128,7 +99,8 @@ def _value_phrases(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Iterat
     for column, value in seen:
         yield from _attribute_phrases(lexicon, column, lexicon.attribute(column), value)
     for column in dict.fromkeys(column for column, _ in seen if column not in lexicon.attributes):
-        yield from _same_phrases(lexicon, column, column)
+        for text, meaning in same_texts(lexicon, column, column):
+            yield text, Item(Cls.SAME, meaning)
 
 
 @functools.lru_cache(maxsize=8)
@@ -140,8 +112,7 @@ def _fixed_table(lexicon: Lexicon) -> dict[str, Entries]:
 def _fixed_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
     words = (
         (Cls.THE, lexicon.the), (Cls.AND, lexicon.and_), (Cls.OR, lexicon.or_), (Cls.NOT, lexicon.not_),
-        (Cls.ARTICLE, lexicon.articles), (Cls.OF_TWO, lexicon.of_two), (Cls.BETWEEN, lexicon.between),
-        (Cls.BETWEEN2, lexicon.between_two),
+        (Cls.ARTICLE, lexicon.articles), (Cls.OF_TWO, lexicon.of_two),
     )  # fmt: skip
     for cls, texts in words:
         for text in texts:
@@ -149,11 +120,10 @@ def _fixed_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
     for text in lexicon.that:
         for be in lexicon.be:
             yield text.replace("{be}", be), Item(Cls.THAT)
-    tables = (
-        (Cls.PREP, lexicon.relations), (Cls.DIST, lexicon.distances),
-        (Cls.FROM, lexicon.ordinals_from), (Cls.ROWFROM, lexicon.ordinals_row),
-    )  # fmt: skip
-    for cls, table in tables:
+    for kind in PHRASE_TYPES.values():
+        for text, meaning in kind.texts(lexicon):
+            yield text, Item(kind.cls, meaning)
+    for cls, table in ((Cls.FROM, lexicon.ordinals_from), (Cls.ROWFROM, lexicon.ordinals_row)):
         for name, texts in table.items():
             for text in texts:
                 yield text, Item(cls, name)
@@ -162,10 +132,8 @@ def _fixed_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
             yield form, Item(Cls.ORD, number)
     yield from _measure_phrases(lexicon)
     for column, attribute in lexicon.attributes.items():
-        yield from _same_phrases(lexicon, column, attribute.column)
         for value in attribute.values():
             yield from _attribute_phrases(lexicon, column, attribute, value)
-    yield from _same_phrases(lexicon, CATEGORY, lexicon.category)
 
 
 def _measure_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
@@ -173,11 +141,8 @@ def _measure_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
         for text in measure.pre:
             for form in _inflected(lexicon, text):
                 yield form, Item(Cls.PRE, name, vague=text in measure.vague)
-        for cls, texts in (
-            (Cls.SELPOST, measure.post), (Cls.CORNER, measure.corner), (Cls.TWO, measure.two),
-        ):  # fmt: skip
-            for text in texts:
-                yield text, Item(cls, name)
+        for text in measure.two:
+            yield text, Item(Cls.TWO, name)
 
 
 def _attribute_phrases(
@@ -193,12 +158,6 @@ def _attribute_phrases(
     for stuff in attribute.stuffs_of(value):
         for text in attribute.made:
             yield text.format(stuff=stuff), Item(Cls.MADE, meaning)
-
-
-def _same_phrases(lexicon: Lexicon, column: str, word: str) -> Iterator[Phrase]:
-    for same, texts in ((True, lexicon.same), (False, lexicon.different)):
-        for text in texts:
-            yield text.format(column=word), Item(Cls.SAME, (column, same))
 
 
 def _inflected(lexicon: Lexicon, word: str) -> tuple[str, ...]:

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of phrases that may follow a noun: their words, what stands after these, and the node that they
+mean. It is the same for all languages; how a language says a node is in its realizer.
+
+Classes and meanings are those of docs/expression_semantics.md, section 6.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from core.language import program as P
+from core.language.lexicon.lexicon import Lexicon, Texts
+
+
+class Cls(StrEnum):
+    """Classes of phrases; one character each, so that the classes of a text are a short string."""
+
+    THE = "t"
+    AND = "&"
+    OR = "|"
+    NOT = "!"
+    THAT = "w"
+    ARTICLE = "a"
+    NOUN = "N"
+    NOUNS = "M"
+    ADJ = "A"
+    MADE = "m"
+    WHOSE = "h"
+    PREP = "P"
+    BETWEEN = "B"
+    BETWEEN2 = "b"
+    SAME = "S"
+    PRE = "E"
+    SELPOST = "e"
+    CORNER = "C"
+    TWO = "T"
+    OF_TWO = "o"
+    DIST = "D"
+    ORD = "O"
+    FROM = "F"
+    ROWFROM = "R"
+
+
+class Slot(StrEnum):
+    """What may stand within a phrase: "the ..." as an anchor, or a plural without an article as a set."""
+
+    ANCHOR = "NP"
+    PLURAL = "PLURAL"
+
+
+# A text, and what it means within its class: the name of a relation or measure, a filter, ...
+Meanings = Iterable[tuple[str, Any]]
+
+
+@dataclass(frozen=True)
+class PhraseType:
+    """A kind of phrase after a noun.
+
+    Attributes:
+        cls: its class, one character.
+        slots: what stands after its words: anchors and sets, and classes of words between them.
+        texts: the words that do not depend on the scene, each with its meaning.
+        build: returns the node of (meaning, what stands in the slots); of a selector, of these and the set
+            that it selects from.
+        selects: whether it selects from the set of its noun.
+    """
+
+    cls: str
+    slots: tuple[Slot | Cls, ...]
+    texts: Callable[[Lexicon], Meanings]
+    build: Callable[..., P.Node]
+    selects: bool = False
+
+
+def same_texts(lexicon: Lexicon, column: str, word: str) -> Iterator[tuple[str, tuple[str, bool]]]:
+    """Yield "of the same ... as" and "of another ... than" of a column called `word`."""
+    for same, texts in ((True, lexicon.same), (False, lexicon.different)):
+        for text in texts:
+            yield text.format(column=word), (column, same)
+
+
+def _same_as(meaning: tuple[str, bool], anchor: P.Unique) -> P.SameAs:
+    column, same = meaning
+    return P.SameAs(column, same, anchor)
+
+
+def _same_columns(lexicon: Lexicon) -> Iterator[tuple[str, tuple[str, bool]]]:
+    for column, attribute in lexicon.attributes.items():
+        yield from same_texts(lexicon, column, attribute.column)
+    yield from same_texts(lexicon, P.CATEGORY, lexicon.category)
+
+
+def _named(table: Mapping[str, Texts]) -> Meanings:
+    return ((text, name) for name, texts in table.items() for text in texts)
+
+
+def _unnamed(texts: Texts) -> Meanings:
+    return ((text, None) for text in texts)
+
+
+def _posts(lexicon: Lexicon) -> Meanings:
+    return _named({name: measure.post for name, measure in lexicon.measures.items()})
+
+
+def _corners(lexicon: Lexicon) -> Meanings:
+    return _named({name: measure.corner for name, measure in lexicon.measures.items()})
+
+
+def _table(*types: PhraseType) -> dict[str, PhraseType]:
+    return {kind.cls: kind for kind in types}
+
+
+PHRASE_TYPES: Mapping[str, PhraseType] = _table(
+    PhraseType(Cls.PREP, (Slot.ANCHOR,), lambda lexicon: _named(lexicon.relations), P.Relate),
+    PhraseType(Cls.SAME, (Slot.ANCHOR,), _same_columns, _same_as),
+    PhraseType(
+        Cls.BETWEEN,
+        (Slot.ANCHOR, Cls.AND, Slot.ANCHOR),
+        lambda lexicon: _unnamed(lexicon.between),
+        lambda _, first, second: P.between(first, second),
+    ),
+    PhraseType(
+        Cls.BETWEEN2,
+        (Slot.PLURAL,),
+        lambda lexicon: _unnamed(lexicon.between_two),
+        lambda _, of: P.BetweenPair(of),
+    ),
+    PhraseType(Cls.CORNER, (), _corners, lambda measure: P.Extreme(measure, P.SCENE)),
+    # Its words are those of the values of the scene and of the lexicon.
+    PhraseType(Cls.MADE, (), lambda _: (), lambda node: node),
+    PhraseType(Cls.SELPOST, (), _posts, P.Extreme, selects=True),
+    PhraseType(
+        Cls.DIST,
+        (Slot.ANCHOR,),
+        lambda lexicon: _named(lexicon.distances),
+        lambda measure, anchor, of: P.ExtremeTo(measure, of, anchor),
+        selects=True,
+    ),
+)
