@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
-from core.assets.catalogue import ModelInfo, read_catalogue
+from core.assets.catalogue import ModelInfo, read_catalogue, unmatched_words
 from core.assets.license import license_problem
 from core.assets.model_check import ModelCheck, check_models
 from core.assets.model_colors import (
@@ -121,6 +121,9 @@ def doubt_words(catalogue: Sequence[ModelInfo], notes: Mapping[str, list[str]]) 
         shown = next((model_id for model_id in doubt.models if model_id in notes), None)
         if shown is not None:
             notes[shown].append(doubt.message)
+    for model_id, message in unmatched_words(catalogue):
+        if model_id in notes:
+            notes[model_id].append(message)
 
 
 def judge_colors(

@@ -10,6 +10,7 @@ import trimesh
 from core.assets.catalogue import ModelInfo
 from core.assets.license import license_problem
 from core.assets.model_colors import COLORS_FILE, MeasuredColors, look_keys, write_colors
+from core.errors import UserInputError
 from tool_scripts import validate_models
 
 HEADER = ["id", "name", "category", "color", "aliases", "material", "license", "attribution"]
@@ -28,9 +29,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 def write_rows(folder: Path, rows: list[list[str]]) -> None:
+    write_table(folder, [HEADER, *rows])
+
+
+def write_table(folder: Path, table: list[list[object]]) -> None:
     workbook = openpyxl.Workbook()
     workbook.active.title = "models"
-    for row in [HEADER, *rows]:
+    for row in table:
         workbook.active.append(row)
     workbook.save(folder / "t.xlsx")
 
@@ -78,6 +83,18 @@ def test_one_name_in_two_categories_is_noted_once(folder: Path, capsys):
     assert validate(folder) == 0
     said = capsys.readouterr().out
     assert said.count(f"'{rows[0][1]}' is in several categories") == 1
+
+
+def test_facts_that_are_wrong_or_lead_nowhere_are_told(folder: Path, capsys):
+    header = [*HEADER, "mass", "goes_in"]
+    write_table(folder, [header, [*ROWS[0], 0.3, "cupboard; toy"], [*ROWS[1], None, ""]])
+    assert validate(folder) == 0
+    said = capsys.readouterr().out
+    assert "goes_in names 'cupboard', which is no row's name, alias or category." in said
+    assert "'toy'" not in said
+    write_table(folder, [header, [*ROWS[0], 300, ""], [*ROWS[1], None, ""]])
+    with pytest.raises(UserInputError, match=r"I2: mass 300 is outside .* 1 g is 0\.001 kg"):
+        validate(folder)
 
 
 def test_a_measurement_of_other_files_is_not_believed(folder: Path, capsys):

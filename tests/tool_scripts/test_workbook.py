@@ -7,7 +7,12 @@ from pathlib import Path
 
 import openpyxl
 
-from core.assets.catalogue import KNOWN_COLORS, RESERVED_COLUMNS, read_catalogue
+from core.assets.catalogue import (
+    KNOWN_COLORS,
+    OPTIONAL_COLUMNS,
+    REQUIRED_COLUMNS,
+    read_catalogue,
+)
 from core.assets.catalogue.spreadsheet import read_table
 from tool_scripts.importing.sheets import COLUMNS, Row, workbook_bytes
 from utils.repository import REPOSITORY
@@ -55,7 +60,7 @@ def test_people_find_a_frozen_header_a_filter_and_drop_downs_of_words_in_use():
 def test_the_instructions_explain_every_column():
     workbook = openpyxl.load_workbook(io.BytesIO(workbook_bytes(ROWS)))
     explained = " ".join(str(row[0].value or "") for row in workbook["instructions"].iter_rows())
-    for column in (*RESERVED_COLUMNS, "material", "shape"):
+    for column in (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS, "material", "shape"):
         assert column in explained
 
 

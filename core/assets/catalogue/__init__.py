@@ -9,13 +9,16 @@ from core.assets.catalogue.columns import (
     ALIAS_SEPARATOR,
     ARTICLES,
     COLOR_SPELLINGS,
+    FACT_COLUMNS,
     INSTRUCTIONS_SHEET,
     KNOWN_COLORS,
+    OPTIONAL_COLUMNS,
     POSES,
     REQUIRED_COLUMNS,
     RESERVED_COLUMNS,
     SHEET_NAME,
 )
+from core.assets.catalogue.facts import unmatched_words
 from core.assets.catalogue.model import Attributes, ModelInfo
 from core.assets.catalogue.reader import NOT_IMPORTED_FILE, read_catalogue
 
@@ -23,9 +26,11 @@ __all__ = [
     "ALIAS_SEPARATOR",
     "ARTICLES",
     "COLOR_SPELLINGS",
+    "FACT_COLUMNS",
     "INSTRUCTIONS_SHEET",
     "KNOWN_COLORS",
     "NOT_IMPORTED_FILE",
+    "OPTIONAL_COLUMNS",
     "POSES",
     "REQUIRED_COLUMNS",
     "RESERVED_COLUMNS",
@@ -33,4 +38,5 @@ __all__ = [
     "Attributes",
     "ModelInfo",
     "read_catalogue",
+    "unmatched_words",
 ]

@@ -11,7 +11,12 @@ INSTRUCTIONS_SHEET = "instructions"
 REQUIRED_COLUMNS = ("id", "name", "category", "color", "aliases")
 # Columns with a meaning of their own; every other named column is an attribute.
 OPTIONAL_COLUMNS = ("plural", "article", "license", "attribution", "source", "pose")
-RESERVED_COLUMNS = (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS)
+# What is known of an object beyond the words it is called by; see `core.assets.catalogue.facts`.
+QUANTITY_COLUMNS = ("density", "mass")
+LIST_COLUMNS = ("carries", "goes_in", "uses")
+FACT_COLUMNS = ("color2", *QUANTITY_COLUMNS, *LIST_COLUMNS)
+RESERVED_COLUMNS = (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS, *FACT_COLUMNS)
+# Between the values of a cell: aliases, and the list columns.
 ALIAS_SEPARATOR = ";"
 POSES = ("upright", "lying", "any")
 ARTICLES = ("a", "an")
@@ -41,6 +46,12 @@ _OTHER_NAMES = {
     "author": "attribution",
     "plurals": "plural",
     "poses": "pose",
+    "color 2": "color2",
+    "colour2": "color2",
+    "colour 2": "color2",
+    "second color": "color2",
+    "second colour": "color2",
+    "goes in": "goes_in",
 }
 # Rows in which the column names are looked for, to tell where they stand.
 _SEARCHED_ROWS = 20
@@ -62,12 +73,14 @@ def header_problems(table: Table) -> list[str]:
             if set(REQUIRED_COLUMNS) <= {" ".join(text.split()).lower() for text in texts}:
                 problems.append(f"row {number} holds the column names; delete the rows above it")
         return problems
+    optional = (*OPTIONAL_COLUMNS, *FACT_COLUMNS)
     for name in spare:
-        meant = _OTHER_NAMES.get(name)
-        if meant is None:
-            near = difflib.get_close_matches(name, OPTIONAL_COLUMNS, n=1, cutoff=0.85)
-            meant = near[0] if near else None
-        if meant in OPTIONAL_COLUMNS and meant not in table.header:
+        bare = name.partition("(")[0].strip()  # "density (kg/m³)"
+        meant = _OTHER_NAMES.get(name, bare)
+        if meant not in RESERVED_COLUMNS:
+            near = difflib.get_close_matches(name, optional, n=1, cutoff=0.85)
+            meant = near[0] if near else ""
+        if meant in optional and meant not in table.header:
             problems.append(f"{table.where}row 1: column '{name}', did you mean '{meant}'?")
     return problems
 

@@ -39,6 +39,16 @@ class ModelInfo:
 
     `attributes` holds material, shape and every further column whose cell is filled. `path` is the
     mesh file. `pose` is how the object usually rests: "upright", "lying" or "any".
+
+    The fields from `color2` on are facts that no sentence uses as an adjective:
+
+    Attributes:
+        color2: the second color a person would name; a known color other than `color`.
+        density: kg/m³, averaged over the volume that the mesh encloses; None where not given.
+        mass: kg; where it is given it is taken instead of the density.
+        carries: names or categories of what may stand or lie on or in the object.
+        goes_in: names or categories of what the object may be put into.
+        uses: what it is for, as in "drink from".
     """
 
     id: str
@@ -54,3 +64,9 @@ class ModelInfo:
     attribution: str = ""
     source: str = ""
     pose: str = ""
+    color2: str = ""
+    density: float | None = None
+    mass: float | None = None
+    carries: tuple[str, ...] = ()
+    goes_in: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()

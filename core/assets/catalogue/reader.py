@@ -6,7 +6,12 @@ import logging
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from core.assets.catalogue.columns import INSTRUCTIONS_SHEET, SHEET_NAME, header_problems
+from core.assets.catalogue.columns import (
+    INSTRUCTIONS_SHEET,
+    QUANTITY_COLUMNS,
+    SHEET_NAME,
+    header_problems,
+)
 from core.assets.catalogue.model import ModelInfo
 from core.assets.catalogue.rows import RowReader
 from core.assets.catalogue.spreadsheet import Cell, read_table
@@ -35,7 +40,9 @@ def read_catalogue(
         UserInputError: one error that lists every problem with its cell.
     """
     obj_dir = Path(obj_dir)
-    table = read_table(spreadsheet, SHEET_NAME, not_read=INSTRUCTIONS_SHEET)
+    table = read_table(
+        spreadsheet, SHEET_NAME, not_read=INSTRUCTIONS_SHEET, numeric=QUANTITY_COLUMNS
+    )
     problems = header_problems(table)
     if problems:
         raise _report(spreadsheet, problems)

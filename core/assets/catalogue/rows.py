@@ -4,22 +4,23 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from core.assets.catalogue.columns import (
-    ALIAS_SEPARATOR,
     ARTICLES,
     COLOR_SPELLINGS,
+    LIST_COLUMNS,
     OPTIONAL_COLUMNS,
     POSES,
     RESERVED_COLUMNS,
 )
+from core.assets.catalogue.facts import FactReader
 from core.assets.catalogue.model import Attributes, ModelInfo
 from core.assets.catalogue.spreadsheet import Cell
+from core.assets.catalogue.texts import split_list, tidy, words_problem
 from core.assets.catalogue.typos import color_typo, lone_typos
 from core.assets.model_files import MODEL_SUFFIXES, find_model_file, is_plain_name
 
-# Words end up in sentences, TSV cells and web pages, so only what occurs in words is let in.
-_WORDS = re.compile(r"[^\W_](?:[^\W_]|[ \-'\u2019&.%+])*")
 # Text that is passed on with the data, never spoken: anything that keeps one line one line.
 _NOTES = re.compile(r"[^\x00-\x1f\x7f\x85\u2028\u2029]*")
 _NOTE_COLUMNS = ("license", "attribution", "source")
@@ -55,12 +56,14 @@ class RowReader:
         if meant := color_typo(color):
             self._problem(row["color"], f"color '{color}', did you mean '{meant}'?")
         aliases = self._aliases(row["aliases"], texts["name"])
+        facts = FactReader(row, color, self._problem).read()
         path = find_model_file(self._obj_dir, model_id) if model_id else None
         if model_id and path is None:
             self.missing.append(row["id"])
         if path is None:
             return None
         columns = (name for name in texts if name not in RESERVED_COLUMNS)
+        optional: dict[str, Any] = {name: texts.get(name, "") for name in OPTIONAL_COLUMNS}
         return ModelInfo(
             id=model_id,
             name=texts["name"],
@@ -69,7 +72,8 @@ class RowReader:
             color=color,
             aliases=aliases,
             attributes=Attributes({name: texts[name] for name in columns if texts[name]}),
-            **{column: texts.get(column, "") for column in OPTIONAL_COLUMNS},
+            **optional,
+            **facts,
         )
 
     def slips(self) -> list[str]:
@@ -134,22 +138,18 @@ class RowReader:
         return model_id
 
     def _aliases(self, cell: Cell, name: str) -> tuple[str, ...]:
-        aliases = [alias for part in cell.text.split(ALIAS_SEPARATOR) if (alias := tidy(part))]
+        aliases = split_list(cell.text)
         seen = {name.casefold()}
         for alias in aliases:
             self._check_words(cell, alias)
             if alias.casefold() in seen:
                 self._problem(cell, f"alias '{alias}' repeats the name or an alias of this row.")
             seen.add(alias.casefold())
-        return tuple(aliases)
+        return aliases
 
     def _check_words(self, cell: Cell, text: str) -> None:
-        if _WORDS.fullmatch(text):
-            return
-        hints = (("_", "; write a space instead of _"), (",", "; separate aliases by ;"))
-        hint = next((hint for sign, hint in hints if sign in text), "")
-        allowed = "letters, digits, spaces and - ' & . % + are allowed"
-        self._problem(cell, f"'{text}' is no plain wording: {allowed}{hint}.")
+        if problem := words_problem(text):
+            self._problem(cell, problem)
 
     def _check_spelling(self, column: str, cell: Cell, text: str) -> None:
         first, where = self._spellings.setdefault((column, text.casefold()), (text, cell.where))
@@ -157,11 +157,6 @@ class RowReader:
             self._problem(cell, f"{column} '{text}' is '{first}' ({where}) but for its capitals.")
 
 
-def tidy(text: str) -> str:
-    """Return `text` without spaces at its ends, and with single ones inside."""
-    return " ".join(text.split())
-
-
 def _is_spaced(column: str, cell: Cell, tidied: str) -> bool:
-    # Among aliases, spaces beside the separators are how people write them.
-    return column != "aliases" and cell.text != tidied
+    # In lists, spaces beside the separators are how people write them.
+    return column not in ("aliases", *LIST_COLUMNS) and cell.text != tidied

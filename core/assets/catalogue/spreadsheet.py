@@ -55,11 +55,12 @@ class Table:
     first_rows: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
-def read_table(path: Path, sheet: str, not_read: str = "") -> Table:
+def read_table(path: Path, sheet: str, not_read: str = "", numeric: Sequence[str] = ()) -> Table:
     """Read `path` (.xlsx or .csv); of a workbook the sheet `sheet`, or else the first visible one.
 
     Args:
         not_read: title of a sheet that is never taken.
+        numeric: columns whose cells may be numbers; all others hold text.
 
     Raises:
         UserInputError: no such file, another kind of file, or one that cannot be read.
@@ -69,7 +70,7 @@ def read_table(path: Path, sheet: str, not_read: str = "") -> Table:
         raise UserInputError(f"{path}: no such file. Give the spreadsheet that lists the models.")
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
-        return _read_workbook(path, sheet, not_read)
+        return _read_workbook(path, sheet, not_read, numeric)
     if suffix == ".csv":
         return _read_csv(path)
     todo = " Save it as one of these." if suffix in _OTHER_WORKBOOKS else ""
@@ -78,7 +79,7 @@ def read_table(path: Path, sheet: str, not_read: str = "") -> Table:
     )
 
 
-def _read_workbook(path: Path, sheet: str, not_read: str) -> Table:
+def _read_workbook(path: Path, sheet: str, not_read: str, numeric: Sequence[str]) -> Table:
     try:
         with warnings.catch_warnings():
             # openpyxl warns about drop-downs and styles that it does not keep; none is read here.
@@ -98,8 +99,11 @@ def _read_workbook(path: Path, sheet: str, not_read: str) -> Table:
             for merged in worksheet.merged_cells.ranges
         ]
         grid: list[list[str]] = []
+        numbers: set[int] = set()  # indices of columns of numbers
         for row in worksheet.iter_rows():
-            grid.append([_cell_text(cell, where, problems) for cell in row])
+            grid.append([_cell_text(c, where, problems, i in numbers) for i, c in enumerate(row)])
+            if len(grid) == 1:
+                numbers = {i for i, name in enumerate(grid[0]) if _column_name(name) in numeric}
         noted = _hidden(worksheet, where, grid)
     finally:
         workbook.close()
@@ -163,7 +167,7 @@ def _ranges(numbers: Iterable[int]) -> list[str]:
     return [str(first) if first == last else f"{first}-{last}" for first, last in runs]
 
 
-def _cell_text(cell: Any, where: str, problems: list[str]) -> str:
+def _cell_text(cell: Any, where: str, problems: list[str], may_be_number: bool) -> str:
     value = cell.value
     if value is None:
         return ""
@@ -172,7 +176,7 @@ def _cell_text(cell: Any, where: str, problems: list[str]) -> str:
         problems.append(f"{address}: holds a formula; type the text itself.")
     elif cell.data_type == _ERROR:
         problems.append(f"{address}: holds the error value {value}; type the text itself.")
-    elif cell.data_type in _KIND_NAMES:
+    elif cell.data_type in _KIND_NAMES and not (may_be_number and cell.data_type == _NUMBER):
         kind = _KIND_NAMES[cell.data_type]
         problems.append(f"{address}: holds {kind} ({value}); format it as text and type it again.")
     return str(value)
@@ -203,7 +207,7 @@ def _read_csv(path: Path) -> Table:
 
 
 def _build(grid: list[list[str]], where: str, problems: list[str], noted: Sequence[str]) -> Table:
-    header = [" ".join(name.split()).lower() for name in grid[0]] if grid else []
+    header = [_column_name(name) for name in grid[0]] if grid else []
     seen: set[str] = set()
     for index, name in enumerate(header):
         if name and name in seen:
@@ -232,3 +236,7 @@ def _build(grid: list[list[str]], where: str, problems: list[str], noted: Sequen
         where,
         tuple((number, tuple(values)) for number, values in enumerate(grid[:20], start=1)),
     )
+
+
+def _column_name(text: str) -> str:
+    return " ".join(text.split()).lower()

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Columns that are more than an adjective: a second color, quantities, and what goes with what.
+
+All are optional, checked here, and never part of the attributes that sentences are made of.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from core.assets.catalogue.columns import (
+    COLOR_SPELLINGS,
+    KNOWN_COLORS,
+    LIST_COLUMNS,
+    QUANTITY_COLUMNS,
+)
+from core.assets.catalogue.model import ModelInfo
+from core.assets.catalogue.spreadsheet import Cell
+from core.assets.catalogue.texts import split_list, tidy, words_problem
+
+# Column: unit, smallest and largest plausible value, and what is meant by one beyond them. The
+# lightest foams have 20 kg/m³, which is also above the densest metal in g/cm³; osmium has 22,590. The
+# lightest things on a table weigh a tenth of a gram; more than 50 kg bends it, or were grams.
+QUANTITIES: Mapping[str, tuple[str, float, float, str]] = {
+    "density": ("kg/m³", 20.0, 23_000.0, "1 g/cm³ is 1000 kg/m³; of lighter things give the mass"),
+    "mass": ("kg", 0.0001, 50.0, "1 g is 0.001 kg"),
+}
+
+
+class FactReader:
+    """Reads these columns of one row.
+
+    Args:
+        color: of the row, as it will be used.
+        problem: told a cell and what is wrong with it.
+    """
+
+    def __init__(
+        self, row: Mapping[str, Cell], color: str, problem: Callable[[Cell, str], None]
+    ) -> None:
+        self._row = row
+        self._color = color
+        self._problem = problem
+
+    def read(self) -> dict[str, Any]:
+        """Return the fields of `ModelInfo` that the row fills."""
+        readers: list[tuple[str, Callable[[str, Cell], Any]]] = [("color2", self._second_color)]
+        readers += [(column, self._quantity) for column in QUANTITY_COLUMNS]
+        readers += [(column, self._list) for column in LIST_COLUMNS]
+        row = self._row
+        return {
+            column: read(column, row[column])
+            for column, read in readers
+            if column in row and row[column].text.strip()
+        }
+
+    def _second_color(self, column: str, cell: Cell) -> str:
+        text = tidy(cell.text)
+        color = COLOR_SPELLINGS.get(text.lower(), text)
+        if color not in KNOWN_COLORS:
+            self._problem(cell, f"{column} '{text}' is not one of: {', '.join(KNOWN_COLORS)}.")
+        elif not self._color:
+            self._problem(cell, f"{column} is '{text}', but color is empty; fill color first.")
+        elif color == self._color:
+            self._problem(cell, f"{column} '{text}' is the color itself; leave it empty.")
+        return color
+
+    def _quantity(self, column: str, cell: Cell) -> float | None:
+        unit, low, high, hint = QUANTITIES[column]
+        text = tidy(cell.text)
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value) or "_" in text:
+            self._problem(
+                cell, f"{column} '{text}' is not a number of {unit}, written as 0.35 and no unit."
+            )
+            return None
+        if not low <= value <= high:
+            limits = f"{low:g} to {high:,g} {unit}"
+            self._problem(cell, f"{column} {text} is outside {limits}; {hint}.")
+            return None
+        return value
+
+    def _list(self, column: str, cell: Cell) -> tuple[str, ...]:
+        values = split_list(cell.text)
+        seen: set[str] = set()
+        for value in values:
+            if problem := words_problem(value, "values"):
+                self._problem(cell, problem)
+            if value.casefold() in seen:
+                self._problem(cell, f"{column} names '{value}' twice.")
+            seen.add(value.casefold())
+        return values
+
+
+def unmatched_words(models: Iterable[ModelInfo]) -> list[tuple[str, str]]:
+    """Return (model id, message) of each word in `carries` or `goes_in` that no row goes by."""
+    models = list(models)
+    known = {
+        word.casefold() for model in models for word in (model.name, model.category, *model.aliases)
+    }
+    return [
+        (model.id, f"{column} names '{word}', which is no row's name, alias or category.")
+        for model in models
+        for column, words in (("carries", model.carries), ("goes_in", model.goes_in))
+        for word in words
+        if word.casefold() not in known
+    ]
