@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A dataset on disk: `store` commits, resumes and reads it, `formats` exports it, `verify` checks it from its
-files alone, `statistics` counts it, `viewing` shows it.
+files alone, `statistics` counts it, `viewing` shows it, `tables` hands it to pandas.
 
 Public: `store.dataset_store.DatasetStore`, `store.layout.DatasetLayout`, `store.reader.iterate_scenes`,
 `store.index.write_index`, `formats.table.EXPORTERS`, `verify.dataset.verify_dataset`,
-`statistics.gathering.gather_statistics`, `viewing.gallery.write_gallery`.
+`statistics.gathering.gather_statistics`, `viewing.gallery.write_gallery`,
+`tables.expressions_table`.
 """

@@ -2,7 +2,7 @@
 """The figures of a dataset as tables: one arrangement for the terminal, for JSON and for the gallery."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -31,7 +31,7 @@ def report(statistics: DatasetStatistics) -> dict[str, Any]:
     return {
         "totals": _totals(statistics),
         "targets": targets_json(statistics),
-        "tables": [asdict(table) for table in _tables(statistics)],
+        "tables": [asdict(_shortened(table)) for table in tables(statistics)],
         "heat": {
             "title": "Where targets lie in the image",
             "unit": "targets in images",
@@ -71,7 +71,8 @@ def _totals(s: DatasetStatistics) -> dict[str, int | float]:
     }
 
 
-def _tables(s: DatasetStatistics) -> list[Table]:
+def tables(s: DatasetStatistics) -> list[Table]:
+    """Return all tables of counts, with all of their rows."""
     return [
         _ranking("kinds", "Kinds of expression", "sentences", s.kinds),
         _ranking("relations", "Relations", "uses", s.relations),
@@ -118,10 +119,14 @@ def _tables(s: DatasetStatistics) -> list[Table]:
 def _ranking(key: str, title: str, unit: str, counts: "Counter[str]") -> Table:
     # By count, then by name: ties must not depend on the order in which records were read.
     rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
-    if len(rows) > _MAX_ROWS:
-        rest = rows[_MAX_ROWS - 1 :]
-        rows = [*rows[: _MAX_ROWS - 1], (f"{len(rest)} more", sum(n for _, n in rest))]
     return Table(key, title, unit, tuple(rows), ordered=False)
+
+
+def _shortened(table: Table) -> Table:
+    if table.ordered or len(table.rows) <= _MAX_ROWS:
+        return table
+    shown, rest = table.rows[: _MAX_ROWS - 1], table.rows[_MAX_ROWS - 1 :]
+    return replace(table, rows=(*shown, (f"{len(rest)} more", sum(n for _, n in rest))))
 
 
 def _histogram(key: str, title: str, unit: str, counts: "Counter[int]") -> Table:

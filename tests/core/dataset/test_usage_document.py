@@ -12,6 +12,7 @@ from core.app.progress.event_log import EventLog
 from core.app.progress.progress import Outcome, RunReport, Task
 from core.dataset.formats.table import run_export
 from core.dataset.store.reader import read_depth, read_mask
+from core.dataset.tables import EXPRESSION_COLUMNS
 from tests.synthetic import make_dataset
 from utils.repository import REPOSITORY
 
@@ -19,6 +20,7 @@ DOCUMENT = REPOSITORY / "dataset_usage.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # What tells the blocks apart.
 MARKS = {
+    "pandas": "## All sentences as a table",
     "depth": "Two lines read it",
     "plain": "the value of its pixels in the masks.",
     "table": "the scene records.",
@@ -65,6 +67,23 @@ def test_every_block_is_run_by_a_test():
     blocks = BLOCK.findall(DOCUMENT.read_text(encoding="utf-8"))
     assert sorted(block(name) for name in MARKS) == sorted(blocks)
     assert max(map(len, (text.splitlines() for text in blocks))) <= 30
+
+
+def test_all_sentences_as_a_table_come_first(run, dataset):
+    assert BLOCK.search(DOCUMENT.read_text(encoding="utf-8")).group(1) == block("pandas")
+    names, lines = run("pandas")
+    table = names["table"]
+    assert sorted(zip(table["img_idx"], table["expression"], strict=True)) == sentences(dataset)
+    assert f"{table['object_id'].nunique()} models" in lines[-1]
+
+
+def test_every_column_of_the_table_is_explained():
+    text = DOCUMENT.read_text(encoding="utf-8")
+    text = text[text.index(MARKS["pandas"]) : text.index("## What lies on disk")]
+    explained = [
+        name for row in re.findall(r"^\| (`.*?) \|", text, re.M) for name in row.split(", ")
+    ]
+    assert explained == [f"`{name}`" for name in EXPRESSION_COLUMNS]
 
 
 def test_depth(run, dataset):
