@@ -81,7 +81,7 @@ def measure(config: GenerationConfig, kinds: Sequence[str], images: int) -> None
         f"{made} images in {wall:.1f} s: {made / wall:.2f} images a second, {wall / made:.2f} s each"
     )
     print(f"processor time: {cpu / made:.2f} s an image")
-    for name, seconds in watch.seconds.items():
+    for name, seconds in sorted(watch.times.wall.items(), key=lambda item: -item[1]):
         print(f"  {name:10} {seconds / made:7.3f} s an image, {100 * seconds / wall:5.1f} %")
 
 

@@ -240,7 +240,8 @@ class GenerationConfig:
     language: str = flag("en", "Language of the expressions.", Group.LANGUAGE, str)
     profile: bool = flag(
         False,
-        "Print at the end how long each part of the work took, by image and scene.",
+        "Print at the end how long each part of the work took, by image and scene, and the processor time "
+        "of a scene.",
         Group.DEVICE,
         bool,
         content=False,

@@ -33,7 +33,7 @@ class Outcome:
         seconds: by part of the work; "other" is what no part claims.
         attempt: that succeeded, counted from 0.
         problem: why it was given up, in words.
-        processor_seconds: of all threads of the process that made it.
+        processor_seconds: the same of all threads of the process that made it; see `utils.stopwatch`.
     """
 
     scene: int
@@ -45,7 +45,7 @@ class Outcome:
     objects: int = 0
     attempt: int = 0
     problem: str = ""
-    processor_seconds: float = 0.0
+    processor_seconds: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass
@@ -54,7 +54,7 @@ class RunSummary:
 
     Attributes:
         seconds: from the first ready worker to the last scene.
-        work: seconds by part of the work, of all workers together.
+        work, processor_work: seconds by part of the work, of all workers together.
     """
 
     scenes: int = 0
@@ -64,6 +64,7 @@ class RunSummary:
     rejections: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
     work: Counter[str] = field(default_factory=Counter)
+    processor_work: Counter[str] = field(default_factory=Counter)
 
     def add(self, outcome: Outcome) -> None:
         self.scenes += not outcome.given_up
@@ -72,6 +73,7 @@ class RunSummary:
         self.expressions += outcome.expressions
         self.rejections.update(outcome.rejections)
         self.work.update(outcome.seconds)
+        self.processor_work.update(outcome.processor_seconds)
 
 
 class Ending(StrEnum):
@@ -144,6 +146,7 @@ class RunReport:
             restarts=self.restarts,
             seconds=round(summary.seconds, 3),
             times=_rounded(summary.work),
+            processor_times=_rounded(summary.processor_work),
         )
         self.event_log.close()
 
@@ -183,6 +186,7 @@ class RunReport:
             "rejections": dict(outcome.rejections),
             "seconds": round(sum(outcome.seconds.values()), 3),
             "times": _rounded(outcome.seconds),
+            "processor_times": _rounded(outcome.processor_seconds),
             "memory_mib": memory,
             **({"worker": worker} if worker else {}),
         }
@@ -215,10 +219,11 @@ class RunReport:
 
 def _scene_line(outcome: Outcome, memory: int, worker: str) -> str:
     by = f"{worker}, " if worker else ""
+    processor = sum(outcome.processor_seconds.values())
     return (
         f"scene {outcome.scene}: {outcome.objects} objects, {outcome.images} images, "
         f"{outcome.expressions} expressions, attempt {outcome.attempt}, "
-        f"{sum(outcome.seconds.values()):.1f} s ({outcome.processor_seconds:.2f} s of processor time), "
+        f"{sum(outcome.seconds.values()):.1f} s ({processor:.2f} s of processor time), "
         f"{by}{memory} MiB in use"
     )
 

@@ -2,7 +2,6 @@
 """A run: from checked input to a finished dataset, scene by scene, resumable at any moment."""
 
 import logging
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -187,38 +186,37 @@ def conclude(config: GenerationConfig, store: DatasetStore, report: RunReport) -
 
 def make_scene(maker: SceneMaker, store: DatasetStore, scene: int) -> Outcome:
     """Make one scene and commit it, or record that it is given up."""
-    before = maker.stopwatch.seconds
-    start, processor = time.perf_counter(), time.process_time()
+    start = maker.stopwatch.read()
     try:
         finished = maker.make(scene)
     except SceneGivenUpError as error:
         store.give_up(scene, error.reasons)
-        seconds = _time_parts(maker.stopwatch.seconds, before, time.perf_counter() - start)
-        return Outcome(scene, True, rejections=error.reasons, seconds=seconds, problem=str(error))
+        times = maker.stopwatch.since(start)
+        return Outcome(
+            scene,
+            True,
+            rejections=error.reasons,
+            seconds=times.wall,
+            problem=str(error),
+            processor_seconds=times.processor,
+        )
     with maker.stopwatch.measure("write"):
         record = finished.record
         labels = choose_labels(maker.config.extra_outputs)
         source = SceneSource(record, [model.id for model in maker.assets.models])
         store.commit(record, finished.images, scene_files(labels, source))
+    times = maker.stopwatch.since(start)
     return Outcome(
         scene,
         False,
         len(record.images),
         len(record.expressions),
         finished.rejections,
-        _time_parts(maker.stopwatch.seconds, before, time.perf_counter() - start),
+        times.wall,
         len(record.objects),
         record.attempt,
-        processor_seconds=time.process_time() - processor,
+        processor_seconds=times.processor,
     )
-
-
-def _time_parts(
-    after: Mapping[str, float], before: Mapping[str, float], whole: float
-) -> dict[str, float]:
-    """Return the seconds of one scene by part of the work."""
-    parts = {name: spent - before.get(name, 0.0) for name, spent in after.items()}
-    return {**parts, "other": max(0.0, whole - sum(parts.values()))}
 
 
 def _make_scenes(

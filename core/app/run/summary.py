@@ -2,6 +2,7 @@
 """What is said at the end of a run: what was made, where the time went, where everything is."""
 
 from core.app.progress.progress import RunSummary
+from core.app.run.ledger import ledger, ledger_lines
 from core.config.settings import GenerationConfig
 from core.dataset.store.index import IndexSummary
 from core.dataset.store.layout import DatasetLayout
@@ -20,7 +21,7 @@ def summary_lines(
     if summary.given_up:
         lines.append(f"Scenes given up: {summary.given_up}; config.json lists them with reasons.")
     if config.profile:
-        lines += profile_lines(summary)
+        lines += [*profile_lines(summary), *processor_lines(summary)]
     elif summary.work:
         total = summary.work.total()
         shares = (f"{name} {100 * s / total:.1f} %" for name, s in summary.work.most_common())
@@ -52,6 +53,16 @@ def profile_lines(summary: RunSummary) -> list[str]:
             f"{100 * spent / total:6.1f} %"
             for name, spent in rows
         ),
+    ]
+
+
+def processor_lines(summary: RunSummary) -> list[str]:
+    """Return the ledger of processor seconds; nothing where no scene was made."""
+    if not summary.scenes:
+        return []
+    return [
+        "Processor seconds a scene, of all threads (time on a GPU is not counted):",
+        *ledger_lines(ledger(summary.processor_work, summary.scenes)),
     ]
 
 

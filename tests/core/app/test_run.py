@@ -11,7 +11,7 @@ import pytest
 
 from core.app.progress.progress import RunSummary
 from core.app.run.run import run
-from core.app.run.summary import profile_lines
+from core.app.run.summary import processor_lines, profile_lines
 from core.assets.library import AssetLibrary
 from core.config.settings import GenerationConfig
 from core.dataset.store.dataset_store import DatasetStore
@@ -163,8 +163,28 @@ def test_the_profile_names_every_part_and_adds_up(
     assert sum(shares) == pytest.approx(100.0, abs=1.0)
 
 
+def test_the_profile_has_the_processor_seconds_of_a_scene(
+    inputs: Path, tmp_path: Path, said: pytest.LogCaptureFixture
+) -> None:
+    summary = generate(config_of(inputs, tmp_path, profile=True))
+    table = processor_lines(summary)
+    assert all(line in said.text for line in table)
+    rows = {line[:24].strip(): float(line.split()[-1]) for line in table[1:]}
+    assert {"plan and physics", "language", "encoding and writing", "render calls"} < set(rows)
+    spent = summary.processor_work.total() / SCENES
+    assert spent > 0
+    assert rows["all"] == pytest.approx(spent, abs=0.01)
+    assert sum(rows.values()) == pytest.approx(2 * rows["all"], abs=0.05)
+    made = [e for e in events(tmp_path) if e["event"] == "scene_made"]
+    assert sum(sum(e["processor_times"].values()) for e in made) == pytest.approx(
+        summary.processor_work.total(), abs=0.01
+    )
+    assert events(tmp_path)[-1]["processor_times"].keys() == summary.processor_work.keys()
+
+
 def test_the_table_of_nothing_says_so() -> None:
     assert profile_lines(RunSummary()) == ["Time by part of the work: nothing was made."]
+    assert processor_lines(RunSummary()) == []
 
 
 def test_shelf_is_not_read_when_nothing_is_missing(
