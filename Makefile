@@ -19,7 +19,7 @@ DEMO_FLAGS := --iterations 2 --images-per-iteration 2 --resolution-width 320 --r
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo gallery test test-full lint format models install install-dev packages clean
+.PHONY: help demo gallery test test-full check-run lint format models install install-dev packages clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ test: models install-dev ## Install, import the models, run all but the long tes
 
 test-full: models install-dev ## The same with the long tests
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) $(PYTEST_FLAGS)
+
+check-run: models install-dev ## Make, break, check and export a small dataset with everything on; about ten minutes
+	$(BIN)/python benchmarks/check_run.py
 
 lint: install-dev ## Check style, layering and types; changes nothing
 	$(BIN)/ruff check .

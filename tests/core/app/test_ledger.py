@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The ledger: every measured second in one entry, and limits that show when they are exceeded."""
 
+import re
+
 import pytest
 
 from core.app.run.ledger import (
@@ -13,6 +15,7 @@ from core.app.run.ledger import (
     ledger,
     ledger_lines,
 )
+from utils.repository import REPOSITORY
 
 SPENT = {"plan": 1.0, "physics": 2.0, "cast": 0.5, "annotate": 0.25, "render": 40.0, "other": 0.125}
 
@@ -48,3 +51,14 @@ def test_what_exceeds_its_limit_is_marked() -> None:
 
 def test_nothing_made_is_nothing_spent() -> None:
     assert ledger({}, 0) == {"other": pytest.approx(0.0)}
+
+
+def test_the_page_on_performance_has_the_same_limits() -> None:
+    page = (REPOSITORY / "docs" / "performance.md").read_text(encoding="utf-8")
+    page = page[page.index("| entry |") :]
+    for entry in (*ENTRIES, *RENDER_ENTRIES):
+        if entry.limit is not None:
+            (row,) = re.findall(
+                rf"^\| {re.escape(entry.title)} \|.*\| (.*) \|$", page, re.MULTILINE
+            )
+            assert float(row) == entry.limit

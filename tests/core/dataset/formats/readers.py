@@ -17,6 +17,9 @@ from PIL import Image
 from pycocotools import mask as coco_mask
 from pycocotools.coco import COCO
 
+from core.dataset.store.layout import DatasetLayout
+from core.dataset.store.reader import iterate_scenes, read_mask
+
 Box = tuple[int, ...]
 
 
@@ -182,6 +185,32 @@ def inclusive(box: list[float]) -> Box:
     return x, y, x + w - 1, y + h - 1
 
 
+def read_truth(layout: DatasetLayout) -> Found:
+    """Boxes and masks from the mask images of a dataset, sentences from its records."""
+    found = Found()
+    for record in iterate_scenes(layout):
+        for view in record.images:
+            image = read_mask(layout, view.img_idx)
+            for item in record.objects:
+                if (image == item.scene_id).any():
+                    key = view.img_idx, item.scene_id
+                    found.masks[key] = image == item.scene_id
+                    found.boxes[key] = box_of(found.masks[key])
+            found.sentences |= {
+                (view.img_idx, e.targets[0], e.text)
+                for e in record.expressions
+                if view.img_idx in e.images
+            }
+    return found
+
+
+def box_of(mask: np.ndarray) -> Box:
+    rows, columns = np.nonzero(mask)
+    return int(columns.min()), int(rows.min()), int(columns.max()), int(rows.max())
+
+
+# Formats that list the objects that sentences mean, not all that are visible; BOP has no sentences.
+ONLY_TARGETS = ("refcoco", "polyformer")
 READERS = {
     "coco": read_coco,
     "refcoco": read_refcoco,
@@ -190,3 +219,34 @@ READERS = {
     "webdataset": read_webdataset,
     "bop": read_bop,
 }
+
+
+def read_export(name: str, root: Path, truth: Found) -> Found:
+    """Return what an export of any format holds, by the numbers that the dataset uses.
+
+    Chats name no object: there the sentence tells which one of `truth` is meant.
+    """
+    if name != "vlm":
+        return READERS[name](root)
+    chat = read_vlm(root)
+    meant = {(img_idx, text): scene_id for img_idx, scene_id, text in truth.sentences}
+    return Found(
+        boxes={(key[0], meant[key]): box for key, box in chat.boxes.items()},  # type: ignore[index]
+        sentences={(img_idx, meant[img_idx, text], text) for img_idx, _, text in chat.sentences},
+    )
+
+
+def difference(name: str, found: Found, truth: Found) -> str:
+    """Return how an export differs from its dataset, "" if it does not."""
+    targets = {(img_idx, scene_id) for img_idx, scene_id, _ in truth.sentences}
+    shown = targets if name in (*ONLY_TARGETS, "vlm") else set(truth.masks)
+    if set(found.boxes) != shown or set(found.masks) != (set() if name == "vlm" else shown):
+        return f"{len(found.boxes)} boxes and {len(found.masks)} masks of {len(shown)} objects"
+    for key, box in found.boxes.items():
+        if box != truth.boxes[key]:
+            return f"the box of {key} is {box}, not {truth.boxes[key]}"
+    for key, mask in found.masks.items():
+        if not np.array_equal(mask, truth.masks[key]):
+            return f"the mask of {key} differs"
+    differing = found.sentences ^ (set() if name == "bop" else truth.sentences)
+    return f"{len(differing)} sentences differ, as {min(differing)}" if differing else ""

@@ -4,30 +4,30 @@
 import numpy as np
 import pytest
 
-from core.dataset.store.reader import read_mask
-from tests.core.dataset.formats.readers import READERS, read_vlm
-
-# Formats that list the objects that sentences mean, not all that are visible; BOP has no sentences.
-ONLY_TARGETS = ("refcoco", "polyformer")
+from core.dataset.formats.table import EXPORTERS
+from tests.core.dataset.formats.readers import (
+    ONLY_TARGETS,
+    READERS,
+    Found,
+    box_of,
+    difference,
+    read_export,
+    read_truth,
+    read_vlm,
+)
 
 
 @pytest.fixture(scope="module")
 def truth(dataset):
     """Boxes and masks from the mask images; sentences from the records."""
-    masks, sentences = {}, set()
-    for record in dataset.records:
-        for view in record.images:
-            image = read_mask(dataset.layout, view.img_idx)
-            for item in record.objects:
-                if (image == item.scene_id).any():
-                    masks[view.img_idx, item.scene_id] = image == item.scene_id
-            sentences |= {(view.img_idx, e.targets[0], e.text) for e in record.expressions}
-    return masks, sentences
-
-
-def box_of(mask):
-    rows, columns = np.nonzero(mask)
-    return columns.min(), rows.min(), columns.max(), rows.max()
+    found = read_truth(dataset.layout)
+    assert found.sentences == {
+        (view.img_idx, e.targets[0], e.text)
+        for record in dataset.records
+        for view in record.images
+        for e in record.expressions
+    }
+    return found.masks, found.sentences
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -50,3 +50,20 @@ def test_chat_boxes_are_those_of_the_dataset(exported, truth):
     assert {(i, text) for i, _, text in found.sentences} == {(i, text) for i, _, text in sentences}
     for img_idx, scene_id, text in sentences:
         assert found.boxes[img_idx, text] == box_of(masks[img_idx, scene_id])
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_the_difference_to_the_dataset_is_none_and_any_is_found(name, exported, dataset):
+    truth = read_truth(dataset.layout)
+    found = read_export(name, exported(name), truth)
+    assert difference(name, found, truth) == ""
+    key = min(found.boxes)
+    moved = {**found.boxes, key: (0, 0, 0, 0)}
+    assert str(key) in difference(name, Found(moved, found.masks, found.sentences), truth)
+    fewer = {other: box for other, box in found.boxes.items() if other != key}
+    assert "objects" in difference(name, Found(fewer, found.masks, found.sentences), truth)
+    more = {*found.sentences, (0, 0, "The moon.")}
+    assert "moon" in difference(name, Found(found.boxes, found.masks, more), truth)
+    if found.masks:
+        other = {**found.masks, key: ~found.masks[key]}
+        assert "mask" in difference(name, Found(found.boxes, other, found.sentences), truth)
