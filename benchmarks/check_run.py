@@ -10,6 +10,7 @@ into `EVERYTHING`, or gets a step of its own. Needs the packages of requirements
 """
 
 import argparse
+import io
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -164,7 +166,8 @@ def read_exports(gate: Gate) -> list[str]:
         folder = gate.folder / f"export_{name}"
         options = ExportOptions(models_dir=REPOSITORY / "models")
         run_export(gate.folder / ALONE, name, folder, options)
-        found = read_export(name, folder, truth)
+        with redirect_stdout(io.StringIO()):  # pycocotools tells what it does
+            found = read_export(name, folder, truth)
         if problem := difference(name, found, truth):
             raise StepFailedError(f"{name}: {problem}")
         lines.append(
@@ -240,8 +243,9 @@ def _memory(gate: Gate, name: str) -> int:
 def _blender_below(pid: int) -> int:
     """Return the process id of a Blender that a launcher has started."""
     for process in psutil.Process(pid).children(recursive=True):
-        if "--background" in process.cmdline():
-            return process.pid
+        with suppress(psutil.Error):  # it may end while it is looked at
+            if "--background" in process.cmdline():
+                return process.pid
     raise StepFailedError("no worker runs")
 
 
@@ -251,7 +255,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     names = [step.name for step in STEPS]
     parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="STEP")
     options = parser.parse_args(argv)
-    os.environ["HF_HUB_OFFLINE"] = "1"  # the reader of Parquet would look for newer data
+    os.environ |= {"HF_HUB_OFFLINE": "1", "HF_DATASETS_DISABLE_PROGRESS_BARS": "1"}
     folder = options.folder or Path(tempfile.mkdtemp(prefix="refgrasp_check_run_"))
     folder.mkdir(parents=True, exist_ok=True)
     gate = Gate(folder.resolve())
@@ -264,7 +268,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             problem = f"{type(error).__name__}: {error}"
             print(f"FAILED in step '{step.name}': {problem}\nKept: {gate.folder}", flush=True)
             return 1
-        print(*(f"  {line}" for line in lines), sep="\n")
+        for line in lines:
+            print(f"  {line}")
         print(f"  ({time.monotonic() - start:.0f} s)", flush=True)
     if options.folder is None:
         shutil.rmtree(gate.folder)
