@@ -40,7 +40,7 @@ test: models install-dev ## Install, import the models, run all but the long tes
 test-full: models install-dev ## The same with the long tests
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) $(PYTEST_FLAGS)
 
-check-run: models install-dev ## Make, break, check and export a small dataset with everything on; about ten minutes
+check-run: models install-dev ## Make, break, check and export a small dataset with everything on; nine minutes of processor time
 	$(BIN)/python benchmarks/check_run.py
 
 lint: install-dev ## Check style, layering and types; changes nothing
