@@ -31,6 +31,7 @@ import psutil
 REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
+from core.annotation.labels.table import LABELS  # noqa: E402
 from core.app.run.ledger import (  # noqa: E402
     CALL,
     DENOISER,
@@ -39,7 +40,6 @@ from core.app.run.ledger import (  # noqa: E402
     ledger,
     ledger_lines,
 )
-from core.config.extra_outputs import Extra  # noqa: E402
 from core.config.quality import QUALITIES, Quality  # noqa: E402
 from core.dataset.formats.base import ExportOptions  # noqa: E402
 from core.dataset.formats.table import EXPORTERS, run_export  # noqa: E402
@@ -54,7 +54,7 @@ from tests.core.dataset.formats.readers import (  # noqa: E402
 SCENES = 20
 SIDE = 96  # pixels
 # All that a run can be told to make.
-EVERYTHING = ("--extra-outputs", ",".join(Extra))
+EVERYTHING = ("--extra-outputs", ",".join(label.name for label in LABELS))
 SMALL = (
     *("--seed", "13", "--images-per-iteration", "2", "--quality", "draft"),
     *("--resolution-width", str(SIDE), "--resolution-height", str(SIDE)),
@@ -148,6 +148,22 @@ def verify(gate: Gate) -> list[str]:
     return []
 
 
+def derive(gate: Gate) -> list[str]:
+    """Splits, and sentences said anew, hold every rule too; said anew as they were, they are the same."""
+    relabel, split = "tool_scripts/relabel.py", "tool_scripts/split_dataset.py"
+    made = {"splits": (split,), "again": (relabel,), "german": (relabel, "--language", "de")}
+    for name, command in made.items():
+        output = gate.folder / name
+        gate.run(name, *command, gate.folder / ALONE, "--output-dir", output)
+        gate.run(name, "tool_scripts/verify_dataset.py", output)
+    texts = [gate.layout(name).expressions.read_bytes() for name in (ALONE, "again", "german")]
+    if texts[0] != texts[1] or texts[0] == texts[2]:
+        raise StepFailedError(
+            "relabel.py says the same sentences differently, or German as English"
+        )
+    return []
+
+
 def read_tables(gate: Gate) -> list[str]:
     """The tables for pandas say what the index says."""
     table = expressions_table(gate.folder / ALONE)
@@ -212,6 +228,7 @@ STEPS = (
     Step(PAIR, make_with_a_killed_worker),
     Step("bytes", compare_bytes),
     Step("verify", verify),
+    Step("derived", derive),
     Step("tables", read_tables),
     Step("exports", read_exports),
     Step(LEDGER, price_scene),
