@@ -12,7 +12,7 @@ import numpy as np
 import openpyxl
 import trimesh
 
-from core.assets.catalogue import SHEET_NAME, ModelInfo
+from core.assets.catalogue import SHEET_NAME
 from core.assets.geometry import transform
 from core.assets.library import AssetLibrary
 from core.assets.ray_scene import RayScene
@@ -65,10 +65,6 @@ class FakeEngine:
         named = [_COLORS.get(item.model.color, (128, 128, 128)) for item in placements]
         self._colors = np.array(named, dtype=float)
         return poses
-
-    def mesh(self, model: ModelInfo) -> tuple[np.ndarray, np.ndarray]:
-        geometry = self._assets.geometry(model)
-        return geometry.vertices, geometry.faces
 
     def render(self, camera: Camera, appearance: Appearance, sampling_seed: int) -> RenderResult:
         """Color each object plainly, darker with distance, with a little noise from the seed."""

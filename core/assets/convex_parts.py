@@ -58,8 +58,9 @@ _MAX_PART_VERTICES = 100
 _AXIS_TIE = 1e-5
 # Half the thickness given to a flat sheet (paper), which has no hull of its own. Meters.
 _SHEET_HALF_THICKNESS = 2.5e-4
-# A part of every cache's name: raise it with any change of the results of this module.
-ALGORITHM_VERSION = 1
+# A part of every cache's name: raise it with any change of the results of this module, or of the triangles it
+# is given.
+ALGORITHM_VERSION = 2
 
 
 class ConvexPart(NamedTuple):

@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The geometry of a model without Blender: the mesh as rendered, and convex parts for physics.
-
-Everything is in the model frame: the frame after import into Blender, Z up, meters. An OBJ or GLB
-file is Y up and is rotated by +90 degrees about X, (x, y, z) to (x, -z, y); a PLY file is taken as
-it is.
+"""The geometry of a model: the triangles that every engine shows and every ray meets, and convex parts for
+physics. Everything is in the model frame, Z up, meters (see `core.assets.mesh_files`).
 """
 
 import hashlib
@@ -14,24 +11,20 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import trimesh
 from numpy.typing import NDArray
 from scipy.spatial import ConvexHull
 
 from core.assets.convex_parts import ALGORITHM_VERSION, ConvexPart, convex_parts, thicken
+from core.assets.mesh_files import load_mesh
 from core.assets.parts_file import own_parts_file, parse_parts
 from core.errors import UserInputError
 from utils.files import atomic_write_bytes
 
 logger = logging.getLogger(__name__)
-# It tells of every polygon that it cuts into triangles.
-logging.getLogger("trimesh").setLevel(logging.WARNING)
 
 CACHE_FOLDER = ".cache"
 _HASH_DIGITS = 16
 MIN_VOLUME = 1e-12  # m³
-_Y_UP_SUFFIXES = (".obj", ".glb")
-_SUFFIXES = (*_Y_UP_SUFFIXES, ".ply")
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,36 +111,6 @@ def compute_geometry(path: Path) -> ModelGeometry:
     return ModelGeometry(vertices, faces, hull, tuple(_round_part(p) for p in parts), hull_is_good)
 
 
-def load_mesh(path: Path) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return all triangles of a file as one welded mesh in the model frame.
-
-    Coordinates are rounded to float32, as Blender keeps them: a cached mesh equals a fresh one.
-
-    Raises:
-        UserInputError: see `load_geometry`.
-    """
-    mesh = _load_file(path)
-    vertices = np.asarray(mesh.vertices, dtype=np.float32).astype(np.float64)
-    if not np.isfinite(vertices).all():
-        raise UserInputError(
-            f"{path}: the model has coordinates that are no numbers; export it again."
-        )
-    faces = np.asarray(mesh.faces, dtype=np.int64)
-    if faces.size and not 0 <= faces.min() <= faces.max() < len(vertices):
-        raise UserInputError(f"{path}: a face names a vertex that is not there; export it again.")
-    vertices, numbers = np.unique(vertices, axis=0, return_inverse=True)
-    faces = numbers.reshape(-1)[faces]
-    distinct = (faces != np.roll(faces, 1, axis=1)).all(axis=1)
-    faces = faces[distinct]
-    if not len(faces):
-        raise UserInputError(f"{path}: the model has no faces, so there is nothing to show.")
-    used, numbers = np.unique(faces, return_inverse=True)
-    vertices, faces = vertices[used], numbers.reshape(faces.shape)
-    if path.suffix.lower() in _Y_UP_SUFFIXES:
-        vertices = np.column_stack([vertices[:, 0], -vertices[:, 2], vertices[:, 1]])
-    return vertices, faces
-
-
 def footprint(geometry: ModelGeometry, pose: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the convex outline (k, 2) of a posed model on the table plane, world meters.
 
@@ -187,21 +150,6 @@ def default_cache_dir(path: Path) -> Path:
     """Return the cache folder of the models folder that a mesh file lies in."""
     folder = path.parent.parent if path.parent.name == path.stem else path.parent
     return folder / CACHE_FOLDER
-
-
-def _load_file(path: Path) -> trimesh.Trimesh:
-    if path.suffix.lower() not in _SUFFIXES:
-        raise UserInputError(f"{path}: a model has to be .obj, .glb or .ply, not '{path.suffix}'.")
-    try:
-        loaded = trimesh.load_scene(path, process=False, skip_materials=True)
-        mesh: trimesh.Trimesh = loaded.to_mesh()
-    except (
-        Exception
-    ) as error:  # trimesh's readers raise whatever a damaged file makes them stumble on
-        raise UserInputError(
-            f"{path}: not a readable model ({type(error).__name__}: {error}); export it again."
-        ) from error
-    return mesh
 
 
 def _cache_path(path: Path, data: bytes, cache_dir: Path | None) -> Path:

@@ -53,13 +53,6 @@ class Engine(Protocol):
         """
         ...
 
-    def mesh(self, model: ModelInfo) -> tuple[np.ndarray, np.ndarray]:
-        """Return the triangles that are photographed: vertices (n, 3), faces (m, 3), model frame.
-
-        A file's polygons can be cut into triangles in several ways; rays have to meet the same ones.
-        """
-        ...
-
     def render(self, camera: Camera, appearance: Appearance, sampling_seed: int) -> RenderResult:
         """Render the settled objects once.
 

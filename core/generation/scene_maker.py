@@ -183,9 +183,9 @@ class SceneMaker:
         return graph, objects, rays
 
     def _body(self, node: Node, pose: np.ndarray) -> Body:
-        vertices, faces = self.engine.mesh(node.model)
-        center = self.assets.geometry(node.model).mass_center
-        return Body(transform(pose, vertices), faces, transform(pose, center[None])[0])
+        geometry = self.assets.geometry(node.model)
+        center = transform(pose, geometry.mass_center[None])[0]
+        return Body(transform(pose, geometry.vertices), geometry.faces, center)
 
     @property
     def _camera_rules(self) -> cameras.CameraRules:

@@ -58,8 +58,8 @@ def test_renders_agree_with_rays(
     poses = engine.settle(surface, placements)
     rays = RayScene(
         [
-            (transform(pose, engine.mesh(item.model)[0]), engine.mesh(item.model)[1])
-            for item, pose in zip(placements, poses, strict=True)
+            (transform(pose, assets.geometry(model).vertices), assets.geometry(model).faces)
+            for model, pose in zip(group, poses, strict=True)
         ]
     )
     target = np.array(surface.center)

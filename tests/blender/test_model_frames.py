@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import trimesh
 
-from core.assets.geometry import load_mesh
+from core.assets.mesh_files import load_mesh
 
 pytestmark = pytest.mark.blender
 

@@ -24,7 +24,7 @@ __all__ = ["ModelCheck", "check_model", "check_models", "usable_models"]
 logger = logging.getLogger(__name__)
 
 # Raise it with any change of what is found, so that models are looked at anew.
-CHECK_VERSION = 1
+CHECK_VERSION = 2
 _CACHE_FILE = "model_checks.json"
 SKIP_FLAG = "--skip-bad-models"
 # They say whether it is worth going on.

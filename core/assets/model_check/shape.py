@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import trimesh
 
-from core.assets.geometry import load_mesh
+from core.assets.mesh_files import load_mesh
 from core.assets.model_check.report import Findings, ModelCheck
 from core.config.limits import MAX_SIZE
 from core.errors import UserInputError

@@ -10,7 +10,8 @@ import numpy as np
 import trimesh
 from scipy.spatial.distance import pdist
 
-from core.assets.geometry import load_mesh, transform
+from core.assets.geometry import transform
+from core.assets.mesh_files import load_mesh
 from core.assets.model_files import MODEL_SUFFIXES, is_plain_name
 from core.errors import UserInputError
 from core.scene.objects import SceneObject

@@ -8,7 +8,6 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
-from core.assets.catalogue import ModelInfo
 from core.assets.library import AssetLibrary
 from core.config.settings import GenerationConfig
 from core.engine.blender import physics
@@ -44,7 +43,7 @@ class BlenderEngine:
         self._assets = assets
         self._scene_file = open_scene(config.blender_scene_file_path)
         self._renderer = Renderer(config, temporary, passes)
-        self._library = ModelLibrary()
+        self._library = ModelLibrary(assets.geometry)
 
     @property
     def device(self) -> RenderDevice:
@@ -69,10 +68,6 @@ class BlenderEngine:
             self._library.show(item.model, Matrix(pose.tolist()), pass_index=scene_id + 1)
         bpy.context.view_layer.update()
         return poses
-
-    def mesh(self, model: ModelInfo) -> tuple[np.ndarray, np.ndarray]:
-        """See `core.engine.protocol.Engine.mesh`."""
-        return self._library.triangles(model)
 
     def render(self, camera: Camera, appearance: Appearance, sampling_seed: int) -> RenderResult:
         """See `core.engine.protocol.Engine.render`."""

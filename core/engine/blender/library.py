@@ -3,15 +3,16 @@
 
 import os
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import bpy
-import numpy as np
 from mathutils import Matrix
 
 from core.assets.catalogue import ModelInfo
+from core.assets.geometry import ModelGeometry, load_geometry
 from core.engine.blender.nodes import own_tree
+from core.engine.blender.triangles import share_triangles
 from core.errors import UserInputError
 from utils.quiet import redirected_output
 
@@ -26,11 +27,17 @@ class ModelLibrary:
     """Templates of the models used last, outside the scene, and their instances inside it.
 
     Args:
+        geometry: gives the triangles that are shown of a model.
         capacity: models kept; those used longest ago are forgotten when a scene is cleared, so that memory
             does not grow with the catalogue. Reading a model again takes some 10 ms.
     """
 
-    def __init__(self, capacity: int = MODELS_KEPT) -> None:
+    def __init__(
+        self,
+        geometry: Callable[[ModelInfo], ModelGeometry] = lambda model: load_geometry(model.path),
+        capacity: int = MODELS_KEPT,
+    ) -> None:
+        self._geometry = geometry
         self._capacity = capacity
         # In order of last use.
         self._templates: OrderedDict[str, list[bpy.types.Object]] = OrderedDict()
@@ -43,7 +50,7 @@ class ModelLibrary:
             pass_index: value of its pixels in the object index pass; > 0.
 
         Raises:
-            UserInputError: Blender cannot read the file, or finds no mesh in it.
+            UserInputError: Blender cannot read the file, finds no mesh in it, or other triangles.
         """
         collection = _collection(_ON_STAGE)
         for template in self._template(model):
@@ -52,20 +59,6 @@ class ModelLibrary:
             instance.matrix_world = pose
             instance.pass_index = pass_index
             collection.objects.link(instance)
-
-    def triangles(self, model: ModelInfo) -> tuple[np.ndarray, np.ndarray]:
-        """Return all triangles as Cycles gets them: vertices (n, 3) meters, faces (m, 3), model frame.
-
-        Raises:
-            UserInputError: see `show`.
-        """
-        vertices, faces, count = [], [], 0
-        for template in self._template(model):
-            points, corners = _triangulated(template.data)
-            vertices.append(points)
-            faces.append(corners + count)
-            count += len(points)
-        return np.concatenate(vertices), np.concatenate(faces)
 
     def clear(self) -> None:
         """Take all instances out of the scene and forget the models used longest ago."""
@@ -86,7 +79,7 @@ class ModelLibrary:
 
     def _template(self, model: ModelInfo) -> list[bpy.types.Object]:
         if model.id not in self._templates:
-            self._templates[model.id] = _load(model)
+            self._templates[model.id] = _load(model, self._geometry(model))
         self._templates.move_to_end(model.id)
         return self._templates[model.id]
 
@@ -110,8 +103,8 @@ def _images(tree: bpy.types.NodeTree | None) -> set[bpy.types.Image]:
     return {image for image in images if image is not None}
 
 
-def _load(model: ModelInfo) -> list[bpy.types.Object]:
-    """Import a file and return its meshes, in the model frame, linked nowhere."""
+def _load(model: ModelInfo, geometry: ModelGeometry) -> list[bpy.types.Object]:
+    """Import a file and return its meshes, in the model frame, cut like the geometry, linked nowhere."""
     path = model.path
     before = set(bpy.data.objects)
     try:
@@ -138,6 +131,7 @@ def _load(model: ModelInfo) -> list[bpy.types.Object]:
             collection.objects.unlink(item)
         item.use_fake_user = True
     bpy.data.batch_remove([item for item in loaded if item not in meshes])
+    share_triangles([item.data for item in meshes], geometry, path)
     for material in {slot.material for item in meshes for slot in item.material_slots}:
         if material is not None and material.node_tree is not None:
             _cast_light_shadows(material.node_tree)
@@ -182,15 +176,6 @@ def _cast_light_shadows(tree: bpy.types.NodeTree) -> None:
         tree.links.new(passing.outputs[0], mix.inputs[2])
         for link in links:
             tree.links.new(mix.outputs[0], link.to_socket)
-
-
-def _triangulated(mesh: bpy.types.Mesh) -> tuple[np.ndarray, np.ndarray]:
-    mesh.calc_loop_triangles()
-    points = np.empty(len(mesh.vertices) * 3, dtype=np.float32)
-    mesh.vertices.foreach_get("co", points)
-    corners = np.empty(len(mesh.loop_triangles) * 3, dtype=np.int32)
-    mesh.loop_triangles.foreach_get("vertices", corners)
-    return points.reshape(-1, 3).astype(np.float64), corners.reshape(-1, 3)
 
 
 def _import_obj(filepath: str) -> None:

@@ -12,6 +12,7 @@ from mathutils import Matrix, Vector
 from PIL import Image
 
 from core.assets.catalogue import ModelInfo
+from core.assets.geometry import load_geometry
 from core.engine.blender.library import ModelLibrary
 from core.engine.blender.nodes import own_tree
 from utils.quiet import redirected_output
@@ -55,8 +56,7 @@ def photograph_models(
 
 def _pose(library: ModelLibrary, model: ModelInfo, camera: bpy.types.Object) -> None:
     """Put the models in a row along X and the camera before them."""
-    vertices, _ = library.triangles(model)
-    low, high = vertices.min(axis=0), vertices.max(axis=0)
+    low, high = load_geometry(model.path).bounds
     center = Matrix.Translation(Vector((-(low + high) / 2).tolist()))
     radius = float(np.linalg.norm(high - low)) / 2
     for place, turn in enumerate(_TURNS):

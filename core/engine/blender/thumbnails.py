@@ -13,6 +13,7 @@ import bpy
 import mathutils
 
 from core.assets.catalogue import ModelInfo
+from core.assets.geometry import load_geometry
 from core.engine.blender.library import ModelLibrary
 from core.engine.blender.nodes import own_tree
 from utils.quiet import redirected_output
@@ -39,8 +40,7 @@ def render_thumbnails(
     camera = _prepare(size, samples)
     library = ModelLibrary()
     for model in models:
-        vertices, _ = library.triangles(model)
-        low, high = (mathutils.Vector(corner) for corner in (vertices.min(0), vertices.max(0)))
+        low, high = (mathutils.Vector(corner) for corner in load_geometry(model.path).bounds)
         # A model's origin may be anywhere; here it stands on the floor.
         base = mathutils.Vector((0.0, 0.0, -low.z))
         library.show(model, mathutils.Matrix.Translation(base), pass_index=1)

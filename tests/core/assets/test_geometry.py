@@ -14,9 +14,9 @@ from core.assets.geometry import (
     default_cache_dir,
     footprint,
     load_geometry,
-    load_mesh,
     world_bounds,
 )
+from core.assets.mesh_files import load_mesh
 from core.errors import UserInputError
 
 # A box 1 x 2 x 3 dm whose lowest corner is the origin, so that frames show.
