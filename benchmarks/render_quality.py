@@ -45,8 +45,9 @@ from core.assets.catalogue import read_catalogue  # noqa: E402
 from core.assets.library import AssetLibrary  # noqa: E402
 from core.config.quality import QUALITIES, Denoiser, Quality, RenderSettings  # noqa: E402
 from core.config.settings import GenerationConfig  # noqa: E402
-from core.engine.blender.engine import BlenderEngine  # noqa: E402
+from core.engine.blender.engine import blender_engine  # noqa: E402
 from core.engine.blender.renderer import apply_settings  # noqa: E402
+from core.engine.protocol import Renderer  # noqa: E402
 from core.generation.scene_maker import SceneMaker  # noqa: E402
 from core.language.settings import LanguageSettings  # noqa: E402
 from core.scene.appearance import Appearance  # noqa: E402
@@ -109,7 +110,7 @@ _JSON_WORDS = ("true", "false")
 
 
 class Studio:
-    """A stage that photographs each view once with every candidate; see `core.engine.protocol.Engine`.
+    """Photographs each view once with every candidate; see `core.engine.protocol.Renderer`.
 
     Args:
         folder: gets a folder for each view.
@@ -118,23 +119,23 @@ class Studio:
     """
 
     def __init__(
-        self, engine: BlenderEngine, candidates: Sequence[Candidate], folder: Path, strip: float
+        self, renderer: Renderer, candidates: Sequence[Candidate], folder: Path, strip: float
     ) -> None:
-        self._engine = engine
+        self._renderer = renderer
         self._strip = strip
         self._candidates = candidates
         self._folder = folder
         self.views: list[Path] = []
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._engine, name)
+        return getattr(self._renderer, name)
 
     def render(self, camera: Camera, appearance: Appearance, sampling_seed: int) -> RenderResult:
         """Render what is missing; the first render loads what all of them share and is not counted."""
         view = self._folder / f"{_view_name(camera, appearance)}_{self._strip:g}"
         view.mkdir(parents=True, exist_ok=True)
         apply_settings(RenderSettings(1, 1, 0.0, 1, Denoiser.NONE))
-        photograph = self._engine.render(camera, appearance, sampling_seed)
+        photograph = self._renderer.render(camera, appearance, sampling_seed)
         for candidate in self._candidates:
             if not cost_file(view, candidate.name).is_file():
                 self._measure(view, candidate, camera, appearance)
@@ -147,7 +148,7 @@ class Studio:
         apply_settings(candidate.settings)
         with _cycles_properties(candidate.extra), _only_middle(self._strip):
             wall, cpu = time.perf_counter(), time.process_time()
-            self._engine.render(camera, appearance, candidate.sampling_seed)
+            self._renderer.render(camera, appearance, candidate.sampling_seed)
             cost = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
             _save_16_bit(picture_file(view, candidate.name))
         cost_file(view, candidate.name).write_text(json.dumps(cost), encoding="utf-8")
@@ -214,10 +215,17 @@ def render_all(options: argparse.Namespace, candidates: Sequence[Candidate]) -> 
     assets = AssetLibrary(read_catalogue(config.models_info_file_path, config.obj_dir))
     bpy.ops.wm.read_factory_settings(use_empty=True)
     with tempfile.TemporaryDirectory() as temporary:
-        engine = BlenderEngine(config, assets, Path(temporary))
-        studio = Studio(engine, candidates, options.folder, options.strip / options.size)
+        engine = blender_engine(config, assets, Path(temporary))
+        studio = Studio(engine.renderer, candidates, options.folder, options.strip / options.size)
         maker = SceneMaker(
-            config, assets, studio, LanguageSettings(), SEED, "benchmark", Stopwatch()
+            config,
+            assets,
+            engine.settler,
+            studio,
+            LanguageSettings(),
+            SEED,
+            "benchmark",
+            Stopwatch(),
         )
         for scene in range(options.first_scene, options.first_scene + options.scenes):
             print(f"scene {scene}", flush=True)

@@ -28,8 +28,9 @@ from core.assets.library import AssetLibrary  # noqa: E402
 from core.config.flag_values import CPU  # noqa: E402
 from core.config.quality import Quality  # noqa: E402
 from core.config.settings import GenerationConfig  # noqa: E402
-from core.engine.blender.engine import BlenderEngine  # noqa: E402
+from core.engine.blender.engine import blender_engine  # noqa: E402
 from core.engine.blender.renderer import DEVICE_TYPES, choose_device  # noqa: E402
+from core.engine.protocol import Engine  # noqa: E402
 from core.generation.scene_maker import SceneMaker  # noqa: E402
 from core.language.settings import LanguageSettings  # noqa: E402
 from utils.stopwatch import Stopwatch  # noqa: E402
@@ -65,7 +66,7 @@ def measure(config: GenerationConfig, kinds: Sequence[str], images: int) -> None
     assets = AssetLibrary(read_catalogue(config.models_info_file_path, config.obj_dir))
     bpy.ops.wm.read_factory_settings(use_empty=True)
     with tempfile.TemporaryDirectory() as temporary:
-        engine = BlenderEngine(config, assets, Path(temporary))
+        engine = blender_engine(config, assets, Path(temporary))
         device = choose_device(config.gpu_id, kinds)
         print(
             f"{device.name} ({device.kind}), quality {config.quality}, {os.cpu_count()} CPU cores"
@@ -88,12 +89,21 @@ def measure(config: GenerationConfig, kinds: Sequence[str], images: int) -> None
 def make_scenes(
     config: GenerationConfig,
     assets: AssetLibrary,
-    engine: BlenderEngine,
+    engine: Engine,
     watch: Stopwatch,
     scenes: range,
 ) -> int:
     """Make scenes and return the number of images."""
-    maker = SceneMaker(config, assets, engine, LanguageSettings(), SEED, "benchmark", watch)
+    maker = SceneMaker(
+        config,
+        assets,
+        engine.settler,
+        engine.renderer,
+        LanguageSettings(),
+        SEED,
+        "benchmark",
+        watch,
+    )
     return sum(len(maker.make(scene).images) for scene in scenes)
 
 

@@ -36,7 +36,9 @@ _NOISE = 4  # levels of 8 bits
 
 
 class FakeEngine:
-    """Implements `core.engine.protocol.Engine` on numpy."""
+    """Implements both halves of `core.engine.protocol.Engine` on numpy."""
+
+    device = ""
 
     def __init__(self, assets: AssetLibrary) -> None:
         self._assets = assets
@@ -52,19 +54,29 @@ class FakeEngine:
     def palette(self) -> Palette:
         return PALETTE
 
+    @property
+    def settler(self) -> "FakeEngine":
+        return self
+
+    @property
+    def renderer(self) -> "FakeEngine":
+        return self
+
     def settle(self, surface: Surface, placements: Sequence[Placement]) -> list[np.ndarray]:
         """Lower every object by the height it was to drop."""
         poses = [item.pose.copy() for item in placements]
         for pose in poses:
             pose[2, 3] -= DROP_HEIGHT
+        return poses
+
+    def show(self, surface: Surface, placements: Sequence[Placement]) -> None:
         meshes = []
-        for item, pose in zip(placements, poses, strict=True):
+        for item in placements:
             geometry = self._assets.geometry(item.model)
-            meshes.append((transform(pose, geometry.vertices), geometry.faces))
+            meshes.append((transform(item.pose, geometry.vertices), geometry.faces))
         self._rays = RayScene(meshes, ground=[_table(surface)])
         named = [_COLORS.get(item.model.color, (128, 128, 128)) for item in placements]
         self._colors = np.array(named, dtype=float)
-        return poses
 
     def render(self, camera: Camera, appearance: Appearance, sampling_seed: int) -> RenderResult:
         """Color each object plainly, darker with distance, with a little noise from the seed."""

@@ -2,6 +2,6 @@
 """What settles objects and what renders them, as protocols that know no program, and the questions that are put
 to a device before a run. `engine.blender` is the only place that imports bpy.
 
-Public: `protocol.Engine`, `protocol.Placement`, `probe.Question`, `probe.Answer`, `probe.ask`,
-`devices.Gpu`, `devices.choose_devices`, `roles.Role`.
+Public: `protocol.Settler`, `protocol.Renderer`, `protocol.Engine`, `protocol.Placement`, `probe.Question`,
+`probe.Answer`, `probe.ask`, `devices.Gpu`, `devices.choose_devices`, `roles.Role`.
 """

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The contract between the generator and whatever photographs: Blender, or a stand-in for tests.
+"""The contracts between the generator and what settles objects, and what photographs them.
 
-Everything that crosses this line is numpy and plain data, so the flow in `core.generation.scene_maker` never
-knows which engine it drives.
+They are two, so that a scene may be settled by one program and photographed by another: neither knows what the
+other did but by the poses that it is given. Everything that crosses this line is numpy and plain data, so the
+flow in `core.generation.scene_maker` never knows which programs it drives.
 """
 
 from collections.abc import Sequence
@@ -19,52 +20,79 @@ from core.scene.render_result import RenderResult
 
 @dataclass(frozen=True, eq=False)
 class Placement:
-    """Where one object starts before physics.
+    """Where one object is, before physics or at rest.
 
     Attributes:
         model: what is placed.
-        pose: (4, 4) model to world, meters; the object stands just above the surface.
+        pose: (4, 4) model to world, meters; before physics it stands just above the surface.
     """
 
     model: ModelInfo
     pose: np.ndarray
 
 
-class Engine(Protocol):
-    """Settles objects under gravity and photographs them."""
+class Settler(Protocol):
+    """Lets objects come to rest under gravity; keeps nothing of one scene for the next."""
 
     @property
     def surfaces(self) -> tuple[Surface, ...]:
         """Where objects can be placed, sorted by name."""
         ...
 
-    @property
-    def palette(self) -> Palette:
-        """What a look can be drawn from."""
-        ...
-
     def settle(self, surface: Surface, placements: Sequence[Placement]) -> list[np.ndarray]:
         """Drop the objects on the surface and return their poses at rest, (4, 4) each.
 
-        The objects stay on stage until the next call of `settle` or `clear`.
+        Their order decides the result, and is a part of a scene's identity.
 
         Raises:
             SceneRejectedError: an object rolled away, fell off, or nothing came to rest in time.
         """
         ...
 
+
+class Renderer(Protocol):
+    """Photographs objects where it is told that they are."""
+
+    @property
+    def palette(self) -> Palette:
+        """What an appearance can be drawn from."""
+        ...
+
+    def show(self, surface: Surface, placements: Sequence[Placement]) -> None:
+        """Put objects at rest on a surface into the picture, instead of those shown before.
+
+        An object's scene_id is its index. Its triangles are those of `core.assets.geometry`.
+
+        Raises:
+            UserInputError: a model cannot be shown.
+        """
+        ...
+
     def render(self, camera: Camera, appearance: Appearance, sampling_seed: int) -> RenderResult:
-        """Render the settled objects once.
+        """Render what is shown once.
 
         Args:
-            noise_seed: of the renderer's sampling, 0 to 2**31 - 1.
+            sampling_seed: of the renderer's sampling, 0 to 2**31 - 1.
         """
         ...
 
     def clear(self) -> None:
-        """Take the objects off the stage."""
+        """Show no objects any more, and free what only this scene needed."""
         ...
 
     def purge(self) -> None:
         """Free cached meshes and textures; the next scene loads what it needs again."""
         ...
+
+
+@dataclass(frozen=True, eq=False)
+class Engine:
+    """What a run makes its scenes with.
+
+    Attributes:
+        device: name of what renders, for people.
+    """
+
+    settler: Settler
+    renderer: Renderer
+    device: str = ""

@@ -22,7 +22,7 @@ from core.assets.geometry import footprint, transform, world_bounds
 from core.assets.library import AssetLibrary
 from core.assets.ray_scene import RayScene
 from core.config.settings import GenerationConfig
-from core.engine.protocol import Engine
+from core.engine.protocol import Placement, Renderer, Settler
 from core.errors import RefGraspError, SceneRejectedError
 from core.generation import cameras
 from core.generation.appearance_sampling import sample_appearance
@@ -82,7 +82,8 @@ class SceneMaker:
 
     config: GenerationConfig
     assets: AssetLibrary
-    engine: Engine
+    settler: Settler
+    renderer: Renderer
     language: LanguageSettings
     seed: int
     fingerprint: str
@@ -96,19 +97,17 @@ class SceneMaker:
         """
         rejections: Counter[str] = Counter()
         last = ""
-        try:
-            for attempt in range(MAX_ATTEMPTS):
-                try:
-                    record, images = self._attempt(scene, attempt)
-                except SceneRejectedError as error:
-                    rejections[error.reason] += 1
-                    last = str(error)
-                    logger.debug("scene %d, attempt %d: %s", scene, attempt, error)
-                    continue
+        for attempt in range(MAX_ATTEMPTS):
+            try:
+                record, images = self._attempt(scene, attempt)
                 return FinishedScene(record, images, dict(rejections))
-        finally:
-            # Whatever follows (writing, waiting for the next scene) needs no memory for this one.
-            self.engine.clear()
+            except SceneRejectedError as error:
+                rejections[error.reason] += 1
+                last = str(error)
+                logger.debug("scene %d, attempt %d: %s", scene, attempt, error)
+            finally:
+                # Whatever follows (physics, writing, waiting for the next scene) needs no memory for this.
+                self.renderer.clear()
         counts = ", ".join(f"{reason} {count}" for reason, count in rejections.most_common())
         raise SceneGivenUpError(
             scene,
@@ -122,6 +121,10 @@ class SceneMaker:
             self._shot(scene, attempt, i, graph, objects, rays)
             for i in range(self.config.images_per_iteration)
         ]
+        with self.stopwatch.measure("load"):
+            placed = zip(graph.nodes, objects, strict=True)
+            placements = [Placement(node.model, item.pose) for node, item in placed]
+            self.renderer.show(graph.surface, placements)
         rendered = [
             self._photograph(scene, attempt, i, shot, objects, rays) for i, shot in enumerate(shots)
         ]
@@ -156,7 +159,7 @@ class SceneMaker:
             rng = generator(self.seed, scene, RngStream.CAMERA, attempt, number)
             camera = cameras.find_camera(rng, direction, objects, rays, self._camera_rules)
         rng = generator(self.seed, scene, RngStream.APPEARANCE, attempt, number)
-        return camera, sample_appearance(rng, self.engine.palette, graph.surface)
+        return camera, sample_appearance(rng, self.renderer.palette, graph.surface)
 
     def _arrange(
         self, scene: int, attempt: int
@@ -165,13 +168,13 @@ class SceneMaker:
         with self.stopwatch.measure("plan"):
             graph = plan_scene(
                 self.assets,
-                self.engine.surfaces,
+                self.settler.surfaces,
                 self.config.scene_graph_rows,
                 self.config.scene_graph_cols,
                 SceneDraws(self.seed, scene, attempt),
             )
         with self.stopwatch.measure("physics"):
-            poses = self.engine.settle(graph.surface, [node.placement for node in graph.nodes])
+            poses = self.settler.settle(graph.surface, [node.placement for node in graph.nodes])
         with self.stopwatch.measure("measure"):
             objects = tuple(
                 _measured(scene_id, node, pose, self.assets)
@@ -251,7 +254,7 @@ class SceneMaker:
         problem = ""
         for _ in range(RENDER_TRIES):
             with self.stopwatch.measure("render"):
-                result = self.engine.render(camera, appearance, sampling_seed)
+                result = self.renderer.render(camera, appearance, sampling_seed)
             with self.stopwatch.measure("annotate"):
                 agreements = compare_masks(result.ids, cast, len(rays), result.depth)
             failed = [item for item in agreements if not item.passes]

@@ -10,7 +10,7 @@ from core.assets.geometry import transform
 from core.assets.library import AssetLibrary
 from core.assets.ray_scene import RayScene
 from core.config.settings import GenerationConfig
-from core.engine.protocol import Placement
+from core.engine.protocol import Engine, Placement
 from core.generation.appearance_sampling import sample_appearance
 from core.generation.cameras import intrinsics, look_at
 from core.scene.camera import Camera
@@ -19,8 +19,8 @@ from utils.repository import REPOSITORY
 
 bpy = pytest.importorskip("bpy")
 
-from core.engine.blender import physics  # noqa: E402
-from core.engine.blender.engine import BlenderEngine  # noqa: E402
+from core.engine.blender.engine import blender_engine  # noqa: E402
+from core.engine.blender.physics import CONTACT_GAP  # noqa: E402
 
 pytestmark = [pytest.mark.blender, pytest.mark.long]
 
@@ -31,35 +31,32 @@ SIZE = 384
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> BlenderEngine:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     config = GenerationConfig(
         blender_scene_file_path=REPOSITORY / "blender_files" / "background.blend", samples=1
     )
     bpy.ops.wm.read_factory_settings(use_empty=True)
-    return BlenderEngine(config, AssetLibrary(MODELS), tmp_path_factory.mktemp("render"))
+    return blender_engine(config, AssetLibrary(MODELS), tmp_path_factory.mktemp("render"))
 
 
 @pytest.mark.parametrize("start", range(0, len(MODELS), AT_ONCE))
-def test_renders_agree_with_rays(
-    engine: BlenderEngine, start: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Upright as they are: some would rightly roll away.
-    monkeypatch.setattr(physics, "settle", lambda surface, geometries, poses, names: poses)
+def test_renders_agree_with_rays(engine: Engine, start: int) -> None:
     assets, group = AssetLibrary(MODELS), MODELS[start : start + AT_ONCE]
-    surface = next(s for s in engine.surfaces if s.name == "surface_desk")
+    surface = next(s for s in engine.settler.surfaces if s.name == "surface_desk")
     placements = []
     for i, model in enumerate(group):
         bounds = assets.geometry(model).bounds
         pose = np.eye(4)
         pose[:2, 3] = np.array(surface.center[:2]) - bounds.mean(axis=0)[:2]
         pose[:2, 3] += SPACING * (np.array([i % 3, i // 3]) - 1)
-        pose[2, 3] = surface.center[2] - bounds[0, 2] + physics.CONTACT_GAP
+        pose[2, 3] = surface.center[2] - bounds[0, 2] + CONTACT_GAP
         placements.append(Placement(model, pose))
-    poses = engine.settle(surface, placements)
+    # Upright as they are: some would rightly roll away.
+    engine.renderer.show(surface, placements)
     rays = RayScene(
         [
             (transform(pose, assets.geometry(model).vertices), assets.geometry(model).faces)
-            for model, pose in zip(group, poses, strict=True)
+            for model, pose in ((item.model, item.pose) for item in placements)
         ]
     )
     target = np.array(surface.center)
@@ -69,7 +66,9 @@ def test_renders_agree_with_rays(
             intrinsics(0.9, SIZE, SIZE), look_at(target, azimuth, elevation, 0.1, 1.35), SIZE, SIZE
         )
         rng = generator(0, start, RngStream.APPEARANCE, 0, number)
-        shown = engine.render(camera, sample_appearance(rng, engine.palette, surface), 1)
+        shown = engine.renderer.render(
+            camera, sample_appearance(rng, engine.renderer.palette, surface), 1
+        )
         cast = rays.cast(camera.K, camera.cam_to_world, SIZE, SIZE)
         for found in compare_masks(shown.ids, cast, len(group), shown.depth):
             assert found.passes, (group[found.scene_id].id, found)

@@ -57,7 +57,7 @@ def run_worker(
         outcome = make_scene(maker, store, scene)
         made += 1
         if made % config.persistent_data_cleanup_interval == 0:
-            engine.purge()
+            engine.renderer.purge()
         return asdict(outcome)
 
-    return serve(channel, make, config.output_dir, str(getattr(engine, "device", "")))
+    return serve(channel, make, config.output_dir, engine.device)

@@ -17,9 +17,10 @@ from core.assets.library import AssetLibrary
 from core.config.command_line import SingleCommand, parse_config, read_single
 from core.config.settings import GenerationConfig
 from core.dataset.store.dataset_store import DatasetStore
-from core.engine.blender.engine import BlenderEngine
+from core.engine.blender.engine import blender_engine
 from core.engine.blender.relaunch import probe_program
 from core.engine.blender.versions import blender_versions
+from core.engine.protocol import Engine
 from core.engine.roles import Role, role
 from core.errors import UserInputError
 from utils.interrupts import interrupt_on_signals
@@ -69,7 +70,7 @@ def _work(config: GenerationConfig, init: Callable[[], None]) -> int:
     die_with_parent()  # a stock Blender, unlike the bpy package's launcher, has not done so
     logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(levelname)s %(message)s")
 
-    def make_engine(assets: AssetLibrary, temporary: Path) -> BlenderEngine:
+    def make_engine(assets: AssetLibrary, temporary: Path) -> Engine:
         init()
         return _engine(config, assets, temporary)
 
@@ -87,11 +88,10 @@ def _generate(command: SingleCommand, init: Callable[[], None], plan: Sequence[s
         for line in plan:
             logger.info("%s", line)
 
-        def make_engine(assets: AssetLibrary, temporary: Path) -> BlenderEngine:
+        def make_engine(assets: AssetLibrary, temporary: Path) -> Engine:
             init()
             engine = _engine(config, assets, temporary)
-            devices.append(engine.device.name)
-            logger.info("Rendering on %s (%s).", engine.device.name, engine.device.kind)
+            devices.append(engine.device)
             return engine
 
         summary = run(config, store, make_engine, blender_versions())
@@ -102,9 +102,9 @@ def _generate(command: SingleCommand, init: Callable[[], None], plan: Sequence[s
         logger.info("To see it, open %s", write_page(config.output_dir).as_uri())
 
 
-def _engine(config: GenerationConfig, assets: AssetLibrary, temporary: Path) -> BlenderEngine:
+def _engine(config: GenerationConfig, assets: AssetLibrary, temporary: Path) -> Engine:
     passes = render_passes(choose_labels(config.extra_outputs))
-    return BlenderEngine(config, assets, temporary, passes)
+    return blender_engine(config, assets, temporary, passes)
 
 
 def _start_log(config: GenerationConfig) -> None:

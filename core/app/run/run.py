@@ -53,7 +53,8 @@ class Inputs:
         return SceneMaker(
             self.config,
             assets,
-            engine,
+            engine.settler,
+            engine.renderer,
             self.language,
             self.identity.seed,
             self.identity.fingerprint,
@@ -227,7 +228,7 @@ def _make_scenes(
         for number, scene in enumerate(missing, start=1):
             report.settled(make_scene(maker, store, scene), memory_in_use())
             if number % maker.config.persistent_data_cleanup_interval == 0:
-                maker.engine.purge()
+                maker.renderer.purge()
     except BaseException:
         report.stop_clock()
         done = report.summary.scenes + report.summary.given_up

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The stage on which Blender settles and photographs a scene; implements `core.engine.protocol.Engine`."""
+"""The engine on the running Blender: Bullet settles, Cycles renders. See `core.engine.protocol`."""
 
+import logging
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import bpy
@@ -13,17 +15,26 @@ from core.config.settings import GenerationConfig
 from core.engine.blender import physics
 from core.engine.blender.appearance import apply_appearance
 from core.engine.blender.library import ModelLibrary
-from core.engine.blender.renderer import RenderDevice, Renderer
+from core.engine.blender.renderer import Renderer
 from core.engine.blender.scene_file import open_scene
-from core.engine.protocol import Placement
+from core.engine.protocol import Engine, Placement
 from core.scene.appearance import Appearance, Palette, Surface
 from core.scene.camera import Camera
 from core.scene.render_result import RenderPass, RenderResult
 from utils.memory import release_free_memory
 
+logger = logging.getLogger(__name__)
 
-class BlenderEngine:
-    """See `core.engine.protocol.Engine`. Owns the running Blender; there is one in a process.
+
+def blender_engine(
+    config: GenerationConfig,
+    assets: AssetLibrary,
+    temporary: Path,
+    passes: Collection[RenderPass] = frozenset(),
+) -> Engine:
+    """Open the scene file in the running Blender, and return what settles and renders in it.
+
+    There is one such engine in a process.
 
     Args:
         temporary: folder for the renderer's files.
@@ -32,56 +43,54 @@ class BlenderEngine:
     Raises:
         UserInputError: the scene file breaks its contract, or the device does not exist.
     """
+    scene_file = open_scene(config.blender_scene_file_path)
+    renderer = Renderer(config, temporary, passes)
+    logger.info("Rendering on %s (%s).", renderer.device.name, renderer.device.kind)
+    return Engine(
+        BlenderSettler(scene_file.surfaces, assets),
+        BlenderRenderer(scene_file.palette, assets, renderer),
+        renderer.device.name,
+    )
 
-    def __init__(
-        self,
-        config: GenerationConfig,
-        assets: AssetLibrary,
-        temporary: Path,
-        passes: Collection[RenderPass] = frozenset(),
-    ) -> None:
-        self._assets = assets
-        self._scene_file = open_scene(config.blender_scene_file_path)
-        self._renderer = Renderer(config, temporary, passes)
-        self._library = ModelLibrary(assets.geometry)
 
-    @property
-    def device(self) -> RenderDevice:
-        return self._renderer.device
+@dataclass(frozen=True, eq=False)
+class BlenderSettler:
+    """See `core.engine.protocol.Settler`; its bodies are in the running Blender only while they move."""
 
-    @property
-    def surfaces(self) -> tuple[Surface, ...]:
-        return self._scene_file.surfaces
-
-    @property
-    def palette(self) -> Palette:
-        return self._scene_file.palette
+    surfaces: tuple[Surface, ...]
+    assets: AssetLibrary
 
     def settle(self, surface: Surface, placements: Sequence[Placement]) -> list[np.ndarray]:
-        """See `core.engine.protocol.Engine.settle`."""
-        self.clear()
-        geometries = [self._assets.geometry(item.model) for item in placements]
+        geometries = [self.assets.geometry(item.model) for item in placements]
         names = [f"'{item.model.id}'" for item in placements]
-        poses = physics.settle(surface, geometries, [item.pose for item in placements], names)
-        for scene_id, (item, pose) in enumerate(zip(placements, poses, strict=True)):
+        return physics.settle(surface, geometries, [item.pose for item in placements], names)
+
+
+class BlenderRenderer:
+    """See `core.engine.protocol.Renderer`."""
+
+    def __init__(self, palette: Palette, assets: AssetLibrary, renderer: Renderer) -> None:
+        self.palette = palette
+        self._renderer = renderer
+        self._library = ModelLibrary(assets.geometry)
+
+    def show(self, surface: Surface, placements: Sequence[Placement]) -> None:
+        self.clear()
+        for scene_id, item in enumerate(placements):
             # Index 0 is everything that is not an object.
-            self._library.show(item.model, Matrix(pose.tolist()), pass_index=scene_id + 1)
+            self._library.show(item.model, Matrix(item.pose.tolist()), pass_index=scene_id + 1)
         bpy.context.view_layer.update()
-        return poses
 
     def render(self, camera: Camera, appearance: Appearance, sampling_seed: int) -> RenderResult:
-        """See `core.engine.protocol.Engine.render`."""
         apply_appearance(appearance)
         return self._renderer.render(camera, sampling_seed)
 
     def clear(self) -> None:
-        """See `core.engine.protocol.Engine.clear`."""
         self._library.clear()
         _end_render_session()
         release_free_memory()
 
     def purge(self) -> None:
-        """See `core.engine.protocol.Engine.purge`."""
         self._library.purge()
 
 

@@ -28,7 +28,9 @@ def assets(tmp_path_factory: pytest.TempPathFactory) -> AssetLibrary:
 def maker(assets: AssetLibrary, engine: FakeEngine | None = None, seed: int = 0) -> SceneMaker:
     config = GenerationConfig(images_per_iteration=2, resolution_width=128, resolution_height=96)
     engine = engine or FakeEngine(assets)
-    return SceneMaker(config, assets, engine, LanguageSettings(), seed, "f" * 64, Stopwatch())
+    return SceneMaker(
+        config, assets, engine, engine, LanguageSettings(), seed, "f" * 64, Stopwatch()
+    )
 
 
 def test_a_scene_is_a_function_of_seed_and_index_alone(assets: AssetLibrary) -> None:
