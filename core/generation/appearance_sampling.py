@@ -2,8 +2,8 @@
 """Drawing the light and the materials of one image.
 
 No decision hangs on rendered colors, so the light has to be good by construction. What is drawn is not
-the power of each lamp but how brightly the surface is lit in total and which part each lamp has in it;
-the powers follow from the distances. Whatever the draw, white stays below clipping and shapes readable.
+the power of each lamp but how brightly the surface is lit in total and which part each lamp has in it; the
+renderer finds the powers for that. Whatever the draw, white stays below clipping and shapes readable.
 """
 
 import math
@@ -78,50 +78,24 @@ def sample_appearance(rng: np.random.Generator, palette: Palette, surface: Surfa
     )
 
 
-def area_energy(brightness: float, distance: float, cosine: float, size: float) -> float:
-    """Power (W) of a square area lamp that makes a level white card show `brightness` (linear).
-
-    Blender spreads the power P of an area lamp over its face as Lambertian light, so far below it the
-    irradiance is P / (pi d^2), and below a disc of the same area A it is P / (pi d^2 + A). A white card
-    of irradiance E shows E / pi. `cosine` is that of the angle between the card's normal and the
-    direction to the lamp, which itself faces the card.
-    """
-    return brightness * math.pi * (math.pi * distance**2 + size**2) / cosine
-
-
-def point_energy(brightness: float, distance: float, cosine: float, radius: float) -> float:
-    """Power (W) of a point lamp that makes a level white card show `brightness` (linear).
-
-    A lamp of power P that shines all around gives the irradiance P / (4 pi d^2). Blender renders it as a
-    disc of its radius that always faces the card, which gives P / (4 pi (d^2 + r^2)).
-    """
-    return brightness * 4.0 * math.pi**2 * (distance**2 + radius**2) / cosine
-
-
 def _sample_area(rng: np.random.Generator, surface: Surface, brightness: float) -> AreaLight:
     position = _lamp_position(rng, surface, AREA_REACH, AREA_HEIGHT)
     jitter = np.zeros(3)
     jitter[:2] = rng.uniform(-AREA_TARGET_JITTER, AREA_TARGET_JITTER, 2)
-    target = surface.center + jitter
-    distance, cosine = _distance_cosine(position, surface)
-    size = float(rng.uniform(*AREA_SIZE))
     return AreaLight(
         position=_floats(position),
-        target=_floats(target),
-        size=size,
-        energy=area_energy(brightness, distance, cosine, size),
+        target=_floats(surface.center + jitter),
+        size=float(rng.uniform(*AREA_SIZE)),
+        brightness=brightness,
         color=_sample_white(rng),
     )
 
 
 def _sample_point(rng: np.random.Generator, surface: Surface, brightness: float) -> PointLight:
-    position = _lamp_position(rng, surface, POINT_REACH, POINT_HEIGHT)
-    distance, cosine = _distance_cosine(position, surface)
-    radius = float(rng.uniform(*POINT_RADIUS))
     return PointLight(
-        position=_floats(position),
-        radius=radius,
-        energy=point_energy(brightness, distance, cosine, radius),
+        position=_floats(_lamp_position(rng, surface, POINT_REACH, POINT_HEIGHT)),
+        radius=float(rng.uniform(*POINT_RADIUS)),
+        brightness=brightness,
         color=_sample_white(rng),
     )
 
@@ -136,12 +110,6 @@ def _lamp_position(
     radius = rng.uniform(*reach)
     offset = (radius * math.sin(azimuth), -radius * math.cos(azimuth), rng.uniform(*height))
     return np.array(surface.center) + offset
-
-
-def _distance_cosine(position: np.ndarray, surface: Surface) -> tuple[float, float]:
-    offset = position - surface.center
-    distance = float(np.linalg.norm(offset))
-    return distance, float(offset[2]) / distance
 
 
 def _sample_white(rng: np.random.Generator) -> Vector:

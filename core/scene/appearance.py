@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How one image is lit and what its set is made of: drawn by `core.generation.appearance_sampling`, applied by
-`core.engine.blender.appearance`, kept in the scene record.
+a renderer, kept in the scene record.
+
+Light is told by what it does to the surface, not by what a renderer has to be told for it.
 """
 
 import math
@@ -8,12 +10,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
 from core.scene.json_fields import SceneFormatError, read_array, read_field
 
 # Weights of linear R, G and B in luminance (ITU-R BT.709).
 LUMINANCE = (0.2126, 0.7152, 0.0722)
 
 Vector = tuple[float, float, float]
+
+_SPHERE = 4.0 * math.pi
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,9 @@ class Surface:
 
 @dataclass(frozen=True)
 class Palette:
-    """Names of the materials and environment images a look is drawn from, each sorted."""
+    """Names of the materials and environments that an appearance is drawn from, each sorted; a renderer knows
+    what they stand for.
+    """
 
     floors: tuple[str, ...]
     walls: tuple[str, ...]
@@ -50,14 +58,15 @@ class AreaLight:
     Attributes:
         position, target: where it hangs and the point it faces, world meters.
         size: side length, meters.
-        energy: radiant power as Blender counts it, watts.
+        brightness: what a level white card at the surface's center shows in this light alone, linear,
+            1 = display white.
         color: linear RGB of luminance 1.
     """
 
     position: Vector
     target: Vector
     size: float
-    energy: float
+    brightness: float
     color: Vector
 
 
@@ -68,13 +77,13 @@ class PointLight:
     Attributes:
         position: world meters.
         radius: of the glowing ball, meters.
-        energy: radiant power as Blender counts it, watts.
+        brightness: as of `AreaLight`.
         color: linear RGB of luminance 1.
     """
 
     position: Vector
     radius: float
-    energy: float
+    brightness: float
     color: Vector
 
 
@@ -83,10 +92,10 @@ class World:
     """The surroundings that light the set.
 
     Attributes:
-        image: name of the environment image without its ending.
+        image: the environment's name in the palette.
         rotation: about the world's Z axis, radians.
         strength: what a level white card before a wall shows in this light alone, linear, 1 = display
-            white (the images differ a hundredfold in their own units, so those are balanced first).
+            white; environments are balanced to that, whatever their own units.
     """
 
     image: str
@@ -113,7 +122,7 @@ class Appearance:
     wall_shift: tuple[float, float]
 
     def light_json(self) -> dict[str, Any]:
-        """Return the record's "light": lamps in meters, watts and linear RGB, and the environment."""
+        """Return the record's "light": lamps in meters, brightness and linear RGB, and the environment."""
         return {
             "area": _plain(self.area),
             "point": _plain(self.point),
@@ -133,24 +142,29 @@ class Appearance:
     def from_json(cls, light: Mapping[str, Any], background: Mapping[str, Any]) -> "Appearance":
         """Read what `light_json` and `background_json` wrote.
 
+        Records of the first version tell a lamp's power ("energy", W) instead of its brightness, which is
+        then that at the point that the area lamp faces: within a few percent.
+
         Raises:
             SceneFormatError: a key is missing or holds something else than it should.
         """
         area, point, world = (
             read_field(light, key, Mapping, "light") for key in ("area", "point", "world")
         )
+        target = _vector(area, "target", 3)
+        side, radius = _number(area, "size"), _number(point, "radius")
         return cls(
             area=AreaLight(
                 position=_vector(area, "position", 3),
-                target=_vector(area, "target", 3),
-                size=_number(area, "size"),
-                energy=_number(area, "energy"),
+                target=target,
+                size=side,
+                brightness=_brightness(area, target, math.pi, side**2),
                 color=_vector(area, "color", 3),
             ),
             point=PointLight(
                 position=_vector(point, "position", 3),
-                radius=_number(point, "radius"),
-                energy=_number(point, "energy"),
+                radius=radius,
+                brightness=_brightness(point, target, _SPHERE, _SPHERE * radius**2),
                 color=_vector(point, "color", 3),
             ),
             world=World(
@@ -170,6 +184,19 @@ def _plain(part: AreaLight | PointLight | World) -> dict[str, Any]:
         key: list(value) if isinstance(value, tuple) else value
         for key, value in asdict(part).items()
     }
+
+
+def _brightness(lamp: Mapping[str, Any], card: Vector, spread: float, face: float) -> float:
+    """Return a lamp's brightness, in a record of the first version from its power.
+
+    spread (sr) and face (m²): at a distance d a lamp gives its power / (spread d² + face).
+    """
+    if "energy" not in lamp:
+        return _number(lamp, "brightness")
+    offset = np.subtract(_vector(lamp, "position", 3), card)
+    distance = float(np.linalg.norm(offset))
+    irradiance = _number(lamp, "energy") / (spread * distance**2 + face)
+    return irradiance * float(offset[2]) / distance / math.pi
 
 
 def _number(data: Mapping[str, Any], key: str) -> float:

@@ -12,10 +12,12 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
+from core.engine.blender.lamps import area_power, point_power
 from core.engine.blender.nodes import own_tree
 from core.engine.blender.scene_file import FLOOR_NAME, WALL_NAME, world_folder
 from core.errors import RefGraspError
-from core.scene.appearance import LUMINANCE, Appearance, AreaLight, PointLight, World
+from core.scene.appearance import LUMINANCE, Appearance, AreaLight, PointLight, Surface, World
+from core.scene.appearance import Vector as Vector3
 
 AREA_NAME = "refgrasp_area"
 POINT_NAME = "refgrasp_point"
@@ -40,8 +42,8 @@ WALL_ELEVATION = math.radians(60.0)
 AnyNode = TypeVar("AnyNode", bound=bpy.types.Node)
 
 
-def apply_appearance(appearance: Appearance) -> None:
-    """Light the open scene file as `appearance` says and show its materials.
+def apply_appearance(appearance: Appearance, surface: Surface) -> None:
+    """Light the surface of the open scene file as `appearance` says and show its materials.
 
     Call after `open_scene` and before each render. Frames and units as in `core.scene.appearance`.
 
@@ -49,8 +51,8 @@ def apply_appearance(appearance: Appearance) -> None:
         RefGraspError: a material or an environment image of that name is not there.
     """
     set_color_management()
-    _set_area(appearance.area)
-    _set_point(appearance.point)
+    _set_area(appearance.area, surface.center)
+    _set_point(appearance.point, surface.center)
     _set_world(appearance.world)
     _show_material(FLOOR_NAME, appearance.floor, appearance.floor_shift)
     _show_material(WALL_NAME, appearance.wall, appearance.wall_shift)
@@ -79,7 +81,7 @@ def _lamp(name: str, kind: Literal["AREA", "POINT"]) -> bpy.types.Object:
     return lamp
 
 
-def _set_area(area: AreaLight) -> None:
+def _set_area(area: AreaLight, card: Vector3) -> None:
     lamp = _lamp(AREA_NAME, "AREA")
     lamp.location = area.position
     # Lamps shine along their own -Z.
@@ -89,16 +91,16 @@ def _set_area(area: AreaLight) -> None:
     light: bpy.types.AreaLight = lamp.data
     light.shape = "SQUARE"
     light.size = area.size
-    light.energy = area.energy
+    light.energy = area_power(area, card)
     light.color = area.color
 
 
-def _set_point(point: PointLight) -> None:
+def _set_point(point: PointLight, card: Vector3) -> None:
     lamp = _lamp(POINT_NAME, "POINT")
     lamp.location = point.position
     light: bpy.types.PointLight = lamp.data
     light.shadow_soft_size = point.radius
-    light.energy = point.energy
+    light.energy = point_power(point, card)
     light.color = point.color
 
 

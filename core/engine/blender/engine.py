@@ -73,16 +73,19 @@ class BlenderRenderer:
         self.palette = palette
         self._renderer = renderer
         self._library = ModelLibrary(assets.geometry)
+        self._surface: Surface | None = None
 
     def show(self, surface: Surface, placements: Sequence[Placement]) -> None:
         self.clear()
+        self._surface = surface
         for scene_id, item in enumerate(placements):
             # Index 0 is everything that is not an object.
             self._library.show(item.model, Matrix(item.pose.tolist()), pass_index=scene_id + 1)
         bpy.context.view_layer.update()
 
     def render(self, camera: Camera, appearance: Appearance, sampling_seed: int) -> RenderResult:
-        apply_appearance(appearance)
+        assert self._surface is not None  # something is shown
+        apply_appearance(appearance, self._surface)
         return self._renderer.render(camera, sampling_seed)
 
     def clear(self) -> None:
