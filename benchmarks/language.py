@@ -123,7 +123,8 @@ class Tally:
 
     def report(self) -> None:
         said = self._kinds.total()
-        print(f"\ndiversity: {self._scenes} scenes of {DIVERSITY_OBJECTS} objects")
+        objects = self._targets / self._scenes
+        print(f"\ndiversity: {self._scenes} scenes of {objects:g} objects")
         print(f"sentences              {said} ({said / self._scenes:.1f} a scene and image)")
         print(
             f"objects without any    {sum(self._unsaid.values()) / self._targets:.1%} of {self._targets}"

@@ -6,6 +6,7 @@ With `fake_models` it makes whole scenes through `core.generation.scene_maker` i
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,9 @@ import openpyxl
 import trimesh
 
 from core.assets.catalogue import SHEET_NAME
-from core.assets.geometry import transform
 from core.assets.library import AssetLibrary
-from core.assets.ray_scene import RayScene
 from core.engine.protocol import Placement
+from core.engine.rays import RayRenderer
 from core.generation.placer import DROP_HEIGHT
 from core.scene.appearance import Appearance, Palette, Surface
 from core.scene.camera import Camera
@@ -31,28 +31,21 @@ _COLORS = {
     "red": (190, 40, 35), "green": (50, 140, 60), "blue": (45, 80, 180), "yellow": (225, 190, 50),
     "white": (225, 225, 220), "black": (45, 45, 48),
 }  # fmt: skip
-_TABLE_HALF = 3.0  # meters
+_FULLY_LIT = 180  # gray level of the ray renderer
 _NOISE = 4  # levels of 8 bits
 
 
-class FakeEngine:
-    """Implements both halves of `core.engine.protocol.Engine` on numpy."""
+class FakeEngine(RayRenderer):
+    """Implements both halves of `core.engine.protocol.Engine` without Blender: colored ray-cast objects."""
 
+    palette = PALETTE
+    surfaces = SURFACES
     device = ""
 
     def __init__(self, assets: AssetLibrary) -> None:
-        self._assets = assets
-        self._rays: RayScene | None = None
+        super().__init__(assets)
         self._colors = np.zeros((0, 3))
         self.purges = 0
-
-    @property
-    def surfaces(self) -> tuple[Surface, ...]:
-        return SURFACES
-
-    @property
-    def palette(self) -> Palette:
-        return PALETTE
 
     @property
     def settler(self) -> "FakeEngine":
@@ -70,29 +63,19 @@ class FakeEngine:
         return poses
 
     def show(self, surface: Surface, placements: Sequence[Placement]) -> None:
-        meshes = []
-        for item in placements:
-            geometry = self._assets.geometry(item.model)
-            meshes.append((transform(item.pose, geometry.vertices), geometry.faces))
-        self._rays = RayScene(meshes, ground=[_table(surface)])
+        super().show(surface, placements)
         named = [_COLORS.get(item.model.color, (128, 128, 128)) for item in placements]
         self._colors = np.array(named, dtype=float)
 
     def render(self, camera: Camera, appearance: Appearance, sampling_seed: int) -> RenderResult:
-        """Color each object plainly, darker with distance, with a little noise from the seed."""
-        assert self._rays is not None
-        cast = self._rays.cast(camera.K, camera.cam_to_world, camera.width, camera.height)
-        table = _named_color(appearance.floor)
-        palette = np.vstack([self._colors, table])  # the last one is taken by id -1
-        shade = np.where(cast.depth > 0, 1.2 - 0.4 * cast.depth / 2.2, 0.9).clip(0.3, 1.0)
-        noise = np.random.default_rng(sampling_seed).integers(-_NOISE, _NOISE + 1, cast.ids.shape)
-        rgb = palette[cast.ids] * shade[..., None] + noise[..., None]
-        normals = np.zeros((*cast.ids.shape, 3), dtype=np.float32)
-        normals[..., 2] = np.where(cast.depth > 0, -1.0, 0.0)  # towards the camera
-        return RenderResult(rgb.clip(0, 255).astype(np.uint8), cast.depth, cast.ids, normals)
-
-    def clear(self) -> None:
-        self._rays = None
+        """Color each object by its name, with a little noise from the seed."""
+        shown = super().render(camera, appearance, sampling_seed)
+        colors = np.vstack(
+            [self._colors, _named_color(appearance.floor)]
+        )  # the last one is id -1's
+        noise = np.random.default_rng(sampling_seed).integers(-_NOISE, _NOISE + 1, shown.ids.shape)
+        rgb = colors[shown.ids] * (shown.rgb / _FULLY_LIT) + noise[..., None]
+        return replace(shown, rgb=rgb.clip(0, 255).astype(np.uint8))
 
     def purge(self) -> None:
         self.purges += 1
@@ -132,15 +115,6 @@ def _kinds() -> list[tuple[str, str, str, str, trimesh.Trimesh]]:
         ("die", "toy", "", "cubic", solid_box(0.04, 0.04, 0.04)),
         ("book", "stationery", "", "rectangular", solid_box(0.10, 0.07, 0.02)),
     ]
-
-
-def _table(surface: Surface) -> tuple[np.ndarray, np.ndarray]:
-    x, y, z = surface.center
-    corners = [
-        (x + i * _TABLE_HALF, y + j * _TABLE_HALF, z)
-        for i, j in ((-1, -1), (1, -1), (1, 1), (-1, 1))
-    ]
-    return np.array(corners), np.array([[0, 1, 2], [0, 2, 3]])
 
 
 def _named_color(name: str) -> np.ndarray:

@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from embreex.mesh_construction import TriangleMesh
-from embreex.rtcore_scene import EmbreeScene
 
+from core.assets.ray_tree import NO_HIT, Mesh, Rays, Tree, as_mesh
 from core.scene.instance_ids import BACKGROUND
 
 # The amodal canvas reaches this many frames beyond the frame on each side, as BOP's does: an object
@@ -22,13 +21,8 @@ from core.scene.instance_ids import BACKGROUND
 CANVAS_MARGIN_FRAMES = 1
 # A point nearer to the camera plane than this has no useful projection; meters.
 _NEAR = 1e-3
-# Rays cast in one go; bounds the memory of a cast to about 60 MB whatever the image size.
-_RAYS_PER_BATCH = 1 << 20
 # The caster works in float32: a pixel of slack keeps a box projected in float64 from losing a rim.
 _BOX_SLACK = 1
-_NO_HIT = -1
-
-Mesh = tuple[np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,10 +33,13 @@ class CastView:
         ids: (H, W) int16, scene_id of the nearest object; -1 where the ground or nothing is hit.
         depth: (H, W) float32, meters along the optical axis to whatever is hit, ground included;
             0 = nothing hit.
+        normals: (H, W, 3) float32, unit vectors of the triangles hit, ground included, towards the camera
+            and in its axes; 0, 0, 0 = nothing hit. None unless asked for.
     """
 
     ids: np.ndarray
     depth: np.ndarray
+    normals: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -110,27 +107,37 @@ class RayScene:
     """
 
     def __init__(self, meshes: Sequence[Mesh], ground: Sequence[Mesh] = ()) -> None:
-        self._meshes = tuple(_as_mesh(*mesh) for mesh in meshes)
-        static = tuple(_as_mesh(*mesh) for mesh in ground)
+        self._meshes = tuple(as_mesh(*mesh) for mesh in meshes)
+        static = tuple(as_mesh(*mesh) for mesh in ground)
         # float32 has 24 bits: near its own origin a tabletop scene is resolved to 0.1 micrometers,
         # a kilometer away only to 60.
         self._origin = _middle(self._meshes or static)
-        self._tree = _Tree((*self._meshes, *static), self._origin)
-        self._object_trees: dict[int, _Tree] = {}
+        self._tree = Tree((*self._meshes, *static), self._origin)
+        self._object_trees: dict[int, Tree] = {}
         self._corners = tuple(_box_corners(vertices) for vertices, _ in self._meshes)
 
     def __len__(self) -> int:
         return len(self._meshes)
 
-    def cast(self, K: np.ndarray, cam_to_world: np.ndarray, width: int, height: int) -> CastView:
+    def cast(
+        self,
+        K: np.ndarray,
+        cam_to_world: np.ndarray,
+        width: int,
+        height: int,
+        normals: bool = False,
+    ) -> CastView:
         """Cast one ray through the center (x + 0.5, y + 0.5) of every pixel.
 
         K (3, 3) pixels; cam_to_world (4, 4) meters, OpenCV axes.
         """
-        rays = _Rays(K, cam_to_world, self._origin)
-        ids, depth = self._tree.cast(rays, 0, 0, width, height)
+        rays = Rays(K, cam_to_world, self._origin)
+        vectors = np.zeros((height, width, 3), dtype=np.float32) if normals else None
+        ids, depth = self._tree.cast(rays, 0, 0, width, height, vectors)
         ids[ids >= len(self._meshes)] = BACKGROUND
-        return CastView(ids, depth)
+        if vectors is not None:
+            vectors = (vectors @ cam_to_world[:3, :3]).astype(np.float32)
+        return CastView(ids, depth, vectors)
 
     def amodal(
         self, scene_id: int, K: np.ndarray, cam_to_world: np.ndarray, width: int, height: int
@@ -140,11 +147,11 @@ class RayScene:
         if box is None:
             return AmodalMask(0, 0, np.zeros((0, 0), dtype=bool))
         if scene_id not in self._object_trees:
-            self._object_trees[scene_id] = _Tree((self._meshes[scene_id],), self._origin)
+            self._object_trees[scene_id] = Tree((self._meshes[scene_id],), self._origin)
         x, y, w, h = box
-        rays = _Rays(K, cam_to_world, self._origin)
+        rays = Rays(K, cam_to_world, self._origin)
         ids, _ = self._object_trees[scene_id].cast(rays, x, y, w, h)
-        return AmodalMask(x, y, ids != _NO_HIT)
+        return AmodalMask(x, y, ids != NO_HIT)
 
     def measure(
         self,
@@ -201,56 +208,6 @@ class RayScene:
         return int(x), int(y), int(w), int(h)
 
 
-class _Rays:
-    """Rays of a camera, unit depth: a hit at parameter t has the depth t along the optical axis."""
-
-    def __init__(self, K: np.ndarray, cam_to_world: np.ndarray, origin: np.ndarray) -> None:
-        cam_to_world = np.asarray(cam_to_world, dtype=np.float64)
-        self.start = (cam_to_world[:3, 3] - origin).astype(np.float32)
-        self._pixel_to_world = cam_to_world[:3, :3] @ np.linalg.inv(np.asarray(K, dtype=np.float64))
-
-    def directions(self, x: int, rows: np.ndarray, width: int) -> np.ndarray:
-        """Return (len(rows) * width, 3) float32 for `width` pixels from column `x` in `rows`."""
-        matrix = self._pixel_to_world
-        columns = (np.arange(x, x + width) + 0.5)[:, None] * matrix[:, 0]
-        lines = (rows + 0.5)[:, None] * matrix[:, 1] + matrix[:, 2]
-        return (lines[:, None, :] + columns[None, :, :]).reshape(-1, 3).astype(np.float32)
-
-
-class _Tree:
-    """An embree scene; hits are numbered by the position of the mesh in the sequence."""
-
-    def __init__(self, meshes: Sequence[Mesh], origin: np.ndarray) -> None:
-        self._scene = EmbreeScene(robust=True)
-        numbers = []
-        for number, (vertices, faces) in enumerate(meshes):
-            if len(faces):
-                TriangleMesh(self._scene, (vertices - origin).astype(np.float32), faces)
-                numbers.append(number)
-        # The last entry serves embree's -1 for "nothing hit".
-        self._numbers = np.array([*numbers, _NO_HIT], dtype=np.int16)
-
-    def cast(
-        self, rays: _Rays, x: int, y: int, width: int, height: int
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return ids (height, width) int16 and depth (height, width) float32 of a window."""
-        ids = np.full((height, width), _NO_HIT, dtype=np.int16)
-        depth = np.zeros((height, width), dtype=np.float32)
-        if len(self._numbers) == 1:
-            return ids, depth
-        rows_per_batch = max(1, _RAYS_PER_BATCH // width)
-        for top in range(0, height, rows_per_batch):
-            rows = np.arange(y + top, y + min(top + rows_per_batch, height))
-            directions = rays.directions(x, rows, width)
-            starts = np.broadcast_to(rays.start, directions.shape).copy()
-            hits = self._scene.run(starts, directions, output=True)
-            found = self._numbers[hits["geomID"]].reshape(-1, width)
-            ids[top : top + len(rows)] = found
-            reached = hits["tfar"].reshape(-1, width)
-            depth[top : top + len(rows)] = np.where(found == _NO_HIT, 0, reached)
-        return ids, depth
-
-
 def _visible(scene_id: int, ids: np.ndarray, amodal: AmodalMask) -> VisibleObject:
     height, width = ids.shape
     modal = ids == scene_id
@@ -260,15 +217,6 @@ def _visible(scene_id: int, ids: np.ndarray, amodal: AmodalMask) -> VisibleObjec
     # A renderer may give the object a rim pixel that the caster does not: seen is seen.
     total = outside + int(np.count_nonzero(inside | modal))
     return VisibleObject(scene_id, pixels, total, pixels / total if total else 0.0, outside > 0)
-
-
-def _as_mesh(vertices: np.ndarray, faces: np.ndarray) -> Mesh:
-    vertices = np.asarray(vertices, dtype=np.float64).reshape(-1, 3)
-    faces = np.ascontiguousarray(faces, dtype=np.int32).reshape(-1, 3)
-    # embree reads what it is told to read, beyond the array too.
-    if faces.size and (faces.min() < 0 or faces.max() >= len(vertices)):
-        raise ValueError(f"a face names a vertex outside 0..{len(vertices) - 1}")
-    return vertices, faces
 
 
 def _middle(meshes: Sequence[Mesh]) -> np.ndarray:
