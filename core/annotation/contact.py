@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A second opinion on the physics: do the meshes that are photographed touch what carries them?
+"""An independent check of the physics: do the rendered meshes touch what supports them?
 
-The simulation moves convex parts, images show meshes. Here the meshes are looked at alone, after they came to
+The simulation moves convex parts, images show meshes. Only the meshes are examined here, after they came to
 rest. Every object has to stand or lie on the surface by itself: its lowest point within `MAX_GAP` of it, and
-its center of mass above the outline of the points that near. So nothing hangs in the air, sinks in, or is
-caught falling over. What leans on another object or stands on it fails too: a rare accident, as plans keep
-objects apart, and one that no word of the language describes.
+its center of mass above the outline of the points that near. So nothing floats, sinks in, or is caught falling
+over. An object that leans or stands on another one fails too: this is rare, as plans keep objects apart, and
+the language has no words for it.
 """
 
 from collections.abc import Sequence
@@ -21,10 +21,10 @@ from shapely import MultiPoint, Point
 from core.errors import SceneRejectedError
 from core.scene.resting import MAX_GAP
 
-# Into one another: no more than into the surface; meters.
+# Between two objects: no more than into the surface; meters.
 MAX_OVERLAP = MAX_GAP
-# The center of mass is that of a body of even density, and a smooth foot touches in few vertices: it may lie
-# so far beside the outline of the contact; meters.
+# The center of mass assumes uniform density, and a smooth foot touches in few vertices: the center may lie this
+# far outside the outline of the contact; meters.
 MAX_OVERHANG = 0.003
 # Directions in which two objects are moved apart: along and across the three axes.
 _DIRECTIONS = np.array(
@@ -49,7 +49,7 @@ class Footing:
     """How one object stands.
 
     Attributes:
-        gap: of its lowest point above the surface, meters; negative = it reaches into the surface.
+        gap: of its lowest point above the surface, meters; negative = it penetrates the surface.
         overhang: distance of its center of mass, seen from above, to the outline of all points within
             `MAX_GAP` of the surface, meters; 0 = above it, infinite = no such point.
     """
@@ -70,10 +70,10 @@ def measure_footing(body: Body, height: float) -> Footing:
 
 
 def overlapping(bodies: Sequence[Body]) -> list[tuple[int, int]]:
-    """Return the pairs of objects that reach into one another by more than `MAX_OVERLAP`.
+    """Return the index pairs of objects that penetrate each other by more than `MAX_OVERLAP`.
 
-    How far two meshes do is the length of the shortest shift that frees them, looked for in 26 directions.
-    Meshes are surfaces: it does not matter whether they are closed.
+    The depth of penetration is the length of the shortest shift that separates two meshes, searched for in 26
+    directions. Meshes are treated as surfaces: they need not be closed.
     """
     boxes = [(b.vertices.min(axis=0), b.vertices.max(axis=0)) for b in bodies]
     pairs = []
@@ -89,7 +89,7 @@ def check_contacts(bodies: Sequence[Body], height: float, names: Sequence[str]) 
 
     Raises:
         SceneRejectedError: "floating", "sunk", "leaning" (its weight does not rest on the surface) or
-            "overlapping"; the message names the object and says by how much.
+            "overlapping"; the message names the object and, unless overlapping, the distance.
     """
     for name, body in zip(names, bodies, strict=True):
         footing = measure_footing(body, height)
@@ -114,7 +114,7 @@ def _overlap(one: Body, other: Body) -> bool:
 
 
 def _pierced(one: Body, other: Body, origin: Points, shift: Points) -> bool:
-    """Return whether an edge of one mesh goes through a face of the other, `one` moved by `shift`."""
+    """Return whether an edge of one mesh intersects a face of the other, `one` moved by `shift`."""
     first = (one.vertices + shift - origin).astype(np.float32)
     second = (other.vertices - origin).astype(np.float32)
     return _edges_hit(first, one.faces, second, other.faces) or _edges_hit(
@@ -128,7 +128,7 @@ def _edges_hit(
     edges = np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
     low, high = target.min(axis=0), target.max(axis=0)
     ends = points[edges]
-    # Only edges whose box meets the target's can go through it.
+    # Only edges whose box meets the target's can intersect it.
     close = ((ends.min(axis=1) <= high) & (ends.max(axis=1) >= low)).all(axis=1)
     edges = np.unique(edges[close], axis=0)
     if not len(edges):

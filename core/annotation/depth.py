@@ -14,27 +14,27 @@ from scipy.ndimage import maximum_filter, minimum_filter
 
 from utils.images import encode_png
 
-# The noise follows what is published of the Azure Kinect. Microsoft's specification: random error
+# The noise follows what is published about the Azure Kinect. Microsoft's specification: random error
 # (one standard deviation) at most 17 mm, systematic error below 11 mm + 0.1 % of the distance;
 # confirmed up to 3.5 m by Toelgyessy, Dekan, Chovanec and Hubinsky, "Evaluation of the Azure Kinect
 # and Its Comparison to Kinect V1 and Kinect V2", Sensors 21(2):413, 2021, who also describe flying
 # pixels at edges. Neither gives a formula. Chosen here: a constant plus a quadratic term (light
-# falls with the square of the distance) that gives 2 mm at 1 m and stays below the 17 mm up to 4 m.
+# falls off with the square of the distance) that gives 2 mm at 1 m and stays below the 17 mm up to 4 m.
 AXIAL_NOISE = 0.001
 AXIAL_NOISE_PER_SQUARE_METER = 0.001
-# One bias an image, well inside the systematic bound; as a share of the depth.
+# One bias per image, well within the systematic bound; as a share of the depth.
 BIAS_SHARE = 0.001
-# The widest operating range of its depth modes, meters: outside it nothing is measured.
+# The union of its depth modes' operating ranges, meters: nothing is measured outside it.
 NEAREST, FURTHEST = 0.25, 5.46
-# Chosen: half a pixel, the order of the spot that a pixel gathers light from.
+# Chosen: standard deviation of half a pixel, about the size of the spot a pixel gathers light from.
 LATERAL_NOISE = 0.5
-# A jump of this share of the depth between neighbors is an edge (3 cm at 1 m). There a pixel sees
-# both sides: it is lost, or it floats between the two ("flying pixel"). Shares chosen.
+# A jump between neighbors by this share of the depth is an edge (3 cm at 1 m). A pixel there sees both
+# sides: it is lost, or it floats between the two ("flying pixel"). The shares are chosen.
 EDGE_JUMP = 0.03
 EDGE_LOST = 0.35
 EDGE_FLYING = 0.25
-# A surface steeper than this to the line of sight sends too little light back. The slope is taken
-# across three pixels, for a focal length of one image width (a field of view of 53 degrees).
+# A surface tilted more than this from facing the camera returns too little light. The slope is measured
+# across three pixels, assuming a focal length of one image width (a field of view of 53 degrees).
 GRAZING_TANGENT = 5.7  # 80 degrees
 GRAZING_LOST = 0.7
 _NEIGHBORHOOD = 3
@@ -55,7 +55,11 @@ def encode_depth(depth: np.ndarray) -> bytes:
 
 
 def decode_depth(data: bytes) -> np.ndarray:
-    """Return (H, W) float32 meters of the bytes of a depth file."""
+    """Return the (H, W) float32 depths in a depth file, meters.
+
+    Raises:
+        OSError, SyntaxError or ValueError: the file is damaged.
+    """
     with Image.open(io.BytesIO(data)) as image:
         bits = np.array(image, dtype=np.uint16)
     return bits.view(np.float16).astype(np.float32)
@@ -64,10 +68,10 @@ def decode_depth(data: bytes) -> np.ndarray:
 def add_kinect_azure_noise(depth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return what a camera like the Azure Kinect would measure.
 
-    depth (H, W) float32, meters along the optical axis, 0 = nothing there. Returns (H, W) float32
+    depth (H, W) float32, meters along the optical axis, 0 = no surface. Returns (H, W) float32
     with axial noise, lateral jitter, flying and lost pixels (0) at edges, lost pixels at grazing
-    surfaces and out of range; the constants of the module say how much and from where. The number
-    of draws depends on the size alone.
+    surfaces and out of range; the constants of the module give amounts and sources. The number of
+    draws depends only on the size.
     """
     truth = np.asarray(depth, dtype=np.float64)
     noise = rng.standard_normal(truth.shape)
@@ -97,7 +101,7 @@ def _jitter(depth: np.ndarray, offsets: np.ndarray) -> np.ndarray:
 
 
 def _extremes(depth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the nearest and furthest depth around each pixel; 0 counts as out of range."""
+    """Return the nearest and furthest depth around each pixel; 0 counts as `FURTHEST`."""
     filled = np.where(depth > 0, depth, FURTHEST)
     return minimum_filter(filled, _NEIGHBORHOOD), maximum_filter(filled, _NEIGHBORHOOD)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Instance image to boxes, pixel counts and run-length encodings, and back."""
+"""Instance images to boxes, pixel counts and run-length encodings, and back."""
 
 import operator
 from collections.abc import Mapping, Sequence
@@ -13,11 +13,11 @@ from core.errors import RefGraspError
 from core.scene.views import ObjectView, Rle
 
 Box = tuple[int, int, int, int]
-MAX_PIXELS = 1 << 28  # a mask of more is a mistake, and would fill the memory
+MAX_PIXELS = 1 << 28  # a larger mask is an error, and would exhaust the memory
 
 
 class MaskFormatError(RefGraspError, ValueError):
-    """A run-length encoding of no mask."""
+    """An invalid run-length encoding."""
 
 
 def mask_bbox(mask: np.ndarray) -> Box | None:
@@ -30,7 +30,7 @@ def mask_bbox(mask: np.ndarray) -> Box | None:
 
 
 def encode_rle(mask: np.ndarray) -> Rle:
-    """Return the COCO run-length encoding of a (H, W) bool mask, with its counts as text."""
+    """Return the compressed COCO run-length encoding of a (H, W) bool mask."""
     rle = coco_mask.encode(np.asfortranarray(mask, dtype=np.uint8))
     return {"size": [int(n) for n in rle["size"]], "counts": rle["counts"].decode("ascii")}
 
@@ -38,10 +38,10 @@ def encode_rle(mask: np.ndarray) -> Rle:
 def decode_rle(rle: Mapping[str, Any]) -> np.ndarray:
     """Return the (H, W) bool mask of a COCO run-length encoding, compressed (text) or not (a list).
 
-    Decoded here: pycocotools writes past its memory where counts do not fit the size.
+    Decoded here because pycocotools writes out of bounds if the counts do not match the size.
 
     Raises:
-        MaskFormatError: the counts are no encoding of a mask of that size.
+        MaskFormatError: the counts do not encode a mask of that size.
     """
     try:
         height, width = (operator.index(side) for side in rle["size"])
@@ -59,12 +59,13 @@ def decode_rle(rle: Mapping[str, Any]) -> np.ndarray:
 
 
 def _runs(counts: str) -> list[int]:
-    """Return the run lengths in the text of a compressed encoding (COCO's `maskApi.c`: five bits a
-    character, the lowest first, a bit that says whether more follow, and from the third run on the
-    difference to the run before the last).
+    """Return the run lengths in the text of a compressed encoding.
+
+    As in COCO's `maskApi.c`: five bits per character, lowest first, with a continuation bit; from the fourth
+    run on, the difference to the run two before.
 
     Raises:
-        ValueError: a character that does not occur, or a run without an end.
+        ValueError: an invalid character, or an unterminated run.
     """
     runs: list[int] = []
     value = shift = 0
@@ -88,16 +89,16 @@ def _runs(counts: str) -> list[int]:
 def object_views(ids: np.ndarray, amodal: Sequence[VisibleObject]) -> tuple[ObjectView, ...]:
     """Measure the modal mask of every object in an instance image.
 
-    ids (H, W) integer; `amodal` has one entry an object, by scene_id (from `RayScene.measure`). An
-    object with no visible pixel has neither box nor RLE. Values of `ids` that are no scene_id are
-    background. The visible fraction is taken anew, from the pixels of `ids`.
+    ids (H, W) integer; `amodal` has one entry per object, by scene_id (from `RayScene.measure`). An
+    object with no visible pixel has neither box nor RLE. Values of `ids` other than scene_ids are
+    background. The visible fraction is recomputed from the pixels of `ids`.
     """
     return tuple(_object_view(ids == item.scene_id, item) for item in amodal)
 
 
 def _object_view(mask: np.ndarray, amodal: VisibleObject) -> ObjectView:
     pixels = int(np.count_nonzero(mask))
-    # Only a mask of another origin than `amodal` can have more pixels; seen is seen.
+    # The modal mask can have more pixels only if it comes from another source than `amodal`.
     total = max(pixels, amodal.amodal_pixels)
     return ObjectView(
         scene_id=amodal.scene_id,

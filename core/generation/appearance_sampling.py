@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Drawing the light and the materials of one image.
+"""Sampling of the light and the materials of one image.
 
 No decision hangs on rendered colors, so the light has to be good by construction. What is drawn is not
 the power of each lamp but how brightly the surface is lit in total and which part each lamp has in it; the
@@ -28,29 +28,29 @@ CARD_BRIGHTNESS = (0.80, 1.10)
 WORLD_SHARE = (0.14, 0.38)
 POINT_SHARE = (0.06, 0.18)
 
-# Lamps hang around the front half, higher than any camera climbs, nearer than the set's walls.
+# Lamps hang around the front half, above the highest camera and inside the set's walls.
 LAMP_AZIMUTH = math.radians(88.0)
 AREA_REACH = (0.35, 0.95)
 AREA_HEIGHT = (1.55, 2.10)
-# A polished top mirrors 4 % of a lamp's radiance, which falls with the square of its size: smaller lamps
-# than these would burn a white spot into the image, and cut harder shadows.
+# A polished top reflects 4 % of a lamp's radiance, which falls with the square of its size: lamps smaller
+# than these would leave a blown-out highlight and cast harder shadows.
 AREA_SIZE = (0.65, 1.10)
 AREA_TARGET_JITTER = 0.12
 POINT_REACH = (0.30, 0.95)
 POINT_HEIGHT = (1.55, 1.95)
 POINT_RADIUS = (0.16, 0.28)
 
-# Ends of the drawn whites (linear RGB), near 4400 K and 8000 K seen by a camera balanced for 5600 K;
+# Limits of the sampled whites (linear RGB), near 4400 K and 8000 K seen by a camera balanced for 5600 K;
 # beyond them a white mug begins to look cream or blue.
 WARM_WHITE = (1.00, 0.86, 0.70)
 COOL_WHITE = (0.84, 0.93, 1.00)
 
-# Patterns are moved by up to this much (meters), so that no two images show the same piece of wood.
+# Patterns are shifted by up to this much (meters), so that no two images show the same piece of wood.
 PATTERN_SHIFT = 3.0
 
 
 def sample_appearance(rng: np.random.Generator, palette: Palette, surface: Surface) -> Appearance:
-    """Draw the light and the materials of one image of a scene that stands on `surface`."""
+    """Sample the light and the materials of one image of a scene on `surface`."""
     floor, wall, image = (
         str(names[rng.integers(len(names))])
         for names in (
@@ -113,7 +113,7 @@ def _lamp_position(
 
 
 def _sample_white(rng: np.random.Generator) -> Vector:
-    """Draw a lamp's white (linear RGB, luminance 1) between warm and cool."""
+    """Sample a lamp's white (linear RGB, luminance 1) between warm and cool."""
     mix = rng.uniform()
     color = (1.0 - mix) * np.array(WARM_WHITE) + mix * np.array(COOL_WHITE)
     return _floats(color / np.dot(color, LUMINANCE))

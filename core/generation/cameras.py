@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cameras in front of the table: drawn, aimed at the objects, kept if they see enough of them."""
+"""Cameras in front of the table: sampled, aimed at the objects, kept if they see enough of them."""
 
 import math
 from collections import Counter
@@ -15,27 +15,27 @@ from core.scene.objects import SceneObject
 
 FIELD_OF_VIEW = (0.65, 1.1)  # radians across the image's width
 MAX_ROLL = math.radians(15.0)
-# The views of a scene spread about one direction, and that by so much about straight in front: a
-# sentence has to hold in all of them, and "left of" seldom survives more (five views span 27 degrees in
-# the mean).
+# The views of a scene spread about one direction, which itself varies this much about straight ahead. A
+# sentence has to hold in all views, and "left of" seldom survives a wider spread (five views span 27
+# degrees on average).
 SCENE_AZIMUTH = math.radians(15.0)
 VIEW_AZIMUTH = math.radians(20.0)
 MAX_AZIMUTH = SCENE_AZIMUTH + VIEW_AZIMUTH
 ELEVATION = (math.radians(22.0), math.radians(60.0))
-# The nearest distance at which all objects fit is stretched by up to this much.
+# The smallest distance at which all objects fit is multiplied by a factor in this range.
 DISTANCE_STRETCH = (1.0, 1.15)
 # Beyond this the camera would stand behind the set's front or in its ceiling.
 MAX_DISTANCE = 2.2
 MIN_DISTANCE = 0.35
-# The aim wanders by this share of the objects' spread, so that they are not always centered.
+# The aim is shifted by up to this share of the objects' spread, so that they are not always centered.
 AIM_JITTER = 0.12
-# Objects' corners keep this share of the frame free at each side.
+# Share of the frame kept free of objects' corners on each side.
 FRAME_MARGIN = 0.02
 MAX_TRIES = 60
-# Visibility is first measured on images of about this width, which sorts out nearly all bad cameras; a good one
-# is measured again at full size, as the record will be.
+# Visibility is first measured on images of about this width, which rejects nearly all bad cameras; a good one
+# is measured again at full size, as for the record.
 SEARCH_WIDTH = 128
-# No part of an object comes nearer to the camera than this: it would fill the frame.
+# No part of an object may be nearer to the camera than this: it would fill the frame.
 MIN_CLEARANCE = 0.15  # meters
 
 
@@ -45,7 +45,7 @@ class CameraRules:
 
     Attributes:
         width, height: of the image, pixels.
-        min_visibility: visible fraction from which an object counts as seen.
+        min_visibility: smallest visible fraction at which an object counts as seen.
         require_all: every object has to be seen, not only `MIN_VISIBLE_OBJECTS` of them.
     """
 
@@ -56,7 +56,7 @@ class CameraRules:
 
 
 def intrinsics(field_of_view: float, width: int, height: int) -> np.ndarray:
-    """Return K (3, 3) of a pinhole camera, pixels.
+    """Return the intrinsics K (3, 3) of a pinhole camera, pixels.
 
     Args:
         field_of_view: angle across the image's width, radians.
@@ -72,9 +72,9 @@ def look_at(
 
     Args:
         target: (3,) world meters.
-        azimuth: 0 = the camera stands towards -Y of the target, positive towards +X, radians.
+        azimuth: 0 = the camera is on the -Y side of the target, positive towards +X, radians.
         elevation: above the horizontal plane, radians.
-        roll: turn about the optical axis, radians, positive = the camera turns clockwise.
+        roll: about the optical axis, radians, positive = the camera turns clockwise.
         distance: meters from target to camera.
     """
     away = np.array(
@@ -96,7 +96,7 @@ def look_at(
 
 
 def draw_direction(rng: np.random.Generator) -> float:
-    """Return the azimuth (radians) about which the views of one scene spread."""
+    """Sample the azimuth (radians) about which the views of one scene spread."""
     return float(rng.uniform(-SCENE_AZIMUTH, SCENE_AZIMUTH))
 
 
@@ -107,16 +107,17 @@ def find_camera(
     rays: RayScene,
     rules: CameraRules,
 ) -> Camera:
-    """Draw cameras until one sees enough of the settled objects.
+    """Sample cameras until one sees enough of the settled objects.
 
     It has every object's center in the frame, and at least `MIN_VISIBLE_OBJECTS` (or all, if there are fewer or
-    the rules say so) uncut and visible by the rules' fraction; what is hidden more stays as a distractor.
+    the rules require it) not truncated and visible by the rules' fraction; other objects stay as distractors.
 
     Args:
         direction: azimuth about which this scene's views spread, radians; see `draw_direction`.
 
     Raises:
-        SceneRejectedError: none of `MAX_TRIES` did; the message counts why and says what to change.
+        SceneRejectedError: none of `MAX_TRIES` cameras did; the message counts the reasons and suggests a
+            remedy.
     """
     corners = _box_corners(objects)
     centers = np.array([item.center for item in objects])
@@ -137,7 +138,7 @@ def find_camera(
 def _draw(
     rng: np.random.Generator, direction: float, corners: np.ndarray, rules: CameraRules
 ) -> Camera | None:
-    """Draw one camera whose frame holds all `corners` (n, 3), or None if it would stand too far away."""
+    """Sample a camera whose frame holds all `corners` (n, 3); None if it would be too far away."""
     field_of_view = rng.uniform(*FIELD_OF_VIEW)
     azimuth = direction + rng.uniform(-VIEW_AZIMUTH, VIEW_AZIMUTH)
     elevation = rng.uniform(*ELEVATION)
@@ -158,7 +159,7 @@ def _draw(
 def _fitting_distance(
     K: np.ndarray, orientation: np.ndarray, corners: np.ndarray, rules: CameraRules
 ) -> float:
-    """Return the smallest distance (m) to the target from which every corner is inside the frame.
+    """Return the smallest distance (m) to the target at which every corner is inside the frame.
 
     A point at camera coordinates (x, y, z + d) is inside if |x| f <= (z + d) w / 2 (less the margin),
     which is linear in d; likewise for y.
@@ -176,9 +177,9 @@ def _problem(
     rays: RayScene,
     rules: CameraRules,
 ) -> str | None:
-    """Say why the camera is not good enough, or return None.
+    """Return why the camera is not good enough; None if it is.
 
-    corners (n, 3): of the objects' world boxes; centers (m, 3): of the objects, world meters.
+    corners (n, 3): of the objects' world boxes; centers (m, 3): of the objects; both world meters.
     """
     world_to_cam = np.linalg.inv(camera.cam_to_world)
     if (corners @ world_to_cam[2, :3] + world_to_cam[2, 3]).min() < MIN_CLEARANCE:
@@ -198,6 +199,6 @@ def _problem(
 
 
 def _box_corners(objects: tuple[SceneObject, ...]) -> np.ndarray:
-    """(8 n, 3) corners of the objects' world boxes, meters."""
+    """Return the corners (8 n, 3) of the objects' world boxes, meters."""
     picks = np.array([[i, j, k] for i in (0, 1) for j in (0, 1) for k in (0, 1)])
     return np.concatenate([item.bounds[picks, [0, 1, 2]] for item in objects])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The cells of a surface in which a plan puts its objects."""
+"""The grid of cells on a surface in which a plan puts its objects."""
 
 from dataclasses import dataclass
 
@@ -9,14 +9,18 @@ from shapely.geometry import Polygon, box
 from core.errors import UserInputError
 from core.scene.appearance import Surface
 
-# A larger cell would scatter objects so far apart that a camera sees them small.
+# Larger cells would scatter objects so widely that cameras see them small.
 MAX_CELL = 0.15  # meters
 MIN_CELL = 0.07  # meters; below this hardly anything fits
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Cells on a surface, centered, at most `max_cell` (meters) wide."""
+    """A grid centered on a surface, with cells at most `max_cell` (meters) wide.
+
+    Raises:
+        UserInputError: a cell would be smaller than `MIN_CELL`.
+    """
 
     surface: Surface
     rows: int
@@ -33,7 +37,7 @@ class Grid:
 
     @property
     def cell_size(self) -> tuple[float, float]:
-        """(x, y) meters."""
+        """Side lengths (x, y) of a cell, meters."""
         width, depth = self.surface.size
         return min(width / self.cols, self.max_cell), min(depth / self.rows, self.max_cell)
 
@@ -43,20 +47,20 @@ class Grid:
 
     @property
     def area(self) -> Polygon:
-        """The rectangle in which outlines have to stay, world meters."""
+        """The rectangle that outlines have to stay inside, world meters."""
         half_x = self.cell_size[0] * self.cols / 2.0
         half_y = self.cell_size[1] * self.rows / 2.0
         x, y, _ = self.surface.center
         return box(x - half_x, y - half_y, x + half_x, y + half_y)
 
     def center(self, cell: tuple[int, int]) -> np.ndarray:
-        """(x, y) of a cell's center, world meters."""
+        """Return the center (2,) of a cell, world meters."""
         row, col = cell
         offset = np.array([col - (self.cols - 1) / 2.0, row - (self.rows - 1) / 2.0])
         return np.array(self.surface.center[:2]) + offset * self.cell_size
 
     def line(self, rng: np.random.Generator, length: int) -> list[tuple[int, int]]:
-        """Draw `length` neighboring cells in one row or column; fewer where the grid is smaller."""
+        """Sample `length` adjacent cells in one row or column; fewer if the grid is smaller."""
         along_row = self.cols >= length and (self.rows < length or rng.uniform() < 0.6)
         if along_row:
             row = int(rng.integers(self.rows))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Placing models on a surface one by one, where they fit and keep their distance."""
+"""Placing models on a surface one by one, where they fit and keep their clearance."""
 
 import copy
 import math
@@ -18,15 +18,15 @@ from core.engine.protocol import Placement
 from core.generation.grid import Grid
 from core.scene.resting import resting_level
 
-GAP = 0.012  # meters between outlines, more than physics moves a settling object
-# Free placing wanders by this share of a cell either way; planned rows stay straight.
+GAP = 0.012  # meters between outlines, more than an object moves while settling
+# Free placement varies by this share of a cell either way; planned rows stay straight.
 FREE_JITTER = 0.35
 ROW_JITTER = 0.04
 MAX_PLACE_TRIES = 12
 MAX_DRAWS = 60
-# Chance that a filler shares its name, color or category with something already there.
+# Probability that a filler shares its name, color or category with an object already placed.
 DISTRACTOR_SHARE = 0.45
-# Objects start this far above the surface: as much as physics needs, too little to bounce.
+# Objects start this far above the surface: enough for the physics, too little to bounce.
 DROP_HEIGHT = 0.001
 
 Rule = Callable[[ModelInfo], bool]
@@ -39,7 +39,11 @@ def any_model(_: ModelInfo) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """One planned object: model, cell (row, column; row 0 nearest the camera) and starting pose."""
+    """One planned object: model, cell (row, column; row 0 nearest the camera) and starting pose.
+
+    Attributes:
+        pose: (4, 4) model to world, meters.
+    """
 
     model: ModelInfo
     cell: tuple[int, int]
@@ -52,10 +56,13 @@ class Node:
 
 @dataclass(frozen=True, eq=False)
 class RestingModel:
-    """A model and how it rests: rotation (3, 3), its outline (world axes, origin of the model), lowest z.
+    """A model in a resting orientation; lengths in meters along the world axes, from the model's origin.
 
     Attributes:
-        size: (3,) meters along the world axes.
+        rotation: (3, 3) model to world.
+        outline: convex hull seen from above.
+        size: (3,) of its box.
+        lowest: z of its lowest point.
     """
 
     model: ModelInfo
@@ -66,11 +73,11 @@ class RestingModel:
 
 
 class Placer:
-    """Places models one by one where they fit; keeps what stands already.
+    """Places models one by one where they fit, and keeps track of the placed ones.
 
     Attributes:
-        rng: draws everything; see `drawing_from`.
-        nodes: what stands, in the order of placing.
+        rng: for all draws; see `drawing_from`.
+        nodes: the objects placed so far, in order of placement.
     """
 
     def __init__(self, assets: AssetLibrary, grid: Grid, rng: np.random.Generator) -> None:
@@ -89,7 +96,7 @@ class Placer:
         return other
 
     def fill(self, count: int) -> None:
-        """Add objects until there are `count`, or `MAX_DRAWS` draws found no more room."""
+        """Add objects until there are `count`, no cell is free, or `MAX_DRAWS` models were drawn."""
         for _ in range(MAX_DRAWS):
             if len(self.nodes) >= count or not self._free:
                 return
@@ -104,11 +111,11 @@ class Placer:
         return lambda m: getattr(m, feature) == value
 
     def draw(self, rule: Rule, within_cell: bool = False) -> RestingModel | None:
-        """Draw a model that the rule admits and how it rests; None if none of those tried fits.
+        """Draw a model that the rule admits and its resting orientation; None if none of those tried fits.
 
-        It is drawn by its name first, so that a name with many variants is not drawn more often.
+        The name is drawn first, so that a name with many variants is not drawn more often.
 
-        Sizes are looked at after drawing: reading every mesh of the catalogue would take seconds.
+        Sizes are checked only after drawing: reading every mesh of the catalogue would take seconds.
         """
         models = [m for m in self._assets.models if rule(m)]
         for _ in range(MAX_PLACE_TRIES):
@@ -125,7 +132,7 @@ class Placer:
         return None
 
     def _take(self, model: ModelInfo) -> RestingModel:
-        """Draw how a model rests, and measure it so."""
+        """Draw a model's resting orientation, and measure the model in it."""
         poses = self._assets.stable_poses(model) if model.pose in RESTING_POSES else ()
         rotation = draw_rotation(self.rng, model.pose, poses)
         points = self._assets.geometry(model).hull @ rotation.T
@@ -135,7 +142,7 @@ class Placer:
         )
 
     def colors_of(self, name: str) -> set[str]:
-        """Return the colors in which the catalogue has a name."""
+        """Return the colors of a name in the catalogue."""
         return {m.color for m in self._assets.models if m.name == name and m.color}
 
     def _fits(self, item: RestingModel, within_cell: bool) -> bool:
@@ -146,14 +153,14 @@ class Placer:
     def place_line(
         self, resting: Sequence[RestingModel | None], cells: Sequence[tuple[int, int]]
     ) -> None:
-        """Place one model in each cell, all turned alike; None, and what does not fit, is left out."""
+        """Place one model in each cell, all at the same yaw; skip None and models that do not fit."""
         yaw = self.rng.uniform(0.0, math.tau)
         for item, cell in zip(resting, cells, strict=True):
             if item is not None:
                 self._try_cell(item, cell, ROW_JITTER, yaw)
 
     def place_anywhere(self, item: RestingModel | None) -> None:
-        """Place a model in the first free cell where it fits; None, and what fits nowhere, is left out."""
+        """Place a model in the first free cell where it fits; skip None and models that fit nowhere."""
         if item is None:
             return
         for cell in list(self._free):
@@ -163,7 +170,7 @@ class Placer:
     def _try_cell(
         self, item: RestingModel, cell: tuple[int, int], jitter: float, yaw: float | None
     ) -> bool:
-        """Place the model near the cell's center if it keeps its distance; say whether it did."""
+        """Place the model near the cell's center if it keeps its clearance; return whether it did."""
         if len(self.nodes) >= MAX_OBJECTS:
             return False
         middle = np.array(item.outline.envelope.centroid.coords[0])
@@ -175,7 +182,7 @@ class Placer:
                 [math.cos(turn), -math.sin(turn)],
                 [math.sin(turn), math.cos(turn)],
             ]
-            # What lies has its middle beside its origin.
+            # The outline of a lying model is not centered on the model's origin.
             x, y = self.grid.center(cell) + shift - turning[:2, :2] @ middle
             outline = affinity.rotate(item.outline, turn, origin=(0, 0), use_radians=True)
             outline = affinity.translate(outline, x, y)

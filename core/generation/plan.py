@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plan of a scene: which models stand in which cells, and what for.
+"""The plan of a scene: which models are placed in which cells, and for what intent.
 
-The plan is only an intent. It arranges something worth asking about (a row of equal objects, the same
-thing in two colors, an object between two others); what is finally said is decided on the settled
-and photographed scene alone.
+The plan is only an intent. It arranges something worth referring to (a row of equal objects, one kind of
+object in two colors, an object between two others); the expressions are decided on the settled and rendered
+scene alone.
 """
 
 from collections.abc import Sequence
@@ -20,9 +20,9 @@ from core.generation.placer import Node, Placer
 from core.scene.appearance import Surface
 from utils.random_streams import RngStream, SceneDraws
 
-# Cells of the most crowded scene, meters; those of the most open one are `MAX_CELL` wide.
+# Width of the most crowded scene's cells, meters; those of the most open one are `MAX_CELL` wide.
 CROWDED_CELL = 0.10
-# How far the number of objects strays from what the crowdedness says, as a share of its range.
+# How far the number of objects deviates from what the crowdedness implies, as a share of its range.
 COUNT_JITTER = 0.3
 
 
@@ -31,7 +31,7 @@ class SceneGraph:
     """The planned scene; the index of a node is its scene_id.
 
     Attributes:
-        intents: names of what it is arranged for: one that arranged it, and those that extended it.
+        intents: names of the intent that arranged it, then of those that extended it.
     """
 
     surface: Surface
@@ -50,11 +50,11 @@ def plan_scene(
     """Plan one scene, somewhere between open (few objects, far apart) and crowded (many, close).
 
     Args:
-        surfaces: one is drawn.
-        draws: of an attempt at the scene.
+        surfaces: one of them is drawn.
+        draws: the random streams of one attempt at the scene.
 
     Raises:
-        UserInputError: the surface is too small for the grid.
+        UserInputError: the drawn surface is too small for the grid.
         SceneRejectedError: fewer than `MIN_OBJECTS` objects found room.
     """
     rng = draws.stream(RngStream.PLAN)
@@ -75,13 +75,13 @@ def plan_scene(
             f"only {len(placer.nodes)} of at least {MIN_OBJECTS} objects found room on "
             f"'{surface.name}'; smaller models or more cells help",
         )
-    # Mixed, so that a scene_id tells nothing about the intent.
+    # Shuffled, so that a scene_id reveals nothing about the intent.
     order = rng.permutation(len(placer.nodes))
     return SceneGraph(surface, tuple(intents), tuple(placer.nodes[i] for i in order))
 
 
 def _arrange(placer: Placer, draws: SceneDraws, acting: Sequence[Group]) -> str:
-    """Arrange what the scene is about, and return the name of that intent."""
+    """Arrange the objects of one intent, and return its name."""
     for group in acting:
         if group.effect is Effect.REPLACE:
             group.arrange(placer, draws)
@@ -93,5 +93,5 @@ def _arrange(placer: Placer, draws: SceneDraws, acting: Sequence[Group]) -> str:
 
 def _object_count(rng: np.random.Generator, crowdedness: float, most: int) -> int:
     share = np.clip(crowdedness + rng.uniform(-COUNT_JITTER, COUNT_JITTER), 0.0, 1.0)
-    # Halves at both ends would make the extremes rare.
+    # Rounding would give both extremes only half the width of the other counts.
     return min(most, MIN_OBJECTS + int(share * (most - MIN_OBJECTS + 1)))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The flow of one scene: plan, settle, find views, photograph, annotate, say.
+"""The pipeline of one scene: plan, settle, find views, render, annotate, find expressions.
 
-A scene is a pure function of (configuration, seed, scene index). Attempts are counted by deterministic
-rejections only, so that a crash, a resume or another order of scenes changes nothing.
+A scene is a pure function of (configuration, seed, scene index). Only deterministic rejections count as
+attempts, so that a crash, a resume or another order of scenes changes nothing.
 """
 
 import logging
@@ -43,8 +43,8 @@ from utils.stopwatch import Stopwatch
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 20
-# A render that disagrees with the ray-cast scene is made again this often: incomplete instance masks
-# are a rare failure of Cycles pipelines, and repeating helps.
+# Renders made before a view that disagrees with the ray-cast scene is given up: incomplete instance masks
+# are a rare failure of Cycles pipelines, and rendering again helps.
 RENDER_TRIES = 2
 MAX_SAMPLING_SEED = 2**31 - 1
 
@@ -60,10 +60,10 @@ class SceneGivenUpError(RefGraspError):
 
 @dataclass(frozen=True, eq=False)
 class FinishedScene:
-    """A record with the pictures it describes, in the order of its images.
+    """A record with the image files it describes, in the order of its images.
 
     Attributes:
-        rejections: deterministic rejections on the way, counted by reason.
+        rejections: deterministic rejections before it succeeded, counted by reason.
     """
 
     record: SceneRecord
@@ -77,7 +77,7 @@ class SceneMaker:
 
     Attributes:
         seed, fingerprint: of the dataset.
-        stopwatch: told where the time goes.
+        stopwatch: measures the time per step.
     """
 
     config: GenerationConfig
@@ -126,7 +126,8 @@ class SceneMaker:
             placements = [Placement(node.model, item.pose) for node, item in placed]
             self.renderer.show(graph.surface, placements)
         rendered = [
-            self._photograph(scene, attempt, i, shot, objects, rays) for i, shot in enumerate(shots)
+            self._render_view(scene, attempt, i, shot, objects, rays)
+            for i, shot in enumerate(shots)
         ]
         record = SceneRecord(
             scene=scene,
@@ -152,7 +153,7 @@ class SceneMaker:
         objects: tuple[SceneObject, ...],
         rays: RayScene,
     ) -> tuple[Camera, Appearance]:
-        """Find the camera and draw the look of one view."""
+        """Find the camera and sample the appearance of one view."""
         with self.stopwatch.measure("cameras"):
             shared = generator(self.seed, scene, RngStream.CAMERA, attempt)
             direction = cameras.draw_direction(shared)
@@ -164,7 +165,7 @@ class SceneMaker:
     def _arrange(
         self, scene: int, attempt: int
     ) -> tuple[SceneGraph, tuple[SceneObject, ...], RayScene]:
-        """Plan and settle; return the plan, the measured objects and what rays can hit."""
+        """Plan and settle; return the plan, the measured objects and their meshes for ray casting."""
         with self.stopwatch.measure("plan"):
             graph = plan_scene(
                 self.assets,
@@ -200,7 +201,7 @@ class SceneMaker:
             require_all=config.require_all_visible,
         )
 
-    def _photograph(
+    def _render_view(
         self,
         scene: int,
         attempt: int,
@@ -247,7 +248,7 @@ class SceneMaker:
         """Render until masks and depth agree with the ray-cast scene.
 
         Raises:
-            SceneGivenUpError: they never did; the message names the model.
+            SceneGivenUpError: no try did; the message names the model.
         """
         with self.stopwatch.measure("cast"):
             cast = rays.cast(camera.K, camera.cam_to_world, camera.width, camera.height)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Data only: what stands on a table, what cameras see of it, how it is lit, what a render gives, and the scene
-record with its JSON. Meters, world frame and pixels unless a name says otherwise.
+"""Data only: the objects of a scene, what cameras see of them, appearance, render results, and the scene
+record with its JSON. Meters, world frame and pixels unless stated otherwise.
 
 Public: `objects.SceneObject`, `views.View`, `views.ObjectView`, `camera.Camera`, `appearance.Appearance`,
 `appearance.Palette`, `appearance.Surface`, `render_result.RenderResult`, `render_result.ImageFiles`,

@@ -27,10 +27,10 @@ class Surface:
     """An axis-aligned level rectangle, facing +Z, on which objects may be placed.
 
     Attributes:
-        name: of the marker in the scene file, `surface*`.
+        name: of its marker in the scene file, `surface*`.
         center: (x, y, z) of the rectangle's center, world meters.
         size: (x, y) side lengths, meters. The front, where cameras stand, is towards -Y.
-        floors, walls: names of the materials that suit its place, sorted; empty = all of the palette.
+        floors, walls: names of the materials that suit its setting, sorted; empty = the whole palette.
     """
 
     name: str
@@ -72,7 +72,7 @@ class AreaLight:
 
 @dataclass(frozen=True)
 class PointLight:
-    """A lamp that shines all around.
+    """An omnidirectional lamp.
 
     Attributes:
         position: world meters.
@@ -110,7 +110,7 @@ class Appearance:
     Attributes:
         area, point, world: the three sources of light.
         floor, wall: names of the materials shown.
-        floor_shift, wall_shift: by which the pattern is moved along the face, meters.
+        floor_shift, wall_shift: (2,) shift of the pattern along the face, meters.
     """
 
     area: AreaLight
@@ -146,7 +146,7 @@ class Appearance:
         then that at the point that the area lamp faces: within a few percent.
 
         Raises:
-            SceneFormatError: a key is missing or holds something else than it should.
+            SceneFormatError: a key is missing or its value is of the wrong kind.
         """
         area, point, world = (
             read_field(light, key, Mapping, "light") for key in ("area", "point", "world")

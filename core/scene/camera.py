@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One camera: where it stands, and how it maps the world to pixels."""
+"""One camera: its pose and intrinsics."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ class Camera:
     """One camera.
 
     Attributes:
-        K: (3, 3) intrinsics, pixels; the centre of the top-left pixel is (0.5, 0.5).
-        cam_to_world: (4, 4), metres, OpenCV axes: x right, y down, z forward.
+        K: (3, 3) intrinsics, pixels; the center of the top-left pixel is (0.5, 0.5).
+        cam_to_world: (4, 4), meters, OpenCV axes: x right, y down, z forward.
         width, height: pixels.
     """
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading JSON of unknown origin: the kinds of its fields, and one error that says where a wrong value stands.
+"""Reading untrusted JSON: field types, and one error that gives the location of a wrong value.
 
-The dataclasses of this room are their own schema: `decode` reads JSON into them by their annotations. Keys
-that they do not name are ignored, so that a later version may add some; keys with a default may be missing.
+The dataclasses of this room are their own schema: `decode` reads JSON into them by their annotations. Unknown
+keys are ignored, so that later versions may add some; keys with a default may be missing.
 """
 
 from collections.abc import Mapping
@@ -15,15 +15,15 @@ from core.errors import RefGraspError
 
 T = TypeVar("T")
 
-# Beyond it numbers are no counts, and numpy and file names have trouble with them.
+# Larger numbers are not plausible counts, and overflow numpy's int64.
 MAX_COUNT = 2**63 - 1
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=MAX_COUNT)]
 Size = Annotated[int, msgspec.Meta(ge=1, le=MAX_COUNT)]
 Share = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
 
-# Read-only float64 arrays of one shape; `int` stands for any length. The lengths are parameters because what
-# `Annotated` says of a whole array does not reach the decoding hook.
+# Read-only float64 arrays of a fixed shape; `int` stands for any length. The lengths are type parameters
+# because metadata that `Annotated` attaches to a whole array does not reach the decoding hook.
 _Two: TypeAlias = Annotated[int, 2]
 _Three: TypeAlias = Annotated[int, 3]
 _Four: TypeAlias = Annotated[int, 4]
@@ -42,8 +42,8 @@ def decode(text: str, kind: type[T], what: str) -> T:
     """Read JSON text into a dataclass.
 
     Raises:
-        SceneFormatError: names `what`, the problem and the place of the value, as in
-            `$.objects[3].pose`.
+        SceneFormatError: the text does not fit; names `what`, the problem and the location of the value, as
+            in `$.objects[3].pose`.
     """
     try:
         return msgspec.json.decode(text, type=kind, dec_hook=_decode_array)
@@ -52,7 +52,7 @@ def decode(text: str, kind: type[T], what: str) -> T:
 
 
 def convert(data: Any, kind: type[T], what: str) -> T:
-    """Read JSON that was parsed already into a dataclass; otherwise as `decode`."""
+    """Read parsed JSON into a dataclass; otherwise like `decode`."""
     try:
         return msgspec.convert(data, kind, dec_hook=_decode_array)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
@@ -60,7 +60,11 @@ def convert(data: Any, kind: type[T], what: str) -> T:
 
 
 def read_array(value: Any, shape: tuple[int, ...], what: str) -> np.ndarray:
-    """Return a read-only float64 array of `shape` (-1 = any length), or say what is wrong."""
+    """Return a read-only float64 array of `shape` (-1 = any length).
+
+    Raises:
+        SceneFormatError: not finite numbers of that shape; names `what` and the problem.
+    """
     try:
         return _array(value, shape)
     except ValueError as error:
@@ -68,7 +72,11 @@ def read_array(value: Any, shape: tuple[int, ...], what: str) -> np.ndarray:
 
 
 def read_field(data: Any, key: str, kind: type | tuple[type, ...], where: str) -> Any:
-    """Return the value of a key of an object; a truth value is no number."""
+    """Return the value of a JSON object's key; a Boolean does not count as a number.
+
+    Raises:
+        SceneFormatError: `data` is not an object, the key is missing, or its value is of another type.
+    """
     if not isinstance(data, Mapping):
         raise SceneFormatError(f"{where}: expected an object, found {type(data).__name__}")
     if key not in data:
@@ -83,7 +91,7 @@ def read_field(data: Any, key: str, kind: type | tuple[type, ...], where: str) -
 
 
 def _decode_array(kind: Any, value: Any) -> np.ndarray:
-    """Read a field of one of the array types above; msgspec adds the place to a `ValueError`."""
+    """Decode a field of one of the array types above; msgspec adds the location to a `ValueError`."""
     shape, _ = get_args(kind)
     return _array(value, tuple(-1 if n is int else n.__metadata__[0] for n in get_args(shape)))
 
@@ -93,7 +101,7 @@ def _array(value: Any, shape: tuple[int, ...]) -> np.ndarray:
         array = np.array(value)
     except ValueError as error:  # rows of different lengths
         raise ValueError(f"expected numbers, found {str(value)[:60]!r}") from error
-    if array.dtype.kind not in "iuf":  # texts, or numbers beyond 64 bits
+    if array.dtype.kind not in "iuf":  # strings, or numbers beyond 64 bits
         raise ValueError(f"expected numbers, found {str(value)[:60]!r}")
     array = array.astype(np.float64)
     fits = array.ndim == len(shape) and all(

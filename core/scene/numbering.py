@@ -5,10 +5,10 @@ INDEX_DIGITS = 8
 
 
 def index_text(index: int) -> str:
-    """Return an index of an image or a scene as file names spell it, such as "00000012".
+    """Return the index of an image or a scene as written in file names, such as "00000012".
 
     Raises:
-        ValueError: it is negative.
+        ValueError: the index is negative.
     """
     if index < 0:
         raise ValueError(f"index {index} is negative; images and scenes count from 0")

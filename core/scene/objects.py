@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The settled objects of a scene: what really stands on the table."""
+"""The settled objects of a scene."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ class SceneObject:
     Attributes:
         scene_id: index in the scene; the value of its pixels in the mask image.
         id, name, category, color, aliases, attributes, plural, article: from the catalogue; an empty
-            text where the catalogue says nothing.
+            string where the catalogue has no value.
         cell: (row, column) of the plan; row 0 is nearest the default camera. Never used as truth.
-        pose: (4, 4) model to world, metres, rotation and translation only.
-        extents: (3,) size of the model's box along the model's own axes, metres.
-        bounds: (2, 3) lowest and highest corner of the settled mesh along the world axes, metres.
-        height: as it stands or lies, metres; bounds[1, 2] - bounds[0, 2].
+        pose: (4, 4) model to world, meters, rotation and translation only.
+        extents: (3,) size of the model's box along the model's own axes, meters.
+        bounds: (2, 3) lowest and highest corner of the settled mesh along the world axes, meters.
+        height: as it stands or lies, meters; bounds[1, 2] - bounds[0, 2].
         footprint: (n, 2) convex outline of the settled mesh on the table plane, counter-clockwise seen
-            from above, world metres.
+            from above, world meters.
     """
 
     scene_id: Count
@@ -48,7 +48,7 @@ class SceneObject:
 
     @property
     def center(self) -> np.ndarray:
-        """(3,) centre of the settled world box, metres."""
+        """(3,) center of the settled world box, meters."""
         return (self.bounds[0] + self.bounds[1]) / 2.0
 
     def to_json(self) -> dict[str, Any]:

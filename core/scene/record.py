@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The scene record: the truth of one scene, and its commit.
+"""The scene record: the ground truth of one scene; writing it commits the scene.
 
-`SceneRecord.dumps` is what lies in `scene_graphs/scene_graph_00000012.json`. Language, exports and the
-verifier read nothing else. The keys are a contract: more may be added, none renamed. So a reader ignores
-keys that it does not know (they are not kept), and a key added after the first version has a default.
+`SceneRecord.dumps` is the content of `scene_graphs/scene_graph_00000012.json`. Language, exports and the
+verifier read nothing else. The keys are a contract: more may be added, none renamed. So unknown keys are
+ignored when reading (and not kept), and a key added after the first version has a default.
 """
 
 import json
@@ -24,7 +24,7 @@ class Expression:
     """One finished sentence with its proof.
 
     Attributes:
-        targets: scene_ids it means; one for now.
+        targets: scene_ids it refers to; one for now.
         kind: the name of the kind of expression.
         program: the program as JSON; `core.language` reads it back.
         minimal: no clause of the program can be left out.
@@ -54,7 +54,7 @@ class Expression:
 
 @dataclass(frozen=True, eq=False)
 class SceneRecord:
-    """The truth of one scene and the commit of it; see the module's docstring.
+    """The ground truth of one scene; see the module's docstring.
 
     Attributes:
         scene: index in the dataset.
@@ -88,7 +88,7 @@ class SceneRecord:
 
     @classmethod
     def from_json(cls, data: Any) -> "SceneRecord":
-        """Read a record from JSON that was parsed already; otherwise as `loads`."""
+        """Read a record from parsed JSON; otherwise like `loads`."""
         _check_schema(convert(data, _Head, _WHAT))
         convert(data, _FirstKeys, _WHAT)
         return _checked(convert(data, cls, _WHAT))
@@ -102,7 +102,7 @@ class SceneRecord:
         """Read a record back.
 
         Raises:
-            SceneFormatError: not JSON, or not a scene record; names the place, as in `$.images[0].K`.
+            SceneFormatError: not JSON, or not a scene record; gives the location, as in `$.images[0].K`.
         """
         _check_schema(decode(text, _Head, _WHAT))
         decode(text, _FirstKeys, _WHAT)
@@ -111,7 +111,7 @@ class SceneRecord:
 
 @dataclass(frozen=True)
 class _Head:
-    """What tells whether the rest of a record can be read."""
+    """The part that determines whether the rest of a record can be read."""
 
     schema: int
 
@@ -136,7 +136,7 @@ class _FirstImageKeys:
 
 @dataclass(frozen=True)
 class _FirstKeys:
-    """Keys with a default for those who build a record, but which every record on disk has always had."""
+    """Keys that have a default when a record is built, but which every record on disk has always had."""
 
     attempt: Any
     expressions: Any
@@ -152,7 +152,7 @@ def _check_schema(head: _Head) -> None:
 
 
 def _checked(record: SceneRecord) -> SceneRecord:
-    """Return a record whose parts refer to each other as they should."""
+    """Return the record if its parts are consistent with each other."""
     if not record.objects or not record.images:
         raise SceneFormatError(f"{_WHAT}: 'objects' or 'images' is empty")
     ids = list(range(len(record.objects)))

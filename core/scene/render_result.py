@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What one render gives, and the images of one view as they go to disk."""
+"""The result of one render, and the images of one view as written to disk."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,21 +9,21 @@ import numpy as np
 
 
 class RenderPass(StrEnum):
-    """What a render can give besides color, depth and ids; each is a field of `RenderResult`."""
+    """Optional outputs of a render besides color, depth and ids; each is a field of `RenderResult`."""
 
     NORMALS = "normals"
 
 
 @dataclass(frozen=True, eq=False)
 class RenderResult:
-    """What one render gives.
+    """The result of one render.
 
     Attributes:
         rgb: (H, W, 3) uint8, sRGB.
-        depth: (H, W) float32, metres along the optical axis at the pixel centre; 0 = nothing hit.
-        ids: (H, W) int16, scene_id at the pixel centre; -1 = background.
-        normals: (H, W, 3) float32, unit vectors in camera axes (x right, y down, z forward), the mean over
-            the pixel of what is shaded; 0, 0, 0 = nothing hit. None unless the pass is asked for.
+        depth: (H, W) float32, meters along the optical axis at the pixel center; 0 = nothing hit.
+        ids: (H, W) int16, scene_id at the pixel center; -1 = background.
+        normals: (H, W, 3) float32, unit vectors in camera axes (x right, y down, z forward), the mean of the
+            shading normals over the pixel; 0, 0, 0 = nothing hit. None unless the pass is requested.
     """
 
     rgb: np.ndarray
@@ -34,11 +34,11 @@ class RenderResult:
 
 @dataclass(frozen=True, eq=False)
 class ImageFiles:
-    """The pictures of one image.
+    """The files of one image.
 
     Attributes:
-        rgb: (H, W, 3) uint8.
-        depth: (H, W) float32 metres, with sensor noise; 0 = no measurement.
+        rgb: (H, W, 3) uint8, sRGB.
+        depth: (H, W) float32, meters with sensor noise; 0 = no measurement.
         ids: (H, W) int16 scene_id, -1 = background.
         extras: files of further labels, by path relative to the dataset.
     """

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The measured scene: what really stands on the table and what each camera really sees.
+"""The measured views of a scene: cameras, and what each actually sees of every object.
 
-Plain data in world meters and pixels, JSON both ways. `core.scene.record` puts it together with the
-expressions into the record that lies on disk. Python floats survive JSON exactly, so what is proven on
-the scene in memory is proven on the file.
+Plain data in world meters and pixels, convertible to and from JSON. `core.scene.record` combines it with the
+expressions into the record on disk. Python floats survive JSON exactly, so a proof on the scene in memory
+holds for the file.
 """
 
 from collections.abc import Mapping
@@ -30,11 +30,11 @@ class ObjectView:
     Attributes:
         bbox: (x1, y1, x2, y2) inclusive pixel corners of the modal mask; None if no pixel is visible.
         pixels: modal mask pixels.
-        amodal_pixels: pixels the object would have with nothing before it, counted on a canvas wider
+        amodal_pixels: pixels the object would have if nothing occluded it, counted on a canvas wider
             than the frame.
         visible_fraction: pixels / amodal_pixels, 0 to 1.
         truncated: whether the frame cuts the object's amodal mask.
-        rle: of the modal mask; None like bbox.
+        rle: of the modal mask; None if no pixel is visible.
     """
 
     scene_id: Count
@@ -64,7 +64,7 @@ class View:
     Attributes:
         K: (3, 3) intrinsics, pixels; the center of the top-left pixel is (0.5, 0.5).
         cam_to_world: (4, 4) extrinsics, meters, OpenCV camera axes: x right, y down, z forward.
-        objects: one entry for every object of the scene, by scene_id.
+        objects: one entry per object of the scene, by scene_id.
     """
 
     img_idx: Count
@@ -79,8 +79,8 @@ class View:
     def project(self, points: np.ndarray) -> np.ndarray:
         """Project world points (n, 3) meters to (n, 3): x, y in pixels and depth in meters.
 
-        Pixel coordinates run from 0 to width; a point behind the camera has a depth <= 0 and x, y that
-        mean nothing.
+        Pixel coordinates run from 0 to width; a point behind the camera has a depth <= 0 and meaningless
+        x, y.
         """
         world_to_cam = np.linalg.inv(self.cam_to_world)
         camera = np.asarray(points) @ world_to_cam[:3, :3].T + world_to_cam[:3, 3]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Masks of every object with nothing before it, cut at the frame: run-length encodings in JSON."""
+"""Amodal masks of every object, cut at the frame: run-length encodings in JSON."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -21,9 +21,9 @@ from core.scene.views import ObjectView, View
 
 
 def amodal_masks(view: View, ids: np.ndarray, rays: RayScene) -> list[np.ndarray]:
-    """Return the (H, W) bool mask in the frame of every object with nothing before it, by scene_id.
+    """Return the (H, W) bool amodal mask, within the frame, of every object, by scene_id.
 
-    A pixel that the renderer gives an object counts as its own even if no ray at its center hits.
+    A pixel that the renderer assigns to an object counts as its own even if no ray at its center hits it.
     """
     return [
         rays.amodal(i, view.K, view.cam_to_world, view.width, view.height).in_frame(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cameras and poses in BOP's convention: millimeters, pixel centers at whole numbers; two files a scene."""
+"""Cameras and poses in BOP's convention: millimeters, pixel centers at integers; two files per scene."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -20,14 +20,14 @@ _SAME = 1e-6  # millimeters, pixels, components of rotations
 
 
 def bop_intrinsics(K: np.ndarray) -> np.ndarray:
-    """Return intrinsics whose pixel centers are whole numbers."""
+    """Return intrinsics (3, 3) with pixel centers at integers, from K (3, 3) with the first at (0.5, 0.5)."""
     shifted = np.array(K, dtype=np.float64)
     shifted[:2] -= PIXEL_CENTER * shifted[2]
     return shifted
 
 
 def camera_entry(view: View) -> dict[str, Any]:
-    """Return a view's entry of `scene_camera.json` but for the scale of depth images."""
+    """Return a view's entry of `scene_camera.json` without the scale of depth images."""
     world_to_cam = np.linalg.inv(view.cam_to_world)
     return {
         "cam_K": bop_intrinsics(view.K).ravel().tolist(),
@@ -51,13 +51,13 @@ def _names(scene: int) -> tuple[str, ...]:
 
 
 def _make(source: SceneSource) -> tuple[bytes, ...]:
-    """Return both files; an obj_id is the model's place in the spreadsheet sorted by id, from 1."""
+    """Return both files; an obj_id is the model's 1-based position in the spreadsheet sorted by id."""
     record = source.record
     numbers = {model: number for number, model in enumerate(source.model_ids, start=1)}
     cameras = {str(view.img_idx): camera_entry(view) for view in record.images}
     poses = {
         str(view.img_idx): [
-            # Readers of BOP look keys up by name; this one says which model the number is.
+            # BOP readers look up keys by name, so an extra key is safe; it identifies the model.
             {**pose_entry(item, view, numbers[item.id]), "model": item.id}
             for item in record.objects
         ]

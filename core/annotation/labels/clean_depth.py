@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Depth without the sensor's noise, in the same encoding as the usual depth."""
+"""Depth without sensor noise, in the same encoding as the regular depth."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from core.annotation.labels.label import (
     check_size,
 )
 
-# Half of all pixels are nearer than this share of the depth: noise and bias are 3 mm at a meter.
+# Half of all pixels differ by less than this share of the depth: noise and bias are 3 mm at 1 m.
 _MEDIAN_NOISE = 0.01
 
 

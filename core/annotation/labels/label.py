@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an entry of the table of labels says, and what its functions are given."""
+"""An entry of the label table, and the inputs of its functions."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class ImageSource:
     """What the label of one image is made from.
 
     Attributes:
-        rays: what rays at the scene's meshes can hit.
+        rays: the scene's meshes, for ray casting.
     """
 
     view: View
@@ -35,7 +35,7 @@ class SceneSource:
     """What the label of a whole scene is made from.
 
     Attributes:
-        model_ids: of the whole spreadsheet, sorted.
+        model_ids: all ids in the spreadsheet, sorted.
     """
 
     record: SceneRecord
@@ -48,7 +48,7 @@ class ImageEvidence:
 
     Attributes:
         mask: (H, W) scene_id of the object that a pixel shows, -1 = background; None if unreadable.
-        depth: (H, W) float32, meters with the sensor's noise, 0 = no measurement; None if unreadable.
+        depth: (H, W) float32, meters with sensor noise, 0 = no measurement; None if unreadable.
     """
 
     view: View
@@ -57,7 +57,7 @@ class ImageEvidence:
 
 
 class Finding(NamedTuple):
-    """One thing that was checked; `message` says what is wrong where it does not hold."""
+    """The result of one check; `message` says what is wrong if it does not hold."""
 
     holds: bool
     message: str
@@ -65,13 +65,13 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True)
 class ImagePart:
-    """The file that a label has for every image.
+    """The file that a label has per image.
 
     Attributes:
         suffix: of the file's name, with the dot.
-        make: returns the file.
-        check: returns what was found in a file; raises one of `UNREADABLE` if it cannot be read or is of
-            another size than the image.
+        make: returns the file's content.
+        check: returns the findings on a file; raises one of `UNREADABLE` if it cannot be read or its size
+            differs from the image's.
     """
 
     suffix: str
@@ -81,12 +81,12 @@ class ImagePart:
 
 @dataclass(frozen=True)
 class ScenePart:
-    """The files that a label has for every scene.
+    """The files that a label has per scene.
 
     Attributes:
         names: returns the files of a scene by its index, as paths below the label's folder.
-        make: returns the files, in the order of `names`.
-        check: returns what was found in them; raises one of `UNREADABLE` if they cannot be read.
+        make: returns the files' contents, in the order of `names`.
+        check: returns the findings on them; raises one of `UNREADABLE` if they cannot be read.
     """
 
     names: Callable[[int], tuple[str, ...]]
@@ -96,15 +96,15 @@ class ScenePart:
 
 @dataclass(frozen=True)
 class Label:
-    """An entry of the table; a label has files of images, files of scenes, both, or neither.
+    """An entry of the table; a label has files per image, files per scene, both, or neither.
 
     Attributes:
         name: the word in --extra-outputs, and the folder of its files.
-        rule: what the verifier calls its check, in two or three words.
-        promise: what always holds of the label, as a fact.
-        passes: further passes of the renderer that it is made from.
-        image, scene: its files; None where it has none.
-        bytes_per_pixel, bytes_per_image: about what it takes on disk, their sum for each image.
+        rule: the verifier's name of its check, two or three words.
+        promise: the property that the check guarantees, as a statement.
+        passes: optional passes of the renderer that it is made from.
+        image, scene: its files; None if it has none of this kind.
+        bytes_per_pixel, bytes_per_image: its approximate size on disk; both add up for each image.
     """
 
     name: str
@@ -120,7 +120,7 @@ class Label:
         """Return the path, relative to the dataset, of an image's file.
 
         Raises:
-            ValueError: the label has no files of images.
+            ValueError: the label has no files per image.
         """
         if self.image is None:
             raise ValueError(f"the label {self.name} has no files of images")
@@ -133,6 +133,6 @@ class Label:
 
 
 def check_size(shape: tuple[int, ...], view: View) -> None:
-    """Raise `ValueError` unless an array of (height, width, ...) has the size of the image."""
+    """Raise `ValueError` unless an array of shape (height, width, ...) has the size of the image."""
     if shape[:2] != (view.height, view.width):
         raise ValueError(f"is not {view.width} x {view.height} pixels")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Surface normals in camera axes, as shaded: an 8-bit color PNG."""
+"""Shading normals in camera axes: an 8-bit color PNG."""
 
 import io
 
@@ -18,7 +18,7 @@ from core.scene.render_result import RenderPass
 
 _HALF_RANGE = 127.0
 _ZERO = 128  # of a component; a pixel without a surface has 0 in all three
-# Shading normals of smoothed and bumped surfaces may turn away at an outline.
+# Shading normals of smoothed and bump-mapped surfaces may face away at an outline.
 _MIN_FACING_SHARE = 0.97
 _MIN_COVERED_SHARE = 0.999
 

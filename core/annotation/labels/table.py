@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of labels, and what others ask it: which there are, what they need, make and are called."""
+"""The table of labels, and lookups in it: choice by name, render passes, files and their names."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -21,7 +21,7 @@ def choose_labels(text: str) -> tuple[Label, ...]:
     """Return the labels that `--extra-outputs` names, as in 'normals, clean_depth', in the table's order.
 
     Raises:
-        UserInputError: there is no such label; the message lists those there are.
+        UserInputError: there is no such label; the message lists the existing ones.
     """
     wanted = {word.strip() for word in text.split(",") if word.strip()}
     if wanted - {label.name for label in LABELS}:
@@ -31,7 +31,7 @@ def choose_labels(text: str) -> tuple[Label, ...]:
 
 
 def with_known_labels(config: GenerationConfig) -> GenerationConfig:
-    """Return the configuration with its labels in their one spelling, so that equal choices are equal settings.
+    """Return the configuration with normalized `extra_outputs`, so that equal choices are equal settings.
 
     Raises:
         UserInputError: see `choose_labels`.
@@ -46,7 +46,7 @@ def render_passes(labels: Iterable[Label]) -> frozenset[RenderPass]:
 
 
 def image_files(labels: Iterable[Label], source: ImageSource) -> dict[str, bytes]:
-    """Return the files of one image, by path relative to the dataset."""
+    """Return the label files of one image, by path relative to the dataset."""
     img_idx = source.view.img_idx
     return {
         label.image_name(img_idx): label.image.make(source)
@@ -56,7 +56,7 @@ def image_files(labels: Iterable[Label], source: ImageSource) -> dict[str, bytes
 
 
 def scene_files(labels: Iterable[Label], source: SceneSource) -> dict[str, bytes]:
-    """Return the files of one scene as a whole, by path relative to the dataset."""
+    """Return the per-scene files of one scene, by path relative to the dataset."""
     files: dict[str, bytes] = {}
     for label in labels:
         if label.scene is not None:
@@ -66,7 +66,7 @@ def scene_files(labels: Iterable[Label], source: SceneSource) -> dict[str, bytes
 
 
 def file_names(labels: Collection[Label], scene: int, images: Iterable[int]) -> list[str]:
-    """Return the paths, relative to the dataset, of all files of labels of a scene."""
+    """Return the paths, relative to the dataset, of all label files of a scene and its images."""
     of_images = [label for label in labels if label.image is not None]
     names = [label.image_name(img_idx) for img_idx in images for label in of_images]
     return names + [name for label in labels for name in label.scene_names(scene)]
