@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What may be wrong with the words of a catalogue: names, aliases and categories, row against row.
+"""Possible errors in the words of a catalogue: names, aliases and categories, compared across rows.
 
-A sentence is proven on these words. If "ball" is a word of one row, then every other row that a person
-would call a ball has to say so, or a sentence about "the ball" may be heard as another object. A program
-cannot know what people say, but it can ask about the cases that the words themselves show.
+Sentences are proven on these words. If "ball" is a word of one row, then every other row that a person would
+call a ball needs it too, or a sentence about "the ball" may be understood as another object. Code cannot know
+what people say, but it can flag the cases that the words themselves reveal.
 """
 
 from collections import defaultdict
@@ -14,8 +14,8 @@ from core.assets.catalogue import ModelInfo
 from core.language.lexicon.lexicon import Lexicon
 from core.language.truth.words import ends_with, fold, is_wider, near_words
 
-# Words that end like another noun and do not mean one, or that are left doubtful on purpose: whether a sugar
-# bowl is "the bowl" is for the language to call unsure. (word or its last word, ending)
+# Words that end in another noun without denoting it, or that are ambiguous on purpose: whether a sugar bowl is
+# "the bowl" is left UNSURE by the language. (word or its last word, ending)
 NOT_MEANT = frozenset(
     (
         ("eggplant", "plant"), ("hot dog", "dog"), ("hotdog", "dog"), ("xylophone", "phone"),
@@ -31,14 +31,14 @@ NOT_MEANT = frozenset(
         ("bowl of fruit", "fruit"), ("bowl of food", "food"),
     )
 )  # fmt: skip
-# A closed compound shows its head only if something of some length stands before it: "teapot" is no "eapot".
+# The minimum lengths of a closed compound's head and of what precedes it: "teapot" is not an "eapot".
 _SHORTEST_HEAD = 3
 _SHORTEST_REST = 3
 
 
 @dataclass(frozen=True)
 class WordProblem:
-    """A doubt about one word: the ids of the rows it is about, the word, and what to do."""
+    """A possible problem with one word: the ids of the affected rows, the word, and how to fix it."""
 
     models: tuple[str, ...]
     word: str
@@ -46,7 +46,7 @@ class WordProblem:
 
 
 def word_problems(models: Sequence[ModelInfo], lexicon: Lexicon) -> list[WordProblem]:
-    """Return the doubts about the words of `models`, those about one word together."""
+    """Return the possible problems with the words of `models`, grouped by check and word."""
     return [
         *_categories_of_a_name(models),
         *_categories_that_are_names(models),
@@ -105,7 +105,7 @@ def _missing_heads(models: Sequence[ModelInfo], lexicon: Lexicon) -> Iterator[Wo
 
 
 def _compound(words: tuple[str, ...], head: str, lexicon: Lexicon) -> str:
-    """Return the word of a row that is a compound of `head` as far as its letters tell, else ""."""
+    """Return the word of a row that looks like a compound of `head`, else ""."""
     for word in words:
         last = word.split(" ")[-1]
         if (last, head) in NOT_MEANT or (word, head) in NOT_MEANT:
@@ -114,7 +114,7 @@ def _compound(words: tuple[str, ...], head: str, lexicon: Lexicon) -> str:
             return word
         rest = len(last) - len(head)
         closed = len(head) >= _SHORTEST_HEAD and rest >= _SHORTEST_REST and last.endswith(head)
-        # What the language holds for doubtful anyway cannot make a sentence wrong.
+        # What the language treats as UNSURE anyway cannot make a sentence wrong.
         doubtful = any(
             near_words(lexicon, head, own) or is_wider(lexicon, head, own) for own in words
         )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the language part of a run can be told, and the kinds of expression there are."""
+"""The language settings of a run, and the kinds of expressions."""
 
 import math
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from core.errors import UserInputError
 
 
 class Kind(StrEnum):
-    """What tells the target apart; each is counted, and can be weighted or switched off."""
+    """What distinguishes the target; each kind is counted, and can be weighted or turned off."""
 
     NAME = "name"
     ATTRIBUTE = "attribute"
@@ -33,8 +33,8 @@ class Kind(StrEnum):
     NESTED = "nested"
 
 
-# What people say of tables full of things is mostly attributes and relations; rows and disjunctions are rarer.
-# The measured shares (benchmarks/language.py) are to stay within half and twice of these.
+# People describe objects on crowded tables mostly by attributes and relations; rows and disjunctions are rarer.
+# The measured shares (benchmarks/language.py) should stay between half and twice of these.
 DEFAULT_KIND_WEIGHTS: tuple[tuple[str, float], ...] = tuple(
     {
         Kind.NAME: 1.0,
@@ -64,15 +64,15 @@ class LanguageSettings:
     """Settings of `say`.
 
     Attributes:
-        min_visibility: visible fraction, 0 to 1, from which an object counts as clearly visible.
-        expressions_per_object: most expressions a target gets in a scene; 0 says nothing.
+        min_visibility: smallest visible fraction, 0 to 1, at which an object counts as clearly visible.
+        expressions_per_object: maximum number of expressions per target and scene; 0 gives none.
         minimal_share: share of the expressions, 0 to 1, in which no clause can be left out.
-        kind_weights: weight by name of the kind (a mapping, or pairs); 0 switches a kind off, and a kind
-            that is not named keeps its default weight.
+        kind_weights: weight by name of the kind (a mapping, or pairs); 0 turns a kind off, and an omitted
+            kind keeps its default weight.
         language: name of a lexicon in `core/language/lexicon`.
 
     Raises:
-        UserInputError: a value out of its range, or a kind that does not exist.
+        UserInputError: a value is out of range, or a kind does not exist.
     """
 
     min_visibility: float = 0.4
@@ -111,10 +111,10 @@ class LanguageSettings:
 
 
 def language_settings(settings: Mapping[str, Any]) -> LanguageSettings:
-    """Return the part of a run's settings, by name, that the language needs; defaults where they are silent.
+    """Return the language settings among a run's settings, by name; defaults for missing ones.
 
     Args:
-        settings: as flags or config.json give them: `kind_weights` is a text such as "relation=2,negation=0".
+        settings: as in flags or config.json: `kind_weights` is a string such as "relation=2,negation=0".
 
     Raises:
         UserInputError: see `LanguageSettings`.

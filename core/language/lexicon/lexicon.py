@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The words of one language, read from `lexicon/<language>.toml`; no word of any language is in code."""
+"""The words of one language, read from `lexicon/<language>.toml`; code contains no words of any language."""
 
 import functools
 import tomllib
@@ -20,8 +20,8 @@ class Frame:
     """A sentence around a noun phrase: `before` + noun phrase + `after`.
 
     Attributes:
-        style: command, question, want, where or bare; with the case of the noun phrase where one is
-            needed ("command_accusative").
+        style: command, question, want, where or bare; with the case of the noun phrase if the language needs
+            it ("command_accusative").
     """
 
     style: str
@@ -30,18 +30,18 @@ class Frame:
 
     @property
     def case(self) -> str:
-        """The case of the noun phrase, "nominative" unless the style names another."""
+        """Case of the noun phrase, "nominative" unless the style names another."""
         return self.style.partition("_")[2] or "nominative"
 
     @property
     def agrees(self) -> bool:
-        """Whether a form of "be" in it depends on the noun."""
+        """Whether the frame contains a form of "be", which agrees with the noun."""
         return "{be}" in self.before + self.after
 
 
 @dataclass(frozen=True, eq=False)
 class AttributeWords:
-    """How the values of one column are said; see the lexicon's comments."""
+    """The words for the values of one column; see the lexicon's comments."""
 
     column: str
     words: Mapping[str, Texts]
@@ -61,13 +61,13 @@ class AttributeWords:
         return self.stuffs.get(value, () if self.closed else (value,))
 
     def values(self) -> tuple[str, ...]:
-        """Return the values that the lexicon itself knows words for."""
+        """Return the values for which the lexicon lists words."""
         return tuple(dict.fromkeys([*self.words, *self.stuffs]))
 
 
 @dataclass(frozen=True, eq=False)
 class MeasureWords:
-    """How a selector is said: before the noun, after it, as a corner, or of two; `vague` is a part of pre."""
+    """The words of a selector: before the noun, after it, as a corner, or of two; `vague` are some of `pre`."""
 
     pre: Texts
     vague: Texts
@@ -79,7 +79,7 @@ class MeasureWords:
 
 @dataclass(frozen=True, eq=False)
 class Nouns:
-    """What the lexicon knows about nouns; see its comments."""
+    """The lexicon's section on nouns; see its comments."""
 
     generic: Texts
     generic_plural: Texts
@@ -97,7 +97,7 @@ class Nouns:
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """All phrases of a language by what they mean; sections are named as in the TOML file."""
+    """All phrases of a language by meaning; sections are named as in the TOML file."""
 
     language: str
     the: Texts
@@ -127,7 +127,7 @@ class Lexicon:
     dictionary: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def attribute(self, column: str) -> AttributeWords:
-        """Return the words of `column`; a further catalogue column has those of "other"."""
+        """Return the words of `column`; catalogue columns without a section have those of "other"."""
         return self.attributes.get(column, self.other)
 
 
@@ -135,7 +135,7 @@ def load_lexicon(language: str) -> Lexicon:
     """Return the lexicon of `language`.
 
     Raises:
-        UserInputError: there is none, or its file is damaged.
+        UserInputError: there is no such lexicon, or its file is damaged.
     """
     return _load(language)
 
@@ -159,7 +159,7 @@ def _load(language: str) -> Lexicon:
 
 
 def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
-    """Build a lexicon; what is confusable comes from `source`, if the words it is about do."""
+    """Build a lexicon; confusable, wider and vague words come from `source`, if there is one."""
     grammar, nouns, ordinals, same = data["grammar"], data["nouns"], data["ordinals"], data["same"]
     attributes = {
         name: _attribute(section, source.attributes.get(name) if source else None)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The forms of nouns: plurals, articles, number. `inflect` proposes, the catalogue decides."""
+"""The forms of nouns: plurals, articles, number. `inflect` proposes, the catalogue overrides."""
 
 import functools
 from collections.abc import Mapping
@@ -19,11 +19,11 @@ class NounForms:
     """How a noun is written.
 
     Attributes:
-        singular, plural: texts, all meaning the same; plural may be empty.
-        plural_only: it looks like a plural although it names one thing ("the scissors are").
-        doubtful: it may be a plural; sentences that would have to agree with it are avoided.
+        singular, plural: interchangeable texts; plural may be empty.
+        plural_only: a plural form that denotes one object ("the scissors are").
+        doubtful: may be a plural; sentences that would have to agree with it are avoided.
         article: indefinite article, "" if it takes none.
-        gender: in languages that have one.
+        gender: "m", "f" or "n" in languages with grammatical gender, else "".
     """
 
     singular: Texts
@@ -35,9 +35,9 @@ class NounForms:
 
 
 def noun_forms(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> dict[str, NounForms]:
-    """Return the forms of every word of `objects`, folded, and of "", the generic nouns.
+    """Return the forms by folded word, of all words of `objects`; "" stands for the generic nouns.
 
-    A language with a dictionary has forms only for the words that are in it.
+    A language with a dictionary has forms only for the words in it.
     """
     forms = {"": _generic(lexicon)}
     for item in objects:
@@ -45,7 +45,7 @@ def noun_forms(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> dict[str, 
         texts = [(item.name, *own), *((text, "", "") for text in (*item.aliases, item.category))]
         for text, plural, article in texts:
             word = fold(text)
-            # A name's own columns outweigh what another row's alias of the same word left to the rules.
+            # A name's own columns take precedence over forms derived for another row's alias.
             if word and (word not in forms or plural or article):
                 found = _forms(" ".join(text.split()), plural, article, lexicon)
                 if found is not None:
@@ -61,7 +61,7 @@ def _generic(lexicon: Lexicon) -> NounForms:
 
 
 def _forms(text: str, plural: str, article: str, lexicon: Lexicon) -> NounForms | None:
-    """Return the forms of one word, given the catalogue's plural and article of it, or ""."""
+    """Return the forms of one word, given its plural and article in the catalogue ("" if empty)."""
     if lexicon.dictionary:
         entry: Mapping[str, str] | None = lexicon.dictionary.get(fold(text))
         if entry is None:
@@ -80,13 +80,13 @@ def _forms(text: str, plural: str, article: str, lexicon: Lexicon) -> NounForms 
     if not plural and not article and _looks_plural(last):
         return NounForms((text,), (), doubtful=True)
     plural = plural or _plural(text)
-    # A plural that reads like the singular would have to be told from it.
+    # A plural equal to the singular would be ambiguous.
     plurals = (plural,) if fold(plural) != fold(text) else ()
     return NounForms((text,), plurals, article=article or _article(text, lexicon))
 
 
 def _head(text: str, lexicon: Lexicon) -> str:
-    """Return the part of a noun that has its number: "roll" of "roll of paper towels"."""
+    """Return the part of a noun that carries its number: "roll" of "roll of paper towels"."""
     for of in lexicon.nouns.of:
         text = text.partition(f" {of} ")[0]
     return text
@@ -94,7 +94,7 @@ def _head(text: str, lexicon: Lexicon) -> str:
 
 @functools.cache
 def _engine() -> "inflect.engine":
-    # Takes over a second of a core to import; a launcher and most tools never need it.
+    # Takes over a second to import; the launcher and most tools never need it.
     import inflect
 
     return inflect.engine()

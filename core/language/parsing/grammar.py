@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The grammar of noun phrases: all derivations of a sequence of phrase classes.
 
-It sees classes only (`phrase_types.Cls`, one character each), so the derivations of "tNPtNPtN" are found once
-for all sentences of that shape. The grammar is in docs/expression_semantics.md, section 6; every
-derivation counts, above all every noun that a phrase after it may belong to.
+It works on classes only (`phrase_types.Cls`, one character each), so the derivations of "tNPtNPtN" are computed
+once for all sentences of that shape. The grammar is in docs/expression_semantics.md, section 6; every
+derivation counts, in particular every noun that a later phrase may attach to.
 """
 
 import functools
@@ -13,16 +13,19 @@ from typing import Literal
 
 from core.language.wording.phrase_types import PHRASE_TYPES, Cls, Slot
 
-# A sentence has at most about 20 phrases; longer ones are not read rather than read slowly.
+# A sentence has at most about 20 phrases; much longer texts are not parsed, as that would be slow.
 MAX_ITEMS = 40
 
 
 @dataclass(frozen=True)
 class PhraseTree:
-    """A phrase after the noun; `items` are positions: its own word, then (for ADJ, NOT) what it joins.
+    """A phrase after the noun.
 
-    `kind` is the class of the phrase: one of `PHRASE_TYPES`, or ADJ, WHOSE, NOT; `parts` are the noun phrases
-    in it ("not a NOUN ..." has one without "the").
+    Attributes:
+        kind: class of the phrase: one of `PHRASE_TYPES`, or ADJ, WHOSE, NOT.
+        items: positions of its own words: the first one, then (for ADJ, NOT) the second adjective or what is
+            negated.
+        parts: the noun phrases in it ("not a NOUN ..." has one without "the").
     """
 
     kind: str
@@ -32,15 +35,15 @@ class PhraseTree:
 
 @dataclass(frozen=True)
 class NounTree:
-    """A noun phrase; positions of its items, -1 where it has none.
+    """A noun phrase; positions of its items, -1 for a missing one.
 
     Attributes:
         form: "the", "plural" (without an article), "two" ("the larger of the two mugs") or "bare" (what
             follows "not a").
         selector: position of PRE, ORD or TWO.
-        adjectives: one tuple per ADJ, two positions for "ADJ or ADJ".
+        adjectives: one tuple of positions per ADJ, with two positions for "ADJ or ADJ".
         counted: position of FROM or ROWFROM.
-        posts: what follows the noun, each a tuple of phrases joined by "and".
+        posts: the postmodifiers of the noun, each a tuple of phrases joined by "and".
     """
 
     form: Literal["the", "plural", "two", "bare"]
@@ -53,14 +56,14 @@ class NounTree:
 
 @functools.lru_cache(maxsize=1 << 14)
 def derivations(classes: str) -> tuple[NounTree, ...]:
-    """Return every derivation of `classes` as one noun phrase."""
+    """Return every derivation of `classes` as one noun phrase; none if longer than `MAX_ITEMS`."""
     if len(classes) > MAX_ITEMS:
         return ()
     return tuple(tree for tree, end in _Parser(classes).noun_phrase(0) if end == len(classes))
 
 
 class _Parser:
-    """Every method takes a position and returns all (result, end)."""
+    """Recursive descent with memoization: methods take a position and return all pairs (result, end)."""
 
     def __init__(self, classes: str) -> None:
         self._classes = classes
@@ -122,7 +125,7 @@ class _Parser:
         return tuple(found), position
 
     def _adjective(self, start: int) -> tuple[tuple[int, ...], int]:
-        """Return ADJ, or ADJ OR ADJ where that stands there."""
+        """Return the positions of ADJ or, if possible, of ADJ OR ADJ, and the end."""
         if self._is(start + 1, Cls.OR) and self._is(start + 2, Cls.ADJ):
             return (start, start + 2), start + 3
         return (start,), start + 1
@@ -165,7 +168,7 @@ class _Parser:
     def _joined(
         self, start: int, parse: Callable[[int], list[tuple[PhraseTree, int]]]
     ) -> list[tuple[tuple[PhraseTree, ...], int]]:
-        """Return what `parse` finds, any number of it joined by "and"."""
+        """Return sequences of one or more results of `parse`, joined by "and"."""
         return [
             joined
             for phrase, middle in parse(start)
@@ -175,7 +178,7 @@ class _Parser:
     def _continued(
         self, first: PhraseTree, middle: int, parse: Callable[[int], list[tuple[PhraseTree, int]]]
     ) -> list[tuple[tuple[PhraseTree, ...], int]]:
-        """Return `first` alone, and with what follows it after "and"."""
+        """Return `first` alone, and together with whatever follows after "and"."""
         results: list[tuple[tuple[PhraseTree, ...], int]] = [((first,), middle)]
         if self._is(middle, Cls.AND):
             results += [((first, *rest), end) for rest, end in self._joined(middle + 1, parse)]
@@ -194,7 +197,7 @@ class _Parser:
         return self._typed(start, selecting=False)
 
     def _typed(self, start: int, selecting: bool) -> list[tuple[PhraseTree, int]]:
-        """Return the phrases of `PHRASE_TYPES`, those that select only if `selecting`."""
+        """Return the phrases of `PHRASE_TYPES`; selecting ones only if `selecting`."""
         kind = PHRASE_TYPES.get(self._classes[start]) if start < len(self._classes) else None
         if kind is None or (kind.selects and not selecting):
             return []
@@ -206,7 +209,7 @@ class _Parser:
     def _slots(
         self, slots: tuple[Slot | Cls, ...], start: int
     ) -> list[tuple[tuple[NounTree, ...], int]]:
-        """Return the noun phrases that fill `slots`, one after the other."""
+        """Return the noun phrases that fill `slots` in sequence."""
         if not slots:
             return [((), start)]
         slot, rest = slots[0], slots[1:]

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading a text back: every program that a finished sentence may mean in its scene.
+"""Parsing of a text: every program that a finished sentence may mean in its scene.
 
-This is the check behind every written sentence: `docs/expression_semantics.md`, section 6, "The rule of all
-parses".
+Every written sentence is checked by it: `docs/expression_semantics.md`, section 6, "The rule of all parses".
 """
 
 import functools
@@ -18,23 +17,23 @@ from core.language.truth.words import fold
 from core.language.wording.phrase_types import PHRASE_TYPES, Cls
 from core.language.wording.vocabulary import Item, Vocabulary
 
-# A text with more ways to be cut than this is not worth saying.
+# Texts with more segmentations than this are rejected.
 MAX_CUTS = 64
 
 
 class ForbiddenTextError(RefGraspError):
-    """A text that can be read in a way to which the grammar gives no meaning."""
+    """A text with a reading to which the grammar assigns no meaning."""
 
 
 class _Selector(NamedTuple):
-    """Makes the selected set of a set; `relative` marks size words."""
+    """`apply` turns a set into the selected set; `relative` marks size words."""
 
     apply: Callable[[P.Node], P.Node]
     relative: bool = False
 
 
 class Parser:
-    """Reads sentences about one scene."""
+    """Parses sentences about one scene."""
 
     def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary) -> None:
         self._lexicon = lexicon
@@ -42,10 +41,11 @@ class Parser:
         self._start = tuple(fold(the) + " " for the in lexicon.the)
 
     def meanings(self, text: str) -> list[P.Unique]:
-        """Return every program that `text` may mean, each once; none if it cannot be read.
+        """Return every program that `text` may mean, each once; none if it cannot be parsed.
 
         Raises:
-            ForbiddenTextError: it can be read with two selectors in one noun phrase, or in too many ways.
+            ForbiddenTextError: a reading has no meaning (two selectors in one noun phrase, for example), or
+                there are too many readings.
         """
         found: dict[str, P.Unique] = {}
         for noun_phrase in self._noun_phrases(text):
@@ -56,7 +56,7 @@ class Parser:
         return list(found.values())
 
     def _noun_phrases(self, text: str) -> Iterator[str]:
-        """Yield what stands at {np} in each frame that fits."""
+        """Yield the text at {np} in each frame that fits."""
         folded = fold(text)
         for before, starts in frame_texts(self._lexicon).items():
             if folded.startswith(before) and folded.startswith(self._start, len(before)):
@@ -65,7 +65,7 @@ class Parser:
                         yield folded[len(before) : len(folded) - len(after)]
 
     def _cuts(self, words: tuple[str, ...]) -> list[tuple[Item, ...]]:
-        """Return every way to cut the words into known phrases."""
+        """Return every segmentation of the words into known phrases."""
         ends: list[list[tuple[Item, ...]]] = [[] for _ in range(len(words) + 1)]
         ends[len(words)] = [()]
         for start in range(len(words) - 1, -1, -1):
@@ -81,7 +81,7 @@ class Parser:
 
 @functools.lru_cache(maxsize=8)
 def frame_texts(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
-    """Return by the text before a noun phrase the texts that may follow it, all forms, casefolded."""
+    """Map the text before a noun phrase to the texts that may follow it; all forms of "be", casefolded."""
     texts: dict[str, dict[str, None]] = {}
     for frame in lexicon.frames:
         for be in lexicon.be:
@@ -93,7 +93,7 @@ def frame_texts(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
 
 
 class _Post(NamedTuple):
-    """What stands after a noun, in one of its meanings: a clause, a selector, or both joined by "and"."""
+    """One meaning of a postmodifier: a clause, a selector, or both joined by "and"."""
 
     clause: P.Node | None
     selector: _Selector | None = None
@@ -135,12 +135,12 @@ class _Meaning:
         return [_Parts(head, adjectives, clauses).all() for clauses in self._unselected(tree)]
 
     def _negated(self, tree: NounTree) -> list[P.Node]:
-        """Return every meaning of "not a ..."; "not an object" says nothing about anything."""
+        """Return every meaning of "not a ..."; "not an object" alone has none."""
         parts = ([*self._noun(tree), *clauses] for clauses in self._unselected(tree))
         return [P.Not(P.conjunction(members)) for members in parts if members]
 
     def _unselected(self, tree: NounTree) -> Iterator[list[P.Node]]:
-        """Yield the clauses after a noun that must not have a selector."""
+        """Yield the clauses after a noun whose phrase must not have a selector."""
         for posts in self._posts(tree):
             if any(post.selector is not None for post in posts):
                 raise ForbiddenTextError("a selector within a plural or a negation")
@@ -169,14 +169,14 @@ class _Meaning:
         return None if None in found else [node for node in found if node is not None]
 
     def _adjective(self, pair: tuple[int, ...]) -> P.Node | None:
-        """Return a filter or an "or" of two of one column; None if the columns differ."""
+        """Return a filter or an "or" of two filters of one column; None if the columns differ."""
         filters = [self._items[position].meaning for position in pair]
         if len({item.attribute for item in filters}) > 1:
             return None
         return P.disjunction(filters)
 
     def _posts(self, tree: NounTree) -> Iterator[tuple[_Post, ...]]:
-        """Yield every combination of the meanings of what follows the noun."""
+        """Yield every combination of the meanings of the noun's postmodifiers."""
         return itertools.product(*(self._post(post) for post in tree.posts))
 
     def _post(self, phrases: tuple[PhraseTree, ...]) -> list[_Post]:
@@ -219,7 +219,7 @@ class _Meaning:
 
 
 def _has_anchor(tree: NounTree) -> bool:
-    """Return whether what follows the noun names another object."""
+    """Return whether a postmodifier of the noun names another object."""
     phrases = (phrase for post in tree.posts for phrase in post)
     return any(
         any(_has_anchor(part) for part in phrase.parts) if phrase.kind == Cls.NOT else phrase.parts
@@ -232,7 +232,7 @@ def _clauses(posts: tuple[_Post, ...]) -> list[P.Node]:
 
 
 class _Parts(NamedTuple):
-    """Scene and noun, adjectives, and the clauses after the noun in order."""
+    """Scene and noun (`head`), adjectives, and the clauses after the noun in order."""
 
     head: list[P.Node]
     adjectives: list[P.Node]
@@ -243,7 +243,7 @@ class _Parts(NamedTuple):
 
 
 def _scopes(parts: _Parts, selector: _Selector) -> list[P.Node]:
-    """Return the sets that a noun phrase with a selector may mean: its scope is open to the right."""
+    """Return the sets that a noun phrase with a selector may mean: its scope may end after any clause."""
     found = []
     for k in range(len(parts.clauses) + 1):
         inner = P.conjunction([*parts.head, *parts.adjectives, *parts.clauses[:k]])

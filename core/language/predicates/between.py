@@ -60,7 +60,9 @@ def _between_on_table(geometry: Geometry) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _along(pair: np.ndarray, offset: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return distance along and beside `pair` (..., 2) of `offset` (..., n, 2), and its length (..., 1)."""
+    """Return the distances (..., n) of `offset` (..., n, 2) along and beside `pair` (..., 2), and the pair's
+    length (..., 1).
+    """
     length = np.linalg.norm(pair, axis=-1, keepdims=True)
     unit = pair / np.maximum(length, MIN_LENGTH)
     t = (unit[..., None, :] * offset).sum(axis=-1)

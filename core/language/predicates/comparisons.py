@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tables of relations and measures read: each family of scores of one scene, computed once."""
+"""The inputs of the tables of relations and measures: each family of scores of one scene, computed once."""
 
 import functools
 
@@ -15,8 +15,8 @@ class Comparisons:
     """Scores of one scene by family, computed on first use.
 
     Attributes:
-        geometry: what is compared.
-        shape: (V, n, n).
+        geometry: the measured scene.
+        shape: (V, n, n), for V views and n objects.
     """
 
     def __init__(self, geometry: Geometry) -> None:
@@ -30,10 +30,10 @@ class Comparisons:
 
     @functools.cached_property
     def orders(self) -> dict[str, np.ndarray]:
-        """By direction (V, n, n): [view, o, x]."""
+        """By direction (V, n, n) of "o before x": [view, o, x]."""
         return direction_orders(self.geometry)
 
     @functools.cached_property
     def sizes(self) -> dict[str, np.ndarray]:
-        """By measure of size (n, n): [o, x]."""
+        """By size measure (n, n) of "o before x": [o, x]."""
         return size_scores(self.geometry)

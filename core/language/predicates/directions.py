@@ -10,8 +10,8 @@ class Direction:
     """A direction, given by its signs (-1, 0, 1) along the observer's forward and right axes.
 
     Attributes:
-        opposite: name of the direction against it.
-        side: the side of the table that it points to, as shown to people.
+        opposite: name of the opposite direction.
+        side: display text of the side of the table that it points to.
     """
 
     name: str
@@ -26,7 +26,7 @@ class Direction:
 
     @property
     def is_axis(self) -> bool:
-        """Whether it is the one of two opposites that is measured along."""
+        """Whether it is the measured one of two opposite directions."""
         return (self.forward, self.right) > (0, 0)
 
 

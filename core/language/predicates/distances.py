@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of measures to an anchor: which of two objects is nearer to it, or further from it."""
+"""The table of measures to an anchor: which of two objects is nearer to it or further from it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,8 +17,9 @@ class AnchorMeasure:
     """What `extreme_to` selects by.
 
     Attributes:
-        shown: the selection as programs are shown to people.
-        scores: returns (n, n, n) of "o before x" as seen from an anchor: [anchor, o, x]; antisymmetric.
+        shown: display text of the selection.
+        scores: returns the scores (n, n, n) of "o before x" with respect to an anchor: [anchor, o, x];
+            antisymmetric.
     """
 
     name: str

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A measured scene as arrays: n objects, V views. Everything that the relations compare."""
+"""A measured scene as arrays, for n objects and V views: everything that the predicates compare."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +10,13 @@ import shapely
 from core.language.predicates.directions import Direction
 from core.scene.record import SceneRecord
 
-# Nearer than this a point is beside or behind the camera and has no image.
+# Points at a smaller depth are beside or behind the camera and have no image; meters.
 MIN_DEPTH = 0.01
-# Below this length the optical axis looks straight down and says nothing about "forward".
+# If its projection on the table is shorter, the optical axis points nearly straight down and does not define
+# "forward".
 MIN_FORWARD = 0.1
 MIN_SIZE = 1e-6
-# Points nearer to each other than this have no direction between them.
+# Points closer together than this define no direction; meters.
 MIN_LENGTH = 1e-6
 
 
@@ -26,15 +27,15 @@ class Geometry:
     Attributes:
         p: (n, 2) centers on the table plane.
         footprints: (n, m, 2) outlines, the last vertex repeated where an outline has fewer than m.
-        height, volume, longest: (n,) settled height, product and longest of the model's extents.
+        height, volume, longest: (n,) settled height, product and maximum of the model's extents.
         gaps: (n, n) distance of the footprints, 0 where they overlap.
         camera: (V, 2) camera centers on the table plane.
-        forward: (V, 2) unit vectors, the optical axis projected on the table.
+        forward: (V, 2) unit vectors, the optical axes projected on the table.
         focal: (V, 2) fx, fy.
         u: (V, n, 2) interval of horizontal pixel coordinates of each prism.
         v, depth: (V, n) vertical pixel coordinate and depth of each base point.
-        has_image: (V, n) whether the whole prism lies before the camera.
-        clear: (V, n) visible_fraction - min_visibility where that counts as clear, else NaN.
+        has_image: (V, n) whether the whole prism is in front of the camera.
+        clear: (V, n) visible_fraction - min_visibility of clearly visible objects, NaN for others.
     """
 
     p: np.ndarray
@@ -128,7 +129,7 @@ def _gaps(outlines: list[np.ndarray]) -> np.ndarray:
 
 
 def _shape(outline: np.ndarray) -> shapely.Geometry:
-    # A thin object may settle to a line or a point seen from above.
+    # Seen from above, a thin object may be only a line or a point.
     if len(outline) < 3:
         return shapely.MultiPoint(outline).convex_hull
     return shapely.Polygon(outline)

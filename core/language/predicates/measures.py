@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of measures in which one object is the most of its set. A new measure is an entry here, its words
-in the lexicons, and its definition in docs/expression_semantics.md.
+"""The table of measures by which one object is the extreme of its set. A new measure takes an entry here, words
+in the lexicons, and a definition in docs/expression_semantics.md.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,11 +19,12 @@ class Measure:
     """What `extreme` selects by.
 
     Attributes:
-        shown: the selection as programs are shown to people.
-        kind: of the expressions that it makes.
-        scores: returns (V, n, n), or what broadcasts to it, of "o before x": [view, o, x]; antisymmetric.
-        brief: whether it is said in a word or two, of pairs too ("the left one of the two"), so that it can
-            describe an anchor; size words and corners are not.
+        shown: display text of the selection.
+        kind: of the expressions it makes.
+        scores: returns the scores, (V, n, n) or broadcastable to it, of "o before x": [view, o, x];
+            antisymmetric.
+        brief: whether it takes a word or two, for pairs too ("the left one of the two"), so that it can
+            describe an anchor; size words and corners do not.
     """
 
     name: str

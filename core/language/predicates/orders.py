@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which of two objects is further in a direction: along the camera axes, the line of sight, in the image."""
+"""Which of two objects is further in a direction: along camera axes and line of sight, and in the image."""
 
 import numpy as np
 
@@ -39,7 +39,9 @@ def direction_orders(geometry: Geometry) -> dict[str, np.ndarray]:
 
 
 def _in_image(direction: Direction, side: np.ndarray, down: np.ndarray) -> np.ndarray:
-    """Return the TRUE slacks (V, n, n) of one direction, from meters to the right and down in the image."""
+    """Return the TRUE slacks (V, n, n) of one direction, given the offsets to the right and down in the image,
+    in meters.
+    """
     sideways, depth = direction.right * side, -direction.forward * down
     if direction.is_diagonal:
         return (sideways + depth) / np.sqrt(2.0) - IMAGE_DIAGONAL_ORDER

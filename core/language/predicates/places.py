@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""In which of the eight directions of an anchor an object is: on the table along the camera axes and along the
-line of sight, and in the image.
+"""In which of the eight directions an object is from an anchor: on the table along the camera axes and along
+the line of sight, and in the image.
 
-Arrays have the directions (D of them, in the order of `ALL_DIRECTIONS`) first, then [view, anchor, object].
+The first axis of arrays is the direction (D, in the order of `ALL_DIRECTIONS`), then [view, anchor, object].
 """
 
 import numpy as np
@@ -26,7 +26,7 @@ IMAGE_SIDE_OF_DIAGONAL = 0.01
 
 
 def place_scores(geometry: Geometry) -> dict[str, np.ndarray]:
-    """Return by direction the scores (V, n, n) of an object being there: [view, anchor, object]."""
+    """Return by direction the scores (V, n, n) of an object being in it: [view, anchor, object]."""
     table_true, table_false = _table_slacks(geometry)
     image_true, image_false = _image_slacks(geometry)
     scores = score(np.minimum(table_true, image_true), np.minimum(table_false, image_false))
@@ -59,14 +59,14 @@ def _table_slacks(geometry: Geometry) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _of_opposites(ahead: np.ndarray, astern: np.ndarray) -> np.ndarray:
-    """Return what holds in all directions (D, ...), from what holds along `AXES` and against them."""
+    """Return the values of all directions (D, ...), from those along `AXES` and those against them."""
     found = _by_name(AXES, ahead)
     found |= {axis.opposite: array for axis, array in zip(AXES, astern, strict=True)}
     return np.stack([found[direction.name] for direction in ALL_DIRECTIONS])
 
 
 def _backwards(along: dict[str, np.ndarray]) -> np.ndarray:
-    """Return how far objects are on the other side in each direction (D, ...), from how far along the axes."""
+    """Return how far objects are on the opposite side of each direction (D, ...), from distances along axes."""
     right, forward = along["right"], along["behind"]
     parts = [
         [-sign * step for sign, step in ((d.forward, forward), (d.right, right)) if sign]
@@ -76,7 +76,7 @@ def _backwards(along: dict[str, np.ndarray]) -> np.ndarray:
 
 
 def _footprint_gaps(geometry: Geometry, axes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return how far footprints are apart along `axes` (V, 1 or a, k, 2) and against them: (k, V, a, o)."""
+    """Return the gaps of footprints along `axes` (V, 1 or a, k, 2) and against them: (k, V, a, o) each."""
     n, m = geometry.footprints.shape[:2]
     k = axes.shape[-2]
     reach = (axes.reshape(-1, 2) @ geometry.footprints.reshape(-1, 2).T).reshape(-1, n, m)
@@ -84,7 +84,7 @@ def _footprint_gaps(geometry: Geometry, axes: np.ndarray) -> tuple[np.ndarray, n
         np.moveaxis(np.broadcast_to(value.reshape(*axes.shape[:-1], n), (len(axes), n, k, n)), 2, 0)
         for value in (reach.min(axis=2), reach.max(axis=2))
     )
-    # The anchor's own support along its own axes: the diagonal over anchor and object.
+    # The anchor's own extent along its own axes: the diagonal over anchor and object.
     own_low, own_high = (np.einsum("kvaa->kva", value)[..., None] for value in (low, high))
     return low - own_high, own_low - high
 
@@ -97,7 +97,7 @@ def _image_slacks(geometry: Geometry) -> tuple[np.ndarray, np.ndarray]:
     side = (middle[:, None, :] - middle[:, :, None]) * zoom
     down = (geometry.v[:, None, :] - geometry.v[:, :, None]) * zoom_down
     low, high = geometry.u[..., 0], geometry.u[..., 1]
-    # By the sign of the direction to the right: how far the object is wholly to that side.
+    # By sign of the rightward component: how far the whole object is on that side.
     beside = {
         -1: (low[:, :, None] - high[:, None, :]) * zoom,
         1: (low[:, None, :] - high[:, :, None]) * zoom,

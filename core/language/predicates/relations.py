@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of relations to an anchor. A new relation is an entry here, its words in the lexicons, and its
+"""The table of relations to an anchor. A new relation takes an entry here, words in the lexicons, and a
 definition in docs/expression_semantics.md.
 """
 
@@ -14,7 +14,7 @@ from core.language.settings import Kind
 
 NEAR_TRUE, NEAR_FALSE = 0.06, 0.15
 FAR_TRUE, FAR_FALSE = 0.30, 0.20
-# Sizes and "far from" are true of so many pairs that they would crowd out places.
+# Sizes and "far from" hold for so many pairs that they would crowd out places.
 SIZE_PREFERENCE, FAR_PREFERENCE = 0.4, 0.3
 
 Scores = Callable[[Comparisons], np.ndarray]
@@ -25,11 +25,12 @@ class Relation:
     """A relation of an object to an anchor.
 
     Attributes:
-        inverse: the relation that the anchor has to the object; where one is TRUE, the other is not FALSE.
-        shown: the relation as programs are shown to people.
-        kind: of the expressions that it makes.
-        scores: returns (V, n, n) or what broadcasts to it: [view, anchor, object]; the diagonal is ignored.
-        preference: weight against other relations among the candidates.
+        inverse: the relation of the anchor to the object; where one is TRUE, the other is not FALSE.
+        shown: display text of the relation.
+        kind: of the expressions it makes.
+        scores: returns the scores, (V, n, n) or broadcastable to it: [view, anchor, object]; the diagonal is
+            ignored.
+        preference: weight relative to other relations among the candidates.
     """
 
     name: str
@@ -66,7 +67,7 @@ def _far(comparisons: Comparisons) -> np.ndarray:
 
 
 def _compared(measure: str) -> Scores:
-    # sizes[o, x] says that o is before x; relations are indexed by anchor first.
+    # sizes[o, x] scores "o before x"; relations are indexed by anchor first.
     return lambda comparisons: comparisons.sizes[measure].T
 
 

@@ -26,7 +26,7 @@ def size_scores(geometry: Geometry) -> dict[str, np.ndarray]:
         height - np.log(TALLER_RATIO), np.log(h[:, None] / (h[None, :] + TALLER_MARGIN))
     )
     tall = np.minimum(height - np.log(TALL_RATIO), np.log(h[:, None] / (h[None, :] + TALL_MARGIN)))
-    # "Shorter" said of things that lie is heard as length, so that has to agree; slacks are [o, x].
+    # "Shorter", said of lying objects, is understood as length, so that has to agree; slacks are [o, x].
     shorter, short = (np.minimum(slack, longest + agree).T for slack in (taller, tall))
     slacks = {
         "largest": larger, "smallest": larger.T, "tallest": taller, "shortest": shorter,

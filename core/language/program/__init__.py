@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Programs: the node types with all that depends on them, and their JSON both ways. Import this package, not
-its modules: `from core.language import program as P`.
+"""Programs: the node types and everything that depends on a type, and conversion to and from JSON. Import this
+package, not its modules: `from core.language import program as P`.
 
 `docs/expression_semantics.md`, section 4, defines every operation.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sets of objects by what they have to do with an anchor: a relation, or the value of an attribute."""
+"""Sets of objects that have a relation to an anchor, or share the value of an attribute with it or do not."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar

@@ -98,7 +98,7 @@ class BetweenPair(Node):
         return "between the two"
 
     def branches(self) -> tuple[Branch, ...]:
-        # The pair that something is between is what people call its anchors.
+        # The members of the pair are the anchors of what is between them.
         return (Branch(self.of, is_anchor=True),)
 
     def relation_name(self) -> str:
@@ -106,14 +106,14 @@ class BetweenPair(Node):
 
 
 def between(a: Unique, b: Unique) -> Between:
-    """Return the canonical "between": the order of the anchors means nothing."""
+    """Return the canonical "between": the order of the anchors has no meaning."""
     return Between((a, b) if a.key <= b.key else (b, a))
 
 
 def _by_pairs(
     run: "Executor", pairs: Sequence[tuple[int, int] | None], void: int, arguable: int
 ) -> Value:
-    """Join the sets of the pair of anchors of each view."""
+    """Combine the sets of each view's pair of anchors; None where a view has no pair."""
     true, possible = run.facts.betweens
     found_true = found_possible = 0
     for pair, mask in zip(pairs, run.facts.view_masks, strict=True):

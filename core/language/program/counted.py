@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sets that have to have a certain number of members, or to stand in a row."""
+"""Sets that must have a certain number of members, or form a row."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -71,7 +71,7 @@ class Pair(Group):
 
 @dataclass(frozen=True, eq=False)
 class Row(Group):
-    """`of` itself, defined only if its members stand in a row of three or more."""
+    """`of` itself, defined only if its members form a row of three or more."""
 
     op = "row"
     parts: ClassVar[Parts] = {"of": read_program}
@@ -128,7 +128,11 @@ def counted(run: "Executor", part: Value, count: int) -> Value:
 
 
 def read_anchor(data: Any, place: Place) -> Unique:
-    """Read the program of an anchor."""
+    """Read the program of an anchor.
+
+    Raises:
+        ProgramError: it is not a "unique".
+    """
     node = place.program(data)
     if not isinstance(node, Unique):
         raise place.error(f"an anchor must be 'unique', found '{node.op}'")
@@ -136,7 +140,11 @@ def read_anchor(data: Any, place: Place) -> Unique:
 
 
 def read_anchor_pair(data: Any, place: Place) -> tuple[Unique, ...]:
-    """Read the programs of two anchors."""
+    """Read the programs of two anchors.
+
+    Raises:
+        ProgramError: not a list of two, or one is not a "unique".
+    """
     if not isinstance(data, list) or len(data) != 2:
         raise place.error("this must be a list of two programs")
     return tuple(read_anchor(item, place.item(i)) for i, item in enumerate(data))

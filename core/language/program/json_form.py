@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The JSON of programs, both ways; `docs/expression_semantics.md`, section 4, defines every operation.
+"""Programs to and from JSON; `docs/expression_semantics.md`, section 4, defines every operation.
 
-Node types are looked up in their table when something is read, so that the table is all there is to extend.
+Node types are looked up in their table at reading time, so a new type needs no change here.
 """
 
 from typing import Any
@@ -10,21 +10,21 @@ from core.language.program.node import Node
 from core.language.program.parts import Place
 from core.language.program.table import NODE_TYPES
 
-# A record of unknown origin must not be able to exhaust the stack.
+# An untrusted record must not exhaust the stack.
 MAX_DEPTH = 40
 
 
 def to_json(node: Node) -> dict[str, Any]:
-    """Return the program as plain JSON; see docs/expression_semantics.md, section 4."""
+    """Return the program as JSON data; see docs/expression_semantics.md, section 4."""
     return {"op": node.op} | {name: _plain(getattr(node, name)) for name in node.parts}
 
 
 def from_json(data: Any) -> Node:
-    """Read a program back, into canonical form.
+    """Read a program from JSON data, into canonical form.
 
     Raises:
-        ProgramError: an unknown operation, a part missing or of the wrong kind, or nested too deep; names
-            the place.
+        ProgramError: an operation is unknown, a part is missing, unexpected or of the wrong kind, or programs
+            are nested too deeply; gives the location.
     """
     return _decode(data, Place(_decode))
 

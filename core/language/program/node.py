@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every node of a program can do. A node type is a class that fills this in, all in one place: its JSON,
-how it is executed, its margin, what it becomes without one of its clauses, how it is shown and counted.
+"""The interface of a program's nodes. A node type is a class that implements all of it: JSON, execution,
+margin, reductions (the program without one of its clauses), display and statistics.
 
 `docs/expression_semantics.md`, section 4, defines every node. Every node has a `key`, a text of its canonical
 form: equal keys mean the same program, and members of commutative nodes are sorted by it.
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 class Value(NamedTuple):
-    """What a program gives in all views.
+    """The result of a program in all views.
 
     Attributes:
         true, possible: sets of objects, packed as in `PredicateTable`.
         void: bits of the views in which a part that has to be unique (a pair, a row) surely is not.
-        arguable: bits of those in which it may or may not be; void outweighs arguable. In both the program
-            is undefined and has no members.
+        arguable: bits of those in which it may or may not be; void takes precedence. In both, the program is
+            undefined and has no members.
     """
 
     true: int
@@ -40,7 +40,7 @@ class Value(NamedTuple):
 
 
 class Branch(NamedTuple):
-    """A part of a node as it is shown: a set, or what the target is related to."""
+    """A part of a node for display: a set, or an anchor."""
 
     node: "Node"
     is_anchor: bool = False
@@ -52,8 +52,8 @@ class Node:
 
     Attributes:
         op: the name of the operation in JSON.
-        parts: by name of each part in JSON, which is also the attribute's, how it is read.
-        has_anchor: whether the objects it means are found from other objects; see `hops`.
+        parts: the reader of each part by its name in JSON, which is also the attribute's.
+        has_anchor: whether its objects are determined relative to other objects; see `hops`.
     """
 
     op: ClassVar[str]
@@ -76,34 +76,34 @@ class Node:
 
     @classmethod
     def build(cls, **parts: Any) -> "Node":
-        """Return the canonical node of parts that have been read."""
+        """Return the canonical node with the given parts."""
         return cls(**parts)
 
     def execute(self, run: "Executor") -> Value:
-        """Return the value in all views; the executor drops the members of undefined ones."""
+        """Return the value in all views; the executor drops the members in undefined ones."""
         raise NotImplementedError
 
     def values(self, margins: "Margins") -> np.ndarray:
-        """Return (V, n) how far each object is from changing, where the program is defined in every view.
+        """Return the value (V, n) of each object; the program has to be defined in every view.
 
-        Positive if TRUE, negative if FALSE, 0 if UNSURE; the size is the distance to the dead band.
+        Positive if TRUE, negative if FALSE, 0 if UNSURE; the magnitude is the distance to the dead band.
         """
         raise NotImplementedError
 
     def label(self) -> str:
-        """Return the node in words, for people who look at a program."""
+        """Return the display text of the node."""
         raise NotImplementedError
 
     def branches(self) -> tuple[Branch, ...]:
-        """Return the parts to show below the node, in the order of reading."""
+        """Return the parts to show below the node, in reading order."""
         return tuple(Branch(child) for child in self.children())
 
     def relation_name(self) -> str:
-        """Return the name under which statistics count the node, "" if it is no relation."""
+        """Return the name under which statistics count the node, "" if it is not a relation."""
         return ""
 
     def reductions(self) -> Iterator["Node"]:
-        """Yield the program without each of its clauses in turn, those of its anchors too.
+        """Yield the program without each of its clauses in turn, including those of its anchors.
 
         A clause is a member of an "and" other than the scene and the noun, or a selector with its row or pair.
         """
@@ -114,7 +114,7 @@ class Node:
                     yield replace(self, **{name: rest})  # type: ignore[arg-type]
 
     def children(self) -> tuple["Node", ...]:
-        """Return the direct parts that are programs themselves, sets before anchors."""
+        """Return the direct parts that are themselves programs, sets before anchors."""
         found: list[Node] = []
         for name in self.parts:
             part = getattr(self, name)
@@ -127,5 +127,5 @@ class Node:
 
 
 def hops(node: Node) -> int:
-    """Return how many anchors lie behind one another at most."""
+    """Return the maximum number of nested anchors."""
     return max((hops(child) for child in node.children()), default=0) + node.has_anchor

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the parts of a node are read from JSON: each by a reader, which also gets its place in the program."""
+"""Readers of a node's parts from JSON; each also gets the part's location in the program.
+
+They raise `ProgramError` for a part of the wrong kind.
+"""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -12,17 +15,17 @@ if TYPE_CHECKING:
 
 
 class ProgramError(RefGraspError):
-    """JSON that is no program."""
+    """JSON that is not a program."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where in a program something stands.
+    """A location in the JSON of a program.
 
     Attributes:
-        decode: reads the program that stands at a place.
+        decode: reads the program at a location.
         path: from the root, as in `$.of.of[1].anchor`.
-        depth: how many programs it is in.
+        depth: number of programs that enclose it.
     """
 
     decode: Callable[[Any, "Place"], "Node"]
@@ -36,7 +39,7 @@ class Place:
         return Place(self.decode, f"{self.path}[{index}]", self.depth)
 
     def program(self, data: Any) -> "Node":
-        """Return the program that stands here."""
+        """Return the program at this location."""
         return self.decode(data, Place(self.decode, self.path, self.depth + 1))
 
     def error(self, problem: str) -> ProgramError:
@@ -55,14 +58,14 @@ def read_program(data: Any, place: Place) -> "Node":
 
 
 def read_programs(data: Any, place: Place) -> "tuple[Node, ...]":
-    """Read a list of two programs or more."""
+    """Read a list of two or more programs."""
     if not isinstance(data, list) or len(data) < 2:
         raise place.error("this needs a list of two members or more")
     return tuple(place.item(i).program(item) for i, item in enumerate(data))
 
 
 def read_text(data: Any, place: Place) -> str:
-    """Read any text."""
+    """Read any string."""
     if not isinstance(data, str):
         raise place.error(f"{data!r} is not a text")
     return data
@@ -76,14 +79,14 @@ def read_flag(data: Any, place: Place) -> bool:
 
 
 def read_count(data: Any, place: Place) -> int:
-    """Read a whole number from 1."""
+    """Read an integer >= 1."""
     if not isinstance(data, int) or isinstance(data, bool) or data < 1:
         raise place.error(f"{data!r} must be a whole number from 1")
     return data
 
 
 def name_in(table: Collection[str]) -> PartReader:
-    """Return a reader of one of the names in `table`, as they are when something is read."""
+    """Return a reader of one of the names in `table`, which is consulted at reading time."""
 
     def read(data: Any, place: Place) -> str:
         if not isinstance(data, str) or data not in table:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Selectors: the member of a set that is the most of it, the nearest to an anchor, or the n-th from a side."""
+"""Selectors: the member of a set that is extreme in a measure, nearest to an anchor, or n-th from a side."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Extreme(Selector):
-    """The member of `of` that is furthest in `measure`."""
+    """The member of `of` that is extreme in `measure`."""
 
     op = "extreme"
     parts: ClassVar[Parts] = {"measure": name_in(MEASURES), "of": read_program}
@@ -97,7 +97,7 @@ class ExtremeTo(Selector):
 
 @dataclass(frozen=True, eq=False)
 class Ordinal(Selector):
-    """The `n`-th member of `of`, counted from `direction`, from 1."""
+    """The `n`-th member of `of`, counted from `direction`; n starts at 1."""
 
     op = "ordinal"
     parts: ClassVar[Parts] = {"n": read_count, "direction": name_in(DIRECTIONS), "of": read_program}
@@ -112,7 +112,7 @@ class Ordinal(Selector):
     def execute(self, run: "Executor") -> Value:
         facts, part = run.facts, run.execute(self.of)
         before, not_after = facts.orders[self.direction]
-        # o is the n-th if n - 1 others are before it; "x before o" is "o not not-after x".
+        # o is the n-th if n - 1 others are before it; "x before o" is the negation of "o not after x".
         true = possible = 0
         for o in range(facts.n):
             own = facts.unit << o
@@ -148,7 +148,7 @@ class Ordinal(Selector):
 
 
 def _first(run: "Executor", part: Value, order: "Matrix") -> tuple[int, int]:
-    """Return the members of `part` that are, and may be, before all others."""
+    """Return the members of `part` that are before all others, and those that may be."""
     true = possible = 0
     n, unit = run.facts.n, run.facts.unit
     before, not_after = order
@@ -156,7 +156,7 @@ def _first(run: "Executor", part: Value, order: "Matrix") -> tuple[int, int]:
         own = unit << o
         if not part.possible & own:
             continue
-        # In which views is some other possible member not surely behind o; is some sure one before it?
+        # Other possible members that are not surely after o, and sure ones that are surely before it.
         rivals = part.possible & ~own & ~before[o]
         betters = part.true & ~own & ~not_after[o]
         for mask in run.facts.view_masks:
@@ -169,7 +169,7 @@ def _first(run: "Executor", part: Value, order: "Matrix") -> tuple[int, int]:
 
 
 def _first_values(part: np.ndarray, order: np.ndarray) -> np.ndarray:
-    """Return the values of being before all others: part (V, n), order (V, n, n) as [view, o, x]."""
+    """Return the values (V, n) of being before all others: part (V, n), order (V, n, n) as [view, o, x]."""
     beaten = np.maximum(-part[:, None, :], order)
     return np.minimum(part, _without_self(beaten, np.inf).min(axis=2))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sets of objects: all of the scene, those with a word or value, and what "not", "and", "or" make of sets."""
+"""Sets of objects: all of the scene, those with a word or value, and "not", "and", "or" of sets."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ NOUN = "noun"
 
 @dataclass(frozen=True, eq=False)
 class Scene(Node):
-    """All objects that a reader may count."""
+    """All objects of the scene: TRUE for clear ones, UNSURE for others, which a reader may or may not count."""
 
     op = "scene"
 
@@ -38,7 +38,7 @@ class Scene(Node):
 
 @dataclass(frozen=True, eq=False)
 class Filter(Node):
-    """Objects whose `attribute` (a column, or "noun") is `value`, casefolded."""
+    """Objects whose `attribute` (a column, or "noun") is `value`, a folded text."""
 
     op = "filter"
     parts: ClassVar[Parts] = {"attribute": read_text, "value": read_text}
@@ -65,6 +65,8 @@ class Filter(Node):
 
 @dataclass(frozen=True, eq=False)
 class Not(Node):
+    """All objects but those of `of`."""
+
     op = "not"
     parts: ClassVar[Parts] = {"of": read_program}
 
@@ -92,7 +94,7 @@ class Not(Node):
 
 @dataclass(frozen=True, eq=False)
 class And(Node):
-    """Build with `conjunction`, which keeps the canonical form."""
+    """Objects in all members; build with `conjunction`, which keeps the canonical form."""
 
     op = "and"
     parts: ClassVar[Parts] = {"of": read_programs}
@@ -134,7 +136,7 @@ class And(Node):
 
 @dataclass(frozen=True, eq=False)
 class Or(Node):
-    """Build with `disjunction`, which keeps the canonical form."""
+    """Objects in any member; build with `disjunction`, which keeps the canonical form."""
 
     op = "or"
     parts: ClassVar[Parts] = {"of": read_programs}
@@ -169,9 +171,9 @@ class Or(Node):
 
 
 class Group(Node):
-    """Base of sets defined only if their members stand in a certain way (a row, a pair).
+    """Base of sets defined only if their members form a certain group (a row, a pair).
 
-    A group belongs to the selector that selects from it: the two are one clause.
+    A group belongs to the selector that selects from it: together they are one clause.
     """
 
     of: Node
@@ -181,12 +183,12 @@ class Group(Node):
 
 
 class Selector(Node):
-    """Base of what selects one member of a set `of`."""
+    """Base of nodes that select one member of the set `of`."""
 
     of: Node
 
     def selected_from(self) -> Node:
-        """Return the set, without the row or pair that it has to be."""
+        """Return the set, without the row or pair around it."""
         return self.of.of if isinstance(self.of, Group) else self.of
 
     def reductions(self) -> Iterator[Node]:
@@ -201,7 +203,7 @@ SCENE = Scene()
 
 
 def conjunction(members: Iterable[Node]) -> Node:
-    """Return the canonical "and": flattened, without repetition, sorted; a single member is itself."""
+    """Return the canonical "and": flattened, deduplicated, sorted; of a single member, the member itself."""
     return _join(And, members)
 
 
@@ -211,17 +213,17 @@ def disjunction(members: Iterable[Node]) -> Node:
 
 
 def members_of(node: Node) -> tuple[Node, ...]:
-    """Return the members of an "and", or the node itself as the only one."""
+    """Return the members of an "and", or any other node as the only member."""
     return node.of if isinstance(node, And) else (node,)
 
 
 def is_head(node: Node) -> bool:
-    """Return whether a member of an "and" is no clause: the scene, or a noun."""
+    """Return whether a member of an "and" is not a clause: the scene, or a noun."""
     return node == SCENE or (isinstance(node, Filter) and node.is_noun)
 
 
 def member_branches(node: Node) -> tuple[Branch, ...]:
-    """Return the members of an "and" as they are shown: nouns, attributes, the rest."""
+    """Return the members of an "and" in display order: nouns, attributes, the rest."""
     members = [member for member in members_of(node) if not isinstance(member, Scene)]
     return tuple(Branch(member) for member in sorted(members, key=_reading_order) or [node])
 

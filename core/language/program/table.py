@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of node types. A new one is a class in a module of its own and a line here, its words in the
-lexicons, how it is said and read, and its definition in docs/expression_semantics.md.
+"""The table of node types. A new type takes a class in a module of its own, a line here, words in the lexicons,
+methods of the realizers, an entry in `wording.phrase_types`, and a definition in docs/expression_semantics.md.
 """
 
 from collections.abc import Mapping

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Heads and short descriptions of the objects of a scene: what sentences about other objects build on."""
+"""Head nouns and short descriptions of the objects of a scene, which sentences about other objects build on."""
 
 import functools
 from dataclasses import dataclass, replace
@@ -11,13 +11,13 @@ from core.language.wording.realizer import Chooser
 from core.language.wording.vocabulary import Vocabulary
 from core.scene.objects import SceneObject
 
-# How a head noun is preferred: the name itself, then an alias or the category, then "object".
+# Preferences among head nouns: the name itself, then an alias or the category, then "object".
 NAME_WEIGHT, OTHER_WEIGHT, GENERIC_WEIGHT = 4.0, 2.0, 1.0
 
 
 @dataclass(frozen=True)
 class Head:
-    """A noun with what it is TRUE and POSSIBLE for in the scene; `members` its program."""
+    """A noun with the sets it is TRUE and POSSIBLE for; `node` is its program, the "and" of `members`."""
 
     members: tuple[P.Node, ...]
     node: P.Node
@@ -28,7 +28,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Clause:
-    """An attribute or the like, with what it is TRUE and POSSIBLE for."""
+    """A filter, with the sets it is TRUE and POSSIBLE for."""
 
     node: P.Filter
     true: int
@@ -36,7 +36,7 @@ class Clause:
 
 
 class Descriptions:
-    """Heads, attributes and anchors of every object, found once per scene."""
+    """Heads, attributes and anchors of every object, computed once per scene."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Descriptions:
 
     @functools.cached_property
     def nouns(self) -> dict[str, Head]:
-        """Every word of the scene that has forms, and "", as heads."""
+        """Heads by word: every word of the scene that has noun forms, and "" for the generic noun."""
         words = dict.fromkeys(word for item in self.objects for word in words_of(item))
         heads = {"": Head((P.SCENE,), P.SCENE, *self.facts.scene, GENERIC_WEIGHT)}
         for word in words:
@@ -95,7 +95,7 @@ class Descriptions:
         return [self._describe(i) for i in range(len(self.objects))]
 
     def goal(self, target: int) -> int:
-        """Return the answer that is `target` alone, in every view."""
+        """Return the packed set that is `target` alone, in every view."""
         return self.facts.unit << target
 
     def heads(self, target: int) -> list[Head]:
@@ -130,7 +130,7 @@ class Descriptions:
         return found or self._extremes(target, goal)
 
     def _extremes(self, target: int, goal: int) -> list[tuple[P.Unique, float]]:
-        """Describe by "the leftmost mug", where words alone do not tell it apart."""
+        """Return descriptions such as "the leftmost mug", for targets that words alone do not identify."""
         found = []
         for head in self.heads(target)[:-1]:
             for name, measure in P.MEASURES.items():

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What candidate programs are made of: clauses that are true of a target, and the heads they go with.
+"""Building blocks of candidate programs: clauses that are true of a target, and the heads they go with.
 
-Candidates are proposals. Whatever is said has been executed as a program, so a mistake here could cost
-yield but never truth.
+Candidates are only proposals. Every expression is executed as a program, so an error here could reduce the
+yield but never make a sentence wrong.
 """
 
 import functools
@@ -15,17 +15,17 @@ from core.language.settings import Kind
 from core.language.wording.realizer import Chooser
 
 Make = Callable[[], P.Node]
-# A candidate and how much it is preferred: hard ones (many distractors under the head noun) before easy ones.
+# A candidate and its weight: hard ones (many distractors that share the head noun) are preferred to easy ones.
 Candidate = tuple[Make, float]
 
-# Candidates that need an adjective besides their clause are longer than those that do not.
+# Weight of candidates that need an adjective besides their clause, and so are longer than others.
 LONGER_WEIGHT = 0.25
-# More distractors than this make a sentence no harder.
+# More distractors than this do not make a sentence harder.
 MAX_RIVALS = 3
 
 
 class AnchorClause(NamedTuple):
-    """A relation to an anchor, true of a target; `make` describes the anchor anew each time."""
+    """A relation to an anchor, true of a target; every call of `make` draws a new description of the anchor."""
 
     kind: Kind
     weight: float
@@ -36,7 +36,7 @@ class AnchorClause(NamedTuple):
 
 
 class Ground:
-    """What all kinds of candidates of one scene stand on."""
+    """The basis of all kinds of candidates of one scene."""
 
     def __init__(self, descriptions: Descriptions, chooser: Chooser) -> None:
         self.about = descriptions
@@ -67,7 +67,7 @@ class Ground:
         return P.Relate(relation, self.about.anchor(anchor))
 
     def nested_anchors(self, anchor: int) -> list[tuple[Head, AnchorClause]]:
-        """Return "head + relation" that mean `anchor`, where the head alone does not."""
+        """Return the "head + relation" that identify `anchor` where the head alone does not."""
         if anchor not in self._nested:
             goal = self.about.goal(anchor)
             self._nested[anchor] = [
@@ -80,7 +80,7 @@ class Ground:
         return self._nested[anchor]
 
     def with_heads(self, target: int, true: int, possible: int, make: Make) -> Iterator[Candidate]:
-        """Yield "head + clause" for a clause true of `target`, with one attribute where it needs that too."""
+        """Yield "head + clause" for a clause true of `target`, with one attribute where that is needed too."""
         goal = self.about.goal(target)
         for head in self.about.heads(target):
             if head.true & true & goal != goal or head.true == goal == head.possible:
@@ -96,16 +96,16 @@ class Ground:
                     yield functools.partial(joined, members, make), weight
 
     def weight(self, head: Head) -> float:
-        """Prefer specific nouns, and among them those with distractors."""
+        """Return a weight that prefers specific nouns, and among them those with distractors."""
         rivals = (head.possible & self.facts.row_mask).bit_count() - 1
         return head.weight * (1.0 + min(rivals, MAX_RIVALS))
 
 
 def constant(node: P.Node) -> P.Node:
-    """Return `node`: as `functools.partial`, the `Make` of a program with nothing to draw."""
+    """Return `node`; wrapped in `functools.partial`, the `Make` of a program without random choices."""
     return node
 
 
 def joined(members: tuple[P.Node, ...], *makes: Make) -> P.Node:
-    """Return the "and" of `members` and what `makes` make."""
+    """Return the "and" of `members` and the results of `makes`."""
     return P.conjunction([*members, *(make() for make in makes)])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a dataset says of one of its scenes: the same whether the scene was just made or is read again."""
+"""The expressions of a dataset's scene: the same whether the scene was just made or is read from disk."""
 
 from core.language.search.search import SpeechReport, say
 from core.language.settings import LanguageSettings
@@ -8,7 +8,7 @@ from utils.random_streams import RngStream, generator
 
 
 def say_in_dataset(record: SceneRecord, settings: LanguageSettings) -> SpeechReport:
-    """Say what `say` does, with the stream that the record's seed, scene and attempt name.
+    """Call `say` with the random stream given by the record's seed, scene and attempt.
 
     Raises:
         UserInputError: there is no lexicon for `settings.language`.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Candidate programs of each kind: one function a kind, all candidates whose masks say that they hold."""
+"""Candidate programs, one function per kind: all candidates that hold according to their masks."""
 
 import functools
 import itertools
@@ -19,13 +19,13 @@ from core.language.search.candidates import (
 from core.language.settings import Kind
 from core.language.wording.realizer import Chooser
 
-# From this many members people count; two are "the left one of the two".
+# People count sets of at least this many members; of two they say "the left one of the two".
 COUNTED_MEMBERS = 3
 THREE_HOPS_SHARE = 0.5
 
 
 class Candidates:
-    """Lists the candidates of a kind for a target, each list once."""
+    """Lists the candidates of a kind for a target; lists are cached."""
 
     def __init__(self, descriptions: Descriptions, chooser: Chooser) -> None:
         self.ground = Ground(descriptions, chooser)
@@ -80,7 +80,7 @@ def _between_anchors(ground: Ground, a: int, b: int) -> P.Node:
 
 
 def _pairs(ground: Ground, first: int, members: int) -> Iterator[P.Node]:
-    """Yield nouns, with one attribute at most, that mean exactly the two `members`, `first` one of them."""
+    """Yield nouns with at most one attribute that denote exactly the two `members`, one of which is `first`."""
     for head in ground.about.heads(first)[:-1]:
         if head.true == members == head.possible:
             yield head.node
@@ -106,7 +106,7 @@ def _row(ground: Ground, target: int) -> Iterator[Candidate]:
 
 
 def _counted(ground: Ground, target: int, head: Head, of: P.Node) -> Iterator[Candidate]:
-    """Yield "the n-th of `of`" from every side that gives one number in all views."""
+    """Yield "the n-th of `of`" from every side from which n is the same in all views."""
     facts, goal = ground.facts, ground.about.goal(target)
     if head.true != head.possible or head.true & goal != goal:
         return
@@ -239,7 +239,7 @@ def _conjunction(ground: Ground, target: int) -> Iterator[Candidate]:
 
 
 def _nested(ground: Ground, target: int) -> Iterator[Candidate]:
-    """Yield relations to anchors that need an anchor themselves."""
+    """Yield relations to anchors that themselves need an anchor."""
     goal = ground.about.goal(target)
     for anchor in range(ground.facts.n):
         options = ground.nested_anchors(anchor)
@@ -267,7 +267,7 @@ def _relate_nested(ground: Ground, relation: str, anchor: int, target: int) -> P
 
 
 def _draw_nested(ground: Ground, anchor: int, banned: tuple[int, ...]) -> tuple[Head, AnchorClause]:
-    """Draw one nested description of `anchor` that does not go back to a `banned` object."""
+    """Draw a nested description of `anchor` that does not refer to a `banned` object."""
     options = [
         ((head, clause), head.weight * clause.weight)
         for head, clause in ground.nested_anchors(anchor)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which kind of expression is wanted next: a fixed sequence that depends on the seed and the scene only.
+"""Which kind of expression is wanted next: a fixed sequence that depends only on the seed and the scene.
 
-No scene knows what others said, so balance over a dataset has to come from the sequence itself: points of
-the golden-ratio sequence fall into each kind's interval as often as its weight says, over any stretch.
+Scenes do not know each other's expressions, so balance over a dataset has to come from the sequence itself:
+points of the golden-ratio sequence fall into each kind's interval in proportion to its weight, over any
+stretch.
 """
 
 from collections.abc import Iterator
@@ -12,16 +13,16 @@ from core.language.settings import Kind, LanguageSettings
 _GOLDEN = (5.0**0.5 - 1.0) / 2.0
 # An irrational step for the minimal/redundant choice, unrelated to the kinds' step.
 _SILVER = 2.0**0.5 - 1.0
-# Scenes of one dataset continue one sequence; this many places belong to each.
+# The scenes of a dataset share one sequence; each has this many places in it.
 PLACES_PER_SCENE = 997
 # Seeds may be large; multiples of the golden ratio lose their fraction beyond about 1e12.
 SEED_PERIOD = 1_000_003
 
 
 def wanted(settings: LanguageSettings, seed: int, schedule: int) -> Iterator[tuple[Kind, bool]]:
-    """Yield without end (kind, whether no clause may be left out), for the scene `schedule`.
+    """Yield (kind, whether the expression has to be minimal) endlessly, for the scene with index `schedule`.
 
-    Yields nothing if every kind is switched off.
+    Yields nothing if every kind is turned off.
     """
     weights = [(kind, weight) for kind, weight in settings.weights().items() if weight > 0]
     total = sum(weight for _, weight in weights)
@@ -34,7 +35,7 @@ def wanted(settings: LanguageSettings, seed: int, schedule: int) -> Iterator[tup
 
 
 def _kind_at(weights: list[tuple[Kind, float]], point: float) -> Kind:
-    """Return the kind into whose interval `point` falls; intervals lie in the order of `weights`."""
+    """Return the kind whose interval contains `point`; intervals are in the order of `weights`."""
     for kind, weight in weights:
         point -= weight
         if point < 0:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Saying what can be said about a measured scene: search, proof, wording, proof of the wording."""
+"""Expressions for a measured scene: search, proof, wording, proof of the wording."""
 
 import math
 from collections import Counter
@@ -27,27 +27,27 @@ from core.language.wording.vocabulary import read_vocabulary
 from core.scene.record import Expression, SceneRecord
 
 REALIZERS: dict[str, type[Realizer]] = {"en": EnglishRealizer, "de": GermanRealizer}
-# Attempts at one wanted kind for one target: other candidates, and other words for one candidate.
+# Attempts at one wanted kind for one target: candidates, and wordings of one candidate.
 CANDIDATE_ATTEMPTS = 4
 WORDING_ATTEMPTS = 6
-# How far the sequence of wanted kinds is followed for each expression that could still be said, and at
-# least: the rarest kind comes up once in about 70.
+# How many wanted kinds are tried per expression that a scene may get, and at least: the rarest kind comes up
+# once in about 70.
 WANTED_PER_EXPRESSION = 4
 MIN_WANTED = 100
-# A kind may exceed its share of a scene by this factor where other kinds have nothing to say.
+# A kind may exceed its share of a scene by this factor where other kinds have no candidates.
 KIND_EXCESS = 1.25
-# Nearer to a dead band than rounding errors of another machine: not worth the doubt.
+# Programs nearer to a dead band are dropped: rounding on another machine could change their answer.
 MIN_MARGIN = 1e-6
 
 
 @dataclass(frozen=True)
 class SpeechReport:
-    """What was said about a scene, and what not.
+    """The expressions of a scene, and the objects without any.
 
     Attributes:
         expressions: proven in every image of the scene, with their certificates.
         unsaid: scene_id -> why an object got no expression.
-        kinds: how many expressions of each kind there are.
+        kinds: number of expressions by kind.
     """
 
     expressions: tuple[Expression, ...]
@@ -58,12 +58,12 @@ class SpeechReport:
 def say(
     scene: SceneRecord, settings: LanguageSettings, rng: np.random.Generator, schedule: int
 ) -> SpeechReport:
-    """Return proven expressions about the objects of `scene`, its own `expressions` ignored.
+    """Return proven expressions about the objects of `scene`; its own `expressions` are ignored.
 
     Args:
-        scene: at least one image, else nothing can be proven and nothing is said.
-        rng: draws candidates and wordings.
-        schedule: the scene's index in the dataset; decides which kinds are wanted.
+        scene: without an image nothing can be proven, and there are no expressions.
+        rng: for the choice of candidates and wordings.
+        schedule: the scene's index in the dataset; determines which kinds are wanted.
 
     Raises:
         UserInputError: there is no lexicon for `settings.language`.
@@ -74,7 +74,7 @@ def say(
 
 
 class Proof:
-    """Executes programs and texts of one scene against the rule of all parses."""
+    """Checks programs and texts of one scene by the rule of all parses."""
 
     def __init__(self, facts: PredicateTable, parser: Parser) -> None:
         self.executor = Executor(facts)
@@ -82,7 +82,7 @@ class Proof:
         self.margins = Margins(self.executor)
 
     def text_means(self, text: str, node: P.Unique, target: int) -> bool:
-        """Return whether every meaning of `text` that counts is exactly `target`, `node` among them."""
+        """Return whether every meaning of `text` that counts is exactly `target`, and `node` is one of them."""
         try:
             meanings = self._parser.meanings(text)
         except ForbiddenTextError:
@@ -90,7 +90,7 @@ class Proof:
         return node in meanings and all(self._fits(meaning, target) for meaning in meanings)
 
     def certificate(self, scene: SceneRecord, node: P.Unique) -> dict[str, dict[str, object]]:
-        """Return the certificate of a program that is defined in every image."""
+        """Return the certificate, by img_idx as text, of a program that is defined in every image."""
         value, margins = self.executor.execute(node), self.margins.margin(node)
         members = self.executor.facts.members
         return {
@@ -103,7 +103,7 @@ class Proof:
         }
 
     def _fits(self, meaning: P.Unique, target: int) -> bool:
-        """Return whether a meaning gives `target` in every view in which its parts do not surely fail."""
+        """Return whether a meaning gives exactly `target` in every view in which it is not void."""
         value = self.executor.execute(meaning.of)
         goal = self.executor.facts.unit << target
         if not value.undefined:
@@ -117,7 +117,7 @@ class Proof:
 
 
 class _Speaker:
-    """One scene being spoken about."""
+    """Finds the expressions of one scene."""
 
     def __init__(
         self,
@@ -133,7 +133,7 @@ class _Speaker:
         self._scene, self._settings, self._choose = scene, settings, chooser
         self._schedule = schedule
         self._proof = Proof(facts, Parser(lexicon, vocabulary))
-        self._writer = REALIZERS[settings.language](lexicon, vocabulary, chooser)
+        self._realizer = REALIZERS[settings.language](lexicon, vocabulary, chooser)
         self._about = Descriptions(self._proof.executor, scene.objects, vocabulary, chooser)
         self._candidates = Candidates(self._about, chooser)
         self._said: list[Expression] = []
@@ -158,7 +158,7 @@ class _Speaker:
                 break
             if left[kind] and self._say_kind(kind, minimal, targets):
                 left[kind] -= 1
-        # An object of which nothing has been said takes any kind.
+        # Objects without an expression take any kind.
         for kind, minimal in islice(sequence, MIN_WANTED):
             silent = [target for target in targets if not self._counts[target]]
             if not silent or not most:
@@ -168,7 +168,7 @@ class _Speaker:
         return SpeechReport(tuple(self._said), self._unsaid(set(targets)), dict(kinds))
 
     def _say_kind(self, kind: Kind, minimal: bool, targets: list[int]) -> bool:
-        """Say one expression of `kind` about the target that has the fewest so far; return whether."""
+        """Add an expression of `kind`, targets with few so far first; return whether one was found."""
         order = self._choose.shuffled(targets)
         for target in sorted(order, key=lambda t: self._counts[t]):
             if self._counts[target] >= self._settings.expressions_per_object:
@@ -183,7 +183,7 @@ class _Speaker:
     def _programs_for(
         self, kind: Kind, minimal: bool, target: int
     ) -> Iterator[tuple[P.Unique, bool]]:
-        """Yield programs that hold, of the wanted redundancy, each with whether it is minimal."""
+        """Yield programs that hold and are as minimal as wanted, each with whether it is minimal."""
         candidates = self._candidates.of(kind, target)
         executor = self._proof.executor
         for _ in range(CANDIDATE_ATTEMPTS if candidates else 0):
@@ -200,7 +200,7 @@ class _Speaker:
                 yield node, is_short
 
     def _extra(self, target: int) -> P.Node | None:
-        """Return one more thing that is true of the target: an attribute mostly, as people do."""
+        """Return another clause that is true of the target: mostly an attribute, as people choose."""
         options: list[tuple[P.Node, float]] = [
             (clause.node, EXTRA_WEIGHTS.get(clause.node.attribute, 1.0))
             for clause in self._about.attributes(target)
@@ -211,10 +211,10 @@ class _Speaker:
         return self._choose.weighted(options) if options else None
 
     def _word(self, node: P.Unique, target: int) -> str | None:
-        """Return a text of which every meaning is the target, or None if none is found."""
+        """Return a text whose every meaning is the target; None if none is found."""
         for _ in range(WORDING_ATTEMPTS):
             try:
-                text = self._writer.sentence(node)
+                text = self._realizer.sentence(node)
             except UnsayableError:
                 continue
             if text not in self._texts and self._proof.text_means(text, node, target):
@@ -251,6 +251,6 @@ def _repeats(extra: P.Node, node: P.Unique) -> bool:
     return isinstance(extra, P.Relate) and extra.anchor.key in node.key
 
 
-# People name colors without need, other attributes less, and places least (Koolen et al., 2011).
+# People often mention colors redundantly, other attributes less, and locations least (Koolen et al., 2011).
 EXTRA_WEIGHTS = {"color": 4.0, "material": 1.0, "shape": 1.0}
 EXTRA_RELATION_SHARE = 0.25

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Executing programs: three-valued sets in all views at once. What a node gives is in its type
-(`core.language.program`); here is what all of them need.
+"""Execution of programs: three-valued sets in all views at once. The rules of a node are in its type
+(`core.language.program`); this module holds what all types share.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from core.language.truth.predicate_table import PredicateTable
 
 
 class Executor:
-    """Executes programs on the facts of one scene; keeps every result."""
+    """Executes programs on the facts of one scene; caches every result."""
 
     def __init__(self, facts: PredicateTable) -> None:
         self.facts = facts
@@ -39,7 +39,7 @@ class Executor:
         return value.true == goal == value.possible and not value.undefined
 
     def anchors(self, node: P.Unique) -> list[int | None]:
-        """Return by view the object that `node` means, None where it is undefined."""
+        """Return by view the object that `node` denotes; None where it is undefined."""
         value = self.execute(node)
         found: list[int | None] = []
         for view, mask in enumerate(self.facts.view_masks):
@@ -48,13 +48,13 @@ class Executor:
         return found
 
     def row_slack(self, members: int) -> tuple[float, float]:
-        """Return (distance from the line, widest gap along it), meters, of the objects in a mask."""
+        """Return (largest distance from the line, widest gap along it), meters, of the objects in a mask."""
         if members not in self._rows:
             self._rows[members] = row_slack(self.facts.geometry.p[self.facts.members(members)])
         return self._rows[members]
 
     def by_anchor(self, anchor: P.Unique, sets: Callable[[int], tuple[int, int]]) -> P.Value:
-        """Join the sets of the anchor of each view."""
+        """Combine the sets, as `sets` returns them for an anchor, of each view's anchor."""
         value = self.execute(anchor)
         true = possible = 0
         for a, mask in self.anchor_masks(anchor):
@@ -72,7 +72,7 @@ class Executor:
         return list(masks.items())
 
     def _absorb(self, value: P.Value) -> P.Value:
-        # Members of undefined views are dropped, and a view is either void or arguable.
+        # Members in undefined views are dropped, and an undefined view is either void or arguable.
         void, arguable = value.void, value.arguable & ~value.void
         keep = 0
         for view, mask in enumerate(self.facts.view_masks):

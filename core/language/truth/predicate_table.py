@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The truth of a scene in all its views, as integers.
+"""The predicates of a scene in all its views, packed into integers.
 
-With n objects, object i of view v is bit v * n + i of one integer, so an "and" over all objects of all
+With n objects, object i in view v is bit v * n + i of an integer, so an "and" over all objects in all
 views is one operation. A set is a pair of such integers: TRUE and POSSIBLE.
 """
 
@@ -24,13 +24,15 @@ Matrix = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 class PredicateTable:
-    """All facts of a scene that a program can ask for; computed on first use, then kept.
+    """All facts of a scene that a program can query; computed on first use, then cached.
 
     Attributes:
         n, views: number of objects and of views.
-        unit: one bit for each view, at its object 0: mask * unit repeats a mask in every view.
+        unit: one bit per view, at its object 0: mask * unit repeats a mask in every view.
+        row_mask: all objects of the first view.
+        view_masks: all objects of each view.
         everything: all objects of all views.
-        words, geometry: what the facts are drawn from.
+        words, geometry: what the facts are derived from.
     """
 
     def __init__(self, scene: SceneRecord, min_visibility: float, lexicon: Lexicon) -> None:
@@ -47,7 +49,7 @@ class PredicateTable:
 
     @functools.cached_property
     def scene(self) -> Masks:
-        """TRUE: clear objects; POSSIBLE: all."""
+        """TRUE: clearly visible objects; POSSIBLE: all."""
         return self._pack(~np.isnan(self.geometry.clear)[None])[0], self.everything
 
     @functools.cached_property
@@ -64,17 +66,17 @@ class PredicateTable:
 
     @functools.cached_property
     def relations(self) -> dict[str, Matrix]:
-        """By relation: TRUE and POSSIBLE sets by anchor."""
+        """By relation: the TRUE and POSSIBLE sets by anchor."""
         return self._matrices(self.relation_scores)
 
     @functools.cached_property
     def orders(self) -> dict[str, Matrix]:
-        """By measure: the sets of objects that o is TRUE-before, and not FALSE-before, by o."""
+        """By measure: the sets of objects that o is TRUE-before and those it is not FALSE-before, by o."""
         return self._matrices(self.order_scores)
 
     @functools.cached_property
     def betweens(self) -> Matrix:
-        """TRUE and POSSIBLE sets by anchor * n + anchor."""
+        """The TRUE and POSSIBLE sets by first anchor * n + second anchor."""
         scores = self.between_scores.reshape(self.views, self.n * self.n, self.n)
         return self._matrices({"between": scores})["between"]
 
@@ -85,7 +87,7 @@ class PredicateTable:
 
     @functools.cached_property
     def distances(self) -> dict[str, list[Matrix]]:
-        """By measure and anchor: as `orders`, for the distance to the anchor; the same in all views."""
+        """By measure and anchor: like `orders`, by distance to the anchor; the same in all views."""
         n = self.n
         found = {}
         for name, scores in self.distance_scores.items():
@@ -105,7 +107,7 @@ class PredicateTable:
         return [i for i in range(self.n) if part >> i & 1]
 
     def filter(self, attribute: str, value: str) -> Masks:
-        """Return the objects that are called `value` (attribute "noun") or have it in a column."""
+        """Return the objects called `value` (attribute "noun") or with this value in a column."""
         key = (attribute, value)
         if key not in self._nouns:
             words = self.words
@@ -114,7 +116,7 @@ class PredicateTable:
         return self._nouns[key]
 
     def same(self, attribute: str, anchor: int, same: bool) -> Masks:
-        """Return the objects with the same, or another, value of `attribute` as `anchor`, in all views."""
+        """Return the objects with the same value of `attribute` as `anchor`, or another one; in all views."""
         key = (attribute, anchor, same)
         if key not in self._same:
             masks = self.words.same(attribute, anchor, same)
@@ -134,7 +136,7 @@ class PredicateTable:
         }
 
     def _pack(self, truth: np.ndarray) -> list[int]:
-        """Return one integer for each (V, n) of booleans (k, V, n)."""
+        """Return one integer for each of k Boolean arrays (V, n) in `truth` (k, V, n)."""
         rows = np.packbits(truth.reshape(len(truth), -1), axis=1, bitorder="little")
         width, data = rows.shape[1], rows.tobytes()
         return [

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Three-valued words: what a noun or a value is TRUE, UNSURE or FALSE for; masks over objects.
+"""Three-valued words: the objects for which a noun or a value is TRUE, UNSURE or FALSE, as masks.
 
 A mask is an integer with bit i for object i. The rules are in docs/expression_semantics.md, section 2.
 """
@@ -17,7 +17,7 @@ Masks = tuple[int, int]
 
 
 def fold(text: str) -> str:
-    """Return the form in which words are compared: casefolded, single spaces."""
+    """Return the form in which words are compared: casefolded, with single spaces."""
     return " ".join(text.casefold().split())
 
 
@@ -26,8 +26,9 @@ class Words:
     """The words of every object of a scene, and how they match.
 
     Attributes:
-        names, categories: (n) folded; words: (n) all words of each object.
-        values: column -> (n) folded values, "" where unknown.
+        names, categories: folded, one per object.
+        words: all words of each object.
+        values: column -> folded value of each object, "" where unknown.
     """
 
     lexicon: Lexicon
@@ -37,7 +38,7 @@ class Words:
     values: dict[str, tuple[str, ...]]
 
     def noun(self, word: str) -> Masks:
-        """Return TRUE and POSSIBLE masks of the objects that `word` names."""
+        """Return the TRUE and POSSIBLE masks of the objects that the noun `word` denotes."""
         called = [word in words for words in self.words]
         kin = {name for name, yes in zip(self.names, called, strict=True) if yes}
         true = possible = 0
@@ -52,7 +53,7 @@ class Words:
         return true, true | possible
 
     def _described(self, word: str, target: int) -> bool:
-        """Return whether `word` may only describe what the object is called: "plastic cup" for a cup."""
+        """Return whether `word` may be a description of what the object is called: "plastic cup" for a cup."""
         own = {core.split(" ")[-1] for other in self.words[target] for core in self._cores(other)}
         for core in self._cores(word):
             *before, last = core.split(" ")
@@ -69,7 +70,7 @@ class Words:
 
     @functools.cached_property
     def _attribute_words(self) -> dict[str, list[tuple[str, str]]]:
-        """(column, value) by the words that the value has."""
+        """The (column, value) pairs by the folded words for the value."""
         found: dict[str, list[tuple[str, str]]] = {}
         for column, attribute in self.lexicon.attributes.items():
             for value in dict.fromkeys((*attribute.values(), *self.values.get(column, ()))):
@@ -81,7 +82,7 @@ class Words:
         return _cores(self.lexicon, word)
 
     def attribute(self, column: str, value: str) -> Masks:
-        """Return TRUE and POSSIBLE masks of the objects whose `column` is `value`."""
+        """Return the TRUE and POSSIBLE masks of the objects whose `column` is `value`."""
         true = possible = 0
         attribute = self.lexicon.attribute(column)
         for i, own in enumerate(self._column(column)):
@@ -92,7 +93,7 @@ class Words:
         return true, true | possible
 
     def same(self, column: str, anchor: int, same: bool) -> Masks:
-        """Return TRUE and POSSIBLE masks of the objects that share, or do not share, the anchor's value."""
+        """Return the TRUE and POSSIBLE masks of the objects that share, or do not share, the anchor's value."""
         everything = (1 << len(self.names)) - 1
         others = everything & ~(1 << anchor)
         if column == CATEGORY:
@@ -137,8 +138,8 @@ def read_words(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Words:
     )
 
 
-# Pairs of words that are looked up again and again within a scene. All pairs of a catalogue of 300 models would
-# be half a million, and each cache would grow by 10 MB until it held as many as fit.
+# Cached pairs of words: enough for the repeated lookups within a scene. All pairs of a catalogue of 300 models
+# would be half a million, and a cache large enough for many of them would grow by 10 MB.
 _PAIRS_KEPT = 1 << 12
 
 
@@ -155,7 +156,7 @@ def ends_with(word: str, tail: str) -> bool:
 
 @functools.lru_cache(maxsize=_PAIRS_KEPT)
 def near_words(lexicon: Lexicon, word: str, other: str) -> bool:
-    """Return whether two different nouns are too near to rule one out; symmetric."""
+    """Return whether two different nouns are too similar to rule one out; symmetric."""
     theirs = _cores(lexicon, other)
     return any(
         _near_cores(lexicon, core, their_core)
@@ -166,7 +167,7 @@ def near_words(lexicon: Lexicon, word: str, other: str) -> bool:
 
 @functools.lru_cache(maxsize=_PAIRS_KEPT)
 def is_wider(lexicon: Lexicon, word: str, other: str) -> bool:
-    """Return whether a thing called `other` may also be called by the wider `word`; not symmetric."""
+    """Return whether an object called `other` may also be called by the wider `word`; not symmetric."""
     theirs = _cores(lexicon, other)
     return any(
         ends_with(their_core, narrower)
@@ -195,9 +196,9 @@ def _near_cores(lexicon: Lexicon, core: str, other: str) -> bool:
 
 @functools.lru_cache(maxsize=1 << 14)
 def _cores(lexicon: Lexicon, word: str) -> tuple[str, ...]:
-    """Return the word, and what is before an "of" in it: a cup of coffee is a cup.
+    """Return the word, and the part before an "of" in it: a cup of coffee is a cup.
 
-    Not so the "pair" of a pair of shoes, which says nothing of the thing.
+    Not so the "pair" in a pair of shoes, which says nothing about the object.
     """
     nouns = lexicon.nouns
     heads = (word.partition(f" {of} ") for of in nouns.of)
@@ -206,7 +207,7 @@ def _cores(lexicon: Lexicon, word: str) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=1 << 14)
 def _memberships(lexicon: Lexicon, core: str) -> tuple[tuple[int, str], ...]:
-    """Return (number of a group of confusable nouns, the member that `core` is or ends with)."""
+    """Return (index of a group of confusable nouns, the member that `core` is or ends with)."""
     parts = core.split(" ")
     tails = [" ".join(parts[start:]) for start in range(len(parts))]
     return tuple(
@@ -219,7 +220,7 @@ def _memberships(lexicon: Lexicon, core: str) -> tuple[tuple[int, str], ...]:
 
 @functools.lru_cache(maxsize=_PAIRS_KEPT)
 def near_values(attribute: AttributeWords, own: str, value: str) -> bool:
-    """Return whether two different values of a column are too near to rule one out; symmetric."""
+    """Return whether two different values of a column are too similar to rule one out; symmetric."""
     if own in attribute.vague or value in attribute.vague:
         return True
     if set(_SEPARATORS.split(own)) & set(_SEPARATORS.split(value)):

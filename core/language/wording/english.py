@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""English noun phrases of programs. All words come from the lexicon; here is only their order."""
+"""English noun phrases of programs. All words come from the lexicon; only their order is defined here."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, NamedTuple
@@ -24,7 +24,7 @@ JOIN_WITH_AND = 0.65
 
 
 class Post(NamedTuple):
-    """What stands after a noun; a clause ("that is ...", "whose ...") has to be the last."""
+    """A postmodifier of a noun; a clause ("that is ...", "whose ...") has to be the last."""
 
     text: str
     is_clause: bool = False
@@ -80,7 +80,7 @@ class EnglishRealizer(Realizer):
 
     def _extreme(self, selector: P.Extreme, parts: Parts) -> tuple[str, list[Post]]:
         measure = self._lexicon.measures[selector.measure]
-        # "The closest mug left of the bowl" could be the one closest to the bowl.
+        # "The closest mug left of the bowl" could be understood as the one closest to the bowl.
         taken = measure.vague if any(map(P.hops, (*parts.clauses, *parts.outer))) else ()
         options = [text for text in measure.pre if text not in taken] + list(measure.post)
         words = self._choose.pick(options)
@@ -92,14 +92,14 @@ class EnglishRealizer(Realizer):
         return self.noun_phrase(anchor)[0]
 
     def _adjectives(self, filters: Sequence[P.Node]) -> tuple[list[str], list[P.Node]]:
-        """Return adjectives to stand before the noun, in order, and the filters left for after it."""
+        """Return the adjectives before the noun, in order, and the filters to be worded after it."""
         before: list[tuple[int, str]] = []
         after: list[P.Node] = []
         order = list(self._lexicon.attributes)
         for node in filters:
             column = self._column(node)
             fits = column in order and len(before) < MAX_ADJECTIVES
-            # "the wooden red or blue cube" could be heard as "wooden red, or blue".
+            # "the wooden red or blue cube" could be understood as "wooden red, or blue".
             fits = fits and (not isinstance(node, P.Or) or len(filters) == 1)
             if fits and self._choose.chance(ADJECTIVE_BEFORE_NOUN):
                 before.append((order.index(column), self._adjective(node)))
@@ -120,7 +120,7 @@ class EnglishRealizer(Realizer):
         return self._choose.pick(self.value_words(node))
 
     def _posts(self, clauses: Sequence[P.Node], forms: NounForms) -> list[Post]:
-        """Return what follows the noun: phrases in random order, some joined by "and", then a clause."""
+        """Return the noun's postmodifiers: phrases in random order, possibly joined by "and", then clauses."""
         phrases: list[str] = []
         predicates: list[str] = []
         posts: list[Post] = []
@@ -147,7 +147,7 @@ class EnglishRealizer(Realizer):
         predicates: list[str],
         posts: list[Post],
     ) -> None:
-        """Add an attribute that follows the noun to where its wording belongs."""
+        """Word an attribute that follows the noun, and add it to the list where its wording belongs."""
         column = self._column(node)
         words = self._lexicon.attribute(column)
         if isinstance(node, P.Filter):
@@ -163,7 +163,7 @@ class EnglishRealizer(Realizer):
         if column not in self._lexicon.attributes:
             raise UnsayableError("no adjective for this column")
         if isinstance(node, P.Or):
-            # "red or blue and near the box" could be "red, or blue and near the box".
+            # "red or blue and near the box" could be understood as "red, or blue and near the box".
             posts.append(self._that(self._adjective(node), forms, always=True))
         else:
             predicates.append(self._adjective(node))
@@ -236,7 +236,7 @@ class EnglishRealizer(Realizer):
 
 
 def _texts(posts: Iterable[Post]) -> list[str]:
-    """Return the texts of posts in their order.
+    """Return the texts of `posts` in order.
 
     Raises:
         UnsayableError: something follows a clause, as in "which is metal furthest from the mug".

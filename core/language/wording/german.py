@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """German noun phrases of programs: names, attributes, places, orders, sizes; no relative clauses, no plurals.
 
-The words come from the lexicon; here are their order and the endings after the definite article.
+The words come from the lexicon, except for the definite articles; their order and the endings are defined here.
 """
 
 from collections.abc import Sequence

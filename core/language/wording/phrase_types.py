@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of phrases that may follow a noun: their words, what stands after these, and the node that they
-mean. It is the same for all languages; how a language says a node is in its realizer.
+"""The table of phrases that may follow a noun: their words, what follows these, and the node they mean. It is
+the same for all languages; how a language words a node is in its realizer.
 
 Classes and meanings are those of docs/expression_semantics.md, section 6.
 """
@@ -15,7 +15,7 @@ from core.language.lexicon.lexicon import Lexicon, Texts
 
 
 class Cls(StrEnum):
-    """Classes of phrases; one character each, so that the classes of a text are a short string."""
+    """Classes of phrases; one character each, so that the classes of a text form a short string."""
 
     THE = "t"
     AND = "&"
@@ -44,13 +44,13 @@ class Cls(StrEnum):
 
 
 class Slot(StrEnum):
-    """What may stand within a phrase: "the ..." as an anchor, or a plural without an article as a set."""
+    """What may fill a phrase: "the ..." as an anchor, or a plural without an article as a set."""
 
     ANCHOR = "NP"
     PLURAL = "PLURAL"
 
 
-# A text, and what it means within its class: the name of a relation or measure, a filter, ...
+# Texts, each with its meaning within its class: the name of a relation or measure, a filter, ...
 Meanings = Iterable[tuple[str, Any]]
 
 
@@ -60,11 +60,11 @@ class PhraseType:
 
     Attributes:
         cls: its class, one character.
-        slots: what stands after its words: anchors and sets, and classes of words between them.
+        slots: what follows its words: anchors and sets, and classes of words between them.
         texts: the words that do not depend on the scene, each with its meaning.
-        build: returns the node of (meaning, what stands in the slots); of a selector, of these and the set
-            that it selects from.
-        selects: whether it selects from the set of its noun.
+        build: returns the node, given the meaning and the content of the slots; a selector's also takes, as the
+            last argument, the set that it selects from.
+        selects: whether it selects from the noun's set.
     """
 
     cls: str
@@ -75,7 +75,7 @@ class PhraseType:
 
 
 def same_texts(lexicon: Lexicon, column: str, word: str) -> Iterator[tuple[str, tuple[str, bool]]]:
-    """Yield "of the same ... as" and "of another ... than" of a column called `word`."""
+    """Yield "of the same ... as" and "of another ... than" for a column called `word`, with their meanings."""
     for same, texts in ((True, lexicon.same), (False, lexicon.different)):
         for text in texts:
             yield text.format(column=word), (column, same)
@@ -128,7 +128,7 @@ PHRASE_TYPES: Mapping[str, PhraseType] = _table(
         lambda _, of: P.BetweenPair(of),
     ),
     PhraseType(Cls.CORNER, (), _corners, lambda measure: P.Extreme(measure, P.SCENE)),
-    # Its words are those of the values of the scene and of the lexicon.
+    # Its words come from the values of the scene and of the lexicon.
     PhraseType(Cls.MADE, (), lambda _: (), lambda node: node),
     PhraseType(Cls.SELPOST, (), _posts, P.Extreme, selects=True),
     PhraseType(

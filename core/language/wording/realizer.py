@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all languages share in wording a program: the parts of a noun phrase, and the sentence around it."""
+"""The part of wording that all languages share: the parts of a noun phrase, and the sentence around it."""
 
 import functools
 import itertools
@@ -17,7 +17,7 @@ from core.language.lexicon.nouns import NounForms
 from core.language.wording.vocabulary import Vocabulary
 
 T = TypeVar("T")
-# Bare noun phrases are what most referring-expression datasets consist of; the rest is spread over the frames.
+# Most referring-expression datasets consist of bare noun phrases; the rest is spread over the other frames.
 BARE_SHARE = 0.2
 BARE = "bare"
 MAX_WORDS = 30
@@ -29,7 +29,7 @@ class UnsayableError(RefGraspError):
 
 
 class Chooser:
-    """Draws wordings from a generator."""
+    """Makes the random choices of wordings with a generator."""
 
     def __init__(self, rng: np.random.Generator) -> None:
         self._random = rng.random
@@ -40,7 +40,7 @@ class Chooser:
         return options[int(self._random() * len(options))]
 
     def weighted(self, options: Sequence[tuple[T, float]]) -> T:
-        """Return one of (option, weight) in proportion to the weights."""
+        """Draw one of the options of (option, weight) with probability proportional to its weight."""
         left = self._random() * sum(weight for _, weight in options)
         for option, weight in options:
             left -= weight
@@ -60,15 +60,15 @@ class Chooser:
 
 @dataclass(frozen=True)
 class Parts:
-    """A noun phrase taken apart.
+    """The parts of a noun phrase.
 
     Attributes:
         noun: folded word, "" for the generic noun.
         filters: attributes (Filter, or Or of two) within the selector's set.
         clauses: everything else within it.
-        selector: if there is one.
-        group: what the selector's set has to be (a row, a pair), if anything.
-        outer: what stands outside the selector.
+        selector: None if there is none.
+        group: the row or pair that the selector's set has to be; None if neither.
+        outer: members outside the selector.
     """
 
     noun: str
@@ -80,7 +80,7 @@ class Parts:
 
 
 def take_apart(node: P.Node) -> Parts:
-    """Return the parts of the set `node` (what is inside of Unique).
+    """Return the parts of the set `node` (the content of a `Unique`).
 
     Raises:
         UnsayableError: two nouns or two selectors.
@@ -99,7 +99,7 @@ def take_apart(node: P.Node) -> Parts:
 
 
 def is_selector(member: P.Node, members: Sequence[P.Node]) -> TypeGuard[P.Selector]:
-    """Return whether `member` of a set selects from it; a corner of the scene is a clause like others."""
+    """Return whether `member` of a set selects from it; a corner of the scene is a clause like any other."""
     if isinstance(member, P.Extreme):
         return member.of != P.SCENE or P.SCENE not in members
     return isinstance(member, P.Selector)
@@ -115,7 +115,7 @@ def _plain(members: Sequence[P.Node]) -> Parts:
 
 
 def is_attribute(node: P.Node) -> bool:
-    """Return whether a clause can be an adjective: a filter of a column, or an "or" of such."""
+    """Return whether a clause can be an adjective: a filter of a column, or an "or" of such filters."""
     if isinstance(node, P.Or):
         return all(is_attribute(part) for part in node.of)
     return isinstance(node, P.Filter) and node.attribute != P.NOUN
@@ -123,7 +123,7 @@ def is_attribute(node: P.Node) -> bool:
 
 Phrases = Mapping[type[P.Node], Callable[..., str]]
 Selectors = Mapping[type[P.Node], Callable[..., Any]]
-# Nodes that the parts of a noun phrase are made of; every language words them there.
+# Node types that make up the parts of a noun phrase; every language words them there.
 NOUN_PHRASE_TYPES = (P.Scene, P.Filter, P.And, P.Or, P.Unique, P.Row, P.Pair)
 
 
@@ -131,9 +131,9 @@ class Realizer(ABC):
     """Words programs about one scene in one language.
 
     Attributes:
-        phrases: by type of a clause, the method that words it as a phrase after a noun.
-        selectors: by type of a selector, the method that words it, given the parts of its noun phrase; it
-            returns what stands before the noun and what after it, as the language has it.
+        phrases: by type of clause, the method that words it as a phrase after a noun.
+        selectors: by type of selector, the method that words it, given the parts of its noun phrase; it
+            returns what precedes the noun and what follows it, in a form specific to the language.
         unsaid: the types for which the language has no wording.
     """
 
@@ -151,14 +151,14 @@ class Realizer(ABC):
         """Return one wording of `node` with the forms of its noun.
 
         Raises:
-            UnsayableError: there is none, or the words drawn do not fit; another draw may.
+            UnsayableError: there is no wording, or the drawn words do not fit; another draw may.
         """
 
     def sentence(self, node: P.Unique) -> str:
         """Return one sentence about `node`, drawn at random.
 
         Raises:
-            UnsayableError: as `noun_phrase`.
+            UnsayableError: as for `noun_phrase`.
         """
         bare, framed, still = _frames(self._lexicon)
         frame = self._choose.pick(bare if self._choose.chance(BARE_SHARE) else framed)
@@ -179,7 +179,7 @@ class Realizer(ABC):
         """Return a clause as a phrase after a noun.
 
         Raises:
-            UnsayableError: as `noun_phrase`.
+            UnsayableError: as for `noun_phrase`.
         """
         say = self.phrases.get(type(node))
         if say is None:
@@ -187,10 +187,10 @@ class Realizer(ABC):
         return say(self, node)
 
     def selection(self, selector: P.Selector, parts: Parts) -> Any:
-        """Return what the method of a selector returns.
+        """Return the wording of a selector, as its method in `selectors` returns it.
 
         Raises:
-            UnsayableError: as `noun_phrase`.
+            UnsayableError: as for `noun_phrase`.
         """
         say = self.selectors.get(type(selector))
         if say is None:
@@ -198,14 +198,18 @@ class Realizer(ABC):
         return say(self, selector, parts)
 
     def forms(self, word: str) -> NounForms:
-        """Return the forms of a noun, "" for the generic one."""
+        """Return the forms of a noun; "" is the generic one.
+
+        Raises:
+            UnsayableError: the language has no forms of it.
+        """
         forms = self._vocabulary.nouns.get(word)
         if forms is None:
             raise UnsayableError(f"no noun for '{word}'")
         return forms
 
     def value_words(self, node: P.Filter) -> Sequence[str]:
-        """Return the words of a column's value."""
+        """Return the words for a column's value."""
         attribute = self._lexicon.attribute(node.attribute)
         shown = self._vocabulary.shown.get((node.attribute, node.value))
         return (shown,) if shown and not attribute.closed else attribute.words_of(node.value)
@@ -213,7 +217,7 @@ class Realizer(ABC):
 
 @functools.lru_cache(maxsize=8)
 def _frames(lexicon: Lexicon) -> tuple[tuple[Frame, ...], ...]:
-    """Return the bare frames, the others, and those of the others in which nothing agrees."""
+    """Return the bare frames, the others, and those of the others without agreement."""
     bare = tuple(frame for frame in lexicon.frames if frame.style.startswith(BARE))
     framed = tuple(frame for frame in lexicon.frames if not frame.style.startswith(BARE))
     return bare, framed, tuple(frame for frame in framed if not frame.agrees)

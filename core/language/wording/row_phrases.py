@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every noun phrase that names one catalogue row by its own words, for whoever writes such rows.
+"""Every noun phrase that describes one catalogue row by its own words, for authors of rows.
 
-The writer of the sentences itself is asked: wherever it would draw, each outcome is tried in turn.
+The realizer itself is run: wherever it would draw, each outcome is tried in turn.
 """
 
 import itertools
@@ -21,7 +21,7 @@ from core.scene.objects import SceneObject
 
 T = TypeVar("T")
 MAX_ATTRIBUTES = 2
-# Far more than any row has; an end for a row with dozens of columns.
+# Far more than any real row has; a limit for rows with dozens of columns.
 _MAX_OUTCOMES = 20_000
 _UNIT = np.zeros(3)
 
@@ -30,25 +30,29 @@ def wordings(model: ModelInfo, language: str = "en") -> tuple[str, ...]:
     """Return all noun phrases of name, aliases, category and up to two attributes, short ones first.
 
     Raises:
-        UserInputError: there is no such language.
+        UserInputError: there is no lexicon for `language`.
     """
     lexicon = load_lexicon(language)
     row = _as_object(model)
     vocabulary = read_vocabulary((row,), lexicon)
     chooser = _EveryChoice()
-    writer = REALIZERS[language](lexicon, vocabulary, chooser)
+    realizer = REALIZERS[language](lexicon, vocabulary, chooser)
     found: dict[str, None] = {}
     for node in _programs(row):
         for _ in itertools.takewhile(lambda _: len(found) < _MAX_OUTCOMES, chooser.outcomes()):
             try:
-                found[writer.noun_phrase(node, "nominative")[0]] = None
+                found[realizer.noun_phrase(node, "nominative")[0]] = None
             except UnsayableError:
                 continue
     return tuple(sorted(found, key=lambda text: (len(text.split()), text)))
 
 
 def plurals(model: ModelInfo, language: str = "en") -> tuple[tuple[str, str, str], ...]:
-    """Return (word, plural, article) of name, aliases and category; "" where the word has none."""
+    """Return (word, plural, article) of name, aliases and category; "" where the word has none.
+
+    Raises:
+        UserInputError: there is no lexicon for `language`.
+    """
     row = _as_object(model)
     nouns = read_vocabulary((row,), load_lexicon(language)).nouns
     return tuple(
@@ -66,7 +70,7 @@ class _EveryChoice(Chooser):
         self._position = 0
 
     def outcomes(self) -> Iterator[None]:
-        """Yield before each run of the writer until all outcomes were taken."""
+        """Yield before each run of the realizer until all outcomes have been taken."""
         self._digits = []
         while True:
             self._position = 0
@@ -103,14 +107,14 @@ def _programs(row: SceneObject) -> Iterator[P.Unique]:
     filters = [P.Filter(column, fold(value)) for column, value in values if value]
     nouns: list[P.Node] = [P.Filter(P.NOUN, word) for word in words_of(row)]
     for noun in [*nouns, P.SCENE]:
-        least = noun == P.SCENE  # "the object" alone says nothing
+        least = noun == P.SCENE  # "the object" alone describes nothing
         for count in range(int(least), MAX_ATTRIBUTES + 1):
             for chosen in itertools.combinations(filters, count):
                 yield P.Unique(P.conjunction([noun, *chosen]))
 
 
 def _as_object(model: ModelInfo) -> SceneObject:
-    """Return a row as if it stood somewhere; the words do not depend on where."""
+    """Return a row as an object in an arbitrary place, on which the words do not depend."""
     return SceneObject(
         scene_id=0,
         id=model.id,

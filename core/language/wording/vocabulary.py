@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can be said, and read, about the objects of one scene: nouns with their forms, and the phrase table.
+"""The vocabulary for the objects of one scene: nouns with their forms, and the phrase table.
 
-The table maps runs of words to what they may mean (classes and meanings of docs/expression_semantics.md,
-section 6). The reader and the realiser share it, so that every written phrase can be read.
+The table maps sequences of words to their possible meanings (classes and meanings of
+docs/expression_semantics.md, section 6). Parser and realizer share it, so every written phrase can be parsed.
 """
 
 import functools
@@ -20,9 +20,9 @@ from core.scene.objects import SceneObject
 
 @dataclass(frozen=True)
 class Item:
-    """One reading of a run of words: its class and its meaning (a filter, a relation, a number, ...).
+    """One reading of a sequence of words: its class and its meaning (a filter, a relation, a number, ...).
 
-    `vague` marks a PRE that could also be heard as "closest to" an anchor that follows.
+    `vague` marks a PRE that could also be understood as "closest to" a following anchor.
     """
 
     cls: str
@@ -41,7 +41,8 @@ class Vocabulary:
     Attributes:
         nouns: folded word -> its forms; "" -> the generic nouns.
         phrases: first word -> ((words, items), ...), all folded.
-        shown: (column, folded value) -> the value as the catalogue writes it, for further columns.
+        shown: (column, folded value) -> the value as written in the catalogue, for columns without a lexicon
+            section.
     """
 
     nouns: Mapping[str, NounForms]
