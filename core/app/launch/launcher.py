@@ -25,7 +25,7 @@ from core.config.flags import command_line
 from core.config.launch_settings import LaunchConfig, check_ray_flags, with_total
 from core.config.settings import GenerationConfig
 from core.dataset.store.dataset_store import DatasetStore, worker_temporary
-from core.dataset.store.disk_errors import storage_told
+from core.dataset.store.disk_errors import explained_storage_errors
 from core.engine import devices
 from core.engine.probe import Answer
 from core.errors import UserInputError
@@ -108,7 +108,7 @@ def _generate(
             raise UserInputError(f"--log-file-path {config.log_path}: {error}") from error
         for line in plan.lines():
             logger.info("%s", line)
-        with storage_told(config.output_dir):
+        with explained_storage_errors(config.output_dir):
             inputs = read_inputs(config, store, plan.versions)
             missing = begin(inputs, store)
             orders = _Orders(inputs, store, program, chosen)

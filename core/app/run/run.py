@@ -20,7 +20,7 @@ from core.config.flags import all_settings, content_settings
 from core.config.settings import GenerationConfig
 from core.dataset.store.attribution import CONFIG_ENTRY, credits_entry
 from core.dataset.store.dataset_store import DatasetStore
-from core.dataset.store.disk_errors import storage_told
+from core.dataset.store.disk_errors import explained_storage_errors
 from core.dataset.store.identity import Identity, identity_of
 from core.dataset.store.index import write_index
 from core.engine.protocol import Engine
@@ -160,7 +160,7 @@ def run(
     Raises:
         RefGraspError: see the parts; scenes committed so far stay.
     """
-    with storage_told(config.output_dir):
+    with explained_storage_errors(config.output_dir):
         inputs = read_inputs(config, store, versions)
         missing = begin(inputs, store)
         with RunReport(task_of(inputs, store, missing), EventLog(store.layout.events)) as report:

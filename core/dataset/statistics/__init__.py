@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Figures of a dataset, and what they should be.
+"""Figures of a dataset, and their targets.
 
 Public: `gathering.gather_statistics`, `report.report`, `targets.targets`, `exposure.measure_exposure`.
 """

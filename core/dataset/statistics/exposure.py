@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How much of an image is burnt out or drowned in black: counted afterwards, never used to decide.
+"""How much of an image is overexposed or black: counted afterwards, never used for decisions.
 
-Colors are the one thing that another device may round differently, so no scene may hang on them.
+Colors are the one output that another device may round differently, so no scene may depend on them.
 """
 
 from collections import Counter
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# A pixel is burnt out with all three channels at least this bright, black with all at most this dark.
+# A pixel is burnt out if all three channels are at least this level, black if all are at most this level.
 BURNT_LEVEL = 254
 BLACK_LEVEL = 5
-# Upper ends of the classes of shares; a last class holds the rest.
+# Upper bounds of the classes of shares; a last class holds the rest.
 CLASS_ENDS = (0.0, 0.0001, 0.001, 0.01, 0.1)
 CLASS_NAMES = ("none", "to 0.01 %", "to 0.1 %", "to 1 %", "to 10 %", "over 10 %")
 
@@ -34,12 +34,12 @@ def measure_exposure(rgb: np.ndarray) -> Exposure:
 
 
 def share_class(share: float) -> int:
-    """Return the number of the class of `CLASS_NAMES` that a share belongs to."""
+    """Return the index in `CLASS_NAMES` of the class that a share belongs to."""
     return int(np.searchsorted(CLASS_ENDS, share, side="left"))
 
 
 def class_rows(counts: "Counter[int]") -> tuple[tuple[str, int], ...]:
-    """Return (class, images) of all classes, or nothing if no image was counted."""
+    """Return (class, images) for all classes; () if no image was counted."""
     if not counts:
         return ()
     return tuple((name, counts[number]) for number, name in enumerate(CLASS_NAMES))

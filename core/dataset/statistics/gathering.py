@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Figures of a dataset, gathered record by record in little memory, and added up across processes."""
+"""Figures of a dataset, gathered record by record in little memory, and merged across processes."""
 
 import hashlib
 import re
@@ -19,11 +19,11 @@ from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import read_rgb, read_scene
 from core.scene.record import SceneRecord
 
-# Cells of the map of target positions along each side of the frame.
+# Cells of the heat map of target positions along each side of the frame.
 HEAT_CELLS = 16
-# Tenths of the visible fraction; the last bin holds 1.0 as well.
+# Tenths of the visible fraction; the last bin includes 1.0.
 VISIBILITY_BINS = 10
-# Upper ends of the classes of an object's visible pixels, as a share of the image; the last one is open.
+# Upper bounds of the classes of an object's visible pixels, as a share of the image; the last class is open.
 AREA_STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
 NO_VALUE = "(none)"
 # A word with its hyphens and apostrophes; scripts without spaces count by character.
@@ -40,14 +40,14 @@ def _heat() -> np.ndarray:
 class DatasetStatistics:
     """Counts over scene records.
 
-    A sentence counts once, however many images it holds in. An object counts once a scene in
-    `categories`, `colors` and `sentences_per_object`, once an image in visibility, areas and the map.
+    A sentence counts once, however many images it holds in. An object counts once per scene in
+    `categories`, `colors` and `sentences_per_object`, once per image in visibility, areas and the heat map.
 
     Attributes:
-        hidden: objects of which an image shows nothing, once an image.
+        hidden: objects without a visible pixel, once per image.
         areas: visible objects by class of `AREA_STEPS`.
-        heat: (16, 16) int64, rows downwards: box centers of objects that are the target of a sentence of
-            that image, over the frame.
+        heat: (16, 16) int64, rows downwards: positions in the frame of the box centers of objects that are the
+            target of a sentence of that image.
         burnt, black: images by the class of their share of such pixels; see `exposure.py`. Empty
             unless the images were read.
         text_digests: 64 bits of a hash of each text; a chance collision among a million is below 1e-7.
@@ -107,7 +107,7 @@ class DatasetStatistics:
             if isinstance(value, array):
                 self.text_digests.extend(value)
             elif isinstance(value, Counter):
-                # `+=` on Counters drops zeros and walks both; update only walks the new one.
+                # `+=` on Counters drops zeros and iterates over both; `update` only over the new one.
                 getattr(self, name).update(value)
             else:
                 setattr(self, name, getattr(self, name) + value)
@@ -117,14 +117,14 @@ class DatasetStatistics:
         return int(np.unique(np.frombuffer(self.text_digests, dtype=np.uint64)).size)
 
     def _add_objects(self, record: SceneRecord) -> None:
-        told = Counter(target for e in record.expressions for target in e.targets)
+        mentions = Counter(target for e in record.expressions for target in e.targets)
         for item in record.objects:
             self.categories[item.category or NO_VALUE] += 1
             self.colors[item.color or NO_VALUE] += 1
             self.names[item.name or NO_VALUE] += 1
             self.models[item.id] += 1
-            self.sentences_per_object[told[item.scene_id]] += 1
-        for target, count in told.items():
+            self.sentences_per_object[mentions[item.scene_id]] += 1
+        for target, count in mentions.items():
             self.target_categories[record.objects[target].category or NO_VALUE] += count
             self.target_colors[record.objects[target].color or NO_VALUE] += count
 
@@ -177,10 +177,10 @@ def gather_statistics(
     """Return the figures of some scenes of a dataset.
 
     Args:
-        images: read the images too and count their exposure, some milliseconds each.
+        images: also read the images and count their exposure, some milliseconds each.
 
     Raises:
-        RefGraspError: a record or an image that cannot be read.
+        RefGraspError: a record or an image cannot be read.
     """
     statistics = DatasetStatistics()
     layout = DatasetLayout(dataset)

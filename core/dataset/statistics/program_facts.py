@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What statistics count in a program: the relations it uses and how deep its anchors go."""
+"""What statistics count in a program: the relations it uses and the depth of its anchors."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ UNREADABLE = "(unreadable program)"
 
 @dataclass(frozen=True)
 class ProgramFacts:
-    """Relations by name, one entry a use; `hops` = anchors behind one another at most."""
+    """Names of the relations, one per use; `hops` is the maximum number of nested anchors."""
 
     relations: tuple[str, ...]
     hops: int
 
 
 def program_facts(program: Mapping[str, Any]) -> ProgramFacts:
-    """Return the facts of a program's JSON; one that cannot be read counts as such and has no hops."""
+    """Return the facts of a program's JSON; an unreadable one has the relation `UNREADABLE` and no hops."""
     try:
         node = P.from_json(program)
     except P.ProgramError:

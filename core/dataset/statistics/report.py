@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The figures of a dataset as tables: one arrangement for the terminal, for JSON and for the gallery."""
+"""The figures of a dataset as tables, arranged alike for the terminal, JSON and the gallery."""
 
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
@@ -10,14 +10,14 @@ from core.dataset.statistics.exposure import BLACK_LEVEL, BURNT_LEVEL, class_row
 from core.dataset.statistics.gathering import AREA_STEPS, VISIBILITY_BINS, DatasetStatistics
 from core.dataset.statistics.targets import targets_json
 
-# Rows of a table by count; the rest is added up in one row, as a terminal and a page end somewhere.
+# Most rows of a ranking, to fit a terminal and a page; the rest is added up in the last row.
 _MAX_ROWS = 40
 _BAR_CELLS = 32
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table of counts. `ordered`: the rows are a scale (a histogram), else they fall by count."""
+    """One table of counts. `ordered`: the rows are a scale (a histogram), else they are sorted by count."""
 
     key: str
     title: str
@@ -183,12 +183,12 @@ def _format_heat(heat: dict[str, Any]) -> str:
     shades = " .:-=+*#%@"
     lines = [f"{heat['title']} ({heat['unit']}; darkest {largest:,})"]
     for row in counts:
-        # Two characters a cell: a terminal's cell is about twice as high as wide.
+        # Two characters per cell: a terminal's characters are about twice as high as wide.
         cells = (shades[-(-count * (len(shades) - 1) // largest)] * 2 for count in row)
         lines.append(f"  |{''.join(cells)}|")
     return "\n".join(lines)
 
 
 def printable(text: str) -> str:
-    """Return `text` without control characters: a cell of the spreadsheet must not steer a terminal."""
+    """Return `text` without control characters: a spreadsheet cell must not control the terminal."""
     return "".join(c if c.isprintable() else "?" for c in text)

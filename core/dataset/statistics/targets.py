@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a dataset with default settings should look like, in figures, and whether one does.
+"""Target figures of a dataset with default settings, and whether a dataset meets them.
 
-Mostly whole objects teach what things look like; a good part half hidden ones is what tells a real table from a
-catalogue; hardly any hidden ones, as these cost time and nobody can speak about them. Objects too small show
-nothing, objects too large hide the others. The ranges leave room for other catalogues; datasets of few scenes,
-or with other settings, may rightly miss them.
+Mostly whole objects, which teach what objects look like; a good share of partly hidden ones, which
+distinguishes a real table from a catalogue; hardly any hidden ones, which cost time and cannot be referred to.
+Objects that are too small show nothing, those too large hide others. The ranges leave room for other
+catalogues; datasets with few scenes or other settings may miss them for good reason.
 """
 
 from dataclasses import asdict, dataclass
@@ -13,14 +13,14 @@ from typing import Any
 from core.config.limits import MAX_OBJECTS, MIN_OBJECTS
 from core.dataset.statistics.gathering import AREA_STEPS, VISIBILITY_BINS, DatasetStatistics
 
-# Fractions of visibility, in tenths: "whole" from the first on, "partly hidden" from the second on.
+# Visible fractions in tenths: "whole" from the first value on, "partly hidden" from the second.
 _WHOLE, _PARTLY = 9, 4
 SMALL_AREA, LARGE_AREA = 0.001, 0.1
 
 
 @dataclass(frozen=True)
 class Target:
-    """A share and the range it should lie in; `value` is None where there is nothing to count."""
+    """A share and the range it should lie in; `value` is None if there is nothing to count."""
 
     label: str
     low: float
@@ -33,7 +33,7 @@ class Target:
 
 
 def targets(s: DatasetStatistics) -> list[Target]:
-    """Return the targets with the figures of a dataset."""
+    """Return the targets with the figures of a dataset as values."""
     seen = [s.visibility[tenth] for tenth in range(VISIBILITY_BINS)]
     shown = sum(seen) + s.hidden
     small, large = AREA_STEPS.index(SMALL_AREA) + 1, AREA_STEPS.index(LARGE_AREA) + 1
@@ -57,7 +57,7 @@ def targets(s: DatasetStatistics) -> list[Target]:
 
 
 def targets_json(s: DatasetStatistics) -> list[dict[str, Any]]:
-    """Return the targets as JSON values, with `met`."""
+    """Return the targets as JSON values, each with `met`."""
     return [{**asdict(target), "met": target.is_met} for target in targets(s)]
 
 

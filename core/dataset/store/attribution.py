@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whose models a dataset shows: kept in config.json, listed in ATTRIBUTION.md, so that it can be passed on.
+"""Credits of the models that a dataset shows: kept in config.json, listed in ATTRIBUTION.md.
 
-Most models are free on the condition that their author is named wherever pictures of them go, also when
-the folder is moved, split or exported without the spreadsheet that says so.
+Most licenses require that the author is named wherever images of a model are passed on, also after the folder
+was moved, split or exported without the spreadsheet that has the credits.
 """
 
 import logging
@@ -29,7 +29,7 @@ _LICENSE_PAGES = {
 
 @dataclass(frozen=True)
 class Credit:
-    """What the spreadsheet says of where a model comes from; "" where it says nothing."""
+    """The origin of a model according to the spreadsheet; "" where a cell is empty."""
 
     license: str = ""
     attribution: str = ""
@@ -37,7 +37,7 @@ class Credit:
 
 
 def credits_entry(models: Iterable[ModelInfo]) -> dict[str, dict[str, str]]:
-    """Return the entry of config.json about the models that a run may show, by id."""
+    """Return the entry of config.json with the credits of the models that a run may show, by id."""
     return {
         model.id: {
             "license": model.license,
@@ -49,7 +49,7 @@ def credits_entry(models: Iterable[ModelInfo]) -> dict[str, dict[str, str]]:
 
 
 def read_credits(layout: DatasetLayout) -> dict[str, Credit]:
-    """Return the credits in config.json by model id; those of datasets made before it had any are empty."""
+    """Return the credits in config.json by model id; {} if it has none (an older dataset) or is unreadable."""
     try:
         entry = read_config(layout).get(CONFIG_ENTRY, {})
         return {
@@ -62,12 +62,12 @@ def read_credits(layout: DatasetLayout) -> dict[str, Credit]:
 
 
 def write_attribution(layout: DatasetLayout, used: Collection[str]) -> None:
-    """Write ATTRIBUTION.md of a dataset that shows the models `used`."""
+    """Write ATTRIBUTION.md of a dataset that shows the models `used`, given by id."""
     atomic_write_text(layout.attribution, attribution_text(used, read_credits(layout)))
 
 
 def attribution_text(used: Collection[str], known: Mapping[str, Credit]) -> str:
-    """Return ATTRIBUTION.md: the models shown, their licences, authors and sources."""
+    """Return the text of ATTRIBUTION.md: the models shown, their licenses, authors and sources."""
     rows = [(model, known.get(model, Credit())) for model in sorted(used)]
     counts = Counter(credit.license or NOT_STATED for _, credit in rows)
     lines = [

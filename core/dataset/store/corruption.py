@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finding scenes whose files a power loss or a failed copy has damaged, fast enough for every resume.
+"""Finding scenes with files damaged by a power loss or a failed copy, fast enough for every resume.
 
-A file cut short, emptied or filled with zeros at its end is found; a changed pixel is not (that is
-what `tool_scripts/verify_dataset.py` reads every image for).
+Truncated and empty files and those that end in zeros are found; a changed pixel is not (for that,
+`tool_scripts/verify_dataset.py` reads every image).
 """
 
 import json
@@ -17,7 +17,7 @@ from core.annotation.labels.label import Label
 from core.annotation.labels.table import file_names
 from core.dataset.store.layout import DatasetLayout
 
-# How a whole file ends: the JPEG marker EOI; the PNG chunk IEND with its length and checksum.
+# How a complete file ends: the JPEG marker EOI; the PNG chunk IEND with its length and checksum.
 _JPEG_END = b"\xff\xd9"
 _PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 _JSON_LIST_END, _JSON_OBJECT_END = b"]\n", b"}\n"
@@ -26,14 +26,14 @@ _ENDS = {
     ".png": (_PNG_END,),
     ".json": (_JSON_LIST_END, _JSON_OBJECT_END),
 }
-# Reading is waiting, most of all on a network disk.
+# Reading is mostly waiting, above all on a network drive.
 _THREADS = 8
 _BATCH = 1024
 
 
 @dataclass(frozen=True)
 class CorruptFile:
-    """A damaged file of a recorded scene, and what is wrong with it."""
+    """A damaged file of a recorded scene, and the problem with it."""
 
     scene: int
     path: Path
@@ -47,11 +47,11 @@ def find_corrupt(
     fingerprint: str,
     labels: Sequence[Label] = (),
 ) -> Iterator[CorruptFile]:
-    """Yield the first damaged file of each damaged scene, in order.
+    """Yield the first damaged file of each damaged scene, in the order of `scenes`.
 
     Args:
-        fingerprint: of the dataset; a record with another one was not made for it.
-        labels: further labels that the dataset has.
+        fingerprint: of the dataset; a record with another one does not belong to it.
+        labels: optional labels that the dataset has.
     """
 
     def check(scene: int) -> CorruptFile | None:
@@ -106,7 +106,7 @@ def _ending_problem(path: Path, ends: tuple[bytes, ...]) -> str:
         return "is missing"
     except OSError:  # shorter than its own ending, or unreadable
         return "is not whole"
-    # Of a format without a known ending no more can be told than that there is something.
+    # For a format without a known ending, only emptiness can be detected.
     return "" if found in ends or not ends else "is not whole"
 
 

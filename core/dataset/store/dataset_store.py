@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The folder of a dataset: commits scenes whole, knows which are missing, refuses what does not fit.
+"""The folder of a dataset: commits scenes atomically, knows which are missing, rejects other configurations.
 
 The scene record is the commit: it is written last and atomically, and a scene without it does not exist.
-Resuming is listing what is missing.
+To resume is to list the missing scenes.
 """
 
 import json
@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 
 JPEG_QUALITY = 95
 STATE_FOLDER = (
-    ".refgrasp"  # lock, temporary files and scenes given up; of no use once a run is complete
+    ".refgrasp"  # lock, temporary files and scenes given up; not needed once a run is complete
 )
 
 
@@ -46,12 +46,12 @@ class DatasetStore:
     """One dataset folder, locked for this process; see `core.dataset.store.ownership`.
 
     Args:
-        membership: given to a worker by the run that owns the folder; without it this is a new run.
+        membership: given to a worker by the run that owns the folder; None starts a new run.
 
     Raises:
         UserInputError: another run is writing the folder.
         RefGraspError: the folder cannot be written.
-        NotHiredError: the worker's run no longer owns the folder.
+        StaleWorkerError: the worker's run no longer owns the folder.
     """
 
     def __init__(self, root: Path, membership: Membership | None = None) -> None:
@@ -82,15 +82,15 @@ class DatasetStore:
 
     @property
     def token(self) -> str:
-        """What lets a worker join this run."""
+        """The token with which a worker joins this run."""
         return self._ownership.token
 
     def close(self) -> None:
-        """Give the folder free."""
+        """Release the folder."""
         self._ownership.release()
 
     def temporary_folder(self) -> Path:
-        """Return a folder for files that no one needs after this process; swept at the next start."""
+        """Return a folder for files not needed after this process; removed when the next run starts."""
         self._temporary.mkdir(parents=True, exist_ok=True)
         return self._temporary
 
@@ -105,14 +105,14 @@ class DatasetStore:
     def begin(
         self, identity: Identity, run: Mapping[str, Any], versions: Mapping[str, str] | None = None
     ) -> int:
-        """Record the configuration, or check that it is the one that made what is there.
+        """Record the configuration of a new dataset, or check that an existing one was made with it.
 
         Args:
-            run: further entries of config.json: resolved settings and "scenes", their number.
-            versions: of the packages that this run uses, added to those of earlier ones.
+            run: more entries of config.json: resolved settings, and "scenes", their number.
+            versions: of the packages that this run uses, by name; added to those of earlier runs.
 
         Returns:
-            number of scenes: as asked for, or as many as the dataset was begun with if that is more.
+            number of scenes: the requested one, or the recorded one if that is larger.
 
         Raises:
             UserInputError: see `core.dataset.store.identity.check_recorded`.
@@ -138,7 +138,7 @@ class DatasetStore:
     def discard_corrupt(
         self, images_per_scene: int, fingerprint: str, labels: Sequence[Label] = ()
     ) -> list[CorruptFile]:
-        """Forget the scenes that have a damaged file, so that they are missing; return those files."""
+        """Delete the records of scenes with a damaged file, so that they are missing; return those files."""
         found = list(
             find_corrupt(self.layout, self.layout.scenes(), images_per_scene, fingerprint, labels)
         )
@@ -150,12 +150,12 @@ class DatasetStore:
         return found
 
     def missing(self, total: int) -> list[int]:
-        """Return the scenes of 0 to total - 1 that are neither recorded nor given up, sorted."""
+        """Return the scenes from 0 to total - 1 that are neither recorded nor given up, sorted."""
         done = set(self.layout.scenes()) | {item["scene"] for item in self.given_up()}
         return [scene for scene in range(total) if scene not in done]
 
     def is_settled(self, scene: int) -> bool:
-        """Say whether a scene has a record or is given up for good in this run."""
+        """Return whether a scene has a record or was given up in this run."""
         return self.layout.scene_record(scene).is_file() or self._given_up_file(scene).is_file()
 
     def given_up(self) -> list[dict[str, Any]]:
@@ -166,11 +166,11 @@ class DatasetStore:
                 item = json.loads(file.read_bytes())
                 found[item["scene"]] = item
             except (ValueError, TypeError, KeyError):
-                continue  # torn by a power loss: the scene is tried again, to the same end
+                continue  # truncated by a power loss: the scene is tried again, with the same result
         return [found[scene] for scene in sorted(found)]
 
     def give_up(self, scene: int, reasons: Mapping[str, int]) -> None:
-        """Record that a scene will never exist, and why."""
+        """Record that a scene was given up, with the number of rejections by reason."""
         item = {"scene": scene, "reasons": dict(reasons)}
         atomic_write_text(self._given_up_file(scene), json.dumps(item) + "\n")
 
@@ -180,14 +180,14 @@ class DatasetStore:
         images: Sequence[ImageFiles],
         extras: Mapping[str, bytes] | None = None,
     ) -> None:
-        """Write a scene: its images first, then, as the commit, its record.
+        """Write a scene: its images first, then its record, which is the commit.
 
         Args:
             images: in the order of `record.images`.
-            extras: files of the scene as a whole, by path relative to the dataset.
+            extras: per-scene files, by path relative to the dataset.
 
         Raises:
-            OSError: disk full or folder gone; the scene then does not exist.
+            OSError: the disk is full or the folder is gone; the scene then does not exist.
         """
         for view, files in zip(record.images, images, strict=True):
             i = view.img_idx
@@ -219,7 +219,7 @@ class DatasetStore:
         atomic_write_text(self.layout.config, text)
 
     def sweep(self) -> None:
-        """Remove what killed processes left: temporary folders, and files that were never renamed."""
+        """Remove leftovers of killed processes: temporary folders, and files that were never renamed."""
         shutil.rmtree(self.state / "tmp", ignore_errors=True)
         for folder in (
             self.layout.root,
@@ -232,11 +232,11 @@ class DatasetStore:
         ):
             for file in folder.glob(".*.tmp"):
                 file.unlink(missing_ok=True)
-        for label in table.LABELS:  # some have a folder a scene
+        for label in table.LABELS:  # some have one folder per scene
             for file in (self.layout.root / label.name).rglob(".*.tmp"):
                 file.unlink(missing_ok=True)
 
 
 def worker_temporary(root: Path, slot: int) -> Path:
-    """Return the folder for temporary files of a worker, inside the dataset's own."""
+    """Return the folder for a worker's temporary files, inside the dataset's own."""
     return Path(root) / STATE_FOLDER / "tmp" / f"worker_{slot}"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Telling a full or broken disk from other errors, and saying what to do."""
+"""Distinguishing a full or broken disk from other errors, and saying what to do about it."""
 
 import errno
 import shutil
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.errors import RefGraspError
 
-# No room for the files of one large image; whatever went wrong then, this is the likely cause.
+# Too little for the files of one large image; with less, a full disk is the likely cause of any error.
 LEAST_FREE_BYTES = 64 << 20
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NO_ACCESS = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.ESTALE})
@@ -17,9 +17,9 @@ _MEBIBYTE = 1 << 20
 
 
 def storage_problem(error: Exception, root: Path) -> str:
-    """Say what is wrong with the disk of the dataset folder `root` and what to do, or nothing.
+    """Return what is wrong with the disk of the dataset folder `root` and what to do; "" if nothing is.
 
-    What it names no other worker and no other scene would fare better with.
+    Such a problem would affect every other worker and scene alike.
     """
     try:
         free = shutil.disk_usage(root).free
@@ -39,8 +39,8 @@ def storage_problem(error: Exception, root: Path) -> str:
 
 
 @contextmanager
-def storage_told(root: Path) -> Iterator[None]:
-    """Raise what is wrong with the disk as `RefGraspError`; other errors pass as they are."""
+def explained_storage_errors(root: Path) -> Iterator[None]:
+    """Turn errors of the disk into a `RefGraspError` that explains them; other errors pass unchanged."""
     try:
         yield
     except OSError as error:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a dataset folder says it was made with, and how that differs from what is asked for now."""
+"""The configuration a dataset was made with, and how it differs from the requested one."""
 
 import json
 import logging
@@ -17,23 +17,23 @@ from core.errors import UserInputError
 
 logger = logging.getLogger(__name__)
 
-# Entry of config.json: identity and versions of the dataset whose scenes were said anew.
+# Entry of config.json: identity and versions of the dataset that was relabeled.
 RELABELED_FROM = "relabeled_from"
-# Input files that are named where they differ; a new spreadsheet can bring hundreds.
+# Maximum number of differing input files to name; a new spreadsheet can bring hundreds.
 _MAX_FILES = 10
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What decides a dataset's content.
+    """What determines a dataset's content.
 
     Attributes:
         seed: resolved.
         fingerprint: see `core.config.fingerprint.fingerprint`.
-        settings: settings that change content, plain JSON.
-        content: SHA-256 of the input files by name.
-        packages: major.minor of those that decide content.
-        content_version: of the program; 1 where config.json has none, as the first version wrote none.
+        settings: settings that change content, as JSON values.
+        content: SHA-256 of the input files, by name.
+        packages: major.minor of the packages that determine content, by name.
+        content_version: of the program; 1 if config.json has none, as the first version wrote none.
     """
 
     seed: int
@@ -58,12 +58,12 @@ class Identity:
 def identity_of(
     config: GenerationConfig, seed: int, content: Mapping[str, str], versions: Mapping[str, str]
 ) -> Identity:
-    """Return the identity of the dataset that a configuration makes.
+    """Return the identity of the dataset that a configuration generates.
 
     Args:
         seed: resolved.
-        content: SHA-256 of the input files by name.
-        versions: of the packages that make the scenes, in full.
+        content: SHA-256 of the input files, by name.
+        versions: full versions of the packages that generate the scenes, by name.
     """
     packages = deciding_versions(versions)
     mark = fingerprint(config, seed, content, packages)
@@ -73,7 +73,7 @@ def identity_of(
 def continued_runs(
     recorded: Mapping[str, Any] | None, versions: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """Return `runs` of config.json with the run that begins now; equal ones in a row are one entry."""
+    """Return `runs` of config.json extended by the current run; equal consecutive runs share one entry."""
     runs = list((recorded or {}).get("runs", []))
     run = {"versions": dict(versions)}
     return runs if runs and runs[-1] == run else [*runs, run]
@@ -82,10 +82,10 @@ def continued_runs(
 def read_recorded(layout: DatasetLayout) -> Mapping[str, Any] | None:
     """Return `config.json`; None if there is neither that nor a scene.
 
-    Where it is missing or torn but scenes are there, they tell seed and fingerprint.
+    If it is missing or truncated but there are scenes, seed and fingerprint come from these.
 
     Raises:
-        UserInputError: it cannot be read, or is something else.
+        UserInputError: it cannot be read, or is not a config.json of RefGrasp.
     """
     try:
         data = read_config(layout)
@@ -104,7 +104,7 @@ def read_recorded(layout: DatasetLayout) -> Mapping[str, Any] | None:
 
 
 def check_recorded(layout: DatasetLayout, identity: Identity) -> None:
-    """Check that a folder was made, so far, with this configuration.
+    """Check that a folder's dataset, if any, was made with this configuration and can be continued.
 
     Raises:
         UserInputError: lists the settings, files and packages that differ, and says what to do; or the
@@ -122,12 +122,12 @@ def check_recorded(layout: DatasetLayout, identity: Identity) -> None:
 
 
 def given_up_scenes(recorded: Mapping[str, Any] | None) -> dict[int, dict[str, Any]]:
-    """Return the entries of the scenes given up in config.json, by scene."""
+    """Return the entries of config.json about scenes given up, by scene."""
     return {item["scene"]: item for item in (recorded or {}).get("given_up", [])}
 
 
 def _is_config(data: Any) -> bool:
-    """Say whether the entries that are relied on are of their kinds, where they are there."""
+    """Return whether the entries that are used have the right types, if present."""
 
     def is_whole(value: Any) -> bool:
         return isinstance(value, int) and not isinstance(value, bool)
@@ -157,18 +157,18 @@ def _is_config(data: Any) -> bool:
 
 
 def _config_of_scenes(layout: DatasetLayout) -> Mapping[str, Any] | None:
-    """Return what the first readable scene record tells of its configuration."""
+    """Return seed and fingerprint from the first readable scene record."""
     for scene in layout.scenes():
         try:
             data = json.loads(layout.scene_record(scene).read_bytes())
             return {"seed": int(data["seed"]), "fingerprint": str(data["fingerprint"])}
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
-            continue  # torn as well; `DatasetStore.discard_corrupt` names it
+            continue  # damaged as well; `DatasetStore.discard_corrupt` reports it
     return None
 
 
 def _refusal(recorded: Mapping[str, Any], identity: Identity) -> str:
-    """Say what differs and what to do about it."""
+    """Return a message with the differences and what to do about them."""
     elsewhere = "choose another --output-dir"
     if "settings" not in recorded:
         return (
@@ -196,7 +196,7 @@ def _refusal(recorded: Mapping[str, Any], identity: Identity) -> str:
 
 
 def _changed_settings(recorded: Mapping[str, Any], identity: Identity) -> list[str]:
-    """Say which settings differ, in the words of the command line."""
+    """Return which settings differ, in terms of the command line."""
     old = {**recorded["settings"], "seed": recorded.get("seed")}
     new = {**identity.settings, "seed": identity.seed}
     return [
@@ -219,7 +219,7 @@ def _changed_files(recorded: Mapping[str, Any], identity: Identity) -> list[str]
 
 
 def _changed_packages(recorded: Mapping[str, Any], identity: Identity) -> dict[str, str]:
-    """Say by name which packages differ."""
+    """Return how packages differ, by name."""
     old, new = recorded.get("packages", {}), identity.packages
     return {
         name: f"{name} was {old.get(name, 'not there')}, now {new.get(name, 'not there')}"
@@ -229,7 +229,7 @@ def _changed_packages(recorded: Mapping[str, Any], identity: Identity) -> dict[s
 
 
 def _wanted(recorded: Mapping[str, Any], names: Iterable[str]) -> str:
-    """Return what to install, for pip, so that packages are again as they were."""
+    """Return pip requirements that restore the recorded versions of packages."""
     runs = recorded.get("runs") or [{}]
     versions = {**recorded.get("packages", {}), **runs[-1].get("versions", {})}
     packages = {DECIDING.get(name, name): None for name in names}  # each once

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which scene an image belongs to, and scenes in parts for worker processes."""
+"""Looking up the scene of an image, and batches of scenes for worker processes."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -8,20 +8,20 @@ from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import read_scene
 from core.errors import UserInputError
 
-# Scenes that a worker process takes at a time: a record takes milliseconds, handing it over as long.
+# Scenes per batch of a worker process: a record takes milliseconds, and so does passing it between processes.
 _BATCH = 32
 
 
 def locate_images(
     layout: DatasetLayout, scenes: Sequence[int], wanted: Sequence[int]
 ) -> dict[int, list[int]]:
-    """Return, by scene, which of the `wanted` images it has, reading few records.
+    """Return the `wanted` image indices by scene, reading few records.
 
-    Images count upwards with scenes (image i of scene s is s * images per scene + i), so the scene of an
+    Image indices increase with scenes (image i of scene s is s * images per scene + i), so the scene of an
     image is found by bisection.
 
     Raises:
-        UserInputError: an image that no scene has.
+        UserInputError: no scene has one of the images.
     """
     known: dict[int, list[int]] = {}
 
@@ -47,5 +47,5 @@ def locate_images(
 
 
 def batches(scenes: Sequence[int]) -> list[Sequence[int]]:
-    """Return `scenes` in parts for worker processes."""
+    """Return `scenes` in batches for worker processes."""
     return [scenes[i : i + _BATCH] for i in range(0, len(scenes), _BATCH)]

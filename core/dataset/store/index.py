@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`expressions.json`, `rec.tsv`, `res.tsv` and `ATTRIBUTION.md`, collated from the scene records.
 
-Consumers of these files exist: their keys, columns and order never change. Boxes are inclusive
-pixel corners; polygon vertices lie on pixel edges, 0 to width, and every polygon is followed by a
-space, the last one too, because readers drop the last item of a split.
+These files have consumers: their keys, columns and order never change. Boxes are inclusive pixel
+corners; polygon vertices lie on pixel edges, 0 to width, and every polygon is followed by a space,
+including the last one, because consumers drop the last item of a split.
 """
 
 import json
@@ -33,11 +33,11 @@ from utils.atomic_stream import atomic_stream
 from utils.parallel import WorkerDiedError, default_workers, ordered_map
 
 _SEPARATORS = ("\t", "\n", "\r")
-# Starting processes costs about a second of each core: first it is seen for so long how fast it goes
-# without, and then they have to save more than they cost.
+# Starting processes costs about a second of each core. So the speed of one process is measured first for this
+# long, and others are started only if the rest would take it longer than the second value.
 _TRIAL_SECONDS = 0.5
 _WORTH_PROCESSES = 5.0
-# Scenes that a process takes at a time; their polygons lie in memory until it is their turn.
+# Scenes per batch of a process; their polygons stay in memory until their turn.
 _BATCH = 8
 
 Show = Callable[[Iterable["IndexEntry"], int], Iterable["IndexEntry"]]
@@ -45,7 +45,7 @@ Show = Callable[[Iterable["IndexEntry"], int], Iterable["IndexEntry"]]
 
 @dataclass(frozen=True)
 class IndexSummary:
-    """What an index holds; `lines` are those of each TSV: one an (image, expression)."""
+    """The size of an index; `lines` are those of each TSV, one per (image, expression)."""
 
     scenes: int
     images: int
@@ -55,11 +55,11 @@ class IndexSummary:
 
 @dataclass(frozen=True)
 class IndexRow:
-    """A line of both TSVs, but for its number, which depends on the scenes before.
+    """A line of both TSVs without its number, which depends on the preceding scenes.
 
     Attributes:
-        polygons: the simplified and the interpolated one, with a tab between; one string for all
-            lines of an object in an image, which a process hands over once.
+        polygons: the simplified and the interpolated polygon, separated by a tab; the same string object for
+            all lines of an object in an image, so that it is passed between processes only once.
     """
 
     text: str
@@ -76,9 +76,9 @@ class IndexRow:
 
 @dataclass(frozen=True)
 class IndexEntry:
-    """What the index files say of one scene.
+    """The content of the index files for one scene.
 
-    `items` are those of expressions.json, as JSON; `models` are the ids of what stands there.
+    `items` are those of expressions.json, as JSON; `models` are the ids of the objects' models.
     """
 
     items: tuple[str, ...]
@@ -95,17 +95,17 @@ def _unseen(entries: Iterable[IndexEntry], _total: int) -> Iterable[IndexEntry]:
 def write_index(
     dataset_dir: Path, workers: int | None = None, show: Show = _unseen
 ) -> IndexSummary:
-    """Write the three index files of a dataset; memory does not grow with it.
+    """Write the three index files of a dataset, and ATTRIBUTION.md; memory does not grow with the dataset.
 
-    All three are written beside the old ones and renamed at the end, so a reader never sees a part.
+    The three are written beside the old ones and renamed at the end, so no reader sees a partial file.
 
     Args:
-        workers: processes that may be used; by default one a core. A small dataset is done without.
-        show: wraps the scenes as they are done, for a progress bar; gets their number too.
+        workers: maximum number of processes; one per core by default. Small datasets use only one.
+        show: wraps the scenes' entries as they are done, for a progress bar; also gets their number.
 
     Raises:
-        UserInputError: the folder is no dataset.
-        RefGraspError: a record cannot be read or indexed, or a process died; the old files then stay.
+        UserInputError: the folder is not a dataset.
+        RefGraspError: a record cannot be read or indexed, or a process died; the old files are then kept.
     """
     layout = open_dataset(dataset_dir)
     scenes = layout.scenes()
@@ -120,7 +120,11 @@ def write_index(
 
 
 def index_entry(record: SceneRecord) -> IndexEntry:
-    """Return what the index files say of a scene."""
+    """Return the content of the index files for a scene.
+
+    Raises:
+        RefGraspError: a sentence cannot be indexed; see `scene_samples`.
+    """
     return IndexEntry(
         items=tuple(_dumps(item) for item in expression_items(record)),
         rows=tuple(_rows(record)),
@@ -133,7 +137,7 @@ def index_entry(record: SceneRecord) -> IndexEntry:
 def _entries_in_parallel(
     layout: DatasetLayout, scenes: Sequence[int], workers: int
 ) -> Iterator[IndexEntry]:
-    """Yield the entries of scenes in order, with processes once it is known that these are worth it."""
+    """Yield the entries of scenes in order, in parallel once that is known to be worth it."""
     start = time.perf_counter()
     done = 0
     for done, scene in enumerate(scenes, start=1):
@@ -185,10 +189,10 @@ def _write_entries(entries: Iterable[IndexEntry], layout: DatasetLayout) -> Inde
 
 
 def expression_items(record: SceneRecord) -> Iterator[dict[str, Any]]:
-    """Yield the items of expressions.json of a scene: one, with all images and expressions.
+    """Yield the items of expressions.json of a scene: usually one, with all images and expressions.
 
-    An expression that was proven in some of the images only gets an item with those images, so that
-    what an item says always holds: every expression in every image of the item.
+    Expressions proven in only some of the images get an item with those images, so that every expression of an
+    item holds in every image of the item.
     """
     everywhere = tuple(view.img_idx for view in record.images)
     groups: dict[tuple[int, ...], list[dict[str, Any]]] = {everywhere: []}
@@ -225,14 +229,14 @@ def _rows(record: SceneRecord) -> Iterator[IndexRow]:
 
 
 def polygon_texts(seen: ObjectView) -> tuple[str, str]:
-    """Return the simplified and the interpolated polygon of a visible object, for res.tsv."""
+    """Return the simplified and the interpolated polygon of a visible object as texts for res.tsv."""
     assert seen.rle is not None
     rings = simplified_polygons(exact_polygons(decode_rle(seen.rle)))
     return polygons_text(rings), polygons_text(interpolated_polygons(rings))
 
 
 def _refresh_split_table(layout: DatasetLayout) -> None:
-    """Let the `{split}.tsv` of a split, which is its res.tsv under another name, follow it."""
+    """Update the `{split}.tsv` of a split, which is a copy of its res.tsv."""
     for table in (layout.split_tsv(name) for name in SPLITS):
         if table.exists():
             with atomic_stream(table) as target, layout.res_tsv.open("rb") as source:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where each file of a dataset lies: the one place that knows folder and file names."""
+"""The paths of a dataset's files: the one place that knows folder and file names."""
 
 import re
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ class DatasetLayout:
 
     @property
     def attribution(self) -> Path:
-        """Whose models the images show; see `core.dataset.store.attribution`."""
+        """Credits of the models shown; see `core.dataset.store.attribution`."""
         return self.root / ATTRIBUTION_FILE
 
     @property
@@ -64,7 +64,7 @@ class DatasetLayout:
 
     @property
     def events(self) -> Path:
-        """What happened in the runs on the folder, for programs; see `core.app.progress.event_log`."""
+        """Machine-readable log of the runs on the folder; see `core.app.progress.event_log`."""
         return self.root / "events.jsonl"
 
     def rgb(self, img_idx: int) -> Path:
@@ -80,11 +80,11 @@ class DatasetLayout:
         return self.root / scene_record_name(scene)
 
     def split_tsv(self, split: str) -> Path:
-        """`{split}.tsv`, which only the splits of a published dataset have: the same as `res_tsv`."""
+        """Path of `{split}.tsv`, a copy of `res_tsv` that only the splits of a dataset have."""
         return self.root / f"{split}.tsv"
 
     def make_folders(self) -> None:
-        """Make the dataset's folders where they are missing."""
+        """Create the dataset's folders where they are missing."""
         for folder in (self.rgb_dir, self.depth_dir, self.mask_dir, self.scene_graph_dir):
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -92,15 +92,15 @@ class DatasetLayout:
         """Return the sorted indices of the scenes that have a record."""
         if not self.scene_graph_dir.is_dir():
             return []
-        # The name has to be the one that the index gives back, so that neither a stray
-        # `scene_graph_000000001.json` nor a temporary file is taken for a scene.
+        # The index has to give the same name again, so that neither a stray
+        # `scene_graph_000000001.json` nor a temporary file is mistaken for a scene.
         found = (_SCENE_NAME.fullmatch(path.name) for path in self.scene_graph_dir.iterdir())
         indices = (int(match[1]) for match in found if match)
         return sorted(i for i in indices if self.scene_record(i).is_file())
 
 
 def rgb_name(img_idx: int) -> str:
-    """Return the image's path relative to the dataset, spelled as in the TSVs."""
+    """Return the image's path relative to the dataset, as written in the TSVs."""
     return f"rgb/rgb_{index_text(img_idx)}.jpg"
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""New folders made from a dataset without copying its images where the file system can link."""
+"""New folders made from a dataset, with links instead of copies of its images where the file system allows."""
 
 import logging
 import shutil
@@ -17,10 +17,10 @@ logger = logging.getLogger(__name__)
 
 
 def link_or_copy(source: Path, target: Path, copy: bool = False) -> None:
-    """Give `source` a second name, or copy it where links are impossible or `copy` is set.
+    """Hard-link `source` as `target`, or copy it if links are impossible or `copy` is set.
 
-    A linked file is one file with two names: who edits it in place edits both. Tools that write a
-    new file and rename it, as this project's do, do not.
+    A linked file is one file with two names: editing it in place changes both. Tools that write a
+    new file and rename it, as this project's do, change only one.
 
     Raises:
         RefGraspError: `source` is missing, or `target` cannot be written.
@@ -31,7 +31,7 @@ def link_or_copy(source: Path, target: Path, copy: bool = False) -> None:
                 target.hardlink_to(source)
                 return
             except OSError as error:
-                # Another file system, one without links, or too many of them.
+                # Another file system, one without links, or too many links.
                 logger.debug("%s: copied, not linked (%s)", source, error)
         if not source.is_file():
             raise RefGraspError(f"{source}: is missing; the dataset is not complete")
@@ -43,7 +43,7 @@ def link_or_copy(source: Path, target: Path, copy: bool = False) -> None:
 def link_images(
     source: DatasetLayout, target: DatasetLayout, record: SceneRecord, copy: bool = False
 ) -> None:
-    """Give a scene's images and the files of its further labels, where it has them, to another dataset.
+    """Link or copy a scene's images, and the files of its optional labels where present, to another dataset.
 
     Raises:
         RefGraspError: an image is missing, or `target` cannot be written.
@@ -64,11 +64,11 @@ def link_images(
 
 @contextmanager
 def new_folder(output: Path, source: Path) -> Iterator[Path]:
-    """Yield a folder to fill; it becomes `output` when the block ends well, else it is removed.
+    """Yield a folder to fill; it becomes `output` if the block succeeds, else it is removed.
 
     Raises:
-        UserInputError: `output` holds something already, or lies inside `source`.
-        RefGraspError: it cannot be made.
+        UserInputError: `output` is not empty, or is inside `source`.
+        RefGraspError: it cannot be created.
     """
     output, source = Path(output), Path(source)
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
@@ -86,7 +86,7 @@ def new_folder(output: Path, source: Path) -> Iterator[Path]:
     except OSError as error:
         raise RefGraspError(f"{output}: cannot be made ({error})") from error
     try:
-        temporary.chmod(0o755)  # mkdtemp's folders are private; an export is meant to be read.
+        temporary.chmod(0o755)  # mkdtemp's folders are private; the output is meant to be shared.
         yield temporary
         if output.exists():
             output.rmdir()  # Empty; Windows cannot rename onto it.

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who may write a dataset folder: one run, that is a process and the workers it hired.
+"""Who may write a dataset folder: one run, that is, a process and the workers it started.
 
-Locks cannot be handed down to a worker: BlenderProc closes all but the standard files on the way to
-Blender. So each worker locks a file of its own, and a run owns the folder only once all those files
-are free: when the last process of the run before is dead, and not before.
+Locks cannot be inherited by a worker: BlenderProc closes all but the standard files on the way to
+Blender. So each worker locks a file of its own, and a run owns the folder only once all those locks
+are free, that is, when the last process of the previous run is dead.
 
-The order of steps leaves no gap. A run writes its token, then tries the workers' locks; a worker
-takes its lock, then reads the token. A late worker of a dead run is therefore either seen by the new
-run, or sees the new token and goes.
+The order of steps leaves no race. A run writes its token, then tries the workers' locks; a worker
+takes its lock, then reads the token. A late worker of a dead run is therefore either noticed by the
+new run, or reads the new token and exits.
 """
 
 import secrets
@@ -18,8 +18,8 @@ from core.errors import RefGraspError
 from utils.files import atomic_write_text
 from utils.lock import FileLock
 
-# Workers of a killed run are killed by the system at once, but a process with gigabytes of meshes
-# takes a moment to be gone.
+# The system kills the workers of a killed run at once, but a process with gigabytes of meshes takes a
+# moment to end.
 WORKER_PATIENCE = 30.0  # seconds
 _LOCK_NAME = "lock"
 _TOKEN_NAME = "owner"
@@ -27,8 +27,8 @@ _WORKERS_NAME = "workers"
 _TOKEN_BYTES = 8
 
 
-class NotHiredError(RefGraspError):
-    """The run that hired this worker no longer owns the folder."""
+class StaleWorkerError(RefGraspError):
+    """The run that started this worker no longer owns the folder."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Membership:
     """What a run gives a worker so that it may write.
 
     Attributes:
-        slot: number of the worker; no two workers alive share one.
+        slot: number of the worker; no two live workers share one.
         token: of the run.
     """
 
@@ -56,13 +56,13 @@ class Ownership:
 
 
 def own(state: Path, patience: float = WORKER_PATIENCE) -> Ownership:
-    """Take a folder for a new run; `state` is an existing folder inside it.
+    """Lock a folder for a new run; `state` is an existing folder inside it.
 
     Args:
         patience: seconds to wait for workers of a dead run to end.
 
     Raises:
-        BlockingIOError: another run, or a worker of it, is alive.
+        BlockingIOError: another run, or one of its workers, is alive.
         OSError: the folder cannot be written.
     """
     (state / _WORKERS_NAME).mkdir(exist_ok=True)
@@ -79,10 +79,10 @@ def own(state: Path, patience: float = WORKER_PATIENCE) -> Ownership:
 
 
 def join(state: Path, membership: Membership, patience: float = WORKER_PATIENCE) -> Ownership:
-    """Take a worker's place in a run; a dead worker of the same slot is waited for.
+    """Lock a worker's slot in a run, waiting up to `patience` seconds for a dying worker in the same slot.
 
     Raises:
-        NotHiredError: another run owns the folder now.
+        StaleWorkerError: another run owns the folder now.
         OSError: the slot is taken, or the folder cannot be written.
     """
     lock = FileLock(state / _WORKERS_NAME / f"{membership.slot}.lock", patience)
@@ -93,5 +93,5 @@ def join(state: Path, membership: Membership, patience: float = WORKER_PATIENCE)
         raise
     if owner != membership.token:
         lock.release()
-        raise NotHiredError(f"{state}: another run owns this folder now")
+        raise StaleWorkerError(f"{state}: another run owns this folder now")
     return Ownership(lock, membership.token)

@@ -23,7 +23,8 @@ class Sample:
 
     Attributes:
         number: position of the expression in its scene.
-        target: the object that is meant, and `seen` what the image shows of it.
+        target: the object that the sentence refers to.
+        seen: what the image shows of it.
     """
 
     record: SceneRecord
@@ -38,7 +39,7 @@ def open_dataset(root: Path) -> DatasetLayout:
     """Return the layout of a dataset that has at least one scene.
 
     Raises:
-        UserInputError: no such folder, or no scene record in it.
+        UserInputError: there is no such folder, or no scene record in it.
     """
     layout = DatasetLayout(root)
     if not layout.root.is_dir():
@@ -55,7 +56,7 @@ def read_scene(path: Path) -> SceneRecord:
     """Read one scene record.
 
     Raises:
-        RefGraspError: missing, unreadable or not a record; the message names the file.
+        RefGraspError: it is missing, unreadable or not a record; the message names the file.
     """
     try:
         return SceneRecord.loads(Path(path).read_text(encoding="utf-8"))
@@ -67,7 +68,7 @@ def read_scene_of(layout: DatasetLayout, scene: int) -> SceneRecord:
     """Read the record of a scene of a dataset.
 
     Raises:
-        RefGraspError: see `read_scene`; also a record that lies under another scene's name.
+        RefGraspError: see `read_scene`; also for a record under another scene's name.
     """
     path = layout.scene_record(scene)
     record = read_scene(path)
@@ -90,9 +91,7 @@ def scene_samples(record: SceneRecord) -> Iterator[Sample]:
     """Yield every (image, expression) of a scene, by image, then in the order of the expressions.
 
     Raises:
-        RefGraspError: an expression without exactly one target, or with a target that its image
-        does
-            not show.
+        RefGraspError: an expression does not have exactly one target, or the image does not show its target.
     """
     for view in record.images:
         for number, expression in enumerate(record.expressions):
@@ -101,17 +100,29 @@ def scene_samples(record: SceneRecord) -> Iterator[Sample]:
 
 
 def read_rgb(layout: DatasetLayout, img_idx: int) -> np.ndarray:
-    """Return the (H, W, 3) uint8 colors of an image."""
+    """Return the (H, W, 3) uint8 sRGB colors of an image.
+
+    Raises:
+        RefGraspError: it cannot be read, or is not an RGB image.
+    """
     return _read_image(layout.rgb(img_idx), "RGB")
 
 
 def read_mask(layout: DatasetLayout, img_idx: int) -> np.ndarray:
-    """Return the (H, W) uint8 instance image: scene_id, 255 = background."""
+    """Return the (H, W) uint8 instance image: scene_id, 255 = background.
+
+    Raises:
+        RefGraspError: it cannot be read, or is not an 8-bit grayscale image.
+    """
     return _read_image(layout.mask(img_idx), "L")
 
 
 def read_depth(layout: DatasetLayout, img_idx: int) -> np.ndarray:
-    """Return (H, W) float32 meters along the optical axis; 0 = no measurement."""
+    """Return the (H, W) float32 depths of an image, meters along the optical axis; 0 = no measurement.
+
+    Raises:
+        RefGraspError: it cannot be read.
+    """
     path = layout.depth(img_idx)
     try:
         return decode_depth(path.read_bytes())
@@ -120,7 +131,7 @@ def read_depth(layout: DatasetLayout, img_idx: int) -> np.ndarray:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return a file of the dataset as it is.
+    """Return the content of a file of the dataset.
 
     Raises:
         RefGraspError: it cannot be read.

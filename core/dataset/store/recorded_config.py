@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading config.json, what a dataset says it was made with."""
+"""Reading config.json, the record of what a dataset was made with."""
 
 import json
 from typing import Any
@@ -9,11 +9,11 @@ from core.language.settings import LanguageSettings, language_settings
 
 
 def read_config(layout: DatasetLayout) -> dict[str, Any]:
-    """Return config.json; none of its entries is checked.
+    """Return config.json; its entries are not checked.
 
     Raises:
         OSError: it cannot be read.
-        ValueError: it is torn, or no JSON.
+        ValueError: it is truncated, or not JSON.
         TypeError: it is JSON, but not an object.
     """
     text = layout.config.read_text(encoding="utf-8")
@@ -27,9 +27,9 @@ def read_config(layout: DatasetLayout) -> dict[str, Any]:
 
 
 def recorded_language(layout: DatasetLayout) -> LanguageSettings:
-    """Return what decides which sentences are true: the language, and what counts as visible.
+    """Return the settings that determine which sentences are true: the language, and what counts as visible.
 
-    Defaults stand where config.json is silent, or not readable (the verifier says so).
+    Entries that are missing or unreadable have defaults (the verifier reports them).
     """
     try:
         settings = read_config(layout).get("settings")

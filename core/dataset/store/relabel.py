@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A dataset with the images of another one and sentences of its own, said anew from the scene records.
+"""Relabeling: a dataset with the images of another one and new sentences, generated from its scene records.
 
-Nothing is rendered: images and files of further labels are linked. What the new dataset was made from stands
-in its config.json under `relabeled_from`, and no run continues it: a scene made now would have to be said
-by the program, and to be rendered by the packages, of another time.
+Nothing is rendered: images and files of optional labels are linked. The origin of the new dataset is recorded
+in its config.json under `relabeled_from`, and no run can continue it: images and sentences were made by
+different versions of program and packages, which no single run could reproduce.
 """
 
 import hashlib
@@ -31,25 +31,25 @@ from utils.parallel import ordered_map
 
 logger = logging.getLogger(__name__)
 
-# Scenes that a process takes at a time. To start one costs more than to say these.
+# Scenes per batch of a process; starting a process costs more than relabeling this many.
 _BATCH = 16
 
 Show = Callable[[Iterable["RelabeledScene"], int], Iterable["RelabeledScene"]]
 
-# The program and packages that made a dataset; "versions" is what the first version wrote for "runs".
+# Entries on the program and packages that made a dataset; the first version wrote "versions" for "runs".
 _MADE_WITH = ("content_version", "packages", "runs", "versions")
 _ORIGIN = ("fingerprint", "seed", *_MADE_WITH, RELABELED_FROM)
 
 
 @dataclass(frozen=True)
 class NewSentences:
-    """How sentences are to be said.
+    """How new sentences are generated.
 
     Attributes:
-        language: what the language is told.
-        settings: the same by the names of flags, plain JSON values, for config.json.
-        seed: of the draws.
-        versions: of the packages that say them, by name.
+        language: settings of the language.
+        settings: the same by flag name, as JSON values, for config.json.
+        seed: of the random draws.
+        versions: of the packages that generate them, by name.
     """
 
     language: LanguageSettings
@@ -60,7 +60,7 @@ class NewSentences:
 
 @dataclass(frozen=True)
 class RelabeledScene:
-    """A scene, and how many sentences are said of it now."""
+    """A scene, and the number of its new sentences."""
 
     scene: int
     expressions: int
@@ -68,7 +68,7 @@ class RelabeledScene:
 
 @dataclass(frozen=True)
 class RelabelSummary:
-    """What a relabeled dataset holds; `silent` scenes have no sentence."""
+    """The size of a relabeled dataset; `silent` scenes have no sentence."""
 
     index: IndexSummary
     silent: tuple[int, ...]
@@ -86,18 +86,18 @@ def relabel(
     copy: bool = False,
     show: Show = _unseen,
 ) -> RelabelSummary:
-    """Write `output`, with the images of the dataset `source` and new sentences; `source` stays as it is.
+    """Write `output` with the images of the dataset `source` and new sentences; `source` is not changed.
 
-    A scene of which nothing can be said is kept without a sentence: images keep their numbers, and their
-    masks, depth and poses are as good as before.
+    A scene without any new sentence is kept: images keep their indices, and their masks, depth and poses are
+    as useful as before.
 
     Args:
-        workers: processes that may be used.
+        workers: maximum number of processes.
         copy: copy images instead of linking them.
-        show: wraps the scenes as they are done, for a progress bar; gets their number too.
+        show: wraps the scenes as they are done, for a progress bar; also gets their number.
 
     Raises:
-        UserInputError: no dataset, an unknown language, or `output` is not empty.
+        UserInputError: no dataset, an unknown language, or `output` is not empty or inside `source`.
         RefGraspError: a record or an image is missing or cannot be read.
     """
     layout = open_dataset(source)
@@ -135,7 +135,7 @@ def _relabeled(
 ) -> Iterator[RelabeledScene]:
     scenes = source.scenes()
     processes = min(workers, -(-len(scenes) // _BATCH))
-    size = _BATCH if processes > 1 else 1  # alone, it is told of every scene at once
+    size = _BATCH if processes > 1 else 1  # a single process reports every scene at once
     batches = [scenes[i : i + size] for i in range(0, len(scenes), size)]
     work = partial(_relabel_scenes, source, target, sentences, fingerprint, copy)
     for items in ordered_map(work, batches, processes):
@@ -178,7 +178,7 @@ def _warn_of_missing(
 def _new_config(
     recorded: Mapping[str, Any], sentences: NewSentences, output: Path
 ) -> dict[str, Any]:
-    """Return config.json of the new dataset: the source's, but for what decides sentences."""
+    """Return config.json of the new dataset: the source's, except for what determines sentences."""
     origin = {name: recorded[name] for name in _ORIGIN if name in recorded}
     kept = {name: value for name, value in recorded.items() if name not in _MADE_WITH}
     settings = {**recorded.get("settings", {}), **sentences.settings}
@@ -205,7 +205,7 @@ def _new_config(
 def _fingerprint(
     origin: Mapping[str, Any], settings: Mapping[str, Any], sentences: NewSentences
 ) -> str:
-    """Return the identity of a relabeled dataset's content; never that of a run."""
+    """Return the fingerprint of a relabeled dataset's content; never equal to that of a run."""
     made_from = {name: origin.get(name) for name in ("fingerprint", "seed")}
     content = {
         RELABELED_FROM: made_from,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Train, validation and test sets: whole scenes, indices kept, images linked and not copied."""
+"""Train, validation and test sets: whole scenes, indices kept, images linked, not copied."""
 
 import json
 import logging
@@ -24,7 +24,7 @@ DEFAULT_SHARES = (0.8, 0.1, 0.1)
 _SUM_TOLERANCE = 1e-6
 _MAX_NAMES_SHOWN = 10
 
-# (scenes, what is done) to the same scenes, with progress shown.
+# Maps (scenes, name of the split) to the same scenes, with progress shown.
 ShowScenes = Callable[[Sequence[int], str], Iterable[int]]
 
 
@@ -33,10 +33,13 @@ class SplitRules:
     """How scenes are divided.
 
     Attributes:
-        shares: of train, val and test; sum 1.
-        test_models, test_categories: only the test set may show these: every scene with one of them is
-            a test scene, and no other scene is; train and val divide the rest by their shares.
-        seed: of the draw.
+        shares: of train, val and test; they sum to 1.
+        test_models, test_categories: only the test set may show these: exactly the scenes with one of them are
+            test scenes; train and val divide the rest by their shares.
+        seed: of the random draw.
+
+    Raises:
+        UserInputError: a share is negative, or they do not sum to 1.
     """
 
     shares: tuple[float, float, float] = DEFAULT_SHARES
@@ -52,6 +55,7 @@ class SplitRules:
 
     @property
     def unseen(self) -> bool:
+        """Whether the test set is made of models or categories that train and val do not show."""
         return bool(self.test_models or self.test_categories)
 
 
@@ -59,7 +63,7 @@ def divide(layout: DatasetLayout, rules: SplitRules) -> dict[str, list[int]]:
     """Return the scenes of each split, sorted; the same for the same dataset and rules.
 
     Raises:
-        UserInputError: a test model or category that no scene has.
+        UserInputError: a test model or category is in no scene, or there are some but train and val are both 0.
     """
     if not rules.unseen:
         return _by_shares(layout.scenes(), SPLITS, rules.shares, rules.seed)
@@ -80,13 +84,14 @@ def write_splits(
     copy: bool = False,
     show: ShowScenes = lambda scenes, _: scenes,
 ) -> dict[str, IndexSummary]:
-    """Write `output/{train,val,test}`, each a dataset of its own; splits without a scene are left out.
+    """Write `output/{train,val,test}`, each a dataset of its own; splits without scenes are omitted.
 
-    Images and records are hard links where the file system can, unless `copy`. Each split has a
-    `{split}.tsv`, which is its `res.tsv`.
+    Images and records are hard links where the file system allows, unless `copy`. Each split has a
+    `{split}.tsv`, which is its `res.tsv`. Returns the size of each split by name.
 
     Raises:
-        UserInputError: no dataset, wrong rules, or `output` is not empty.
+        UserInputError: no dataset, rules that do not fit it, or `output` is not empty or inside `source`.
+        RefGraspError: a file is missing or cannot be read or written.
     """
     layout = open_dataset(source)
     divided = divide(layout, rules)
@@ -136,9 +141,9 @@ def _check_known(what: str, wanted: Collection[str], known: Collection[str]) -> 
 def _by_shares(
     scenes: Sequence[int], names: Sequence[str], shares: Sequence[float], seed: int
 ) -> dict[str, list[int]]:
-    """Return scenes drawn at random; counts are the shares rounded so that they add up."""
+    """Divide scenes at random; the sizes are the shares, rounded so that they add up."""
     order = np.random.default_rng(seed).permutation(np.array(sorted(scenes), dtype=np.int64))
-    # Rounding halves up, always: then no split is a whole scene off its share.
+    # Halves are always rounded up: then no split is off its share by a whole scene.
     ends = np.floor(np.cumsum(shares) * len(order) + 0.5).astype(int)
     pieces = np.split(order, ends[:-1])
     return {name: sorted(piece.tolist()) for name, piece in zip(names, pieces, strict=True)}
@@ -152,7 +157,7 @@ def _place_scene(source: DatasetLayout, part: DatasetLayout, scene: int, copy: b
 def _write_config(
     source: DatasetLayout, part: DatasetLayout, name: str, scenes: list[int], rules: SplitRules
 ) -> None:
-    """Write the dataset's config.json with an entry that says which scenes this split has."""
+    """Write the dataset's config.json with an additional entry about the split and its scenes."""
     config: dict[str, Any] = {}
     if source.config.is_file():
         try:

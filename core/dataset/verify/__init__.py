@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Re-checks a finished dataset from its files alone: an error rate for every rule."""
+"""Verification of a finished dataset from its files alone, with an error rate per rule."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Checks COCO instances: ids, references, image files, masks, boxes and areas.
 
-A file is loaded as a whole, as every reader of COCO does.
+A file is loaded as a whole, as every COCO library does.
 """
 
 import json
@@ -52,10 +52,10 @@ class CocoFile:
 
 
 def read_instances(path: Path) -> dict[str, Any]:
-    """Return a COCO file.
+    """Return the content of a COCO file.
 
     Raises:
-        UserInputError: it is not one.
+        UserInputError: it cannot be read or is not one.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -76,7 +76,7 @@ def verify_coco(
     """Check COCO files and return how often each rule was checked and broken.
 
     Raises:
-        UserInputError: a file that is no COCO at all.
+        UserInputError: a file cannot be read or is not COCO.
     """
     tally = Tally()
     for file in files:
@@ -91,7 +91,7 @@ def check_instances(
     tally: Tally,
     progress: Progress | None = None,
 ) -> None:
-    """Check one file that has been read."""
+    """Check one file with the content `data`, and add the results to `tally`."""
     _check_ids(file.path.name, data, tally)
     linked = list(_linked_annotations(file.path.name, data, tally))
     files = [
@@ -112,12 +112,12 @@ def check_instances(
 
 
 def by_id(items: Iterable[Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
-    """Return items by id; those whose id is no whole number are left out."""
+    """Return items by id; those without an integer id are omitted."""
     return {item["id"]: item for item in items if isinstance(item.get("id"), int)}
 
 
 def find(table: Mapping[int, Mapping[str, Any]], key: Any) -> Mapping[str, Any] | None:
-    """Return an entry by its id; a key of another type names nothing."""
+    """Return an entry by its id; None if there is none or `key` is not an integer."""
     return table.get(key) if isinstance(key, int) else None
 
 
@@ -136,7 +136,7 @@ def _check_ids(name: str, data: Mapping[str, Any], tally: Tally) -> None:
 def _linked_annotations(
     name: str, data: Mapping[str, Any], tally: Tally
 ) -> Iterator[tuple[str, Mapping[str, Any], tuple[Any, Any]]]:
-    """Yield where an annotation stands, the annotation and its image's (height, width)."""
+    """Yield the location of an annotation, the annotation and its image's (height, width)."""
     images, categories = by_id(data["images"]), by_id(data["categories"])
     for item in data["annotations"]:
         image, category = item.get("image_id"), item.get("category_id")
@@ -199,7 +199,7 @@ def _check_masks(items: Sequence[tuple[str, Mapping[str, Any], tuple[Any, Any]]]
 
 
 def _decode(segmentation: Any, size: tuple[Any, Any]) -> np.ndarray:
-    """Return one (H, W) bool mask a polygon, or the only one of an RLE, stacked."""
+    """Return the (n, H, W) bool masks: one per polygon, or the single one of an RLE."""
     height, width = int(size[0]), int(size[1])
     if isinstance(segmentation, Mapping):
         if list(segmentation["size"]) != [height, width]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Verifies a dataset: scenes in worker processes, what spans scenes here, in one pass and bounded memory."""
+"""Verification of a dataset in one pass and bounded memory: scenes in workers, what spans scenes here."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -52,7 +52,7 @@ RULES: tuple[Rule, ...] = (
     TARGET, *sentences.RULES, *labels.RULES, *index_files.RULES,
 )  # fmt: skip
 
-# Scenes a worker takes at a time; decoding their images takes a second or so.
+# Scenes per batch of a worker; decoding their images takes about a second.
 _BATCH = 8
 
 
@@ -69,7 +69,7 @@ def verify_dataset(
     """Check every rule on a dataset and return how often each was checked and broken.
 
     Args:
-        progress: called with (scenes done, scenes in all).
+        progress: called with (scenes done, total scenes).
 
     Raises:
         UserInputError: no dataset there.
@@ -99,7 +99,7 @@ def verify_dataset(
 
 
 class _Followers:
-    """The index files of a dataset, each read beside the scenes."""
+    """The index files of a dataset, each read in step with the scenes."""
 
     def __init__(self, layout: DatasetLayout, config: DatasetConfig, tally: Tally) -> None:
         files = [

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a folder holds: a dataset of ours, its splits, COCO or RefCOCO; and the check for it."""
+"""Detecting what a folder holds (a RefGrasp dataset, its splits, COCO or RefCOCO), and the checks for it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Check:
-    """One check to run: what is checked, its rules, and `run(workers, progress)`."""
+    """One check to run: its title, its rules, and `run(workers, progress)`."""
 
     title: str
     rules: Sequence[Rule]
@@ -24,10 +24,10 @@ class Check:
 
 
 def checks_for(root: Path) -> list[Check]:
-    """Return the checks for what lies in a folder: several if it holds several splits.
+    """Return the checks for the content of a folder, one per split or file.
 
     Raises:
-        UserInputError: nothing there that can be checked.
+        UserInputError: the folder holds nothing that can be checked.
     """
     if not root.is_dir():
         raise UserInputError(f"{root}: no such folder")
@@ -57,7 +57,7 @@ def _dataset_check(root: Path) -> Check:
 
 
 def _coco_check(path: Path, root: Path) -> Check:
-    # `instances_train.json` describes `images/train`; a file without such a folder describes `images`.
+    # `instances_train.json` describes `images/train` or, if there is no such folder, `images`.
     own = root / "images" / path.stem.rpartition("_")[2]
     file = CocoFile(path, own if own.is_dir() else root / "images")
     return Check(

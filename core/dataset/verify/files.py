@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files of one image: there, whole, of the right type and size."""
+"""Checks of an image's files: present, complete, of the right type and size."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _JPEG_END = b"\xff\xd9"
 
 @dataclass(frozen=True, eq=False)
 class ImageArrays:
-    """What could be read of an image; None where it could not.
+    """The arrays of an image's files; None for an unreadable or unsound file.
 
     Attributes:
         mask: (H, W) uint8, scene_id, 255 = background.
@@ -42,7 +42,7 @@ class ImageArrays:
 
 
 def check_image_files(layout: DatasetLayout, view: View, tally: Tally) -> ImageArrays:
-    """Check the three files of an image and return what the other rules need of them."""
+    """Check the three files of an image and return the arrays that the other rules need."""
     _read(layout.rgb(view.img_idx), "JPEG", "RGB", view, tally)
     mask = _read(layout.mask(view.img_idx), "PNG", "L", view, tally)
     depth_path = layout.depth(view.img_idx)
@@ -61,7 +61,7 @@ def check_image_files(layout: DatasetLayout, view: View, tally: Tally) -> ImageA
 
 
 def _read(path: Path, kind: str, mode: str, view: View, tally: Tally) -> np.ndarray | None:
-    """Return the pixels if the file is sound in every way, else None."""
+    """Return the pixels if the file passes all checks, else None."""
     if not tally.check(PRESENT, path.is_file(), f"{path}: missing"):
         return None
     try:
@@ -90,7 +90,7 @@ def _read(path: Path, kind: str, mode: str, view: View, tally: Tally) -> np.ndar
 
 
 def _ends_well(data: bytes, kind: str | None) -> bool:
-    # A decoder is content once it has all pixels; a file that was cut in its last bytes is torn all the same.
+    # Decoders stop once they have all pixels, and so do not notice that the last bytes are cut off.
     endings: dict[str | None, Callable[[bytes], bool]] = {
         "PNG": lambda data: data.endswith(_PNG_END),
         "JPEG": lambda data: data.endswith(_JPEG_END),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The folder as a whole: which scenes and images there are, and which there should be."""
+"""Checks of the folder as a whole: which scenes and images exist, and which should."""
 
 import re
 from bisect import bisect_right
@@ -39,12 +39,12 @@ _IMAGE_NAMES = {
 
 @dataclass(frozen=True)
 class DatasetConfig:
-    """What the verifier needs of config.json; None where it says nothing.
+    """The entries of config.json that the verifier needs; None for missing ones.
 
     Attributes:
-        scenes: scenes that should be there or given up.
-        split: name of the split, if the folder is one: it then has a TSV of that name as well.
-        labels: names of the further labels that every scene should have.
+        scenes: scenes that should have a record or be given up.
+        split: name of the split if the folder is one; it then also has a TSV of that name.
+        labels: names of the optional labels that every scene should have.
     """
 
     seed: int | None
@@ -56,7 +56,7 @@ class DatasetConfig:
 
 
 def read_dataset_config(layout: DatasetLayout, tally: Tally) -> DatasetConfig:
-    """Read config.json and check its form."""
+    """Return what config.json says, and check its form."""
     try:
         data, problem = read_config(layout), ""
     except (OSError, ValueError, TypeError) as error:
@@ -81,7 +81,7 @@ def read_dataset_config(layout: DatasetLayout, tally: Tally) -> DatasetConfig:
 
 
 def check_complete(config: DatasetConfig, scenes: Sequence[int], tally: Tally) -> None:
-    """Check that every scene is there or given up; `scenes` are those with a record, sorted."""
+    """Check that every scene has a record or is given up; `scenes` are those with a record, sorted."""
     tally.checked[COMPLETE.name] += len(scenes)
     there = set(scenes)
     expected = range(max(scenes, default=-1) + 1) if config.scenes is None else config.scenes
@@ -95,20 +95,20 @@ def check_complete(config: DatasetConfig, scenes: Sequence[int], tally: Tally) -
 
 
 class SpareFiles:
-    """Finds files that no record owns; keeps two numbers a scene."""
+    """Finds files that belong to no record; keeps two numbers per scene."""
 
     def __init__(self) -> None:
         self._firsts: list[int] = []
         self._lasts: list[int] = []
 
     def add(self, images: Sequence[int]) -> None:
-        """Note the images of a scene; scenes come in order."""
+        """Register the image indices of a scene; scenes have to come in order."""
         if images:
             self._firsts.append(min(images))
             self._lasts.append(max(images))
 
     def check(self, layout: DatasetLayout, tally: Tally) -> None:
-        """Walk the folders."""
+        """Check the files of all folders, after all scenes were added."""
         scenes = layout.scenes()
         for folder, pattern in _IMAGE_NAMES.items():
             self._check_folder(layout, folder, pattern, frozenset(), tally)
@@ -130,7 +130,7 @@ class SpareFiles:
         known: Collection[str],
         tally: Tally,
     ) -> None:
-        """Check a folder's files: each has to be an image's by its name, or one of the `known` paths."""
+        """Check that each file in a folder is named after a recorded image or is one of the `known` paths."""
         for path in _names(layout.root / folder):
             match = pattern.fullmatch(path) if pattern else None
             name = f"{folder}/{path}"
@@ -147,7 +147,7 @@ def _names(folder: Path) -> list[str]:
 
 
 def _expected_scenes(data: Mapping[str, Any]) -> tuple[Sequence[int] | None, str | None]:
-    """Return the scenes that should be there and the name of the split, if it is one."""
+    """Return the scenes that should exist, and the name of the split if the folder is one."""
     split = data.get("split")
     if isinstance(split, dict):
         chosen, name = split.get("scenes"), split.get("name")
@@ -162,7 +162,7 @@ def _labels(settings: Any) -> tuple[str, ...]:
     try:
         chosen = table.choose_labels(named) if isinstance(named, str) else ()
     except UserInputError:
-        return ()  # of a later version
+        return ()  # names of a later version
     return tuple(label.name for label in chosen)
 
 

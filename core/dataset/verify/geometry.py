@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Camera, pose, outline, mask and depth agree: what is recorded in meters lies where the pixels are.
+"""Checks that camera, pose, outline, mask and depth agree: recorded positions project onto the pixels.
 
-The record has no mesh. But every settled mesh lies inside the prism over its footprint between its lowest
-and highest point, so its pixels lie inside the prism's image and its depths inside the prism.
+The record has no mesh. But every settled mesh is inside the prism over its footprint between its lowest and
+highest point, so its pixels are inside the prism's image and its depths inside the prism.
 """
 
 from dataclasses import dataclass
@@ -32,14 +32,14 @@ LEVEL = Rule("one level", "all objects of a scene stand on the same surface, non
 RULES = (CAMERA, POSE, OUTLINE, EXTENTS, PROJECTION, DEPTH, LEVEL)
 
 _ROTATION_TOLERANCE = 1e-6
-# Records hold exact floats, but meshes are float32 at a meter's distance from the origin.
+# Records hold exact floats, but meshes are float32 at about a meter from the origin.
 _LENGTH_TOLERANCE = 1e-4
-# A pixel belongs to an object if its center does; half a pixel more for rounding on both sides.
+# A pixel belongs to an object if its center does; the rest is room for rounding on both sides.
 _PIXEL_TOLERANCE = 1.0
-# Share of a mask that may lie outside: stray pixels that the cross-check of rendering lets through.
+# Share of a mask that may be outside: stray pixels that the cross-check of renders tolerates.
 _MAX_OUTSIDE_SHARE = 0.01
 _MAX_OUTSIDE_PIXELS = 3
-# Depth has the noise of a sensor: a few millimeters, and at edges pixels that float or come from beside.
+# Depth has sensor noise: a few millimeters, and at edges flying pixels and values from neighbors.
 _DEPTH_TOLERANCE = 0.02
 _MIN_DEPTH_SHARE = 0.5
 _MIN_DEPTH_PIXELS = 20
@@ -48,7 +48,7 @@ _NEAREST_DEPTH = 0.01
 
 @dataclass(frozen=True, eq=False)
 class Prism:
-    """The prism over an object's footprint; footprint (n, 2) counter-clockwise, z in meters."""
+    """The prism over an object's footprint (n, 2), counter-clockwise, from z `low` to `high`; world meters."""
 
     footprint: np.ndarray
     low: float
@@ -56,17 +56,17 @@ class Prism:
 
     @property
     def corners(self) -> np.ndarray:
-        """(2 n, 3) world meters."""
+        """(2 n, 3) corners, world meters."""
         n = len(self.footprint)
         heights = np.repeat([self.low, self.high], n)[:, None]
         return np.hstack([np.tile(self.footprint, (2, 1)), heights])
 
     def outside(self, points: np.ndarray) -> np.ndarray:
-        """Return how far (m, 3) points are outside of the nearest violated face; <= 0 is inside."""
+        """Return how far points (m, 3) are outside of the most violated face, meters; <= 0 is inside."""
         edges = np.roll(self.footprint, -1, axis=0) - self.footprint
         length = np.linalg.norm(edges, axis=1)
         keep = length > 0
-        # Counter-clockwise: the outward normal is the edge turned to the right.
+        # Counter-clockwise: the outward normal is the edge rotated to the right.
         normals = np.stack([edges[keep, 1], -edges[keep, 0]], axis=1) / length[keep, None]
         offsets = np.einsum("ij,ij->i", normals, self.footprint[keep])
         sideways = (points[:, :2] @ normals.T - offsets).max(axis=1)
@@ -120,7 +120,7 @@ def check_view(
 ) -> None:
     """Check camera, projections and depths of one image.
 
-    mask (H, W) uint8 scene_ids; depth (H, W) float32 meters, 0 = no measurement; None if not readable.
+    mask (H, W) uint8 scene_ids; depth (H, W) float32 meters, 0 = no measurement; None if unreadable.
     """
     sound = is_rigid(view.cam_to_world) and bool(
         view.K[0, 0] > 0 and view.K[1, 1] > 0 and view.K[2, 2] == 1
@@ -156,11 +156,11 @@ def is_rigid(pose: np.ndarray) -> bool:
 
 
 def widths(item: SceneObject) -> tuple[np.ndarray, np.ndarray]:
-    """Return what the prism allows for the size of the mesh along each axis of the model, (3,) least, most.
+    """Return the least and the greatest size (3,) of the mesh along the model's axes that the prism allows.
 
-    Along a unit vector the mesh reaches over w(u) = max u.x - min u.x. With u = u_xy + u_z, w(u_xy) is the
-    footprint's width and w(u_z) the height times |u_z|; as w is a seminorm, w(u) lies between the
-    difference and the sum of the two.
+    The extent of the mesh along a unit vector u is w(u) = max u.x - min u.x. With u = u_xy + u_z, w(u_xy) is
+    the footprint's width and w(u_z) the height times |u_z|; as w is a seminorm, w(u) is between the difference
+    and the sum of the two.
     """
     axes = item.pose[:3, :3].T
     along = item.footprint @ axes[:, :2].T
@@ -183,7 +183,7 @@ def _check_projection(
     try:
         hull = ConvexHull(corners[:, :2])
     except QhullError:
-        # An object flatter than a pixel seen from its edge has no hull.
+        # An object that appears thinner than a pixel has no hull.
         return
     distances = pixels @ hull.equations[:, :2].T + hull.equations[:, 2]
     outside = int(np.count_nonzero(distances.max(axis=1) > _PIXEL_TOLERANCE))

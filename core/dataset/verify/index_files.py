@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`expressions.json`, `rec.tsv` and `res.tsv` say exactly what the scene records say.
+"""Checks that `expressions.json`, `rec.tsv` and `res.tsv` are exactly what the scene records imply.
 
-The files are followed line by line beside the scenes, so that neither has to fit into memory: of every
-scene only 64-bit hashes of what it should say travel from the worker processes.
+The files are read line by line in step with the scenes, so that neither has to fit into memory: worker
+processes return only 64-bit hashes of what the files should contain for a scene.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ _IMAGE = re.compile(r"rgb/rgb_(\d{8,18})\.jpg", re.ASCII)
 
 @dataclass(frozen=True)
 class SceneIndex:
-    """What the index files should say of one scene: hashes, in order."""
+    """The expected content of the index files for one scene: hashes of their entries, in order."""
 
     scene: int
     images: tuple[int, ...]
@@ -47,7 +47,7 @@ class SceneIndex:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line or item of an index file: where it stands, what image it is about, and its hash."""
+    """One line or item of an index file: its location, the image it is about, and its hash."""
 
     where: str
     img_idx: int | None
@@ -55,7 +55,7 @@ class Entry:
 
 
 def expected_index(record: SceneRecord, tally: Tally) -> SceneIndex:
-    """Return what the index files should say of a scene, and check its polygons against its boxes."""
+    """Return the expected entries of a scene, and check its polygons against its boxes."""
     rec: list[int] = []
     res: list[int] = []
     items: list[int] = []
@@ -80,10 +80,10 @@ def expected_index(record: SceneRecord, tally: Tally) -> SceneIndex:
 
 
 class IndexFollower:
-    """Reads one index file beside the scenes.
+    """Reads one index file in step with the scenes.
 
     Args:
-        entries: those of the file, in its order.
+        entries: of the file, in its order.
     """
 
     def __init__(self, name: str, rule: Rule, entries: Iterator[Entry]) -> None:
@@ -94,7 +94,7 @@ class IndexFollower:
         self._advance()
 
     def follow(self, index: SceneIndex, expected: Sequence[int], tally: Tally) -> None:
-        """Check what the file says of a scene; scenes have to come in order."""
+        """Check the file's entries about a scene; scenes have to come in order."""
         own = set(index.images)
         last = max(own, default=-1)
         found: list[Entry] = []
@@ -135,7 +135,7 @@ class IndexFollower:
                 tally.check(
                     self._rule, False, f"{entry.where}: not what the record of scene {scene} says"
                 )
-        # A changed line is both a spare and a missing one, but one error.
+        # A changed line is both a spare and a missing one, but counts as one error.
         lost = missing.total() - (len(found) - right)
         for _ in range(lost):
             tally.check(self._rule, False, f"{self._name}: lacks a line of scene {scene}")
@@ -150,12 +150,12 @@ class IndexFollower:
 
 
 def rec_entries(path: Path, tally: Tally) -> Iterator[Entry]:
-    """Yield the lines of a TSV of four columns: index, expression, box, path."""
+    """Yield the lines of a TSV with four columns: index, expression, box, path."""
     return _tsv_entries(path, _REC_COLUMNS, 3, tally)
 
 
 def res_entries(path: Path, tally: Tally) -> Iterator[Entry]:
-    """Yield the lines of a TSV of six columns: index, path, box, expression and two polygons."""
+    """Yield the lines of a TSV with six columns: index, path, box, expression and two polygons."""
     return _tsv_entries(path, _RES_COLUMNS, 1, tally)
 
 
@@ -170,13 +170,13 @@ def listing_entries(path: Path, tally: Tally) -> Iterator[Entry]:
 
 
 def digest(text: str) -> int:
-    """Return 64 bits of a hash."""
+    """Return a 64-bit hash of `text`."""
     data = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(data, "little")
 
 
 def canonical(item: Any) -> str:
-    """Return JSON that is the same for the same values, however a file spells them."""
+    """Return JSON that is the same for equal values, however a file formats them."""
     return json.dumps(item, sort_keys=True, default=float)  # of a Decimal
 
 
@@ -192,7 +192,7 @@ def _tsv_entries(path: Path, columns: int, path_column: int, tally: Tally) -> It
                     NUMBERING, cells[0] == str(number), f"{where}: has the number {cells[0][:20]!r}"
                 )
                 match = _IMAGE.fullmatch(cells[path_column]) if ends else None
-                # A torn or strange line belongs nowhere: its hash matches nothing.
+                # A truncated or malformed line belongs to no image, and its hash matches nothing.
                 yield Entry(where, int(match[1]) if match else None, digest("\t".join(cells[1:])))
     except OSError as error:
         tally.check(PRESENT, False, str(error))
@@ -211,6 +211,6 @@ def _check_polygons(body: str, tally: Tally) -> None:
         rings = parse_polygons_text(cell)
         low = [float(min(ring[:, i].min() for ring in rings)) for i in (0, 1)]
         high = [float(max(ring[:, i].max() for ring in rings)) for i in (0, 1)]
-        # Vertices lie on pixel edges, boxes are inclusive: the last pixel ends one later.
+        # Vertices are on pixel edges, boxes are inclusive: the last pixel ends at its index + 1.
         spans = low == [x1, y1] and high == [x2 + 1, y2 + 1]
         tally.check(POLYGON, spans, f"{path}, {text!r}: box {box}, polygon from {low} to {high}")

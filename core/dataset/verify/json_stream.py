@@ -9,13 +9,13 @@ import ijson
 
 from core.errors import RefGraspError
 
-# Small beside the limit of brackets, so that a list of many small items never comes near it.
+# Small compared to the bracket limit, so that a list of many small items never approaches it.
 _CHUNK = 1 << 13
-# An item is one scene, some kilobytes; a file in which none ends for this long is no list of items (and ijson
-# reads a string anew with each chunk).
+# An item is one scene, some kilobytes; a file in which none ends within this length is not a list of items (and
+# ijson rescans an unfinished string with every chunk).
 _MAX_ITEM = 1 << 22
-# ijson keeps the path to each level it is in, which takes memory with the square of the depth. An item of the
-# most expressions that can be asked for opens a third of this.
+# ijson keeps the path of each level it is in, so memory grows with the square of the depth. An item with the
+# most expressions that can be requested has a third as many brackets.
 _MAX_BRACKETS = 5000
 
 
@@ -27,8 +27,8 @@ def json_items(path: Path) -> Iterator[Any]:
     """Yield the items of the list in `path`; numbers with a fraction or an exponent are `Decimal`.
 
     Raises:
-        JsonStreamError: not UTF-8, not a list, torn, or with something after its end.
-        OSError: cannot be read.
+        JsonStreamError: the file is not UTF-8, not a list, truncated, or has something after its end.
+        OSError: it cannot be read.
     """
     with path.open("rb") as file:
         try:
@@ -38,12 +38,12 @@ def json_items(path: Path) -> Iterator[Any]:
                 part.begin_item()
                 yield item
         except (ijson.JSONError, JsonStreamError, ValueError, ArithmeticError) as error:
-            # Arithmetic: a number beyond all that Decimal holds.
+            # ArithmeticError: a number beyond the range of Decimal.
             raise JsonStreamError(f"{path}: {_reason(error)}") from error
 
 
 class _Part:
-    """The file as ijson reads it, up to where a single item takes too much memory."""
+    """A file for ijson to read; raises `JsonStreamError` before a single item takes too much memory."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -63,7 +63,7 @@ class _Part:
 
 
 def _check_list(file: IO[bytes]) -> None:
-    """Check that the file begins with a list; ijson would take any other value for an empty one."""
+    """Check that the file begins with a list; ijson would treat any other value as an empty one."""
     start = b""
     while not start and (data := file.read(_CHUNK)):
         start = data.lstrip(b" \t\r\n")
@@ -73,7 +73,7 @@ def _check_list(file: IO[bytes]) -> None:
 
 
 def _reason(error: Exception) -> str:
-    """Return what is wrong in one line: ijson's messages go on with a drawing of the place."""
+    """Return the message in one line; ijson's messages continue with a drawing of the location."""
     text = error.args[0] if error.args else ""
     text = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
     return text.partition("\n")[0].strip() or type(error).__name__

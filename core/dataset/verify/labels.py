@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The further labels, where a dataset has them: there, whole, and of one mind with the usual ones.
+"""Checks of a dataset's optional labels: present, complete, and consistent with the regular ones.
 
-What has to hold of each says its entry in `core.annotation.labels.table`.
+The rule for each is in its entry in `core.annotation.labels.table`.
 """
 
 from collections.abc import Collection
@@ -21,7 +21,7 @@ PRESENT = Rule("extra files", "every extra output that config.json names can be 
 
 
 def rule_of(label: Label) -> Rule:
-    """Return the rule that a label has to keep."""
+    """Return the rule of a label."""
     return Rule(label.rule, label.promise)
 
 
@@ -31,7 +31,7 @@ RULES = (PRESENT, *map(rule_of, table.LABELS))
 def check_image(
     layout: DatasetLayout, labels: Collection[Label], view: View, arrays: ImageArrays, tally: Tally
 ) -> None:
-    """Check the files of labels of one image."""
+    """Check the label files of one image."""
     evidence = ImageEvidence(view, _ids(arrays.mask), arrays.depth)
     for label in labels:
         if label.image is None:
@@ -49,7 +49,7 @@ def check_image(
 def check_scene(
     layout: DatasetLayout, labels: Collection[Label], record: SceneRecord, tally: Tally
 ) -> None:
-    """Check the files of labels of a scene as a whole."""
+    """Check the per-scene label files of a scene."""
     for label in labels:
         if label.scene is None:
             continue
@@ -69,5 +69,5 @@ def _count(label: Label, findings: Collection[Finding], where: str, tally: Tally
 
 
 def _ids(mask: np.ndarray | None) -> np.ndarray | None:
-    """Return a mask image with -1 as its background."""
+    """Return a mask image as int16 with -1 as background."""
     return None if mask is None else np.where(mask == MASK_BACKGROUND, -1, mask.astype(np.int16))

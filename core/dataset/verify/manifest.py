@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Content hashes of a dataset, to tell whether two runs made the same one.
+"""Content hashes of a dataset, to determine whether two runs made the same one.
 
-One line a file, sorted by path: SHA-256, two spaces, path. `config.json` is hashed as JSON without the
+One line per file, sorted by path: SHA-256, two spaces, path. `config.json` is hashed as JSON without the
 entries of `VOLATILE_CONFIG_KEYS`; every other line is what `sha256sum` prints.
 """
 
@@ -22,7 +22,7 @@ from utils.atomic_stream import atomic_stream
 from utils.files import content_hash, names_below
 from utils.parallel import ordered_map
 
-# What runs note about themselves and not about the data: paths, devices, threads, versions in full.
+# Entries about runs, not about the data: paths, devices, threads, full versions.
 VOLATILE_CONFIG_KEYS = ("resolved", "runs")
 _HEADER = "# SHA-256 of the files of a RefGrasp dataset; config.json without: "
 _BATCH = 64
@@ -35,7 +35,7 @@ Progress = Callable[[int], None]
 
 @dataclass
 class Comparison:
-    """How a dataset differs from a manifest: numbers of files, and the first paths of each sort."""
+    """How a dataset differs from a manifest: numbers of files, and the first paths per type of difference."""
 
     same: int = 0
     changed: int = 0
@@ -48,7 +48,7 @@ class Comparison:
         return not (self.changed or self.missing or self.new)
 
     def note(self, what: str, path: str) -> None:
-        """Count a difference: changed, missing or new."""
+        """Count a difference of the type `what`: "changed", "missing" or "new"."""
         setattr(self, what, getattr(self, what) + 1)
         shown = self.examples.setdefault(what, [])
         if len(shown) < _MAX_EXAMPLES:
@@ -60,7 +60,7 @@ def manifest_lines(
 ) -> Iterator[Line]:
     """Yield (path, hash) of every file of a dataset, sorted by path.
 
-    The log, the state of a run, sheets, galleries and whatever else lies there are not part of it.
+    The log, the state of a run, sheets, galleries and any other files in the folder are not part of it.
 
     Raises:
         UserInputError: no dataset there.
@@ -77,7 +77,7 @@ def manifest_lines(
 
 
 def write_manifest(lines: Iterator[Line], path: Path) -> int:
-    """Write a manifest, whole or not at all, and return the number of files."""
+    """Write a manifest atomically, and return the number of files."""
     count = 0
     with atomic_stream(path) as file:
         file.write(f"{_HEADER}{', '.join(VOLATILE_CONFIG_KEYS)}\n".encode())
@@ -91,7 +91,7 @@ def compare_manifest(lines: Iterator[Line], path: Path) -> Comparison:
     """Compare a dataset with a manifest; both are sorted, so neither has to fit into memory.
 
     Raises:
-        UserInputError: no manifest there, or not one.
+        UserInputError: the file cannot be read, or is not a manifest.
     """
     result = Comparison()
     old = _read_manifest(path)
@@ -114,7 +114,7 @@ def compare_manifest(lines: Iterator[Line], path: Path) -> Comparison:
 
 
 def _dataset_files(layout: DatasetLayout) -> Iterator[str]:
-    """Yield the paths, relative with forward slashes, sorted."""
+    """Yield the relative paths, with forward slashes, sorted."""
     folders = [layout.rgb_dir, layout.depth_dir, layout.mask_dir, layout.scene_graph_dir]
     folders += [layout.root / label.name for label in table.LABELS]
     top = [path.name for path in layout.root.glob("*.tsv")]
@@ -122,10 +122,10 @@ def _dataset_files(layout: DatasetLayout) -> Iterator[str]:
     groups = {name: [name] for name in top}
     for folder in folders:
         if folder.is_dir():
-            # A folder sorts among the files beside it by its name with the slash.
+            # Sorted among the files beside it, a folder's name includes the slash.
             groups[f"{folder.name}/"] = [f"{folder.name}/{name}" for name in names_below(folder)]
     for key in sorted(groups):
-        # Temporary files of a killed run begin with a dot; the next run sweeps them.
+        # Temporary files of a killed run begin with a dot; the next run removes them.
         yield from (path for path in groups[key] if not path.rpartition("/")[2].startswith("."))
 
 

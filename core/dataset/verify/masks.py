@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Mask image, run lengths, box and pixel counts of one image say the same."""
+"""Checks that mask image, run lengths, boxes and pixel counts of one image agree."""
 
 import math
 
@@ -31,7 +31,7 @@ _FRACTION_TOLERANCE = 1e-9
 
 
 def check_masks(view: View, mask: np.ndarray | None, tally: Tally) -> None:
-    """Check an image; mask (H, W) uint8 scene_ids, None if its file could not be read."""
+    """Check an image; mask (H, W) uint8 scene_ids, None if unreadable."""
     if mask is not None:
         values = set(np.unique(mask).tolist()) - {MASK_BACKGROUND}
         stray = sorted(value for value in values if value >= len(view.objects))

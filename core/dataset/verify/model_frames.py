@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Poses across scenes: the same model has the same frame wherever it stands.
+"""Checks of poses across scenes: a model has the same frame in all of them.
 
-A single pose may be anything, as a model's origin may lie anywhere. But from pose, extents and outline
-follows where the middle of the model's box lies in the model's frame, as an interval for each axis that is
-exact for an object that stands or lies flat. All scenes have to agree on it. Poses that were swapped
-between objects do not.
+A single pose may be anything, as a model's origin may be anywhere. But pose, extents and outline determine
+where the center of the model's box is in the model's frame: an interval per axis, which is exact for an object
+that stands or lies flat. All scenes have to agree on it; poses swapped between objects do not.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,13 +22,19 @@ MODEL = Rule("model is one", "a model has the same extents, name, category and c
 RULES = (FRAME, MODEL)
 
 _TOLERANCE = 5e-4
-# A model seen only once is believed if its origin lies in its box or at most one box beside it.
+# A model seen only once is accepted if its origin is in its box or at most one box size beside it.
 _NEAR_ORIGIN = 1.5
 
 
 @dataclass(frozen=True, eq=False)
 class FrameEstimate:
-    """One object: where the middle of its box can lie in the model's frame, (3,) least and most, meters."""
+    """What one object implies: the center of its box in the model's frame is between `least` and `most`.
+
+    Attributes:
+        where: the object, for messages.
+        words: name, category and color.
+        extents, least, most: (3,) meters.
+    """
 
     where: str
     model: str
@@ -40,7 +45,7 @@ class FrameEstimate:
 
     @property
     def is_near(self) -> bool:
-        """Whether the origin may lie in the box or beside it."""
+        """Whether the origin may be in the box or next to it."""
         reach = _NEAR_ORIGIN * self.extents + _TOLERANCE
         return bool((self.least <= reach).all() and (self.most >= -reach).all())
 
@@ -53,7 +58,7 @@ def estimate_frames(record: SceneRecord) -> Iterator[FrameEstimate]:
         heights = np.sort(axes[:, 2:3] * item.bounds[:, 2], axis=1)
         low = along.min(axis=0) + heights[:, 0] - axes @ item.pose[:3, 3]
         high = along.max(axis=0) + heights[:, 1] - axes @ item.pose[:3, 3]
-        # The mesh reaches over `extents` somewhere between the two ends that the prism allows.
+        # The mesh spans `extents` somewhere between the two ends that the prism allows.
         half = item.extents / 2
         yield FrameEstimate(
             where=f"scene {record.scene}, object {item.scene_id} ({item.id})",
@@ -67,13 +72,18 @@ def estimate_frames(record: SceneRecord) -> Iterator[FrameEstimate]:
 
 @dataclass
 class ModelFrames:
-    """What the scenes so far agree on, by model id; grows with the catalogue, not with the dataset."""
+    """What the scenes so far agree on, by model id; grows with the catalogue, not with the dataset.
+
+    Attributes:
+        known: the common estimate of each model.
+        far: the object, for messages, of models whose origin is far from it and that are not yet confirmed.
+    """
 
     known: dict[str, FrameEstimate] = field(default_factory=dict)
     far: dict[str, str] = field(default_factory=dict)
 
     def add(self, estimates: Sequence[FrameEstimate], tally: Tally) -> None:
-        """Check the objects of some scenes against those before."""
+        """Check the objects of some scenes against the previous ones."""
         for estimate in estimates:
             known = self.known.get(estimate.model)
             if known is None:
@@ -104,7 +114,7 @@ class ModelFrames:
                 )
 
     def finish(self, tally: Tally) -> None:
-        """Judge the models that no second object confirms."""
+        """Check the models that no second object has confirmed."""
         for model in self.known:
             tally.check(
                 FRAME,

@@ -42,7 +42,7 @@ _KEYS = {
 
 
 class _PlainUnpickler(pickle.Unpickler):
-    """Reads lists, dictionaries, texts and numbers; anything else could run code."""
+    """Reads lists, dictionaries, strings and numbers; anything else could run code."""
 
     def find_class(self, module: str, name: str) -> NoReturn:
         raise pickle.UnpicklingError(f"it holds {module}.{name}; only builtin types are allowed")
@@ -54,7 +54,7 @@ def verify_refcoco(
     """Check the RefCOCO data in `folder`, with images below `root`.
 
     Raises:
-        UserInputError: a file that is not what its name says.
+        UserInputError: a file cannot be read, or is not what its name says.
     """
     tally = Tally()
     file = CocoFile(folder / "instances.json", root / IMAGE_FOLDER)

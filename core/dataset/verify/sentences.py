@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every sentence once more: its program executed on the record, its text read back, its proof compared.
+"""Checks of every sentence: its program is executed on the record, its text parsed, its proof compared.
 
-Nothing of the proof is trusted: truth, certificate and meanings are computed anew from the measured scene
+The stored proof is not trusted: truth, certificate and meanings are recomputed from the measured scene
 (`docs/expression_semantics.md`).
 """
 
@@ -47,7 +47,7 @@ PROGRAMS = Rule(
 )
 RULES = (FORM, PROGRAM, CERTIFICATE, TEXT, READINGS, MINIMAL, TEXTS, PROGRAMS)
 
-# Margins are computed in the same order on the same numbers; other processors round the last digits anew.
+# Margins are computed in the same order from the same numbers, but other processors may round differently.
 _MARGIN_TOLERANCE = 1e-6
 
 
@@ -65,8 +65,8 @@ def check_sentences(record: SceneRecord, settings: LanguageSettings, tally: Tall
         for expression in record.expressions:
             checker.check(expression, tally)
     except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-        # A damaged record may hold a scene that cannot be measured (an outline of one point, a camera
-        # that looks nowhere); the verifier has to say so and go on.
+        # A damaged record may hold a scene that cannot be measured (an outline of one point, a singular
+        # camera pose); the verifier has to report it and continue.
         logger.debug("scene %d", record.scene, exc_info=True)
         tally.check(PROGRAM, False, f"scene {record.scene}: cannot be measured ({error})")
 
@@ -90,7 +90,7 @@ class _SceneChecker:
         tally.check(
             PROGRAM,
             not wrong,
-            f"{where}: targets {sorted(goal)}, but images {wrong} give {self._told(program, wrong)}",
+            f"{where}: targets {sorted(goal)}, but images {wrong} give {self._answers(program, wrong)}",
         )
         if not wrong:
             if set(expression.images) == self._places.keys():
@@ -124,7 +124,7 @@ class _SceneChecker:
         return program if good and isinstance(program, P.Unique) else None
 
     def _answer(self, program: P.Node, img_idx: int) -> tuple[set[int], set[int]] | None:
-        """Return TRUE and POSSIBLE in one image, None where the program is undefined."""
+        """Return the TRUE and POSSIBLE objects in one image; None if the program is undefined there."""
         value = self._executor.execute(program)
         place = self._places[img_idx]
         if value.undefined >> place & 1:
@@ -132,7 +132,7 @@ class _SceneChecker:
         members = self._executor.facts.members
         return set(members(value.true, place)), set(members(value.possible, place))
 
-    def _told(self, program: P.Node, images: Iterable[int]) -> list[object]:
+    def _answers(self, program: P.Node, images: Iterable[int]) -> list[object]:
         answers = (self._answer(program, i) for i in images)
         return [
             "nothing" if answer is None else [sorted(part) for part in answer] for answer in answers
@@ -182,7 +182,7 @@ class _SceneChecker:
         tally.check(READINGS, True)
 
     def _is_harmless(self, meaning: P.Unique, expression: Expression, img_idx: int) -> bool:
-        """Return whether a reading gives the target, or surely fails in an anchor, a pair or a row."""
+        """Return whether a reading gives the target, or is void: an anchor, a pair or a row surely fails."""
         goal = set(expression.targets)
         if self._executor.execute(meaning.of).void >> self._places[img_idx] & 1:
             return True

@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Counting checks and errors by rule, in memory that does not grow with them."""
+"""Counts of checks and errors by rule, in memory that does not grow with them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-# Errors told in full for each rule; the rest is counted.
+# Errors reported with a message per rule; the rest is only counted.
 MAX_EXAMPLES = 5
-# A message may quote a file of unknown origin.
+# A message may quote an untrusted file.
 _MAX_MESSAGE = 400
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing that has to hold. `text` says it as a fact: what is true where there is no error."""
+    """A property that has to hold; `text` states it as a fact."""
 
     name: str
     text: str
@@ -22,14 +22,14 @@ class Rule:
 
 @dataclass
 class Tally:
-    """How often each rule was checked and broken, by the rule's name."""
+    """How often each rule was checked and violated, by the rule's name."""
 
     checked: "Counter[str]" = field(default_factory=Counter)
     errors: "Counter[str]" = field(default_factory=Counter)
     examples: dict[str, list[str]] = field(default_factory=dict)
 
     def check(self, rule: Rule, holds: bool, message: str = "") -> bool:
-        """Count one check and return whether it held; `message` says where and what, if it did not."""
+        """Count one check and return `holds`; `message` says where and what is wrong."""
         self.checked[rule.name] += 1
         if not holds:
             self.errors[rule.name] += 1
@@ -39,7 +39,7 @@ class Tally:
         return holds
 
     def merge(self, other: "Tally") -> None:
-        """Add the counts of another part of the dataset, which comes after this one."""
+        """Add the counts of a later part of the dataset."""
         self.checked.update(other.checked)
         self.errors.update(other.errors)
         for name, messages in other.examples.items():
@@ -52,7 +52,7 @@ class Tally:
 
 
 def report_rows(tally: Tally, rules: Iterable[Rule]) -> list[dict[str, Any]]:
-    """Return one entry a rule that was checked, in the order of `rules`, as JSON values."""
+    """Return one entry per checked rule, in the order of `rules`, as JSON values."""
     return [
         {
             "rule": rule.name,
@@ -68,7 +68,7 @@ def report_rows(tally: Tally, rules: Iterable[Rule]) -> list[dict[str, Any]]:
 
 
 def format_rows(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Return the report for a terminal: a table of rates, then examples of what is wrong."""
+    """Return the report for a terminal: a table of rates, then examples of errors."""
     rows = list(rows)
     width = max((len(row["rule"]) for row in rows), default=0)
     lines = [f"{'rule':<{width}}  {'checked':>10}  {'errors':>8}  {'share':>8}"]
@@ -93,5 +93,5 @@ def format_rows(rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def printable(text: str) -> str:
-    """Return `text` without control characters: what a file holds must not steer a terminal."""
+    """Return `text` without control characters: the content of a file must not control the terminal."""
     return "".join(c if c.isprintable() else "?" for c in text)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures and pages that let a person look at a dataset."""
+"""Pictures and pages for inspecting a dataset."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Many images of a dataset on one sheet, each with a line below it or with a sentence and its object."""
+"""Many images of a dataset on one sheet, each with its surface or with a sentence and the object's box."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,13 +22,13 @@ _TEXT_SIZE = 15
 _LINE_HEIGHT = 20
 _PAPER = (255, 255, 255)
 _INK = (32, 33, 36)
-# A step that shares no factor with most numbers of sentences.
+# A step coprime to most numbers of sentences.
 _STRIDE = 7
 _NO_MASK = np.zeros((1, 1), dtype=bool)
 
 
 class Caption(StrEnum):
-    """What stands below each image."""
+    """The caption below each image."""
 
     NONE = "none"
     SURFACE = "surface"
@@ -42,10 +42,10 @@ class _Tile:
 
 
 def choose_images(dataset: Path, wanted: Sequence[int] | None, each_surface: bool) -> list[int]:
-    """Return the images to show: those `wanted` in this order, or all; or the first on each surface.
+    """Return the indices of the images to show: the first on each surface, else those `wanted`, else all.
 
     Raises:
-        RefGraspError: no dataset, or an image that is not in it.
+        RefGraspError: no dataset, or a record cannot be read.
     """
     layout = open_dataset(dataset)
     records = [read_scene(layout.scene_record(scene)) for scene in layout.scenes()]
@@ -62,7 +62,11 @@ def choose_images(dataset: Path, wanted: Sequence[int] | None, each_surface: boo
 def make_contact_sheet(
     dataset: Path, images: Sequence[int], columns: int, side: int, caption: Caption
 ) -> Image.Image:
-    """Return the sheet, row by row in the order of `images`, each image `side` pixels wide."""
+    """Return the sheet, row by row in the order of `images`, each image `side` pixels wide.
+
+    Raises:
+        RefGraspError: no dataset, an image that is not in it, or a file that cannot be read.
+    """
     layout = open_dataset(dataset)
     scenes = locate_images(layout, layout.scenes(), list(images))
     tiles = {}
@@ -85,7 +89,7 @@ def _tile(
     said = _telling_sentence(record, view) if caption is Caption.SENTENCE else None
     if said is not None:
         text = said.text
-        # The box alone: a tint would hide the color that the sentence may speak of.
+        # Only the box: a tint would hide the color that the sentence may mention.
         marks = [Mark(i, _NO_MASK, view.objects[i].bbox, ()) for i in said.targets]
     picture = draw_overlay(photo, marks, side / photo.width)
     lines = wrap(text, side, font_for(text, _TEXT_SIZE).getlength) if text else []
@@ -93,7 +97,7 @@ def _tile(
 
 
 def _telling_sentence(record: SceneRecord, view: View) -> Expression | None:
-    """Return one sentence of the image; which one goes round with its number, so that kinds vary."""
+    """Return one sentence of the image, chosen by the image's index so that kinds vary."""
     own = [e for e in record.expressions if view.img_idx in e.images]
     return own[view.img_idx * _STRIDE % len(own)] if own else None
 

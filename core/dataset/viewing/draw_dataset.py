@@ -17,21 +17,21 @@ from core.errors import RefGraspError, UserInputError
 from utils.files import atomic_write_bytes
 
 _RANGE = re.compile(r"\s*(\d{1,9})\s*(?:-\s*(\d{1,9})\s*)?", re.ASCII)
-# A slip such as 1-99999999 should be a message and not an endless search.
+# A typo such as 1-99999999 should give an error, not an endless search.
 _MAX_INDICES = 1_000_000
 _JPEG_QUALITY = 90
 
 
 @dataclass(frozen=True)
 class SheetJob:
-    """The images of one scene to draw; None = all."""
+    """The images of one scene to draw, by index; None = all."""
 
     scene: int
     images: tuple[int, ...] | None
 
 
 def parse_indices(text: str) -> list[int]:
-    """Read a list of image indices such as `0,3,5-8`; ranges include both ends.
+    """Parse a list of image indices such as `0,3,5-8` and return them sorted; ranges include both ends.
 
     Raises:
         UserInputError: not such a list.
@@ -70,7 +70,8 @@ def draw_scene(dataset: Path, output_dir: Path, image_format: str, job: SheetJob
     """Draw the sheets of one scene into `output_dir` as `vis_00000000.jpg` (or png); return their number.
 
     Raises:
-        RefGraspError: an image of the dataset that is missing or torn.
+        RefGraspError: a file of the scene is missing or damaged.
+        OSError: the output cannot be written.
     """
     layout = DatasetLayout(dataset)
     record = read_scene(layout.scene_record(job.scene))
@@ -95,7 +96,7 @@ def draw_scene(dataset: Path, output_dir: Path, image_format: str, job: SheetJob
 def _write_image(image: Image.Image, path: Path) -> None:
     buffer = BytesIO()
     if path.suffix == ".jpg":
-        # 4:4:4: color at half resolution would smear the very edges the sheet is made to show.
+        # 4:4:4: color at half resolution would blur the very edges that the sheet is meant to show.
         image.save(buffer, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
     else:
         image.save(buffer, "PNG")

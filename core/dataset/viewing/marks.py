@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The marks of one image, taken from its files: mask from the image, box and polygons from the record."""
+"""The marks of one image from its files: masks from the mask image, boxes and polygons from the record."""
 
 import numpy as np
 
@@ -10,10 +10,10 @@ from core.scene.views import ObjectView, View
 
 
 def view_marks(view: View, mask_image: np.ndarray) -> list[Mark]:
-    """Return one mark for every object of `view` that is visible or has a box.
+    """Return one mark per object of `view` that is visible or has a box.
 
-    mask_image (H, W) uint8, scene_ids. Mask, box and polygons come from different files on purpose: where
-    a dataset contradicts itself, the picture shows it.
+    mask_image (H, W) uint8, scene_ids. Masks and boxes deliberately come from different files: if a dataset
+    contradicts itself, the picture shows it.
     """
     return [
         Mark(
@@ -30,5 +30,5 @@ def view_marks(view: View, mask_image: np.ndarray) -> list[Mark]:
 def _rings(item: ObjectView) -> list[np.ndarray]:
     if item.rle is None:
         return []
-    # The polygons that stand in res.tsv, and not the exact ones: a person can see whether they are good.
+    # The polygons of res.tsv, not the exact ones, so that their quality can be seen.
     return simplified_polygons(exact_polygons(decode_rle(item.rle)))

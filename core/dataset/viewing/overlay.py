@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A photograph with what the dataset claims about it drawn on top: masks, polygons, boxes, numbers."""
+"""An image with its labels drawn on top: masks, polygons, boxes, object numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Mark:
     """What to draw of one object.
 
     Attributes:
-        mask: (H, W) bool, as it lies in the mask image.
+        mask: (H, W) bool, from the mask image.
         bbox: (x1, y1, x2, y2) inclusive pixel corners, as recorded; None if it is not visible.
         polygons: (n, 2) rings on pixel edges, 0 to width and height.
     """
@@ -36,7 +36,7 @@ class Mark:
 
 
 def draw_overlay(photo: Image.Image, marks: Sequence[Mark], scale: float) -> Image.Image:
-    """Return `photo` enlarged by `scale` with all marks on it; boxes and numbers lie above all masks."""
+    """Return `photo` scaled by `scale` with all marks on it; boxes and numbers are above all masks."""
     width, height = round(photo.width * scale), round(photo.height * scale)
     picture = photo.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
     for mark in marks:
@@ -53,7 +53,7 @@ def draw_overlay(photo: Image.Image, marks: Sequence[Mark], scale: float) -> Ima
     for mark in marks:
         if mark.bbox is not None:
             x1, y1, _, _ = mark.bbox
-            # Above the box, so that it hides none of a small object, unless the frame ends there.
+            # Above the box, so that it does not cover a small object, unless the frame ends there.
             above = y1 * scale - _LABEL_SIZE - 2 * _LABEL_PADDING
             draw_label(canvas, (x1 * scale, above), mark.scene_id, bounds=(width, height))
     return picture
@@ -65,11 +65,16 @@ def draw_label(
     scene_id: int,
     bounds: tuple[int, int] | None = None,
 ) -> tuple[int, int]:
-    """Draw the object's number as a chip with its top-left at `corner` and return the chip's size."""
+    """Draw the object's number as a chip and return the chip's (width, height).
+
+    Args:
+        corner: its top left (x, y), pixels.
+        bounds: (width, height) of the picture, inside which the chip is moved.
+    """
     font = load_font(_LABEL_SIZE)
     text = str(scene_id)
     left, top, right, bottom = canvas.textbbox((0, 0), text, font=font)
-    # Square at least, so that one digit looks like a chip and not like a tick.
+    # At least square, so that one digit looks like a chip, not like a tick mark.
     chip_height = _LABEL_SIZE + 2 * _LABEL_PADDING
     chip_width = max(chip_height, int(right - left) + 4 * _LABEL_PADDING)
     x, y = int(corner[0]), int(corner[1])
@@ -108,7 +113,7 @@ def _draw_box(
     color: tuple[int, int, int],
 ) -> None:
     x1, y1, x2, y2 = bbox
-    # The box is inclusive: its last pixel ends at x2 + 1. The white hairline keeps it visible on an
+    # The box is inclusive: its last pixel ends at x2 + 1. The white outline keeps it visible on an
     # object of its own color.
     edges = (x1 * scale, y1 * scale, (x2 + 1) * scale - 1, (y2 + 1) * scale - 1)
     outer = (edges[0] - 1, edges[1] - 1, edges[2] + 1, edges[3] + 1)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One color for each object of a scene, far from its neighbors and of equal lightness."""
+"""One color per object of a scene: distinct hues of equal lightness."""
 
 import math
 
@@ -7,21 +7,21 @@ import numpy as np
 
 RGB = tuple[int, int, int]
 
-# The golden angle spreads any number of hues without two of the first ones being close.
+# The golden angle spreads any number of hues, with the first ones far apart.
 _HUE_STEP_DEGREES = 137.508
 _FIRST_HUE_DEGREES = 30.0
 _FILL_LIGHTNESS, _FILL_CHROMA = 0.74, 0.17
-# Dark enough for a contrast of 4.5 : 1 and more on white, whatever the hue (tested).
+# Dark enough for a contrast of at least 4.5 : 1 on white at any hue (tested).
 _INK_LIGHTNESS, _INK_CHROMA = 0.45, 0.14
 
 
 def fill_color(scene_id: int) -> RGB:
-    """Return the color of an object for lines and surfaces on a photograph."""
+    """Return the color of an object for lines and areas on an image."""
     return _oklch(_FILL_LIGHTNESS, _FILL_CHROMA, _hue(scene_id))
 
 
 def ink_color(scene_id: int) -> RGB:
-    """Return the same hue, dark enough to be read as text on white."""
+    """Return the object's hue, dark enough for text on white."""
     return _oklch(_INK_LIGHTNESS, _INK_CHROMA, _hue(scene_id))
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A program as a tree to read, and the objects that each of its parts stands for in each image."""
+"""A program as a tree for display, and the objects that each of its parts denotes in each image."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ class TreeNode:
     """One line of the tree.
 
     Attributes:
-        role: "target" for the root, "anchor" for what the target is related to, "" for sets.
-        objects: what is surely meant; None where it is not known.
+        role: "target" for the root, "anchor" for anchors, "" for sets.
+        objects: scene_ids for which the part is TRUE; None where they are not known.
     """
 
     text: str
@@ -33,14 +33,18 @@ class TreeNode:
 
 @dataclass(frozen=True)
 class ProgramView:
-    """`anchors`: all anchors of the program, without the target."""
+    """The tree of a program; `anchors` are the scene_ids of all its anchors, without the target."""
 
     tree: TreeNode
     anchors: Ids
 
 
 class ProgramViewer:
-    """Shows the programs of one scene."""
+    """Builds the trees of one scene's programs.
+
+    Raises:
+        UserInputError: there is no lexicon for `settings.language`.
+    """
 
     def __init__(self, record: SceneRecord, settings: LanguageSettings) -> None:
         self._images = [str(view.img_idx) for view in record.images]
@@ -48,7 +52,7 @@ class ProgramViewer:
         self._executor = Executor(PredicateTable(record, settings.min_visibility, lexicon))
 
     def view(self, expression: Expression) -> ProgramView:
-        """Return the tree of an expression; one that cannot be read becomes a single line that says so."""
+        """Return the tree of an expression; for an unreadable program, a single node with the error."""
         try:
             root = P.from_json(expression.program)
         except P.ProgramError as error:
@@ -82,7 +86,7 @@ class ProgramViewer:
 
 
 def ids_in(ids: Ids, image: str) -> list[int]:
-    """Return the objects of one image (its img_idx as text)."""
+    """Return the objects in one image (its img_idx as text)."""
     return ids if isinstance(ids, list) else ids.get(image, [])
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One sheet for one image: the photograph, the same with its labels drawn on it, and its sentences below."""
+"""One sheet per image: the image, the image with its labels drawn on it, and its sentences below."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from core.dataset.viewing.typesetting import font_for, load_font, wrap
 from core.scene.objects import SceneObject
 from core.scene.record import Expression, SceneRecord
 
-# Sizes in pixels of the finished sheet: wide enough for a laptop screen, each picture large enough to
-# see an edge that is one pixel off.
+# Sizes in pixels of the finished sheet: it fits a laptop screen, and an edge that is one pixel off is
+# visible in each picture.
 _PICTURE_WIDTH = 640
 _MARGIN = 24
 _GUTTER = 16
@@ -29,7 +29,7 @@ _RULE = (222, 224, 228)
 
 @dataclass(frozen=True)
 class _Line:
-    """One line of the text below: `chip` draws the object's number before it."""
+    """One line of the text below the pictures; `chip` is an object's number to draw before it."""
 
     text: str
     color: tuple[int, int, int]
@@ -45,8 +45,8 @@ def make_sheet(
 ) -> Image.Image:
     """Return the sheet of one image of a scene.
 
-    `marks` are drawn; the sentences are those of the record that list this image, grouped by target and
-    written in its color.
+    The sentences are those of the record that list this image, grouped by target and written in the target's
+    color.
     """
     scale = _PICTURE_WIDTH / photo.width
     overlay = draw_overlay(photo, marks, scale)
@@ -97,7 +97,7 @@ def _wrapped(
     text: str, color: tuple[int, int, int], width: int, indent: int = 0, gap: int = 0
 ) -> list[_Line]:
     font = font_for(text, _TEXT_SIZE)
-    # A fifth of the width stays free for the note behind the last line.
+    # A fifth of the width stays free for the note after the last line.
     parts = wrap(text, 0.8 * width, font.getlength)
     return [
         _Line(part, color, indent=indent, gap=gap if number == 0 else 0)
@@ -112,7 +112,7 @@ def _draw_lines(sheet: Image.Image, lines: Sequence[_Line], top: int) -> None:
     )
     for line in lines:
         top += line.gap
-        # "ls" sets text on its base line, so lines in two sizes stand level.
+        # "ls" anchors text at its baseline, so texts of both sizes are aligned.
         base = top + round(0.72 * _LINE_HEIGHT)
         left = _MARGIN + line.indent
         if line.chip is not None:

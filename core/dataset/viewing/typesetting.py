@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lines of text in a picture: fonts that are there on every machine, and wrapping by real widths."""
+"""Lines of text in a picture: fonts available on every machine, and wrapping by measured widths."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -8,8 +8,8 @@ from PIL import ImageFont
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
-# Pillow brings a Latin font of its own. Sentences in other scripts need one from the system; these names
-# are looked up in the system's font folders, the first that is there is used.
+# Pillow ships a Latin font. Sentences in other scripts need one from the system: the first of these that
+# exists in the system's font folders is used.
 _WIDE_FONTS = (
     "NotoSansCJK-Regular.ttc",
     "msyh.ttc",
@@ -18,14 +18,14 @@ _WIDE_FONTS = (
     "Arial Unicode.ttf",
     "DejaVuSans.ttf",
 )
-# Latin letters with accents, general punctuation: what Pillow's own font can show.
+# Accented Latin letters and general punctuation: what Pillow's own font can show.
 _LAST_LATIN = 0x024F
 _PUNCTUATION = range(0x2010, 0x2045)
 
 
 @lru_cache(maxsize=32)
 def load_font(size: int, *, wide: bool = False) -> Font:
-    """Return a font of `size` pixels; `wide` asks for one with more than Latin letters, if there is one."""
+    """Return a font of `size` pixels; `wide` prefers one with more than Latin letters, if available."""
     for name in _WIDE_FONTS if wide else ():
         try:
             return ImageFont.truetype(name, size)
@@ -35,7 +35,7 @@ def load_font(size: int, *, wide: bool = False) -> Font:
 
 
 def font_for(text: str, size: int) -> Font:
-    """Return a font that can show `text`, as far as this machine has one."""
+    """Return a font of `size` pixels that can show `text`, if this machine has one."""
     wide = any(ord(c) > _LAST_LATIN and ord(c) not in _PUNCTUATION for c in text)
     return load_font(size, wide=wide)
 
@@ -43,8 +43,9 @@ def font_for(text: str, size: int) -> Font:
 def wrap(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
     """Break `text` into lines no wider than `width`, at spaces, or inside a word that is too long.
 
-    `measure` gives the width of a text in the unit of `width`. Control characters become spaces: a cell
-    of the spreadsheet must not move the text around. At least one line, of at least one character each.
+    `measure` returns the width of a text in the unit of `width`. Control characters become spaces: a
+    spreadsheet cell must not disturb the layout. Returns at least one line; a line has at least one character
+    unless the text is blank, even if that is too wide.
     """
     clean = "".join(c if c.isprintable() else " " for c in text)
     lines, line = [], ""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the page knows of a scene, as JSON, and the script files that carry it.
+"""A scene's data for the page, as JSON, and the script files that contain it.
 
-A page from disk may not fetch its neighbors but may run them as scripts, so each data file is one call.
+A page opened from disk may not fetch files but may run them as scripts, so each data file is one call.
 """
 
 import json
@@ -16,7 +16,7 @@ from core.scene.record import Expression, SceneRecord
 from core.scene.views import View
 
 NO_VALUE = "(none)"
-# The value for "in all images of the scene", the usual case.
+# Stands for "in all images of the scene", the usual case.
 _ALL_IMAGES = 0
 
 
@@ -25,8 +25,8 @@ class SentenceRow:
     """One row of the search index.
 
     Attributes:
-        sentence: place in the scene's list.
-        images: places of its images in the scene; 0 = all.
+        sentence: position in the scene's list.
+        images: positions of its images in the scene; 0 = all.
     """
 
     sentence: int
@@ -38,16 +38,20 @@ class SentenceRow:
 
 
 def script(call: str, *arguments: Any) -> str:
-    """Return a script file that calls `call` with JSON arguments.
+    """Return the text of a script file that calls `call` with JSON arguments.
 
-    Pure ASCII, and without "<": neither an encoding nor an HTML parser can change what it means.
+    Pure ASCII, and without "<": neither an encoding nor an HTML parser can change its meaning.
     """
     texts = (json.dumps(item, separators=(",", ":"), allow_nan=False) for item in arguments)
     return f"{call}({','.join(texts)});\n".replace("<", "\\u003c")
 
 
 def scene_payload(record: SceneRecord, settings: LanguageSettings) -> dict[str, Any]:
-    """Return a scene for the page; its scripts document the keys by use."""
+    """Return a scene's data for the page; for the keys see the page's scripts.
+
+    Raises:
+        UserInputError: there is no lexicon for `settings.language`.
+    """
     viewer = ProgramViewer(record, settings)
     return {
         "scene": record.scene,
@@ -84,7 +88,7 @@ def _objects(record: SceneRecord) -> list[dict[str, Any]]:
     return [
         {
             "number": item.scene_id,
-            # Five jars of one model need telling apart.
+            # Several objects of one model have to be distinguishable.
             "label": item.id if times[item.id] == 1 else f"{item.id} ({item.scene_id})",
             "name": item.name,
             "category": item.category,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the gallery: the page's own files, and the dataset cut into parts that load one by one."""
+"""Writing of the gallery: the page's own files, and the dataset's data in parts that load on demand."""
 
 import os
 import re
@@ -20,7 +20,7 @@ from core.dataset.viewing.gallery.payload import SentenceRow, scene_payload, scr
 from utils.files import atomic_write_bytes, atomic_write_text
 from utils.parallel import ordered_map
 
-# Twenty or so images a file: what one page of the grid needs is two to five files of 100 kB.
+# About twenty images per file: one page of the grid needs two to five files of 100 kB.
 SCENES_PER_PART = 4
 # A search reads all of these files once, about 400 kB each.
 SENTENCES_PER_PART = 4000
@@ -30,7 +30,7 @@ _PART_NAME = re.compile(r"(scenes|search|statistics)_(\d{5,})\.js")
 
 @dataclass(frozen=True)
 class _ScenePart:
-    """What one worker hands back of the scenes it wrote."""
+    """What a worker returns about the scenes it wrote."""
 
     first_images: list[int]
     image_counts: list[int]
@@ -40,7 +40,7 @@ class _ScenePart:
 
 @dataclass
 class _SearchIndex:
-    """Rows of the search index, written out as soon as a file is full."""
+    """Rows of the search index, written as soon as a file is full."""
 
     folder: Path
     counts: tuple["Counter[str]", ...] = field(
@@ -69,7 +69,7 @@ class _SearchIndex:
             self.pending = []
 
     def values(self) -> list[list[list[Any]]]:
-        """Return, for kinds, categories and colors, [value, sentences] in the order of their numbers."""
+        """Return, for kinds, categories and colors, [value, sentence count] in the order of their indices."""
         return [
             [[value, count[value]] for value in table]
             for table, count in zip(self._numbers, self.counts, strict=True)
@@ -82,18 +82,18 @@ def write_gallery(
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Path:
-    """Write the gallery of a dataset and return its first page.
+    """Write the gallery of a dataset and return the path of its page.
 
-    Photographs are not copied: the page links to those of the dataset, by a relative path where there is
-    one, so that both can be moved together. Memory does not grow with the dataset beyond a few bytes a
-    sentence. A gallery that is there already is replaced.
+    Images are not copied: the page links to those of the dataset, by a relative path if possible, so that
+    both can be moved together. Memory grows with the dataset by only a few bytes per sentence. An existing
+    gallery is replaced.
 
     Args:
-        progress: called with (scenes done, scenes in all).
+        progress: called with (scenes done, total scenes).
 
     Raises:
         UserInputError: no dataset there.
-        RefGraspError: a record that cannot be read.
+        RefGraspError: a record cannot be read.
         OSError: the output cannot be written.
     """
     scenes = open_dataset(dataset).scenes()
@@ -122,7 +122,7 @@ def write_gallery(
 
 @dataclass
 class _Index:
-    """What the page knows before it loads any scene."""
+    """The data that the page has before it loads any scene."""
 
     search: _SearchIndex
     statistics: DatasetStatistics = field(default_factory=DatasetStatistics)
@@ -172,7 +172,7 @@ def _write_part(data: Path, kind: str, number: int, payload: Any) -> None:
 
 
 def _remove_old_parts(data: Path, parts: Mapping[str, int]) -> None:
-    """Remove what a gallery of a larger dataset left here."""
+    """Remove the files that remain from a gallery of a larger dataset."""
     for path in data.iterdir():
         match = _PART_NAME.fullmatch(path.name)
         if match and int(match[2]) >= parts[match[1]]:
@@ -190,10 +190,10 @@ def _copy_page(output_dir: Path) -> Path:
 
 
 def _link(dataset: Path, output_dir: Path) -> str:
-    """Return the address of the dataset as seen from the page."""
+    """Return the URL of the dataset relative to the page, or an absolute one."""
     try:
         relative = os.path.relpath(dataset.resolve(), output_dir.resolve())
     except ValueError:
-        # Another drive on Windows: there is no relative path.
+        # On another drive on Windows there is no relative path.
         return dataset.resolve().as_uri()
     return quote(PurePath(relative).as_posix())

@@ -16,7 +16,7 @@ import pytest
 from core.annotation.depth import decode_depth
 from core.dataset.store import dataset_store as store_module
 from core.dataset.store.dataset_store import STATE_FOLDER, DatasetStore, Identity, worker_temporary
-from core.dataset.store.ownership import Membership, NotHiredError, join, own
+from core.dataset.store.ownership import Membership, StaleWorkerError, join, own
 from core.errors import RefGraspError, UserInputError
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
@@ -111,7 +111,7 @@ def test_a_late_worker_of_a_dead_run_is_sent_away(tmp_path: Path) -> None:
     token = old.token
     old.release()
     new = own(tmp_path)
-    with pytest.raises(NotHiredError):
+    with pytest.raises(StaleWorkerError):
         join(tmp_path, Membership(0, token))
     # And it left its place free.
     join(tmp_path, Membership(0, new.token)).release()
