@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Datasets, their figures and the catalogue as tables for pandas.
 
-pandas is imported where a table is made, so that no run or worker ever loads it.
+pandas is imported only where a table is made, so that no run or worker ever loads it.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 MODELS_DIR = REPOSITORY / "models"
 SPREADSHEET = MODELS_DIR / "models_info_all.xlsx"
-_CATEGORY = "category"  # pandas' name for a column of few texts
+_CATEGORY = "category"  # pandas' type for columns with few distinct texts
 
 
 @dataclass(frozen=True)
 class _Column:
-    """Of `expressions_table`: pandas' type, and where a sentence in an image has the value."""
+    """A column of `expressions_table`: its pandas type, and a function that returns its value for a sample."""
 
     dtype: str
     value: Callable[[Sample], Any]
@@ -62,16 +62,16 @@ EXPRESSION_COLUMNS = ("split", *_COLUMNS, *_PATHS)
 
 
 def expressions_table(dataset: Path | str) -> "pandas.DataFrame":
-    """Return one row a sentence and image, in the order of `rec.tsv`; of splits, one after the other.
+    """Return one row per sentence and image, in the order of `rec.tsv`, split by split.
 
-    Columns: `split` ("" without splits), `scene`, `img_idx`, `expression`, `kind`; of the target
+    Columns: `split` ("" without splits), `scene`, `img_idx`, `expression`, `kind`; for the target
     `scene_id` (its value in the mask), `object_id`, `name`, `category`, `color`, inclusive pixel corners
-    `x1` to `y2`, visible `pixels`, `visible_fraction` (0 to 1), `truncated`; of the sentence `minimal`
+    `x1` to `y2`, visible `pixels`, `visible_fraction` (0 to 1), `truncated`; for the sentence `minimal`
     and `margin` (in the unit of the predicate that sets it; docs/expression_semantics.md); and the paths
     `rgb`, `depth` and `mask`, relative to `dataset`.
 
     Args:
-        dataset: a generated folder, or one of splits.
+        dataset: folder of a generated dataset, or of its splits.
 
     Raises:
         UserInputError: no dataset there.
@@ -91,12 +91,12 @@ def catalogue_table(
     obj_dir: Path | str = MODELS_DIR,
     skip_missing: bool = False,
 ) -> "pandas.DataFrame":
-    """Return one row a model, indexed by id, with a column for every field and every attribute.
+    """Return one row per model, indexed by id, with a column for every field and every attribute.
 
-    Texts that are not given are "", numbers NaN, lists empty tuples.
+    Missing texts are "", missing numbers NaN, missing lists empty tuples.
 
     Args:
-        skip_missing: leave out rows without a file instead of refusing them.
+        skip_missing: omit rows without a model file instead of raising an error.
 
     Raises:
         UserInputError: lists every problem of the spreadsheet with its cell.
@@ -119,11 +119,11 @@ def catalogue_table(
 def statistics_tables(dataset: Path | str, images: bool = False) -> "dict[str, pandas.DataFrame]":
     """Return the counts of `tool_scripts/dataset_stats.py` by key, such as "kinds" or "colors".
 
-    Each is indexed by what is counted, all of it, with the columns `count` and `share`; its `attrs`
-    hold the `title` and the `unit` of what is counted. Of splits, the counts are added up.
+    Each is indexed by the counted values, all of them, with the columns `count` and `share`; its `attrs`
+    hold the table's `title` and the `unit` of the counts. The counts of splits are added up.
 
     Args:
-        images: read the images too, for "burnt" and "black".
+        images: also read the images, for "burnt" and "black".
 
     Raises:
         UserInputError: no dataset there.
@@ -167,7 +167,7 @@ def _dtype(name: str) -> str:
 
 
 def _box(sample: Sample) -> tuple[int, int, int, int]:
-    assert sample.seen.bbox is not None  # or it would be no sample
+    assert sample.seen.bbox is not None  # every target of a sample is visible
     return sample.seen.bbox
 
 
