@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one family of errors that RefGrasp raises on purpose.
+"""The errors that RefGrasp raises on purpose.
 
 Everything a user can cause derives from `RefGraspError`, so that an entry script can turn it into one
-line and an exit code, and anything else is known to be a bug.
+line and an exit code; any other exception is a bug.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,7 +12,7 @@ Result = TypeVar("Result")
 
 
 class RefGraspError(Exception):
-    """Base of all errors with a message meant for the user; exit code 1."""
+    """Base of all errors with a message for the user; exit code 1."""
 
     exit_code = 1
 
@@ -26,7 +26,7 @@ class UserInputError(RefGraspError):
 def several(problems: Iterable[str], what: str = "") -> UserInputError:
     """Return one error that lists all `problems`, each once, under the heading `what`.
 
-    A single problem stands by itself; the later lines of a problem are indented below its first.
+    A single problem gets no heading; further lines of a problem are indented below its first.
     """
     listed = list(dict.fromkeys(problems))
     if len(listed) == 1:
@@ -36,17 +36,17 @@ def several(problems: Iterable[str], what: str = "") -> UserInputError:
 
 
 class Problems:
-    """Problems of the input found so far, to be told all at once."""
+    """Problems of the input found so far, to be reported all at once."""
 
     def __init__(self, listed: Iterable[str] = ()) -> None:
         self.listed = list(listed)
 
     def add(self, *problems: str) -> None:
-        """Add problems; empty texts are none."""
+        """Add problems; empty strings are ignored."""
         self.listed += [problem for problem in problems if problem]
 
     def attempt(self, action: Callable[[], Result]) -> Result | None:
-        """Return what `action` returns; None, and one more problem, if it raises `UserInputError`."""
+        """Return the result of `action`; if it raises `UserInputError`, add that problem and return None."""
         try:
             return action()
         except UserInputError as error:
@@ -54,15 +54,16 @@ class Problems:
             return None
 
     def raise_if_any(self, what: str = "") -> None:
-        """Raise `several` of the problems, if there are any."""
+        """Raise the error of `several` if there are problems, with the heading `what`."""
         if self.listed:
             raise several(self.listed, what)
 
 
 class SceneRejectedError(RefGraspError):
-    """One attempt at a scene failed in a way its random stream decides, so another attempt may succeed.
+    """One attempt at a scene failed for a reason its random draws decide, so another may succeed.
 
-    `reason` is a short stable key that is counted in summaries ("rolled_away", "occluded", ...).
+    Attributes:
+        reason: short stable key that summaries count ("rolled_away", "occluded", ...).
     """
 
     def __init__(self, reason: str, message: str) -> None:

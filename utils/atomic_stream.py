@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Large files written piece by piece, that still exist whole or not at all."""
+"""Large files written in pieces that still exist whole or not at all."""
 
 import os
 import secrets
@@ -11,10 +11,10 @@ from typing import IO
 
 @contextmanager
 def atomic_stream(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file to be written in pieces; it takes the place of `path` when the block ends well.
+    """Open a temporary file for writing; it replaces `path` when the block ends without an exception.
 
-    After an exception the old file, if any, is untouched. The temporary file has the name that
-    `utils.files` gives to its own, so what a killed run leaves is swept alike.
+    After an exception the old file, if any, is untouched. The temporary file is named as in `utils.files`,
+    so that leftovers of a killed run are swept with the others.
     """
     path = Path(path)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")

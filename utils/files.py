@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files that exist whole or not at all, hashes of what is in them, and lists of their names."""
+"""Atomic writes, content hashes, and listings of files."""
 
 import hashlib
 import os
@@ -10,13 +10,13 @@ _HASH_CHUNK = 1 << 20
 
 
 def atomic_write_bytes(path: Path, data: bytes) -> None:
-    """Write `data` to `path` so that a reader, or a crash, never sees a part of it.
+    """Write `data` to `path` so that no reader ever sees, and no crash leaves, a part of it.
 
     The temporary file lies in the same folder (a rename across file systems is a copy), is named
     `.<name>.<random>.tmp` and is synced before the rename, so a power cut leaves the old file or the new.
 
     Raises:
-        OSError: folder missing, not writable, or disk full; the temporary file is then removed.
+        OSError: folder missing or not writable, or disk full; the temporary file is then removed.
     """
     path = Path(path)
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
@@ -26,7 +26,7 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        # mkstemp makes files private; a dataset is meant to be read by colleagues.
+        # mkstemp creates private files; a dataset is meant to be shared.
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except BaseException:
@@ -35,12 +35,12 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
 
 
 def atomic_write_text(path: Path, text: str) -> None:
-    """Write `text` as UTF-8 with line feeds as given; see `atomic_write_bytes`."""
+    """Write `text` as UTF-8 with its line endings unchanged; see `atomic_write_bytes`."""
     atomic_write_bytes(path, text.encode("utf-8"))
 
 
 def content_hash(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes as hexadecimal text."""
+    """Return the SHA-256 of a file's bytes in hexadecimal."""
     digest = hashlib.sha256()
     with Path(path).open("rb") as file:
         while chunk := file.read(_HASH_CHUNK):
@@ -51,7 +51,7 @@ def content_hash(path: Path) -> str:
 def names_below(folder: Path) -> list[str]:
     """Return the paths of all files below `folder`, relative to it with forward slashes, sorted.
 
-    Texts and no `Path`s: a million of those would be hundreds of megabytes.
+    Strings, because a million `Path`s would take hundreds of megabytes.
     """
     names: list[str] = []
     with os.scandir(folder) as entries:
@@ -64,7 +64,7 @@ def names_below(folder: Path) -> list[str]:
 
 
 def _umask() -> int:
-    # The only portable way to read it is to set it; workers write from one thread, so no one sees the gap.
+    # Setting it is the only portable way to read it; workers write from one thread, so this is no race.
     mask = os.umask(0)
     os.umask(mask)
     return mask

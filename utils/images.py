@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Encoding pictures to the bytes of a file, always the same bytes for the same picture."""
+"""Deterministic encoding of images: the same image always gives the same bytes."""
 
 import io
 

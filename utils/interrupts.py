@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ending in order on Ctrl-C and SIGTERM, also while code that is not Python keeps the main thread."""
+"""Orderly exit on Ctrl-C and SIGTERM, also while native code holds the main thread."""
 
 import os
 import signal
@@ -12,18 +12,18 @@ EXIT_CODE = 130  # as a shell reports an end by SIGINT
 
 
 def interrupt_on_signals(patience: float) -> None:
-    """Let the first signal to end raise `KeyboardInterrupt` in the main thread.
+    """Let the first termination signal raise `KeyboardInterrupt` in the main thread.
 
-    Python does that only when the main thread runs Python again, and a renderer may not for minutes. So
-    after `patience` seconds, or at once when the same signal comes again, the process is ended. Another
-    signal that follows is not another wish: BlenderProc answers Ctrl-C, which reaches this process as
-    well, with SIGTERM.
+    Python raises it only once the main thread runs Python code again, which may take minutes in a
+    renderer. So the process exits after `patience` seconds, or at once if the same signal arrives again.
+    A different signal does not count as a second request: BlenderProc reacts to Ctrl-C, which reaches
+    this process as well, with SIGTERM.
 
-    A signal that is ignored (as under nohup) stays ignored. To be called in the main thread, once.
+    An ignored signal (as under nohup) stays ignored. Call once, in the main thread.
     """
-    ears, mouth = socket.socketpair()
-    mouth.setblocking(False)
-    signal.set_wakeup_fd(mouth.fileno(), warn_on_full_buffer=False)
+    receiver, sender = socket.socketpair()
+    sender.setblocking(False)
+    signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
     first = threading.Event()
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
@@ -35,14 +35,14 @@ def interrupt_on_signals(patience: float) -> None:
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, interrupt)
-    # The sockets live as long as the thread, that is as the process.
-    threading.Thread(target=_listen, args=(ears, mouth, patience), daemon=True).start()
+    # The sockets live as long as the thread, hence as long as the process.
+    threading.Thread(target=_listen, args=(receiver, sender, patience), daemon=True).start()
 
 
-def _listen(ears: socket.socket, _mouth: socket.socket, patience: float) -> None:
-    """Take the numbers of signals, which the system writes whatever Python does."""
+def _listen(receiver: socket.socket, _sender: socket.socket, patience: float) -> None:
+    """Receive signal numbers, which arrive whatever the main thread is doing."""
     heard: Counter[int] = Counter()
-    while data := ears.recv(64):
+    while data := receiver.recv(64):
         for number in data:
             if number in (signal.SIGINT, signal.SIGTERM):
                 if not heard:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""JSON values by key in one file, for what can be found again: losing it costs time, never a run."""
+"""A cache of JSON values by key in one file, for results that can be recomputed: losing it costs only time."""
 
 import json
 import logging
@@ -10,18 +10,18 @@ from utils.files import atomic_write_text
 
 logger = logging.getLogger(__name__)
 
-# Far more than a catalogue has models; a file that grew forever would slow down every start.
+# Far more than a catalogue has models; an ever-growing file would slow down every start.
 _MAX_ENTRIES = 20_000
 
 
 class JsonCache:
-    """A small store of JSON values by key; one that cannot be read or written is empty.
+    """A small store of JSON values by key; an unreadable file counts as empty.
 
-    Several processes may use a file: what each adds is kept, unless two write in the same moment.
+    Several processes may share a file: what each adds is kept, unless two save at the same moment.
 
     Args:
-        path: of the file; its folder is made when something is saved.
-        version: of what the values mean; entries of another version are void.
+        path: of the file; its folder is created on the first save.
+        version: of the values' meaning; entries of another version are dropped.
     """
 
     def __init__(self, path: Path, version: int = 1) -> None:
@@ -31,16 +31,16 @@ class JsonCache:
         self._added: dict[str, Any] = {}
 
     def get(self, key: str) -> Any:
-        """Return the value of a key, None if there is none."""
+        """Return the value of a key, None if it is absent."""
         return self._entries.get(key)
 
     def put(self, key: str, value: Any) -> None:
-        """Keep a value; `save` writes it."""
+        """Set a value; `save` writes it."""
         self._entries[key] = value
         self._added[key] = value
 
     def save(self) -> None:
-        """Write what was put since, whole or not at all; beyond a limit the oldest entries go."""
+        """Write new values atomically; beyond a limit the oldest entries are dropped."""
         if not self._added:
             return
         stored = self._read()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A lock on a file that the operating system frees when its holder is dead, and not before."""
+"""A file lock that the operating system releases exactly when its holder ends."""
 
 import os
 import sys
@@ -10,9 +10,9 @@ _POLL = 0.05  # seconds
 
 
 class FileLock:
-    """Held from construction until `release` or the end of the process, however that comes.
+    """Held from construction until `release` or the end of the process, even by a crash.
 
-    Children do not inherit it. The file stays where it is: removing a locked file would let two
+    Child processes do not inherit it. The file is never removed: removing a locked file would let two
     processes hold "the" lock.
 
     Args:
@@ -37,7 +37,7 @@ class FileLock:
             raise
 
     def release(self) -> None:
-        """Free the lock; does nothing the second time."""
+        """Release the lock; a second call does nothing."""
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1

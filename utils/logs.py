@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Logging to a file that a person can read, and to a terminal that shows a progress bar."""
+"""Logging to a file for people, and to a terminal that shows a progress bar."""
 
 import logging
 from collections.abc import Iterator
@@ -23,12 +23,12 @@ class _TerminalHandler(logging.Handler):
 
 
 def start_logging(path: Path, to_terminal: bool = True) -> None:
-    """Log from INFO on to the file at `path`, appending, and to the terminal.
+    """Log INFO and above to the file at `path`, appending, and to the terminal.
 
     Raises:
         OSError: the file cannot be opened.
     """
-    logging.raiseExceptions = False  # a log that cannot be written must not bury what is said
+    logging.raiseExceptions = False  # an unwritable log must not bury the messages
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     for name in _TALKATIVE:
@@ -47,7 +47,7 @@ def start_logging(path: Path, to_terminal: bool = True) -> None:
 
 @contextmanager
 def held_back() -> Iterator[list[str]]:
-    """Keep what is logged inside from being shown, and give its texts instead, in order."""
+    """Capture what is logged in the block: yield a list that receives the messages, in order."""
     root = logging.getLogger()
     texts: list[str] = []
     handlers, root.handlers = root.handlers, [_Collector(texts)]
@@ -67,7 +67,7 @@ class _Collector(logging.Handler):
 
 
 def log_to_file_only(message: str) -> None:
-    """Log at INFO without troubling the terminal."""
+    """Log at INFO to the log file, not to the terminal."""
     for handler in logging.getLogger().handlers:
         if isinstance(handler, logging.FileHandler):
             handler.handle(
@@ -78,5 +78,5 @@ def log_to_file_only(message: str) -> None:
 
 
 def memory_in_use() -> int:
-    """Return the resident memory of this process, MiB."""
+    """Return the resident memory of this process in MiB."""
     return psutil.Process().memory_info().rss // _MEBIBYTE

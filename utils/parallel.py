@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The same function over many items in several processes, in order and in bounded memory."""
+"""An ordered parallel map over processes, in bounded memory."""
 
 import multiprocessing
 import os
@@ -17,10 +17,10 @@ from typing import TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-# Items handed out ahead of the one waited for, per process: enough that none is idle while a slow item
-# is waited for, few enough that results do not pile up.
+# Items submitted ahead of the one awaited, per process: enough that no process idles behind a slow item,
+# few enough that results do not pile up.
 _AHEAD_PER_WORKER = 4
-# More processes than this only fight for the disk.
+# More processes than this only compete for the disk.
 _MAX_DEFAULT_WORKERS = 16
 
 
@@ -40,10 +40,10 @@ def ordered_map(
 ) -> Iterator[Result]:
     """Yield `function(item)` for each of `items`, in their order.
 
-    `function` and items have to be picklable, and `function` to come from a module that can be imported,
-    not from the script that runs. `items` is consumed no faster than results are taken. With one worker
-    everything runs in this process. An exception of `function` is raised here, at its item. The processes
-    end with this one, however it ends.
+    `function` and the items must be picklable, and `function` must come from an importable module, not
+    from the running script. `items` is consumed no faster than results are taken. With one worker
+    everything runs in this process. An exception in `function` is raised here, at its item. The processes
+    end with this one, even if it is killed.
 
     Raises:
         WorkerDiedError: a worker process died.
@@ -73,10 +73,10 @@ def ordered_map(
 
 @contextmanager
 def _no_main_module() -> Iterator[None]:
-    """Let processes that are started meanwhile not run this process's script again.
+    """Keep processes that start in this block from running this process's script again.
 
-    `multiprocessing` would do so to find functions of it. Inside Blender the script is one that only
-    Blender can run, and elsewhere it costs its imports.
+    `multiprocessing` does so to find functions defined in it. Inside Blender only Blender can run the
+    script, and elsewhere it costs the script's imports.
     """
     main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
@@ -87,7 +87,7 @@ def _no_main_module() -> Iterator[None]:
 
 
 def _prepare_worker() -> None:
-    """Ctrl-C is for the process that waits for the results; this one ends when that is gone."""
+    """Leave Ctrl-C to the parent process, and end when it is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
 
@@ -95,5 +95,5 @@ def _prepare_worker() -> None:
 def _leave_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
-        parent.join()  # returns when it is gone, also after kill -9
+        parent.join()  # returns when the parent is gone, also after kill -9
         os._exit(1)

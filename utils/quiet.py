@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keeping chatty libraries off the terminal."""
+"""Keeps chatty libraries off the terminal."""
 
 import ctypes
 import os
@@ -13,7 +13,7 @@ _STANDARD_STREAMS = (1, 2)
 
 @contextmanager
 def redirected_output(path: Path) -> Iterator[None]:
-    """Append what is written to standard output and error, by C code too, to the file at `path`."""
+    """Append everything written to standard output and error, by C code too, to the file at `path`."""
     _flush()
     saved = [os.dup(descriptor) for descriptor in _STANDARD_STREAMS]
     with Path(path).open("ab") as file:
@@ -29,7 +29,7 @@ def redirected_output(path: Path) -> Iterator[None]:
 
 
 def _flush() -> None:
-    """Empty all buffers, those of C code too, whose lines would else come out on the wrong side."""
+    """Flush all buffers, those of C code too, so that no line ends up on the wrong side."""
     sys.stdout.flush()
     sys.stderr.flush()
     library = ctypes.cdll.msvcrt if sys.platform == "win32" else ctypes.CDLL(None)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The one source of randomness: every draw of a scene comes from a generator made here.
 
-A scene is a pure function of (configuration, seed, scene index). Each stage of each attempt owns a
-generator, so a stage that draws more or fewer numbers never shifts the draws of another.
+A scene is a pure function of (configuration, seed, scene index). Each stream of each attempt has its own
+generator, so a step that draws more or fewer numbers never shifts the draws of another.
 """
 
 import secrets
@@ -11,12 +11,12 @@ from enum import IntEnum
 
 import numpy as np
 
-# 32 bits are easy to read out and type again; SeedSequence spreads them over the whole state.
+# 32 bits are easy to read out and retype; SeedSequence spreads them over the whole state.
 SEED_BITS = 32
 
 
 class RngStream(IntEnum):
-    """The stages that draw; the numbers are part of every dataset's identity and never change."""
+    """The steps that draw; the numbers are part of every dataset's identity and never change."""
 
     PLAN = 0
     SETTLE = 1
@@ -25,19 +25,19 @@ class RngStream(IntEnum):
     RENDER = 4
     DEPTH_NOISE = 5
     LANGUAGE = 6
-    GROUP = 7  # of planning; a further key tells the groups apart
+    GROUP = 7  # of planning; an extra key distinguishes the groups
 
 
 def generator(
     seed: int, scene: int, stream: RngStream, attempt: int = 0, *extra: int
 ) -> np.random.Generator:
-    """Return the generator of one stage of one attempt at one scene.
+    """Return the generator of one stream of one attempt at one scene.
 
     Args:
         seed: the dataset's seed, >= 0; 0 is a seed like any other.
         scene: index of the scene in the dataset, >= 0.
-        stream: which part of the flow draws.
-        attempt: number of deterministic rejections before this attempt; crashes never count.
+        stream: the step that draws.
+        attempt: number of deterministic rejections before this attempt; crashes do not count.
         extra: further non-negative keys, such as the number of a view within the scene.
     """
     key = (scene, int(stream), attempt, *extra)
@@ -61,5 +61,5 @@ class SceneDraws:
 
 
 def draw_seed() -> int:
-    """Return a fresh seed from the operating system, for a user who gave none; it is then recorded."""
+    """Return a fresh seed from the operating system, for a run without one; it is then recorded."""
     return secrets.randbits(SEED_BITS)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the project lies: the one place that counts folders upward, so that modules can move."""
+"""The project's root folder, found in one place so that modules can move."""
 
 from pathlib import Path
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The command lines of both entry scripts, read into what to make and what to do."""
+"""The command lines of both entry scripts, parsed into configuration and run options."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ PREVIEW: Mapping[str, Any] = {
     "resolution_width": 256,
     "resolution_height": 256,
     "samples": 16,
-    # A log that the settings put elsewhere is that of the real run.
+    # A log file in the settings belongs to the real run.
     "log_file_path": None,
 }
 
@@ -47,7 +47,7 @@ class SingleCommand:
     """The command line of `dataset_generation.py`.
 
     Attributes:
-        problems: in words for the user; what they concern has its default in `config`.
+        problems: messages for the user; the settings they concern have their defaults in `config`.
     """
 
     config: GenerationConfig
@@ -70,7 +70,7 @@ def read_single(argv: Sequence[str]) -> SingleCommand:
 
     Raises:
         SystemExit: code 0 after `--help`.
-        UserInputError: nothing can be made of it.
+        UserInputError: it cannot be parsed at all.
     """
     reading = read_command_line(SINGLE, argv)
     if reading.values.get("preview"):
@@ -94,7 +94,7 @@ def read_launch(argv: Sequence[str]) -> LaunchCommand:
 
 
 def parse_config(argv: Sequence[str]) -> GenerationConfig:
-    """Return what `dataset_generation.py` is to make.
+    """Return the configuration in a command line of `dataset_generation.py`.
 
     Raises:
         SystemExit: code 0 after `--help`.
@@ -112,6 +112,6 @@ def _with_file(script: Script, reading: Reading) -> Reading:
         return reading
     file = read_config_file(script, path)
     if "iterations" in reading.values:
-        # It is another way to say how many scenes there are to be, and flags win.
+        # Both set the number of scenes, and a flag outranks the file.
         file = file.without("scenes")
     return reading.over(file)

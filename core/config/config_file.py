@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Configuration files for `--config`: TOML, or the config.json of a dataset.
 
-A TOML file holds flags as keys (`samples = 64`, `output-dir = "out"`; - and _ are the same). The config.json
-of a dataset holds its resolved settings, seed included: given to `--config` it continues that dataset, or,
-with another `--output-dir`, makes it again.
+A TOML file holds flags as keys (`samples = 64`, `output-dir = "out"`; - and _ are equivalent). The config.json
+of a dataset holds its resolved settings, seed included: with `--config` it continues that dataset or, with
+another `--output-dir`, reproduces it.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import Any
 
 from core.errors import UserInputError
 
-# A configuration is a page of text; nothing larger is read.
+# A configuration is a page of text; larger files are rejected.
 _MAX_BYTES = 64 << 20
 
 
@@ -22,7 +22,7 @@ def load_config_file(path: Path) -> Mapping[str, Any]:
     """Return the settings in a file, by key.
 
     Raises:
-        UserInputError: missing, not TOML, or not the config.json of a dataset.
+        UserInputError: the file is unreadable, not TOML, or not the config.json of a dataset.
     """
     try:
         if path.stat().st_size > _MAX_BYTES:
@@ -50,6 +50,6 @@ def _settings_of_dataset(path: Path, text: str) -> Mapping[str, Any]:
     if not isinstance(resolved, dict):
         raise UserInputError(f"--config {path}: is not the config.json of a RefGrasp dataset")
     settings = {**resolved, "seed": data.get("seed"), "scenes": data.get("scenes")}
-    # Of the last run alone, and of the first version's launcher the total: `scenes` says it.
+    # `iterations` is that of the last run only (the first version's launcher wrote the total); `scenes` counts.
     settings.pop("iterations", None)
     return {name: value for name, value in settings.items() if value is not None}

@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from core.config.flags import content_settings
 from core.config.settings import GenerationConfig
 
-# Raised whenever the same configuration, seed and files come to show or say something else; at most once a
-# release. tests/core/app/test_content_version.py notices when that is forgotten. The first version
-# wrote none, and counts as 1.
+# Raised whenever the same configuration, seed and files give other images or sentences; at most once per
+# release. tests/core/app/test_content_version.py fails if that is forgotten. The first version wrote none
+# and counts as 1.
 CONTENT_VERSION = 2
 
 
 def fingerprint(
     config: GenerationConfig, seed: int, content: Mapping[str, str], packages: Mapping[str, str]
 ) -> str:
-    """Return the identity of a dataset's content: whatever decides it, and nothing else.
+    """Return the identity of a dataset's content: a hash of everything that decides it, and nothing else.
 
     Args:
         seed: the resolved seed.
@@ -25,7 +25,7 @@ def fingerprint(
         packages: name → major.minor, see `core.config.packages.deciding_versions`.
 
     Returns:
-        64 hexadecimal digits; equal for two runs exactly if they make the same scenes.
+        64 hexadecimal digits; equal for two runs if and only if they make the same scenes.
     """
     identity = {
         "content_version": CONTENT_VERSION,

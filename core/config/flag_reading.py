@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading flags from a command line and from a configuration file, all problems at once.
+"""Reads flags from a command line and a configuration file, and collects all problems.
 
-What a command line says outranks a configuration file, and that the declared defaults. A value that
-cannot be used becomes a problem and is replaced by its default, so that everything else can still be
-checked in the same go.
+The command line outranks the configuration file, which outranks the declared defaults. An invalid value
+becomes a problem and is replaced by its default, so that everything else can still be checked in the
+same pass.
 """
 
 import argparse
@@ -25,9 +25,9 @@ from core.config.flags import (
 from core.config.script import Script
 from core.errors import UserInputError
 
-# Of all flags the shortest have eight letters; a slip in one of them keeps difflib's ratio above this.
-_SLIP_RATIO = 0.6
-_NO_VALUE = "\0no value"  # no argument of a process can hold it
+# The shortest flags have eight letters; a typo in one of them keeps difflib's ratio above this.
+_TYPO_RATIO = 0.6
+_NO_VALUE = "\0no value"  # cannot occur in a process argument
 _KINDS = {int: "a whole number", float: "a number"}
 
 
@@ -36,27 +36,27 @@ class Reading:
     """What was read.
 
     Attributes:
-        values: by field name, only what was given and can be used.
-        problems: in words for the user.
+        values: given and valid values, by field name.
+        problems: messages for the user.
     """
 
     values: Mapping[str, Any]
     problems: tuple[str, ...] = ()
 
     def over(self, other: "Reading") -> "Reading":
-        """Return both, where this one outranks `other`."""
+        """Return both readings combined; this one outranks `other`."""
         return Reading({**other.values, **self.values}, (*other.problems, *self.problems))
 
     def without(self, name: str) -> "Reading":
-        """Return everything but the value of a field."""
+        """Return this reading without the value of a field."""
         return replace(self, values={key: v for key, v in self.values.items() if key != name})
 
 
 class FlagFormatter(argparse.HelpFormatter):
-    """Shows flags whose values are read later, by `read_texts`."""
+    """Help of flags whose values are parsed later, by `read_texts`."""
 
     def _format_args(self, action: argparse.Action, default_metavar: str) -> str:
-        """Show a value as required: it is optional to the parser only (see `add_flags`)."""
+        """Show a value as required: it is optional only to the parser (see `add_flags`)."""
         if action.nargs == "?":
             return str(action.metavar)
         return super()._format_args(action, default_metavar)
@@ -68,7 +68,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def build_parser(script: Script) -> argparse.ArgumentParser:
-    """Return the parser of a script; it reads texts only, and knows the help."""
+    """Return the parser of a script; it leaves values as strings, and has the help."""
     parser = _Parser(
         prog=script.program,
         description=script.description,
@@ -82,7 +82,7 @@ def build_parser(script: Script) -> argparse.ArgumentParser:
 
 
 def add_flags(parser: argparse.ArgumentParser, script: Script) -> None:
-    """Add the flags of a script to a parser; what it reads of them `read_texts` has to be given."""
+    """Add the flags of a script to a parser; pass what it parses to `read_texts`."""
     groups: dict[str, Any] = {}
     for item in script.flags():
         info = flag_info(item)
@@ -93,7 +93,7 @@ def add_flags(parser: argparse.ArgumentParser, script: Script) -> None:
         if info.parse is bool:
             keywords["action"] = "store_true"
         else:
-            # A missing value is told with all other problems, not by argparse.
+            # A missing value is reported with all other problems, not by argparse.
             keywords |= {"nargs": "?", "const": _NO_VALUE, "metavar": _metavar(item)}
             text += _allowed_text(item) + _default_text(script.default(item))
         groups[info.group].add_argument(
@@ -106,17 +106,18 @@ def read_command_line(script: Script, argv: Sequence[str]) -> Reading:
 
     Raises:
         SystemExit: code 0 after `--help`.
-        UserInputError: nothing can be made of it, such as `--debug=3`.
+        UserInputError: it cannot be parsed at all, such as `--debug=3`.
     """
     texts, unknown = build_parser(script).parse_known_args(list(argv))
     return read_texts(script, vars(texts), _unknown_words(script, unknown))
 
 
 def read_texts(script: Script, texts: Mapping[str, Any], problems: Sequence[str] = ()) -> Reading:
-    """Read the flags of a script from what its parser has found; other entries are left alone.
+    """Read the flags of a script from what its parser has found; other entries are ignored.
 
     Args:
-        problems: found before, to be told with the others.
+        texts: strings by field name.
+        problems: found before, to be reported with the others.
     """
     problems = list(problems)
     values = {}
@@ -139,7 +140,7 @@ def read_mapping(script: Script, data: Mapping[str, Any], where: str) -> Reading
     """Read the entries of a configuration file.
 
     Args:
-        data: keys as the flags, with - or _ and without the leading --.
+        data: values by flag name, with - or _ and without the leading --.
         where: name of the file, for messages.
     """
     by_name = {item.name: item for item in script.flags()}
@@ -178,10 +179,10 @@ def completed(script: Script, reading: Reading) -> dict[str, Any]:
 
 
 def build(cls: Any, values: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
-    """Make an instance of a dataclass of flags; return it with what is wrong in combination.
+    """Make an instance of a dataclass of flags; return it with problems of the values in combination.
 
-    Where something is, what does not change content (folders above all) is kept and the rest takes
-    its defaults: all of that can still be checked.
+    If there are any, the settings that do not change content (mostly folders) are kept, so that they can
+    still be checked, and the rest take their defaults.
     """
     own = {item.name: values[item.name] for item in declared_flags(cls) if item.name in values}
     try:
@@ -211,7 +212,7 @@ def _value(item: Field[Any], text: Any) -> tuple[Any, str]:
 
 
 def _text_of(item: Field[Any], entry: Any) -> Any:
-    """Return an entry of a configuration file as a command line would have it; None if it cannot be."""
+    """Return an entry of a configuration file as a command line would have it; None if there is no such form."""
     if flag_info(item).parse is bool or isinstance(entry, bool):
         return entry if flag_info(item).parse is bool and isinstance(entry, bool) else None
     if isinstance(entry, str):
@@ -259,7 +260,7 @@ def _default_text(default: Any) -> str:
 
 
 def _unknown_words(script: Script, words: Sequence[str]) -> list[str]:
-    """Say what is wrong with what no flag has taken; the value of an unknown flag is no second problem."""
+    """Return problems of unparsed arguments; the value of an unknown flag is not a second problem."""
     names = {name for item in script.flags() for name in (item.name, *_alias_names(item))}
     problems = []
     after_unknown_flag = False
@@ -282,9 +283,9 @@ def _alias_names(item: Field[Any]) -> list[str]:
 
 
 def _suggestion(name: str, known: Collection[str], dashes: str = "") -> str:
-    """Return "; did you mean ...?" if `name` begins or resembles known names, else where to look."""
+    """Return "; did you mean ...?" if `name` starts or resembles known names, else a hint to --help."""
     near = sorted(k for k in known if len(name) > 2 and k.startswith(name))[:3]
-    near = near or difflib.get_close_matches(name, sorted(known), n=1, cutoff=_SLIP_RATIO)
+    near = near or difflib.get_close_matches(name, sorted(known), n=1, cutoff=_TYPO_RATIO)
     if not near:
         return "; --help lists all"
     spelled = [dashes + (k.replace("_", "-") if dashes else k) for k in near]

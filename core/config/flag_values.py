@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading the values of single flags, and wording helps whose default depends on the quality."""
+"""Parsers of single flags' values, and help texts whose default depends on the quality."""
 
 import math
 
 from core.config.quality import QUALITIES, Quality
 
-CPU = -1  # the device that is no GPU
+CPU = -1  # device number of the CPU; GPUs count from 0
 
 
 def gpu_id_value(text: str) -> int:
@@ -13,7 +13,11 @@ def gpu_id_value(text: str) -> int:
 
 
 def kind_weights_text(text: str) -> str:
-    """Check the form `kind=weight,kind=weight`; the kinds themselves are checked by the language."""
+    """Check the form `kind=weight,kind=weight`; the language room checks the kinds themselves.
+
+    Raises:
+        ValueError: the text has another form.
+    """
     for part in filter(None, text.split(",")):
         name, _, weight = part.partition("=")
         if not (name.strip() and weight and 0 <= float(weight) < math.inf):
@@ -22,7 +26,7 @@ def kind_weights_text(text: str) -> str:
 
 
 def help_by_quality(text: str, name: str) -> str:
-    """Add the defaults of a flag, which depend on `--quality`, to its help."""
+    """Return the help `text` of a flag with its defaults, which depend on `--quality`."""
     values = {quality: getattr(QUALITIES[quality], name) for quality in Quality}
     others = "; ".join(
         f"{quality} {value}"

@@ -2,8 +2,8 @@
 """Flags declared once, as the fields of a frozen dataclass.
 
 A field made by `flag` carries its help, its group, its range and whether it changes the content of a
-dataset. Both entry scripts and the configuration file are read by the same fields (see
-`core.config.flag_reading`), so a flag cannot mean two things.
+dataset. Both entry scripts and the configuration file are read with the same fields (see
+`core.config.flag_reading`), so a flag has one meaning everywhere.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ _KEY = "refgrasp.flag"
 
 
 class Group(StrEnum):
-    """Headings of the help, in its order."""
+    """Headings of the help, in order."""
 
     RUN = "This run"
     SCENES = "Scenes and images"
@@ -30,17 +30,17 @@ class Group(StrEnum):
 
 @dataclass(frozen=True)
 class FlagInfo:
-    """What a flag says about itself.
+    """The declaration of a flag.
 
     Attributes:
-        help: one sentence with the unit; the default is added by the parser.
+        help: one sentence with the unit; the parser adds the default.
         group: heading in the help.
-        parse: text to value; raises ValueError for a text that is none.
+        parse: converts text to a value; raises ValueError for invalid text.
         low, high: inclusive range of a number, None = open.
         choices: allowed values, empty = any.
-        content: whether another value makes another dataset, so that it enters the fingerprint.
-        aliases: further spellings, such as "--iteration".
-        metavar: what the help shows for the value.
+        content: another value makes another dataset, so the flag enters the fingerprint.
+        aliases: alternative spellings, such as "--iteration".
+        metavar: placeholder of the value in the help.
     """
 
     help: str
@@ -76,12 +76,12 @@ def declared_flags(cls: type) -> list[Field[Any]]:
 
 
 def range_problem(info: FlagInfo, value: Any) -> str:
-    """Say what is allowed where `value` is not; "" where it is. None, for "not given", is allowed."""
+    """Return what is allowed if `value` is not, else "". None, for "not given", is allowed."""
     if value is None:
         return ""
     if info.choices and value not in info.choices:
         return f"choose one of {', '.join(info.choices)}"
-    # Written so that "not a number" (nan) is outside of every range.
+    # Written so that NaN is outside every range.
     if (info.low is not None and not value >= info.low) or (
         info.high is not None and not value <= info.high
     ):
@@ -102,7 +102,7 @@ def check_ranges(config: Any) -> None:
     """Check every flag's range and choices at once.
 
     Raises:
-        UserInputError: names every flag that is out of range, with what is allowed.
+        UserInputError: names every flag that is out of range, with its allowed range.
     """
     problems = []
     for item in declared_flags(type(config)):
@@ -115,7 +115,7 @@ def check_ranges(config: Any) -> None:
 
 
 def command_line(config: Any) -> list[str]:
-    """Return the arguments from which a parser with these flags makes `config` again."""
+    """Return the arguments that parse to `config`."""
     arguments = []
     for item in fields(config):
         value = getattr(config, item.name)
@@ -136,7 +136,7 @@ def content_settings(config: Any) -> dict[str, Any]:
 
 
 def all_settings(config: Any) -> dict[str, Any]:
-    """Return every setting as plain JSON values, for the resolved configuration beside the data."""
+    """Return every setting as plain JSON values, for the resolved configuration in config.json."""
     return {item.name: _plain(getattr(config, item.name)) for item in fields(config)}
 
 

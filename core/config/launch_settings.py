@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The flags of the launcher: those of a single device, and a few of its own."""
+"""The flags of the launcher: those of a run on one device, and a few of its own."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,9 +16,9 @@ DEFAULT_CPU_THREADS = 16
 _GROUP = "Workers"
 SINGLE_NAME = "dataset_generation.py"
 LAUNCHER_NAME = "dataset_generation_multi_gpu.py"
-# They say what to do, not what to make.
+# Flags that say what to do, not what to make.
 COMMAND_LINE_ONLY = frozenset(item.name for item in declared_flags(RunOptions))
-# The launcher gives each worker its device; a preview is small enough for one.
+# The launcher assigns each worker its device; a preview is small enough for one.
 _NOT_SHARED = ("gpu_id", "preview")
 _WORDING = {
     "iterations": "Number of scenes for each device; the dataset has this many times the devices.",
@@ -28,7 +28,7 @@ _WORDING = {
 
 
 def _gpu_ids(text: str) -> tuple[int, ...]:
-    """Read '0,1,cpu'; CPU stands for 'cpu'."""
+    """Parse '0,1,cpu'; `CPU` stands for 'cpu'."""
     words = [word.strip().lower() for word in text.split(",") if word.strip()]
     if not words or any(word != "cpu" and int(word) < 0 for word in words):
         raise ValueError(text)
@@ -40,7 +40,7 @@ class LaunchConfig:
     """The launcher's own flags; none of them changes the dataset.
 
     Raises:
-        UserInputError: at construction, naming every value that is out of range.
+        UserInputError: on construction; names every value that is out of range.
     """
 
     gpu_ids: tuple[int, ...] | None = flag(
@@ -114,12 +114,12 @@ LAUNCHER = Script(
 
 
 def with_total(config: GenerationConfig, devices: int) -> GenerationConfig:
-    """Return the configuration with `scenes`, the total: `iterations` is for each device."""
+    """Return the configuration with `scenes` set to the total, since `iterations` counts per device."""
     return replace(config, scenes=config.scenes or config.iterations * devices)
 
 
 def check_ray_flags(launch: LaunchConfig) -> None:
-    """Raise `UserInputError` where --gpu-ids asks for what Ray decides."""
+    """Raise `UserInputError` if --gpu-ids names GPUs, which Ray assigns itself."""
     if launch.gpu_ids and any(number != CPU for number in launch.gpu_ids):
         raise UserInputError(
             "--gpu-ids together with --ray-address: Ray gives out the GPUs of the cluster; leave it out, "

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The packages that a dataset depends on: which decide what it shows and says, and which are only noted.
+"""The packages that a dataset depends on: those that decide its content, and those that are only recorded.
 
-Versions are those of the Python that makes the scenes. Inside a stock Blender that is not the Python of the
-launcher, so they are asked for there (`core.engine.probe`) and handed on as a mapping by name.
+Versions are those of the Python that makes the scenes. A stock Blender's Python is not the launcher's, so they
+are queried there (`core.engine.probe`) and passed on as a mapping by name.
 """
 
 import platform
 from collections.abc import Mapping
 from importlib import metadata
 
-# By name, the package that brings it. Another major or minor version of one of these may change a pose, a
-# pixel or a word, and is another dataset; a patch is not.
+# Name → the package that ships it. Another major or minor version of one of these may change a pose, a pixel
+# or a word, and counts as another dataset; a patch release does not.
 DECIDING = {
     "bpy": "bpy",
     "numpy": "numpy",
@@ -26,7 +26,7 @@ _NOTED = ("blenderproc", "pycocotools", "msgspec")
 
 
 def installed_versions() -> dict[str, str]:
-    """Return the full versions of this Python and of all packages above that it has."""
+    """Return the full versions of this Python and of its packages among those above, by name."""
     versions = {"python": platform.python_version()}
     for name in (*DECIDING, *_NOTED):
         try:
@@ -37,7 +37,7 @@ def installed_versions() -> dict[str, str]:
 
 
 def deciding_versions(versions: Mapping[str, str]) -> dict[str, str]:
-    """Return major.minor of those packages among `versions` that decide content."""
+    """Return major.minor of the packages in `versions` that decide content, by name."""
     return {name: minor(versions[name]) for name in DECIDING if name in versions}
 
 
@@ -47,7 +47,7 @@ def minor(version: str) -> str:
 
 
 def _geos() -> str:
-    # Only here: a library inside shapely, which no metadata names.
+    # A library inside shapely, which no package metadata lists.
     import shapely
 
     return str(shapely.geos_version_string)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What `--quality` stands for: how much light transport an image gets.
+"""The rendering settings that `--quality` stands for.
 
-The sets are chosen by measurement; docs/performance.md has the table and how to make it again.
+They were chosen by measurement; docs/performance.md has the table and how to reproduce it.
 """
 
 from collections.abc import Mapping
@@ -10,19 +10,19 @@ from enum import StrEnum
 
 
 class Quality(StrEnum):
-    """The sets, cheapest first."""
+    """The quality levels, cheapest first."""
 
     DRAFT = "draft"
     DEFAULT = "default"
     REFERENCE = "reference"
 
 
-# A noise threshold that every pixel meets: white beside black.
+# A noise threshold that every pixel meets, even white beside black.
 ANY_NOISE = 1.0
 
 
 class Denoiser(StrEnum):
-    """What removes the noise that is left; OptiX needs an NVIDIA GPU."""
+    """What removes the remaining noise; OptiX needs an NVIDIA GPU."""
 
     OIDN = "oidn"
     OPTIX = "optix"
@@ -34,10 +34,10 @@ class RenderSettings:
     """How much light transport an image gets; the fields are flags of the same names.
 
     Attributes:
-        samples: a pixel gets at most.
-        min_samples: a pixel gets at least, before adaptive sampling may stop it.
-        noise_threshold: at which adaptive sampling stops a pixel; 0 = never, 1 = always, without looking.
-        max_bounces: of light, of every kind.
+        samples: maximum per pixel.
+        min_samples: minimum per pixel, before adaptive sampling may stop it.
+        noise_threshold: noise at which adaptive sampling stops a pixel; 0 = never, 1 = always, unchecked.
+        max_bounces: maximum light bounces of every kind.
         denoiser: see `Denoiser`.
     """
 
@@ -49,12 +49,12 @@ class RenderSettings:
 
     @property
     def is_adaptive(self) -> bool:
-        """Say whether the noise of a pixel decides what it gets."""
+        """Whether a pixel's noise decides its number of samples."""
         return 0.0 < self.noise_threshold < ANY_NOISE
 
     @property
     def limit(self) -> int:
-        """Return the number of samples that no pixel exceeds."""
+        """Maximum number of samples that a pixel really gets."""
         if self.noise_threshold >= ANY_NOISE:
             return min(self.min_samples, self.samples)
         return self.samples
@@ -62,9 +62,9 @@ class RenderSettings:
 
 QUALITIES: Mapping[Quality, RenderSettings] = {
     Quality.DRAFT: RenderSettings(512, 4, 1.0, 32, Denoiser.OIDN),
-    # At this cost adaptive sampling does not pay: Cycles first looks at a pixel's noise after 16 samples, the
-    # looking costs a tenth, and what the denoiser cannot mend is not where the noise is.
+    # At this cost adaptive sampling does not pay: Cycles first checks a pixel's noise after 16 samples, the
+    # check costs a tenth, and what the denoiser cannot fix is not where the noise is.
     Quality.DEFAULT: RenderSettings(512, 12, 1.0, 32, Denoiser.OIDN),
-    # What the original generator spends: 64 samples at least is what Cycles takes at this threshold.
+    # What the original generator spends: Cycles takes at least 64 samples at this threshold.
     Quality.REFERENCE: RenderSettings(512, 64, 0.01, 32, Denoiser.OIDN),
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The flags of `tool_scripts/relabel.py`: those of a run that decide its sentences, and nothing else."""
+"""The flags of `tool_scripts/relabel.py`: only those of a run that decide its sentences."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -32,14 +32,14 @@ RELABEL = Script(
 
 
 def relabel_settings(given: Reading, recorded: Mapping[str, Any]) -> GenerationConfig:
-    """Return the settings of new sentences; of the result only the flags of `RELABEL` mean anything.
+    """Return the settings of new sentences; only the flags of `RELABEL` are meaningful in the result.
 
     Args:
         given: from the command line.
-        recorded: settings of the dataset by name, which stand where nothing is given.
+        recorded: settings of the dataset by name, used where nothing is given.
 
     Raises:
-        UserInputError: lists every value that cannot be used.
+        UserInputError: lists every invalid value.
     """
     old = {name: recorded[name] for name in _FLAGS if recorded.get(name) is not None}
     reading = given.over(read_mapping(RELABEL, old, "config.json"))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What to do rather than what to make: flags of one run, not recorded."""
+"""Flags that say what to do rather than what to make: for one run, not recorded."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from core.config.flags import Group, flag
 
 @dataclass(frozen=True)
 class RunOptions:
-    """What to do rather than what to make: on the command line only, and not recorded."""
+    """What to do rather than what to make; on the command line only, not recorded."""
 
     config: Path | None = flag(
         None,

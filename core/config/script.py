@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One command line: which flags it takes, and how it words them."""
+"""One command line: which flags it takes, and how its help words them."""
 
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field
@@ -18,12 +18,12 @@ class Script:
         program: how it is started, for the help.
         description: what it does, for the help.
         classes: the dataclasses whose flags it takes, in the order of the help.
-        defaults: by field name, what replaces a declared default.
-        wording: by field name, what replaces a declared help.
-        leave_out: names of fields that are no flags of this script.
+        defaults: replacements of declared defaults, by field name.
+        wording: replacements of declared help texts, by field name.
+        leave_out: names of fields that are not flags of this script.
         command_line_only: names of fields that a configuration file must not set.
-        elsewhere: by field name of another script's flags, that script. A configuration file may set
-            them, so that one file serves both; here they have no effect.
+        elsewhere: the script of flags that only another script has, by field name. A configuration
+            file may set them, so that one file serves both; here they have no effect.
     """
 
     program: str

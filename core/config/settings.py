@@ -18,7 +18,7 @@ class GenerationConfig:
     """All settings of a run; `content=False` marks those that do not change the dataset.
 
     Raises:
-        UserInputError: at construction, naming every value that is out of range.
+        UserInputError: on construction; names every value that is out of range.
     """
 
     gpu_id: int = flag(
@@ -56,8 +56,8 @@ class GenerationConfig:
         "Leave models out whose file is missing or bad, with a warning, instead of stopping.",
         Group.FILES,
         bool,
-        # What it leaves out changes the content, and that is in the fingerprint: it covers the files
-        # of the models in use. Without a bad model the flag changes nothing.
+        # Leaving models out changes the content, but the fingerprint already covers that: it hashes the
+        # files of the models in use. Without a bad model the flag changes nothing.
         content=False,
     )
     log_file_path: Path | None = flag(
@@ -112,7 +112,7 @@ class GenerationConfig:
         int,
         low=0,
         high=2**63 - 1,
-        content=False,  # enters the fingerprint by itself, once it is resolved
+        content=False,  # enters the fingerprint separately, once resolved
     )
     persistent_data_cleanup_interval: int = flag(
         100,
@@ -261,7 +261,7 @@ class GenerationConfig:
             )
 
     def _resolve_quality(self) -> None:
-        """Fill in what no flag said, so that every later reader sees what is really used."""
+        """Fill in what no flag set, so that every later reader sees the values really used."""
         object.__setattr__(self, "quality", Quality(self.quality))
         chosen = QUALITIES[self.quality]
         for item in fields(RenderSettings):
@@ -271,7 +271,7 @@ class GenerationConfig:
 
     @property
     def total_scenes(self) -> int:
-        """Number of scenes of the dataset; the launcher says it by `scenes`."""
+        """Number of scenes of the dataset; the launcher sets it by `scenes`."""
         return self.scenes or self.iterations
 
     @property

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One run on many devices: a launcher outside Blender and a worker inside each of several."""
+"""One run on many devices: a launcher outside Blender and one worker per Blender process."""

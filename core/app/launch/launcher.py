@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One run on many devices, from a command line that was read to an exit code: hire, make, merge."""
+"""One run on many devices, from the parsed command line to the exit code: start, generate, merge."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -35,30 +35,30 @@ logger = logging.getLogger(__name__)
 
 _MEBIBYTE = 1 << 20
 _GIBIBYTE = 1 << 30
-# Left to the launcher, the system and its file cache.
+# The rest is left to the launcher, the system and its file cache.
 _MEMORY_SHARE = 0.8
 
 
 def launch(command: LaunchCommand, program: WorkerProgram, switch: StopSwitch) -> int:
-    """Check, make the dataset, and return the exit code of the process.
+    """Check the input, make the dataset, and return the exit code of the process.
 
     Args:
         program: what the workers run.
         switch: pressed by signals.
 
     Raises:
-        RefGraspError: wrong input, a folder that cannot be written, a full disk, ...
+        RefGraspError: wrong input, a read-only folder, a full disk, ...
     """
     options = command.launch
     if options.ray_address is not None:
-        # Only here: Ray is an optional requirement.
+        # Imported here because Ray is an optional requirement.
         from core.app.launch.ray_pool import RayCluster
 
         check_ray_flags(options)
         with RayCluster(options, command.config.cpu_threads) as cluster:
             config = with_total(command.config, len(cluster.seats))
             config = replace(config, cpu_threads=cluster.threads)
-            # This machine's Blender says nothing about the cluster's, so only packages are asked for, there.
+            # This machine's Blender says nothing about the cluster's: ask a node, and only for its packages.
             names = tuple(devices.device_name(number) for number in cluster.devices)
             answer = Answer(versions=cluster.versions(program.probe()))
             plan = check(Order(config, names, command.problems, answer))
@@ -82,13 +82,13 @@ def _proceed(
     program: WorkerProgram,
     switch: StopSwitch,
     chosen: Sequence[int],
-    make_crew: Callable[[Callable[[int], WorkerOrder]], WorkerPool],
+    make_pool: Callable[[Callable[[int], WorkerOrder]], WorkerPool],
 ) -> int:
-    """Show the plan if that is all that is asked for, else make the dataset."""
+    """Show the plan for a dry run, else make the dataset."""
     if command.options.dry_run:
         plan.show()
         return COMPLETE
-    return _generate(plan, command.launch, program, switch, chosen, make_crew)
+    return _generate(plan, command.launch, program, switch, chosen, make_pool)
 
 
 def _generate(
@@ -97,7 +97,7 @@ def _generate(
     program: WorkerProgram,
     switch: StopSwitch,
     chosen: Sequence[int],
-    make_crew: Callable[[Callable[[int], WorkerOrder]], WorkerPool],
+    make_pool: Callable[[Callable[[int], WorkerOrder]], WorkerPool],
 ) -> int:
     config = plan.config
     store = DatasetStore(config.output_dir)
@@ -112,7 +112,7 @@ def _generate(
             inputs = read_inputs(config, store, plan.versions)
             missing = begin(inputs, store)
             orders = _Orders(inputs, store, program, chosen)
-            pool = make_crew(orders)
+            pool = make_pool(orders)
             task, event_log = task_of(inputs, store, missing), EventLog(store.layout.events)
             logs = [orders.log(slot) for slot in range(len(chosen))]
             with Report(task, event_log, pool.names, logs, store.logs) as report:
@@ -132,13 +132,13 @@ def _generate(
 def _conclude(
     config: GenerationConfig, store: DatasetStore, verdict: Verdict, report: Report
 ) -> int:
-    """Merge if the run came to its end, say what there is and what to do next, return the exit code."""
+    """Merge a finished run, report the result and what to do next, and return the exit code."""
     made = report.summary.scenes
     if verdict.problem:
         report.end(Ending.FAILED, verdict.problem)
         logger.error("Error: %s", verdict.problem)
         logger.error("%d scenes were made; the same command continues.", made)
-        with suppress(OSError):  # perhaps for the very problem just told
+        with suppress(OSError):  # perhaps for the problem just reported
             store.finish()
         return verdict.exit_code
     if verdict.stopped:
@@ -175,7 +175,7 @@ def _limits(launch: LaunchConfig, workers: int) -> Limits:
 
 
 def _memory_limit(launch: LaunchConfig, workers: int) -> int:
-    """Return the memory limit of a worker, MiB; 0 = none (on a cluster, whose nodes differ)."""
+    """Return the memory limit of a worker in MiB; 0 = none (on a cluster, whose nodes differ)."""
     if launch.memory_limit:
         return int(launch.memory_limit * _GIBIBYTE) // _MEBIBYTE
     if launch.ray_address is not None:
@@ -185,7 +185,7 @@ def _memory_limit(launch: LaunchConfig, workers: int) -> int:
 
 @dataclass(frozen=True)
 class _Orders:
-    """How to start the worker of a slot of this run."""
+    """How to start the worker of each slot of this run."""
 
     inputs: Inputs
     store: DatasetStore
@@ -197,7 +197,7 @@ class _Orders:
 
     def __call__(self, slot: int) -> WorkerOrder:
         config = self.inputs.config
-        # Workers may run in another folder, on another machine; so every path is absolute.
+        # Workers may run in another folder or on another machine, so every path is absolute.
         flags = command_line(
             replace(
                 config,

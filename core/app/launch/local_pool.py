@@ -21,20 +21,20 @@ class WorkerProgram:
     """How the entry script is started inside Blender.
 
     Attributes:
-        before: arguments in front of BlenderProc's --temp-dir and the script's own flags.
-        blender: folder of a stock Blender, if not the bpy package's.
+        before: arguments before BlenderProc's --temp-dir and the script's own flags.
+        blender: folder of a stock Blender; None = the bpy package.
     """
 
     before: tuple[str, ...] = (sys.executable, "-m", "blenderproc", "run", str(ENTRY_SCRIPT))
     blender: Path | None = None
 
     def command(self, temporary: Path, flags: Sequence[str]) -> tuple[str, ...]:
-        """Return the argument list; BlenderProc's files go below `temporary`, not to shared memory."""
+        """Return the argument list; BlenderProc's files go below `temporary`, not into shared memory."""
         chosen = [f"--custom-blender-path={self.blender.resolve()}"] if self.blender else []
         return (*self.before, f"--temp-dir={temporary}", *chosen, *flags)
 
     def probe(self) -> ProbeProgram:
-        """Return what looks into Blender; see `core.engine.probe`."""
+        """Return the program that queries Blender; see `core.engine.probe`."""
         return ProbeProgram(self.command(Path(tempfile.gettempdir()), ()))
 
 
@@ -43,8 +43,8 @@ class LocalWorkerPool:
     """Starts the worker of each slot on this machine.
 
     Attributes:
-        devices: by slot.
-        order: by slot, how to start it.
+        devices: device number by slot.
+        order: returns how to start the worker of a slot.
     """
 
     devices: Sequence[int]

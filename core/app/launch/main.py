@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What `dataset_generation_multi_gpu.py` does: parse, run, and an exit code."""
+"""Entry point of `dataset_generation_multi_gpu.py`: parse, run, and return an exit code."""
 
 import logging
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ def main(argv: Sequence[str], program: WorkerProgram | None = None) -> int:
     Args:
         program: what the workers run; by default the entry script inside Blender.
     """
-    logging.raiseExceptions = False  # a log that cannot be written must not bury what is said
+    logging.raiseExceptions = False  # an unwritable log must not bury the messages
     logging.basicConfig(level=logging.INFO, format="%(message)s", force=True)
     switch = StopSwitch()
     try:
@@ -29,13 +29,13 @@ def main(argv: Sequence[str], program: WorkerProgram | None = None) -> int:
             note_bug=log_to_file_only,
         )
     finally:
-        switch.action = lambda: None  # the process ends anyway; a traceback would only puzzle
+        switch.action = lambda: None  # the process ends anyway; a traceback would only confuse
 
 
 def _main(argv: Sequence[str], program: WorkerProgram | None, switch: StopSwitch) -> int:
     command = read_launch(argv)
     catch_signals(switch)
-    # Only here: --help and a misspelt flag need not wait for scipy, shapely and others.
+    # Imported here so that --help and a misspelled flag need not wait for scipy, shapely and others.
     from core.app.launch.launcher import launch
 
     program = program or WorkerProgram(blender=command.launch.custom_blender_path)

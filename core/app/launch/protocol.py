@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How launcher and worker talk: JSON lines, commands on the worker's standard input, events on its
-standard output.
+"""The protocol of launcher and worker: JSON lines, with commands on the worker's standard input and
+events on its standard output.
 
-Of all channels only the standard files pass through BlenderProc to Blender, on every system. The
-output carries BlenderProc's own lines as well, so an event begins with a mark, and is written in one
-piece, smaller than a pipe's buffer and with a line feed before it: the system then keeps it whole.
+Only the standard streams pass through BlenderProc to Blender on every system. The output also carries
+BlenderProc's own lines, so an event begins with a mark and is written in one call, smaller than a pipe's
+buffer and with a line feed before it: the system then keeps it whole.
 """
 
 import json
@@ -18,20 +18,20 @@ from typing import Any
 
 from core.engine.roles import MARK
 
-# POSIX promises that much at once; Linux and macOS have 4096.
+# POSIX guarantees atomic writes up to this size; Linux and macOS allow 4096.
 _MAX_MESSAGE = 300  # characters of a text in an event, six bytes each at worst
-# A worker whose launcher is gone leaves with this code; nobody is there to read it.
+# A worker whose launcher is gone exits with this code; nobody is left to read it.
 EXIT_ORPHANED = 3
 
 
 class EventKind(StrEnum):
-    """What a worker says.
+    """The events of a worker, with their fields.
 
     READY: pid, device.        Takes scenes from now on.
     DONE: scene, memory (MiB), and the other fields of `core.app.progress.progress.Outcome`.
     FAILED: scene, message.    An exception; the worker ends.
-    FATAL: message, exit_code. No worker can go on (disk full, wrong input); the worker ends.
-    ENDED: code, cause.        Said by the launcher's side: the process and its heirs are gone.
+    FATAL: message, exit_code. No worker can continue (disk full, wrong input); the worker ends.
+    ENDED: code, cause.        Sent by the launcher's side: the process and its children are gone.
     """
 
     READY = "ready"
@@ -65,10 +65,10 @@ def encode_command(command: Mapping[str, Any]) -> bytes:
 
 
 class Channel:
-    """The worker's end. When the launcher is gone, so is this process, at once and whatever it does.
+    """The worker's end. When the launcher is gone, this process exits at once, whatever it is doing.
 
-    Takes standard input for itself, so that nothing else reads from it; standard output stays, but
-    events go to a copy that no redirection reaches.
+    Takes over standard input, so that nothing else reads from it. Standard output stays, but events go
+    to a duplicate descriptor that no redirection affects.
     """
 
     def __init__(self) -> None:
@@ -85,7 +85,7 @@ class Channel:
         return self._commands.get()
 
     def scenes(self) -> Iterator[int]:
-        """Yield the scenes to make, one by one, until told to leave."""
+        """Yield the scenes to make, one by one, until a command without a scene arrives."""
         while True:
             command = self.receive()
             if "scene" not in command:

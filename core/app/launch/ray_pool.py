@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The same workers on a Ray cluster: Ray chooses where, an actor starts and watches each.
+"""The same workers on a Ray cluster: one actor per worker starts and watches it.
 
 Imported only for `--ray-address`. Nodes share the output folder and see this repository, and a Python
 with its requirements, under the same paths.
@@ -39,13 +39,13 @@ from core.errors import RefGraspError, UserInputError
 
 logger = logging.getLogger(__name__)
 
-# How long an actor waits for events before it answers with none; also how old a memory reading is.
+# How long an actor waits for events before it returns none; also the age limit of a memory reading.
 _POLL_SECONDS = 2.0
-# Calls of one actor that may run side by side: a poll that waits, and a command.
+# Calls of one actor that may run concurrently: a poll that waits, and commands.
 _CALLS = 4
 _CONNECT_SECONDS = 15.0
 _LAST_CLUSTER = Path(tempfile.gettempdir()) / "ray" / "ray_current_cluster"
-_GPU = 0  # Ray shows each actor its GPU alone
+_GPU = 0  # Ray shows each actor only its own GPU
 
 
 @dataclass(frozen=True)
@@ -60,16 +60,16 @@ class Node:
 
 @dataclass(frozen=True)
 class Seat:
-    """Where one worker runs and what it takes there."""
+    """Where one worker runs, and whether it takes a GPU there."""
 
     node: Node
     gpu: bool
 
 
 def plan_seats(nodes: Sequence[Node], threads: int, cpu_only: bool) -> tuple[list[Seat], int]:
-    """Return the seats of all workers, and the CPU threads of each.
+    """Return the seats of all workers and the CPU threads of each.
 
-    With GPUs in the cluster there is a seat for each; else as many on each node as `threads` fit into
+    With GPUs in the cluster there is one seat per GPU; otherwise as many per node as `threads` fit into
     its cores. Threads are clamped to what the smallest node can give.
 
     Raises:
@@ -89,10 +89,14 @@ def plan_seats(nodes: Sequence[Node], threads: int, cpu_only: bool) -> tuple[lis
 
 
 class RayCluster:
-    """A connection to a cluster, as a context.
+    """A connection to a cluster, as a context manager.
+
+    Attributes:
+        seats: where each worker runs, by slot.
+        threads: CPU threads of each worker.
 
     Raises:
-        UserInputError: there is no cluster at the address.
+        UserInputError: there is no cluster at the address, or it has nothing to give.
     """
 
     def __init__(self, launch: LaunchConfig, threads: int) -> None:
@@ -103,8 +107,8 @@ class RayCluster:
                 address=address,
                 log_to_driver=False,
                 logging_level=logging.ERROR,
-                # Where an actor finds this module; the folder of the script alone would do only for
-                # scripts that lie in the repository's root.
+                # Where an actor finds this module; by default Ray takes the script's own folder, which
+                # is right only for scripts in the repository's root.
                 job_config=ray.job_config.JobConfig(code_search_path=[str(ENTRY_SCRIPT.parent)]),
             )
         except (ConnectionError, ValueError, RuntimeError) as error:
@@ -122,7 +126,7 @@ class RayCluster:
 
     @property
     def devices(self) -> list[int]:
-        """By seat, the device as the worker sees it."""
+        """Device number of each seat, as its worker sees it."""
         return [_GPU if seat.gpu else CPU for seat in self.seats]
 
     def versions(self, program: ProbeProgram) -> Mapping[str, str]:
@@ -132,7 +136,7 @@ class RayCluster:
         try:
             return dict(ray.get(remote.remote(program, Question(()))).versions)
         except ray.exceptions.RayError:
-            return {}  # a worker will meet with the same, and say so
+            return {}  # a worker will hit the same error and report it
 
     def pool(self, order: Callable[[int], WorkerOrder]) -> "RayWorkerPool":
         return RayWorkerPool(self.seats, self.threads, order)
@@ -153,10 +157,10 @@ class RayCluster:
 
 
 def _check_address(address: str) -> None:
-    """Raise `UserInputError` where nothing listens; Ray itself would try for many minutes."""
+    """Raise `UserInputError` if nothing listens there; Ray itself would retry for many minutes."""
     host, colon, port = address.rpartition(":")
     if not colon or not port.isdigit():
-        return  # in a form that only Ray understands
+        return  # a form that only Ray understands
     try:
         socket.create_connection((host, int(port)), timeout=_CONNECT_SECONDS).close()
     except OSError as error:
@@ -167,15 +171,15 @@ def _check_address(address: str) -> None:
 
 
 def _last_address() -> str:
-    """Return where 'auto' will look: the variable RAY_ADDRESS, or the last cluster on this machine."""
+    """Return the address 'auto' stands for: the variable RAY_ADDRESS, or this machine's last cluster."""
     try:
         return os.environ.get("RAY_ADDRESS") or _LAST_CLUSTER.read_text(encoding="utf-8").strip()
     except OSError:
-        return ""  # Ray says at once that there is none
+        return ""  # Ray fails at once then
 
 
 def alive_nodes() -> list[Node]:
-    """Return the nodes that can take work, by address."""
+    """Return the nodes that can take work, sorted by address."""
     nodes = [
         Node(
             id=str(node["NodeID"]),
@@ -206,7 +210,7 @@ class RayWorkerPool:
 
     def start(self, slot: int, tell: Callable[[Event], None]) -> "RayWorker":
         seat = self.seats[slot]
-        # GPU seats leave CPUs uncounted: a cluster with fewer cores than asked for still works.
+        # GPU seats request no CPUs, so that a cluster with fewer cores than threads still works.
         resources = {"num_gpus": 1, "num_cpus": 0} if seat.gpu else {"num_cpus": self.threads}
         actor_class = ray.remote(_Host).options(
             scheduling_strategy=NodeAffinitySchedulingStrategy(seat.node.id, soft=False),
@@ -231,7 +235,7 @@ class RayWorker:
         self._actor.send.remote(dict(command))
 
     def kill(self, cause: str) -> None:
-        # The worker dies with its actor, as it would with a launcher.
+        # The worker dies with its actor, as it would with a local launcher.
         self._killed_for = self._killed_for or cause
         ray.kill(self._actor)
 
@@ -242,17 +246,17 @@ class RayWorker:
         while True:
             try:
                 events, self._memory = ray.get(self._actor.poll.remote())
-            except Exception as error:  # whatever Ray says of a lost actor, node or connection
+            except Exception as error:  # Ray raises many types for a lost actor, node or connection
                 lost = f"it was lost on {self._seat.node.address}: {type(error).__name__}"
                 cause = self._killed_for or lost
-                # Perhaps only out of reach; then it must not go on beside its successor.
+                # It may only be unreachable; then it must not keep running beside its successor.
                 with suppress(Exception):
                     ray.kill(self._actor)
                 self._tell({"event": EventKind.ENDED, "code": -1, "cause": cause})
                 return
             for event in events:
                 if event["event"] == EventKind.ENDED:
-                    # First make room for its successor on the same seat.
+                    # Free the seat for its successor first.
                     ray.kill(self._actor)
                 self._tell(event)
                 if event["event"] == EventKind.ENDED:
@@ -270,7 +274,7 @@ class _Host:
         self._worker.send(command)
 
     def poll(self) -> tuple[list[Event], int]:
-        """Wait a little for events; return them and the worker's memory, MiB."""
+        """Wait up to `_POLL_SECONDS` for events; return them and the worker's memory in MiB."""
         events = []
         try:
             events.append(self._events.get(timeout=_POLL_SECONDS))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a run on many devices shows while it works: that of any run, and what happens to its workers."""
+"""What a run on many devices reports beyond that of any run: the state of its workers."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -14,17 +14,17 @@ from utils.logs import log_to_file_only
 
 logger = logging.getLogger(__name__)
 
-# Of a worker's log kept for a scene that ended it.
+# Bytes of a worker's log that are kept for a scene that ended it.
 _MAX_TAIL = 64 << 10
 _OUTCOME_KEYS = frozenset(item.name for item in fields(Outcome))
 
 
 class Report(RunReport):
-    """Told by the supervisor what happens; slots number the workers.
+    """Receives what happens from the supervisor; a slot is the number of a worker.
 
     Args:
-        names: of the workers by slot.
-        logs: by slot, the file with a worker's output.
+        names: display name of each worker, by slot.
+        logs: file with each worker's output, by slot.
         quarantine: folder for the logs of scenes that end their workers.
     """
 
@@ -54,7 +54,7 @@ class Report(RunReport):
         self._log_starts[slot] = _size(self._logs[slot])
 
     def done(self, slot: int, facts: Mapping[str, Any]) -> None:
-        """A scene is on disk, or given up for good; `facts` as in the event DONE, or the scene alone."""
+        """A scene is on disk or given up for good; `facts` as in the event DONE, or only the scene."""
         known = {key: value for key, value in facts.items() if key in _OUTCOME_KEYS}
         outcome = Outcome(**{"given_up": False, **known})
         self.settled(outcome, int(facts.get("memory", 0)), self._names[slot])
@@ -89,7 +89,7 @@ class Report(RunReport):
         self._advance()
 
     def ended_idle(self, slot: int, cause: str) -> None:
-        """A worker ended without a scene in hand."""
+        """A worker ended while it had no scene."""
         self.event_log.write(Entry.WORKER_ENDED, worker=self._names[slot], cause=cause)
         logger.warning(
             "%s ended: %s. It said last: %s. Log: %s",
@@ -100,25 +100,25 @@ class Report(RunReport):
         )
 
     def outgrown(self, slot: int, used: int, limit: int) -> None:
-        """A worker is started again between scenes for its memory."""
+        """A worker is restarted between scenes because it uses too much memory, MiB."""
         cause = f"it uses {used} MiB of memory (limit {limit} MiB)"
         log_to_file_only(f"{self._names[slot]} is started again: {cause}")
         self.event_log.write(Entry.WORKER_ENDED, worker=self._names[slot], cause=cause)
 
     def restarted(self, slot: int) -> None:
-        """A worker is started again."""
+        """A worker is restarted."""
         self.restarts += 1
         self.event_log.write(Entry.WORKER_RESTARTED, worker=self._names[slot])
 
     def retired(self, slot: int, cause: str) -> None:
-        """A worker is not started again."""
+        """A worker is not restarted any more."""
         self.event_log.write(Entry.WORKER_RETIRED, worker=self._names[slot], cause=cause)
         logger.error(
             "%s is not started again: %s. Log: %s", self._names[slot], cause, self._logs[slot]
         )
 
     def stopping(self, busy: int, seconds: float) -> None:
-        """The run was told to end."""
+        """The run is asked to end; `busy` workers get `seconds` to finish their scenes."""
         logger.info(
             "Ending: %d scenes in work get %.0f s to finish. Ctrl-C again ends at once.",
             busy,
@@ -126,7 +126,7 @@ class Report(RunReport):
         )
 
     def _keep_log(self, slot: int, scene: int, cause: str) -> Path:
-        """Append what the worker said since it took the scene to a log of the scene; return its path."""
+        """Append the worker's output since it took the scene to the scene's log; return its path."""
         path = self._quarantine / f"scene_{scene:08d}.log"
         try:
             with self._logs[slot].open("rb") as source:
@@ -135,7 +135,7 @@ class Report(RunReport):
             with path.open("ab") as log:
                 log.write(f"--- {self._names[slot]}: {cause}\n".encode())
                 log.write(said)
-        except OSError as error:  # a log that cannot be kept is no reason to end a run
+        except OSError as error:  # losing a log is no reason to end a run
             logger.warning("%s: cannot be written (%s)", path, error.strerror)
         return path
 

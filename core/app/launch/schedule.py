@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which scene is next, how long one may take, and which is given up: decisions without processes."""
+"""Which scene is next, how long one may take, and which is quarantined; knows nothing of processes."""
 
 from collections import Counter, deque
 from collections.abc import Iterable
 from statistics import median
 
-# A scene that ended its worker this often is not tried again in this run.
+# A scene that ended its worker this many times is not tried again in this run.
 MAX_FAILURES = 3
-# Scenes that the running median looks back on.
+# Window of the running median, in scenes.
 _WINDOW = 101
 
 
@@ -34,15 +34,15 @@ class Schedule:
         return self._waiting.popleft() if self._waiting else None
 
     def finish(self) -> None:
-        """Count a scene that was handed out as done."""
+        """Count a handed-out scene as done."""
         self.finished += 1
 
     def put_back(self, scene: int) -> None:
-        """Take back a scene that came to no harm."""
+        """Take back a scene that did not fail."""
         self._waiting.appendleft(scene)
 
     def fail(self, scene: int) -> int:
-        """Note that a scene ended its worker; return how often it has, `MAX_FAILURES` = quarantined."""
+        """Record that a scene ended its worker; return how many times it has (`MAX_FAILURES`: quarantined)."""
         self._failures[scene] += 1
         if self._failures[scene] >= MAX_FAILURES:
             self.quarantined.append(scene)
@@ -56,10 +56,10 @@ class Patience:
 
     Args:
         factor: multiple of the running median.
-        least: seconds that a scene is always granted.
+        least: minimum seconds for any scene.
 
     Attributes:
-        start: seconds for starting up, which has no median, and for scenes until one is finished.
+        start: seconds for start-up, which has no median, and for scenes until one is finished.
     """
 
     def __init__(self, factor: float, least: float) -> None:

@@ -10,7 +10,7 @@ from types import FrameType
 
 @dataclass
 class StopSwitch:
-    """What Ctrl-C and SIGTERM do: `action` while there is one, else they interrupt at once."""
+    """What Ctrl-C and SIGTERM do: run `action` if one is set, else interrupt at once."""
 
     action: Callable[[], None] | None = None
 
@@ -29,7 +29,7 @@ class StopSwitch:
 
 
 def catch_signals(switch: StopSwitch) -> None:
-    """Let signals press the switch; one that is ignored (as under nohup) stays ignored."""
+    """Let signals press the switch; an ignored one (as under nohup) stays ignored."""
     numbers = [signal.SIGINT, signal.SIGTERM]
     if hasattr(signal, "SIGHUP"):
         numbers.append(signal.SIGHUP)

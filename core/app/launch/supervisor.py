@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keeps the workers of a run busy and alive: hands out scenes, restarts, judges by what is on disk."""
+"""Keeps the workers of a run busy and alive: hands out scenes, restarts workers, trusts only the disk."""
 
 import queue
 import time
@@ -12,27 +12,27 @@ from core.app.launch.report import Report
 from core.app.launch.schedule import MAX_FAILURES, Schedule
 from core.app.launch.worker_pool import Event, Limits, Slot, State, Verdict, WorkerPool
 
-TICK = 0.25  # seconds between looks at clocks
-MEMORY_TICK = 2.0  # seconds between looks at memory
-# Told to stop, workers get this long to finish their scenes; batch systems kill after 30 s.
+TICK = 0.25  # seconds between checks of the clocks
+MEMORY_TICK = 2.0  # seconds between checks of memory
+# On a stop, workers get this long to finish their scenes; batch systems kill after 30 s.
 STOP_SECONDS = 20.0
-# A worker that was told to leave while it does nothing needs a moment, or hangs in its way out.
+# An idle worker that was asked to quit exits within this time, or hangs on exit.
 LEAVE_SECONDS = 30.0
-# Ends in a row without a scene in hand: the device or the installation is broken.
+# This many ends in a row without a scene: the device or the installation is broken.
 MAX_IDLE_ENDS = 3
-# Ends in a row with scenes in hand: so many scenes are not all to blame.
+# This many ends in a row during scenes: so many scenes cannot all be to blame.
 MAX_ENDS = 4 * MAX_FAILURES
-# A worker over its limit finishes its scene; one this far over is not waited for.
+# A worker over its memory limit finishes its scene; at this multiple of the limit it is killed.
 HARD_LIMIT_SHARE = 1.5
 
 
 @dataclass
 class Supervisor:
-    """Runs a schedule on a crew; everything happens in the thread that calls `run`.
+    """Runs a schedule on a worker pool; everything happens in the thread that calls `run`.
 
     Attributes:
-        recorded: whether a scene is on disk, or given up for good.
-        report: told what happens.
+        recorded: says whether a scene is on disk or given up for good.
+        report: receives what happens.
     """
 
     pool: WorkerPool
@@ -47,22 +47,22 @@ class Supervisor:
     _memory_checked: float = 0.0
 
     def stop(self) -> None:
-        """Ask to end in order, or, the second time, at once; safe in a signal handler."""
+        """Request an orderly end or, the second time, an immediate one; safe in a signal handler."""
         self._inbox.put(None)
 
     def run(self) -> Verdict:
-        """Work until every scene is done or quarantined, or there is no way on."""
+        """Work until every scene is done or quarantined, or the run cannot continue."""
         self._slots = [Slot(number) for number in range(len(self.pool.names))]
         try:
             while self._staff():
                 self._wait()
-                self._look_at_clocks()
+                self._check_clocks()
         finally:
             self._dismiss()
         return self._verdict
 
     def _staff(self) -> bool:
-        """Start workers and hand out scenes as needed; return whether there is anything to wait for."""
+        """Start workers and hand out scenes as needed; return whether there is something to wait for."""
         over = bool(self._verdict.problem or self._verdict.stopped)
         for slot in self._slots:
             if over:
@@ -92,7 +92,7 @@ class Supervisor:
     def _start(self, slot: Slot) -> None:
         self._enter(slot, State.STARTING)
         slot.trouble = ""
-        slot.told = False
+        slot.quit_sent = False
         slot.starts += 1
         if slot.starts > 1:
             self.report.restarted(slot.number)
@@ -102,19 +102,19 @@ class Supervisor:
     def _hand_out(self, slot: Slot) -> None:
         scene = self.schedule.next_scene()
         if scene is None:
-            return  # stays, in case another worker fails
+            return  # the worker stays, in case another one fails
         slot.scene = scene
         self._enter(slot, State.BUSY)
         self.report.handed_out(slot.number)
         self._send(slot, {"scene": scene})
 
     def _let_go(self, slot: Slot) -> None:
-        """Tell a worker to leave after its scene, if it was not told before."""
+        """Ask a worker to quit after its scene, once."""
         if slot.state is State.STARTING:
             self._kill(slot, "not needed any more")
-        elif slot.state in (State.IDLE, State.BUSY) and not slot.told:
+        elif slot.state in (State.IDLE, State.BUSY) and not slot.quit_sent:
             self._send(slot, {"quit": True})
-            slot.told = True
+            slot.quit_sent = True
         if slot.state in (State.STARTING, State.IDLE):
             self._enter(slot, State.LEAVING)
 
@@ -193,7 +193,7 @@ class Supervisor:
             self._enter(slot, State.RETIRED)
             self.report.retired(slot.number, cause)
 
-    def _look_at_clocks(self) -> None:
+    def _check_clocks(self) -> None:
         now = time.monotonic()
         if self._overdue(0.0):
             for slot in self._slots:
@@ -208,9 +208,9 @@ class Supervisor:
                 self._kill(slot, "it did not leave")
         if self.limits.memory and now - self._memory_checked > MEMORY_TICK:
             self._memory_checked = now
-            self._look_at_memory()
+            self._check_memory()
 
-    def _look_at_memory(self) -> None:
+    def _check_memory(self) -> None:
         hard = HARD_LIMIT_SHARE * self.limits.memory
         for slot in self._slots:
             if slot.state is State.BUSY and slot.worker is not None:
@@ -226,11 +226,11 @@ class Supervisor:
             self._kill(slot, "the run ends")
 
     def _overdue(self, more: float) -> bool:
-        """Say whether the workers should have been gone for `more` seconds."""
+        """Return whether the workers should have been gone for `more` seconds."""
         return self._stop_at is not None and time.monotonic() > self._stop_at + more
 
     def _dismiss(self) -> None:
-        """Kill whatever is left, after an exception, and wait until it is gone."""
+        """Kill the workers that are left, after an exception, and wait until they are gone."""
         deadline = time.monotonic() + LEAVE_SECONDS
         for slot in self._slots:
             self._kill(slot, "the run ends")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The worker: takes scenes from the launcher one by one, makes them, and tells what became of them."""
+"""The worker: takes scenes from the launcher one by one, makes them, and reports the outcomes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -19,7 +19,7 @@ from utils.stopwatch import Stopwatch
 
 
 def hello(slot: int, token: str) -> dict[str, Any]:
-    """Return the first command to a worker."""
+    """Return the first command to a worker; `token` proves membership in the run."""
     return {"slot": slot, "token": token}
 
 
@@ -29,13 +29,13 @@ def run_worker(
     make_engine: Callable[[AssetLibrary, Path], Engine],
     versions: Mapping[str, str],
 ) -> int:
-    """Join the run that this process was hired for, make scenes until told to leave.
+    """Join the launcher's run and make scenes until it asks to quit.
 
     Args:
         make_engine, versions: as in `core.app.run.run.run`.
 
     Returns:
-        exit code of the process; the launcher judges by scene records.
+        Exit code of the process; the launcher judges by scene records.
     """
     command = channel.receive()
     if "quit" in command:

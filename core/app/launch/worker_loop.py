@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The loop of a worker: a scene from the launcher, a scene made, and what became of it."""
+"""The loop of a worker: receive a scene, make it, report the outcome."""
 
 import os
 import traceback
@@ -18,18 +18,18 @@ Make = Callable[[int], Mapping[str, Any]]
 
 
 def serve(channel: Channel, make: Make, root: Path, device: str = "") -> int:
-    """Make the scenes that the channel gives; return the exit code.
+    """Make the scenes that the channel yields; return the exit code.
 
     Args:
         make: makes and commits a scene; what it returns goes into the event.
-        root: folder of the dataset, to look at the room left on its disk.
+        root: folder of the dataset, whose free disk space is checked after an error.
     """
     channel.send(EventKind.READY, pid=os.getpid(), device=device)
     for scene in channel.scenes():
         try:
             facts = make(scene)
         except Exception as error:
-            # With its traceback into this worker's log; the launcher says the rest.
+            # The traceback goes to this worker's log; the launcher reports the rest.
             traceback.print_exc()
             storage = storage_problem(error, root)
             if storage:

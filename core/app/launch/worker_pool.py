@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a supervisor works with: workers wherever they run, the places they fill, and their limits."""
+"""What a supervisor works with: workers wherever they run, the slots they fill, and their limits."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Event = dict[str, Any]
 
 
 class Worker(Protocol):
-    """A worker that was started, here or elsewhere; its last event is ENDED."""
+    """A started worker, local or remote; its last event is ENDED."""
 
     def send(self, command: Mapping[str, Any]) -> None: ...
 
@@ -28,7 +28,7 @@ class WorkerPool(Protocol):
 
     @property
     def names(self) -> list[str]:
-        """What to call the worker of each slot."""
+        """Display name of the worker of each slot."""
         ...
 
     def start(self, slot: int, tell: Callable[[Event], None]) -> Worker:
@@ -37,7 +37,7 @@ class WorkerPool(Protocol):
 
 
 class State(StrEnum):
-    """Of a slot. OFF: no process. RETIRED: off for good."""
+    """State of a slot. OFF: no process. RETIRED: off for good."""
 
     OFF = "off"
     STARTING = "starting"
@@ -49,14 +49,21 @@ class State(StrEnum):
 
 @dataclass
 class Slot:
-    """One worker's place; `since` is when its state began, `told` whether it was told to leave."""
+    """One worker's place in the run.
+
+    Attributes:
+        since: when its state began, `time.monotonic`.
+        quit_sent: the worker was asked to quit.
+        trouble: why it ended last.
+        idle_ends, ends: ends in a row without and with a scene.
+    """
 
     number: int
     worker: Worker | None = None
     state: State = State.OFF
     scene: int | None = None
     since: float = 0.0
-    told: bool = False
+    quit_sent: bool = False
     trouble: str = ""
     idle_ends: int = 0
     ends: int = 0
@@ -65,7 +72,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a run ended, scenes aside: told to stop, or a problem that no worker could go on with."""
+    """How a run ended, scenes aside: stopped on request, or by a problem that stops every worker."""
 
     stopped: bool = False
     problem: str = ""
@@ -74,11 +81,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Limits:
-    """When a worker is started again.
+    """When a worker is restarted.
 
     Attributes:
-        patience: with a scene.
-        memory: MiB; 0 = any.
+        patience: how long a scene may take.
+        memory: MiB; 0 = no limit.
     """
 
     patience: Patience

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One worker as a process of this machine: started, talked to, watched, and killed with its heirs."""
+"""One worker as a process of this machine: started, commanded, watched, and killed with its process tree."""
 
 import logging
 import os
@@ -21,7 +21,7 @@ from utils.process_lifetime import bound_command
 logger = logging.getLogger(__name__)
 
 _MEBIBYTE = 1 << 20
-# A log that nobody reads must not fill the disk; a worker says a few lines a scene.
+# A log that nobody reads must not fill the disk; a worker writes a few lines per scene.
 _MAX_LOG_BYTES = 64 * _MEBIBYTE
 
 
@@ -31,8 +31,8 @@ class WorkerOrder:
 
     Attributes:
         command: argument list.
-        hello: the first command it gets; see `core.app.launch.worker`.
-        temporary: its folder for temporary files; made before it starts.
+        hello: its first command; see `core.app.launch.worker`.
+        temporary: its folder for temporary files; created before it starts.
         log: file to which its output is appended.
     """
 
@@ -45,11 +45,11 @@ class WorkerOrder:
 class WorkerProcess:
     """A running worker.
 
-    A thread of its own starts it and reads its output to the end: the kernel's parent-death signal is
+    A dedicated thread starts it and reads its output to the end: the kernel's parent-death signal is
     bound to the thread that starts a process, so that thread has to live as long.
 
     Args:
-        tell: called from that thread with every event, last with ENDED.
+        tell: called from that thread with every event; ENDED is the last.
     """
 
     def __init__(self, order: WorkerOrder, tell: Callable[[dict[str, Any]], None]) -> None:
@@ -63,7 +63,7 @@ class WorkerProcess:
         threading.Thread(target=self._live, daemon=True).start()
 
     def send(self, command: Mapping[str, Any]) -> None:
-        """Send a command; one to a process that is ending is lost, and ENDED follows."""
+        """Send a command; a process that is ending loses it, and ENDED follows."""
         process = self._process
         if process is None or process.stdin is None:
             return
@@ -72,14 +72,14 @@ class WorkerProcess:
             process.stdin.flush()
 
     def kill(self, cause: str) -> None:
-        """Kill the process and everything it started; ENDED follows with this cause."""
+        """Kill the process tree; ENDED follows with this cause."""
         with self._guard:
             self._killed_for = self._killed_for or cause
             if self._process is not None and not self._ended:
                 kill_family(self._process)
 
     def memory(self) -> int:
-        """Return the resident memory of the process that makes scenes, MiB; 0 before it is ready."""
+        """Return the resident memory of the process that makes scenes in MiB; 0 before it is ready."""
         try:
             if self._pid_inside:
                 return int(psutil.Process(self._pid_inside).memory_info().rss) // _MEBIBYTE
@@ -122,7 +122,7 @@ class WorkerProcess:
         return process.wait()
 
     def _listen(self, output: IO[bytes], log: IO[bytes]) -> None:
-        """Read until every process that holds the output is gone."""
+        """Read until every process that holds the output open is gone."""
         room = _MAX_LOG_BYTES - log.tell()
         for line in output:
             event = decode_event(line)
@@ -132,6 +132,6 @@ class WorkerProcess:
                 self._tell(event)
             elif line.strip() and room > 0:
                 room -= len(line)
-                with suppress(OSError):  # a full disk stops the run elsewhere, and says so there
+                with suppress(OSError):  # a full disk stops the run elsewhere and is reported there
                     log.write(line)
                     log.flush()

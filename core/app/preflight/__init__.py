@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything that can be wrong before a run, found at once and before anything is written."""
+"""All checks before a run: every problem is found in one pass, before anything is written."""
 
 from core.app.preflight.check import Order, check, device_names, launch_survey, single_preflight
 from core.app.preflight.estimates import note_pace

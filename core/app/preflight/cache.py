@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the preflight keeps what it found: an unchanged file is checked once."""
+"""Cache of the preflight: an unchanged file is checked once."""
 
 import os
 from pathlib import Path
@@ -12,6 +12,6 @@ _DEFAULT_FOLDER = REPOSITORY / ".cache"
 
 
 def preflight_cache(name: str) -> JsonCache:
-    """Return what is kept under a name, in the folder that REFGRASP_CACHE names, else in .cache/ here."""
+    """Return the cache of a name, in the folder that REFGRASP_CACHE names, else in .cache/ here."""
     folder = Path(os.environ.get(FOLDER_VARIABLE) or _DEFAULT_FOLDER)
     return JsonCache(folder / "preflight" / f"{name}.json")

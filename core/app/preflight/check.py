@@ -38,14 +38,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be checked.
+    """What to check.
 
     Attributes:
-        config: `scenes` counts those of all devices, where there are several.
-        devices: names of the devices, one for each worker.
-        problems: found so far, by the flags and the probe.
+        config: with several devices, `scenes` is the total of all.
+        devices: device name of each worker.
+        problems: found so far, in the flags and by the probe.
         answer: of the probe.
-        preview: what lies in the output folder will be replaced.
+        preview: the output folder will be replaced.
     """
 
     config: GenerationConfig
@@ -69,16 +69,16 @@ def single_preflight(command: SingleCommand, program: ProbeProgram) -> Plan:
 
 
 def launch_survey(command: LaunchCommand, program: ProbeProgram) -> tuple[Answer, list[int]]:
-    """Return what a probe found for a run on this machine, and the devices to use.
+    """Return the probe's answer for a run on this machine, and the numbers of the devices to use.
 
-    A device that does not exist is among the problems of the answer.
+    A device that does not exist is among the answer's problems.
     """
     launch = command.launch
     answer = survey(command.config, launch.gpu_ids, program)
     try:
         return answer, devices.choose_devices(launch.gpu_ids, answer.gpus)
     except UserInputError as error:
-        if answer.failure:  # it could not say which GPUs there are
+        if answer.failure:  # the GPUs are unknown
             return answer, [CPU]
         return replace(answer, problems=(*answer.problems, str(error))), [CPU]
 
@@ -86,7 +86,7 @@ def launch_survey(command: LaunchCommand, program: ProbeProgram) -> tuple[Answer
 def survey(
     config: GenerationConfig, gpu_ids: tuple[int, ...] | None, program: ProbeProgram
 ) -> Answer:
-    """Ask Blender for devices and, unless it is known by its content, for the scene file."""
+    """Ask Blender for devices and, unless its content is known, about the scene file."""
     path = config.blender_scene_file_path
     surfaces = known_surfaces(path)
     wanted = "" if surfaces or not path.is_file() else str(path.resolve())
@@ -97,11 +97,11 @@ def survey(
 
 
 def check(order: Order) -> Plan:
-    """Check all that needs no Blender, and return the plan.
+    """Run all checks that need no Blender, and return the plan.
 
     Raises:
         UserInputError: lists all problems, those of the order first.
-        RefGraspError: the only problem is that Blender cannot be asked.
+        RefGraspError: the only problem is that Blender did not answer.
     """
     found = Problems(order.problems)
     config = found.attempt(lambda: with_known_labels(order.config))
@@ -113,7 +113,7 @@ def check(order: Order) -> Plan:
     found.attempt(lambda: language_settings(content_settings(config)))
     found.attempt(lambda: load_lexicon(config.language))
     models: tuple[ModelInfo, ...] = ()
-    # The run reads them again, and warns then, in its log; here it is for those whose run does not start.
+    # The run reads the models again and logs the warnings; here they are only for runs that do not start.
     with held_back() as warnings:
         if config.obj_dir.is_dir():
             usable = found.attempt(lambda: usable_models(_listed(config), config.skip_bad_models))
@@ -121,7 +121,7 @@ def check(order: Order) -> Plan:
     versions = order.answer.versions or installed_versions()
     state = None
     if not (order.preview or found.listed or order.answer.failure):
-        # Only of sound input: a default in the place of a bad value would look like another dataset.
+        # Only for valid input: a default in place of a bad value would look like another dataset.
         state = found.attempt(lambda: _resume(config, models, versions))
     total, missing, seed = state or (config.total_scenes, config.total_scenes, config.seed)
     found.add(space_problem(config, dataset_bytes(config, missing)))
@@ -145,10 +145,10 @@ def _listed(config: GenerationConfig) -> tuple[ModelInfo, ...]:
 def _resume(
     config: GenerationConfig, models: tuple[ModelInfo, ...], versions: Mapping[str, str]
 ) -> tuple[int, int, int | None]:
-    """Return the scenes in all, those to be made, and the seed, of a folder that may hold a dataset.
+    """Return the number of scenes in total and still to be made, and the seed, for the output folder.
 
     Raises:
-        UserInputError: it was made with another configuration.
+        UserInputError: the dataset in it was made with another configuration.
     """
     layout = DatasetLayout(config.output_dir)
     recorded = read_recorded(layout)
@@ -162,7 +162,7 @@ def _resume(
 
 
 def _single_device(config: GenerationConfig, answer: Answer) -> tuple[str, str]:
-    """Return the name of the device of a single run, and what is wrong with it."""
+    """Return the device name of a single run, and what is wrong with it ("" if nothing)."""
     if config.gpu_id == CPU or not answer.gpus:
         return devices.device_name(CPU), ""
     if config.gpu_id < len(answer.gpus):
@@ -172,7 +172,7 @@ def _single_device(config: GenerationConfig, answer: Answer) -> tuple[str, str]:
 
 
 def device_names(chosen: Sequence[int], answer: Answer) -> tuple[str, ...]:
-    """Return the names of the devices of the workers."""
+    """Return the device names of the workers."""
     return tuple(
         devices.device_name(number) if number == CPU else answer.gpus[number].name
         for number in chosen

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How much disk and time a run will take: by sizes measured on datasets, and by earlier runs here."""
+"""Estimates of the disk space and time of a run, from measured file sizes and earlier runs here."""
 
 from collections.abc import Sequence
 
@@ -9,15 +9,15 @@ from core.config.flags import content_settings
 from core.config.settings import GenerationConfig
 
 # Measured on datasets of the default scene file and models at 64 x 64 and 512 x 512 (30 and 12 images):
-# color, depth and mask files together, records, and lines of the tables; rounded up.
+# color, depth and mask files together, records, and rows of the tables; rounded up.
 _BYTES_PER_PIXEL = 1.2
 _BYTES_PER_IMAGE = 16_000
 _BYTES_PER_SCENE = 40_000
-# Polygons follow outlines, so lines of the tables grow with the width; this is for three sentences.
+# Polygons follow outlines, so rows of the tables grow with the image width; this is for three sentences.
 _BYTES_PER_COLUMN = 230
 _SENTENCES = 3
 
-# What decides how long an image takes; everything else that does is the device and the scene.
+# The settings that decide how long an image takes, besides the device and the scene.
 _PACE_SETTINGS = (
     "resolution_width",
     "resolution_height",
@@ -28,16 +28,16 @@ _PACE_SETTINGS = (
     "denoiser",
     "texture_limit",
 )
-# Fewer images than these tell of start-up more than of rendering.
+# With fewer images, start-up dominates the time.
 _LEAST_IMAGES = 4
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
 
 
 def dataset_bytes(config: GenerationConfig, scenes: int) -> int:
-    """Return about how many bytes so many scenes take on disk.
+    """Return the approximate size of `scenes` scenes on disk, bytes.
 
     Raises:
-        UserInputError: a label that does not exist.
+        UserInputError: an unknown label.
     """
     labels = choose_labels(config.extra_outputs)
     width, height = config.resolution_width, config.resolution_height
@@ -51,7 +51,7 @@ def dataset_bytes(config: GenerationConfig, scenes: int) -> int:
 def note_pace(
     config: GenerationConfig, devices: Sequence[str], images: int, seconds: float
 ) -> None:
-    """Remember how long the images of a run took, for the next estimate on such devices."""
+    """Remember how long the images of a run took, for the next estimate with the same devices."""
     if images < _LEAST_IMAGES or not devices:
         return
     cache = preflight_cache("pace")
@@ -60,7 +60,7 @@ def note_pace(
 
 
 def seconds_per_image(config: GenerationConfig, devices: Sequence[str]) -> float | None:
-    """Return what an image took in the last run with these devices and quality; None if none is known."""
+    """Return the time per image of the last run with these devices and quality; None if unknown."""
     pace = preflight_cache("pace").get(_pace_key(config, devices))
     return float(pace) if isinstance(pace, int | float) and pace > 0 else None
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks of the folders and files that flags name; nothing is made or changed."""
+"""Checks of the folders and files that flags name; nothing is created or changed."""
 
 import os
 import shutil
@@ -9,15 +9,15 @@ from core.config.settings import GenerationConfig
 from core.dataset.store.dataset_store import STATE_FOLDER
 from utils.lock import FileLock
 
-# How a .blend file begins: plain, compressed by Blender 3 and later, compressed by earlier ones.
+# First bytes of a .blend file: uncompressed, compressed by Blender 3 and later, by earlier versions.
 _BLEND_STARTS = (b"BLENDER", b"\x28\xb5\x2f\xfd", b"\x1f\x8b")
 _MEBIBYTE = 1 << 20
-# Room for the log, temporary files and what the estimate misses.
+# Reserve for the log, temporary files and the error of the estimate.
 _SPARE_BYTES = 256 * _MEBIBYTE
 
 
 def folder_problems(config: GenerationConfig) -> list[str]:
-    """Say what is wrong with the folders and files of a run, the spreadsheet and models aside."""
+    """Return the problems of a run's folders and files, except the spreadsheet and models."""
     problems = [
         _writable_problem("--output-dir", config.output_dir),
         _models_problem(config.obj_dir),
@@ -33,12 +33,12 @@ def folder_problems(config: GenerationConfig) -> list[str]:
 
 
 def space_problem(config: GenerationConfig, needed: int) -> str:
-    """Say so if the disk of the output folder has not `needed` bytes."""
+    """Return the problem if the output folder's disk has less than `needed` bytes free, else ""."""
     folder = _nearest(config.output_dir)
     try:
         free = shutil.disk_usage(folder).free
     except OSError:
-        return ""  # told by `folder_problems`
+        return ""  # reported by `folder_problems`
     if free >= needed + _SPARE_BYTES:
         return ""
     return (
@@ -58,7 +58,7 @@ def _writable_problem(flag: str, folder: Path) -> str:
 
 
 def _nearest(path: Path) -> Path:
-    """Return the path itself or the nearest parent that exists."""
+    """Return the path itself or its nearest existing parent."""
     path = Path(path).absolute()
     while not os.path.lexists(path) and path != path.parent:
         path = path.parent
@@ -97,7 +97,7 @@ def _scene_file_problem(path: Path) -> str:
 
 
 def _lock_problem(folder: Path) -> str:
-    """Say so if a run is writing the folder; its own start will ask again, and then for good."""
+    """Return the problem if another run is writing the folder; the run's own start decides it for good."""
     lock = folder / STATE_FOLDER / "lock"
     if not lock.is_file():
         return ""
@@ -106,5 +106,5 @@ def _lock_problem(folder: Path) -> str:
     except BlockingIOError:
         return f"--output-dir {folder}: another run is writing this dataset; wait for it or choose another"
     except OSError:
-        return ""  # told by the check for writing
+        return ""  # reported by the check for write access
     return ""

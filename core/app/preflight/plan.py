@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a run would do, in a few lines for a person."""
+"""The plan of a run, as a few lines for a person."""
 
 import sys
 from collections import Counter
@@ -18,10 +18,10 @@ class Plan:
     """What a run would do.
 
     Attributes:
-        devices: names of the devices, one for each worker.
-        total, missing: number of scenes in all and still to be made.
+        devices: device name of each worker.
+        total, missing: number of scenes in total and still to be made.
         seed: resolved; None if it will be drawn.
-        warnings: about the models; the run itself gives them again.
+        warnings: about the models; the run itself logs them again.
         versions: of the packages that will make the scenes.
     """
 
@@ -35,7 +35,7 @@ class Plan:
     versions: Mapping[str, str] = field(default_factory=dict)
 
     def lines(self) -> list[str]:
-        """Return the plan."""
+        """Return the lines of the plan."""
         config = self.config
         images = self.total * config.images_per_iteration
         size = f"{config.resolution_width} x {config.resolution_height}"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The scene file as a probe found it, remembered by its content; and whether the grid fits on it."""
+"""The surfaces of a scene file, remembered by its content, and whether the grid fits on them."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,12 +12,12 @@ from core.scene.appearance import Surface
 from utils.files import content_hash
 from utils.repository import REPOSITORY
 
-# What decides whether a scene file is sound; only its text is of interest here.
+# The module that decides whether a scene file is valid; only its text matters here.
 _CONTRACT = REPOSITORY / "core" / "engine" / "blender" / "scene_file.py"
 
 
 def known_surfaces(path: Path) -> tuple[Surface, ...]:
-    """Return the surfaces of a scene file that was opened before; none if it never was."""
+    """Return the surfaces of a scene file that was probed before; none if it never was."""
     try:
         entry = preflight_cache("scene_files").get(_key(path))
         return tuple(
@@ -28,7 +28,7 @@ def known_surfaces(path: Path) -> tuple[Surface, ...]:
 
 
 def remember_surfaces(path: Path, surfaces: Sequence[Surface]) -> None:
-    """Note that a scene file keeps its contract, and its surfaces."""
+    """Record that a scene file meets its contract, and its surfaces."""
     try:
         key = _key(path)
     except OSError:
@@ -39,7 +39,7 @@ def remember_surfaces(path: Path, surfaces: Sequence[Surface]) -> None:
 
 
 def grid_problems(config: GenerationConfig, surfaces: Sequence[Surface]) -> list[str]:
-    """Say which surfaces are too small for the grid of the configuration."""
+    """Return a problem for each surface that is too small for the grid of the configuration."""
     problems = []
     for surface in surfaces:
         try:

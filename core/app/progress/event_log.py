@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`events.jsonl`: what happened in the runs on a dataset folder, for programs to read.
 
-One JSON object a line, appended; `dataset_usage.md` documents the keys. Nothing reads it back: it is no part
-of the dataset, and neither resuming nor merging needs it.
+One JSON object per line, appended; `dataset_usage.md` documents the keys. RefGrasp never reads it back: it is
+not part of the dataset, and neither resuming nor merging needs it.
 """
 
 import json
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 class Entry(StrEnum):
-    """What a line tells of; the value of its key "event"."""
+    """The kind of a line: the value of its key "event"."""
 
     RUN_STARTED = "run_started"
     RUN_RESUMED = "run_resumed"
@@ -33,10 +33,10 @@ class Entry(StrEnum):
 
 
 class EventLog:
-    """Appends to an events file; one process writes it, the one that holds the dataset's lock.
+    """Appends to an events file; only the process that holds the dataset's lock writes it.
 
-    Every line is handed to the system whole and at once. A file that cannot be written is said once and is
-    no reason to end a run.
+    Every line is handed to the system whole and at once. A file that cannot be written causes one warning
+    and does not end a run.
     """
 
     def __init__(self, path: Path) -> None:
@@ -44,12 +44,12 @@ class EventLog:
         self._descriptor = -1
         try:
             self._descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
-            self._end_torn_line()
+            self._end_partial_line()
         except OSError as error:
             self._give_up(error)
 
     def write(self, entry: Entry, **facts: Any) -> None:
-        """Append a line."""
+        """Append a line with the time, the kind and `facts` (JSON values)."""
         if self._descriptor < 0:
             return
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -64,8 +64,8 @@ class EventLog:
             os.close(self._descriptor)
             self._descriptor = -1
 
-    def _end_torn_line(self) -> None:
-        """Let the next line start on its own after a power loss cut off the last one."""
+    def _end_partial_line(self) -> None:
+        """End a last line that a power loss cut off, so that the next one starts on its own."""
         size = os.fstat(self._descriptor).st_size
         if size:
             os.lseek(self._descriptor, size - 1, os.SEEK_SET)

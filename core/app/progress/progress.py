@@ -26,14 +26,15 @@ _REFRESH_FILE = 60.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one scene; numbers of things are 0 if it was given up.
+    """What became of one scene; all counts are 0 if it was given up.
 
     Attributes:
-        rejections: rejected attempts by reason.
-        seconds: by part of the work; "other" is what no part claims.
-        attempt: that succeeded, counted from 0.
-        problem: why it was given up, in words.
-        processor_seconds: the same of all threads of the process that made it; see `utils.stopwatch`.
+        rejections: number of rejected attempts by reason.
+        seconds: wall time by part of the work; "other" is the rest.
+        attempt: index of the attempt that succeeded, from 0.
+        problem: why it was given up, as a message.
+        processor_seconds: processor time of all threads of the process that made it, by part of the
+            work; see `utils.stopwatch`.
     """
 
     scene: int
@@ -53,8 +54,8 @@ class RunSummary:
     """What a run did.
 
     Attributes:
-        seconds: from the first ready worker to the last scene.
-        work, processor_work: seconds by part of the work, of all workers together.
+        seconds: wall time from the first ready worker to the last scene.
+        work, processor_work: wall and processor seconds by part of the work, summed over all workers.
     """
 
     scenes: int = 0
@@ -77,7 +78,7 @@ class RunSummary:
 
 
 class Ending(StrEnum):
-    """How a run ended. INCOMPLETE: scenes ended their workers and are left out."""
+    """How a run ended. INCOMPLETE: scenes that ended their workers are left out."""
 
     COMPLETE = "complete"
     INCOMPLETE = "incomplete"
@@ -90,8 +91,9 @@ class Task:
     """What a run has to do.
 
     Attributes:
-        total: scenes of the dataset; missing: those to be made now.
-        facts: of the dataset, for the first line of the events.
+        total: number of scenes of the dataset.
+        missing: the scenes to make now.
+        facts: about the dataset, for the first line of the events.
     """
 
     total: int
@@ -100,7 +102,7 @@ class Task:
 
 
 class RunReport:
-    """Counts, shows and writes down what happens in a run; a context around all of it."""
+    """Counts, shows and records what happens in a run; a context manager around all of it."""
 
     def __init__(self, task: Task, event_log: EventLog, workers: Sequence[str] = ()) -> None:
         self.summary = RunSummary()
@@ -159,11 +161,11 @@ class RunReport:
                 unit="scene",
                 dynamic_ncols=True,
                 mininterval=_REFRESH_TERMINAL if sys.stderr.isatty() else _REFRESH_FILE,
-                smoothing=0.0,  # several workers finish in bursts; the average tells the time left
+                smoothing=0.0,  # workers finish in bursts, so only the average predicts the time left
             )
 
     def stop_clock(self) -> None:
-        """No scene comes any more: close the bar, so that lines can be printed."""
+        """No more scenes: close the bar, so that lines can be printed."""
         if self._bar is not None:
             self._bar.close()
         if self._started is not None and not self.summary.seconds:
@@ -174,11 +176,11 @@ class RunReport:
         self._ending = self._ending or (ending, problem)
 
     def settled(self, outcome: Outcome, memory: int, worker: str = "") -> None:
-        """A scene is on disk, or given up for good.
+        """A scene is on disk or given up for good.
 
         Args:
-            memory: resident in the process that made it, MiB.
-            worker: its name, where there are several.
+            memory: resident memory of the process that made it, MiB.
+            worker: name of the worker, if there are several.
         """
         self.summary.add(outcome)
         facts = {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What `dataset_generation.py` does inside Blender when it is asked for devices instead of scenes."""
+"""What `dataset_generation.py` does inside Blender when it is started as a probe."""
 
 from core.app.run.exit_codes import COMPLETE, guarded
 from core.engine.blender.probe import answer
@@ -7,7 +7,7 @@ from core.engine.probe import Question
 
 
 def main() -> int:
-    """Answer what this process is asked, and return its exit code."""
+    """Answer the question that this process was started with, and return its exit code."""
     return guarded(_answer, debug=False)
 
 

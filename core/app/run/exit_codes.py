@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a program of RefGrasp ends: one line for what a user can mend, and an exit code that says which."""
+"""How a program of RefGrasp ends: one line per error that a user can fix, and an exit code."""
 
 import os
 import sys
@@ -25,12 +25,12 @@ def guarded(
 
     Args:
         debug: show the traceback of an error as well.
-        on_interrupt: what to say after Ctrl-C.
-        note_bug: takes the traceback of an error that is a bug of ours, for a log.
+        on_interrupt: message after Ctrl-C.
+        note_bug: receives the traceback of an unexpected error, for a log.
     """
     try:
         return action()
-    except SystemExit as stop:  # argparse, which has said why
+    except SystemExit as stop:  # from argparse, which has printed why
         return (
             stop.code if isinstance(stop.code, int) else COMPLETE if stop.code is None else FAILED
         )
@@ -38,7 +38,7 @@ def guarded(
         print(f"\n{on_interrupt}", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output (`| head`) has left; Python would complain once more at the end.
+        # The reader of the output (`| head`) has left; Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except RefGraspError as error:
@@ -47,7 +47,7 @@ def guarded(
     except OSError as error:
         _say(str(error), debug)
         return FAILED
-    except Exception as error:  # a bug of ours: say so, keep the traceback where there is a log
+    except Exception as error:  # a bug: say so, and keep the traceback where there is a log
         if note_bug is not None:
             note_bug(traceback.format_exc())
         hint = f"; {DEBUG_FLAG} shows where"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What `dataset_generation.py` does inside Blender: parse, check, run, and an exit code."""
+"""What `dataset_generation.py` does inside Blender: parse, check, run, and return an exit code."""
 
 import logging
 import sys
@@ -30,15 +30,15 @@ from utils.process_lifetime import die_with_parent
 
 logger = logging.getLogger(__name__)
 
-# Told to stop, the image in work gets so many seconds; batch systems kill after 30.
+# On a stop, the current image gets this many seconds; batch systems kill after 30.
 _PATIENCE = 20.0
 
 
 def main(argv: Sequence[str], init: Callable[[], None]) -> int:
-    """Run with command-line flags and return the exit code: 0, 1 failed, 2 wrong input, 130 Ctrl-C.
+    """Run with command-line flags and return the exit code: 0 complete, 1 failed, 2 wrong input, 130 Ctrl-C.
 
-    The caller leaves by `os._exit`: the bpy module can crash while the interpreter shuts down after good
-    work, and a stock Blender turns every uncaught exception into exit code 2.
+    The caller exits by `os._exit`: the bpy module can crash at interpreter shutdown after a successful
+    run, and a stock Blender turns every uncaught exception into exit code 2.
 
     Args:
         init: BlenderProc's own start-up, called before anything else touches Blender.
@@ -66,8 +66,8 @@ def _main(argv: Sequence[str], init: Callable[[], None]) -> int:
 
 
 def _work(config: GenerationConfig, init: Callable[[], None]) -> int:
-    """Make the scenes that a launcher gives; see `core.app.launch`."""
-    die_with_parent()  # a stock Blender, unlike the bpy package's launcher, has not done so
+    """Make the scenes that a launcher hands out; see `core.app.launch`."""
+    die_with_parent()  # the bpy package's launcher has done so already, a stock Blender has not
     logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(levelname)s %(message)s")
 
     def make_engine(assets: AssetLibrary, temporary: Path) -> Engine:

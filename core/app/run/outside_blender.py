@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What `python dataset_generation.py` does, outside Blender: help and checks; a run it hands to Blender."""
+"""What `python dataset_generation.py` does outside Blender: help and checks; Blender gets the run itself."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ def main(argv: Sequence[str]) -> int:
 def _main(argv: Sequence[str]) -> int:
     command = read_single(argv)
     if command.options.dry_run:
-        # Only here: --help need not wait for scipy, shapely and others.
+        # Imported here so that --help need not wait for scipy, shapely and others.
         from core.app.preflight import single_preflight
 
         single_preflight(command, WorkerProgram().probe()).show()
@@ -27,5 +27,5 @@ def _main(argv: Sequence[str]) -> int:
     started = [sys.executable, "-m", "blenderproc", "run", str(ENTRY_SCRIPT), *argv]
     if os.name == "nt":
         return subprocess.run(started, check=False).returncode
-    # Become it, so that signals reach it and not a process that waits for it.
+    # Replace this process, so that signals reach the run and not a process that waits for it.
     os.execv(sys.executable, started)

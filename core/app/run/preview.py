@@ -7,12 +7,12 @@ from pathlib import Path
 from core.dataset.viewing.gallery import write_gallery
 from core.errors import UserInputError
 
-# Only a folder with this file in it is ever removed.
+# Only a folder that holds this file is ever removed.
 MARKER = ".refgrasp_preview"
 
 
 def preview_problem(folder: Path) -> str:
-    """Say why `folder` cannot take a preview; "" where it can."""
+    """Return why `folder` cannot take a preview, "" if it can."""
     if not folder.exists():
         return ""
     if not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARKER).is_file()):
@@ -21,10 +21,10 @@ def preview_problem(folder: Path) -> str:
 
 
 def prepare_preview(folder: Path) -> None:
-    """Make an empty folder for a preview, in the place of an earlier one.
+    """Create an empty folder for a preview, in place of an earlier one.
 
     Raises:
-        UserInputError: something else lies there.
+        UserInputError: the folder holds something else.
     """
     if problem := preview_problem(folder):
         raise UserInputError(problem)

@@ -37,10 +37,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
-    """What a run is made from, read and checked.
+    """The inputs of a run, read and checked.
 
     Attributes:
-        versions: in full, of the packages that make the scenes.
+        versions: full versions of the packages that make the scenes.
     """
 
     config: GenerationConfig
@@ -63,7 +63,7 @@ class Inputs:
 
 
 def input_hashes(config: GenerationConfig, models: Iterable[ModelInfo]) -> dict[str, str]:
-    """Return SHA-256 by name of every input file that decides content.
+    """Return the SHA-256 of every input file that decides content, by name.
 
     Raises:
         UserInputError: a file cannot be read.
@@ -84,7 +84,7 @@ def input_hashes(config: GenerationConfig, models: Iterable[ModelInfo]) -> dict[
 def read_inputs(
     config: GenerationConfig, store: DatasetStore, versions: Mapping[str, str]
 ) -> Inputs:
-    """Read and check what decides content; a seed that was not given is the recorded one, or drawn.
+    """Read and check the inputs that decide content; a missing seed is the recorded one, or drawn.
 
     Args:
         versions: of the packages that make the scenes, see `core.config.packages`.
@@ -105,7 +105,7 @@ def read_inputs(
 
 
 def begin(inputs: Inputs, store: DatasetStore) -> list[int]:
-    """Record the configuration and return the scenes to be made, sorted.
+    """Record the configuration and return the scenes to make, sorted.
 
     Raises:
         UserInputError: the folder was made with another configuration.
@@ -141,7 +141,7 @@ def task_of(inputs: Inputs, store: DatasetStore, missing: Sequence[int]) -> Task
 
 
 def recorded_total(store: DatasetStore) -> int:
-    """Return the number of scenes that the dataset is to have."""
+    """Return the number of scenes that the finished dataset has."""
     return int((store.recorded_config() or {}).get("scenes", 0))
 
 
@@ -151,14 +151,14 @@ def run(
     make_engine: Callable[[AssetLibrary, Path], Engine],
     versions: Mapping[str, str],
 ) -> RunSummary:
-    """Make every scene that is missing, then the index files.
+    """Make every missing scene, then the index files.
 
     Args:
         make_engine: called once, with the models and a folder for temporary files.
         versions: as in `read_inputs`.
 
     Raises:
-        RefGraspError: see the parts; scenes committed so far stay.
+        RefGraspError: see the functions called; scenes committed so far stay.
     """
     with explained_storage_errors(config.output_dir):
         inputs = read_inputs(config, store, versions)
@@ -173,7 +173,7 @@ def run(
 
 
 def conclude(config: GenerationConfig, store: DatasetStore, report: RunReport) -> None:
-    """Write what sums up the scenes that there are, and tell the user about the run."""
+    """Write the index files of the existing scenes, and log a summary of the run."""
     report.stop_clock()
     store.finish()
     scenes = len(store.layout.scenes())
@@ -242,7 +242,7 @@ def _run_entries(config: GenerationConfig, models: Iterable[ModelInfo]) -> dict[
     return {
         "scenes": config.total_scenes,
         "images_per_scene": config.images_per_iteration,
-        # The number of scenes stands beside it, and may grow.
+        # The number of scenes is an entry of its own, and may grow.
         "resolved": {k: v for k, v in all_settings(config).items() if k != "scenes"},
         CONFIG_ENTRY: credits_entry(models),
     }
