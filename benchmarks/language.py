@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How fast, how many and how varied the proven expressions of random scenes are.
+"""Measures the speed, number and diversity of the proven expressions of random scenes.
 
     python -m benchmarks.language                  # speed, and diversity on 5,000 scenes
     python -m benchmarks.language --scenes 200     # a quick look
 
-Speed is measured in processor time of one core, scenes made beforehand. The scenes are those of the tests:
-boxes and cylinders on a grid, 5 cameras. Sentences an image means: all images of a scene share its sentences.
+Speed is processor time of one core, excluding the creation of the scenes, which are those of the tests:
+boxes and cylinders on a grid, 5 cameras. All images of a scene share its sentences, so sentences per image
+are those per scene.
 """
 
 import argparse
@@ -35,7 +36,7 @@ VIEWS = 5
 SPEED_OBJECTS = (6, 10, 16)
 SPEED_SCENES = 100
 DIVERSITY_OBJECTS = 10
-# The first scenes fill the caches of words and sentence shapes, which a run of thousands does not notice.
+# The first scenes fill the caches of words and sentence shapes, which is negligible in a run of thousands.
 WARM_UP = 20
 
 
@@ -86,7 +87,7 @@ def measure_diversity(settings: LanguageSettings, count: int) -> None:
 
 
 class Tally:
-    """Counts what was said."""
+    """Statistics of the expressions."""
 
     def __init__(self, settings: LanguageSettings) -> None:
         self._settings = settings
@@ -160,7 +161,7 @@ class Tally:
 
 
 def head(node: P.Node) -> P.Node:
-    """Return what the head noun alone means: the scene and the noun of the innermost set."""
+    """Return the program of the head noun alone: the scene and the noun of the innermost set."""
     assert isinstance(node, P.Unique)
     of: P.Node = node.of
     while True:

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a worker is on its last scene what it was on its first: memory, speed, and the very same files.
+"""Checks that a long-running worker does not degrade: constant memory, constant speed, identical files.
 
     python benchmarks/long_run.py [--scenes 300] [--folder FOLDER]
 
-One process makes all scenes, two images of 64 pixels each. Its log says after each scene what memory is
-resident and what processor time the scene took. Then the last scene is taken out of a copy of the dataset and
-made again, alone, by a new process: every byte of its files has to be the same. Ends with 1 if one of the
-three does not hold.
+One process makes all scenes, with two images of 64 pixels each, and logs the resident memory and the processor
+time of each. Then the last scene is removed from a copy of the dataset and made again by a new process: every
+byte of its files has to be the same. The exit code is 1 if one of the three checks fails.
 """
 
 import argparse
@@ -27,17 +26,17 @@ sys.path.insert(0, str(REPOSITORY))
 from core.dataset.store.layout import DatasetLayout  # noqa: E402
 
 IMAGES = 2
-# Memory after the last scene is compared with that after this one, when whatever is loaded once is loaded.
+# Memory after the last scene is compared with that after this one, when all one-time loading is done.
 WARM = 30
 MAX_GROWTH = 0.05
-# A difference of means this many standard errors large is no noise.
+# A difference of means above this many standard errors is not noise.
 MAX_SIGMAS = 3.0
 _LINE = re.compile(r"scene (\d+): .*?\(([\d.]+) s of processor time\), .*?(\d+) MiB in use")
 
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """What a log says of each finished scene, in the order made: number, seconds, MiB; (n,) each."""
+    """Each finished scene in a log, in order: scene index, processor seconds, MiB; (n,) each."""
 
     scenes: np.ndarray
     seconds: np.ndarray
@@ -45,7 +44,7 @@ class Course:
 
 
 def generate(output: Path, scenes: int, seed: int, flags: Sequence[str]) -> None:
-    """Make what is missing of a dataset, as a user would."""
+    """Make the missing scenes of a dataset, as a user would."""
     command = [sys.executable, "-m", "blenderproc", "run", "dataset_generation.py"]
     command += ["--output-dir", str(output), "--iterations", str(scenes), "--seed", str(seed)]
     command += ["--images-per-iteration", str(IMAGES)]
@@ -80,9 +79,9 @@ def differing_files(
 
 
 def slow_down(seconds: np.ndarray) -> tuple[float, float, float]:
-    """Return the mean seconds a scene of the first and last third after the start, and their distance.
+    """Return the mean seconds per scene of the first and last third after warm-up, and their difference.
 
-    The distance is in standard errors of the difference; positive = slower in the end.
+    The difference is in standard errors; positive = slower at the end.
     """
     warm = seconds[min(WARM, len(seconds) // 4) :]
     third = max(2, len(warm) // 3)
@@ -92,7 +91,7 @@ def slow_down(seconds: np.ndarray) -> tuple[float, float, float]:
 
 
 def report(course: Course, different: Sequence[str]) -> tuple[list[str], bool]:
-    """Return what was measured, line by line, and whether all of it holds."""
+    """Return the measurements, line by line, and whether all checks pass."""
     warm = min(WARM, len(course.scenes)) - 1
     growth = course.memory[-1] / course.memory[warm] - 1.0
     lines = ["   scene  resident, MiB"]

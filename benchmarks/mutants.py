@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How many small faults in the code the tests find.
+"""Mutation testing: how many small faults in the code the tests find.
 
     python -m benchmarks.mutants core/generation core/annotation core/language --count 200
 
-Puts faults, drawn by chance, one by one into a copy of the tree, and runs the tests that cover the line,
-quick ones first. All tests are run once beforehand to see what they cover; the results, a line of JSON per
-mutant, are kept, so that the same command continues. Faults that no test finds are to be read: either a
-test is missing, or the program means the same, which FILE of --reasons, {"id": "why"}, says.
+Puts random faults, one at a time, into a copy of the tree and runs the tests that cover the line, fast ones
+first. All tests run once beforehand to measure coverage. The results, one line of JSON per mutant, are kept, so
+that the same command continues. Faults that no test finds need review: either a test is missing, or the mutant
+is equivalent, which the FILE of --reasons, {"id": "why"}, records.
 """
 
 import argparse
@@ -26,13 +26,13 @@ from benchmarks.mutation_sites import Mutant, mutants_of, sample  # noqa: E402
 
 _FOUND = (Outcome.KILLED, Outcome.TIMEOUT)
 _MARKS = "not blender and not long"
-# Folders whose contents decide what tests cover.
+# Folders whose contents decide the coverage of tests.
 _PROGRAM = ("core", "utils", "tool_scripts")
 _WIDTH = 100
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the mutants that have no result yet, and report on all of the sample."""
+    """Run the mutants that have no result yet, and report on the whole sample."""
     options = _parser().parse_args(argv)
     tree = options.tree.resolve()
     sources = _sources(tree, options.targets)
@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 class Results:
-    """What was found, by mutant, in a file that only grows."""
+    """The results by mutant, in an append-only file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -113,7 +113,7 @@ def _run(mutants: Sequence[Mutant], copy: Copy, coverage: Coverage, results: Res
 
 
 def _coverage(copy: Copy, tree: Path, options: argparse.Namespace) -> Coverage:
-    """Return what the tests cover; measured once for the same program, tests and choice of tests."""
+    """Return the coverage of the tests; measured once per program, tests and choice of tests."""
     folders = [folder for folder in _PROGRAM if (tree / folder).exists()] or options.targets
     sources = _sources(tree, folders)
     digest = hashlib.sha256(repr((options.tests, options.marks)).encode())
@@ -130,7 +130,7 @@ def _coverage(copy: Copy, tree: Path, options: argparse.Namespace) -> Coverage:
 
 
 def _sources(tree: Path, targets: Iterable[str]) -> dict[str, bytes]:
-    """Return the Python files of files and folders, by path in the tree."""
+    """Return the sources of Python files and of those in folders, by path in the tree."""
     files = set()
     for target in targets:
         path = tree / target
@@ -139,7 +139,7 @@ def _sources(tree: Path, targets: Iterable[str]) -> dict[str, bytes]:
 
 
 def report(mutants: Sequence[Mutant], results: Results, reasons: Mapping[str, str]) -> str:
-    """Return how many were found, and a table of those that were not, in Markdown."""
+    """Return, in Markdown, how many mutants were killed and a table of those that were not."""
     lines = {mutant: line for mutant in mutants if (line := results.of(mutant)) is not None}
     count = {o: sum(line["outcome"] == o for line in lines.values()) for o in Outcome}
     found = sum(count[outcome] for outcome in _FOUND)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Small faults of single statements and expressions: what each may be replaced by."""
+"""Small faults: replacements of single statements and expressions."""
 
 import ast
 import copy
@@ -82,7 +82,7 @@ def _other_values(value: object) -> tuple[object, ...]:
 
 
 def _negated_already(node: ast.expr) -> bool:
-    """Say whether another fault does what the negation of this condition does."""
+    """Return whether another fault is equivalent to the negation of this condition."""
     match node:
         case ast.UnaryOp(op=ast.Not()):
             return True
@@ -98,7 +98,7 @@ def _with(node: ast.expr, change: Callable[[ast.expr], None]) -> ast.expr:
 
 
 def _text(*nodes: ast.expr) -> bool:
-    """Say whether a text is among some operands: other arithmetic on it fails at once."""
+    """Return whether an operand is a string, on which other arithmetic fails immediately."""
     return any(
         isinstance(node, ast.JoinedStr)
         or (isinstance(node, ast.Constant) and isinstance(node.value, str | bytes))

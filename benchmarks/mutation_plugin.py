@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A pytest plugin of `benchmarks.mutants`: which lines each test runs, or only some tests in some order.
+"""A pytest plugin of `benchmarks.mutants`: records which lines each test runs, or selects and orders tests.
 
-Stands alone: it is copied next to the tree that is tested. What to do comes as JSON in MUTATION_PLUGIN:
+Self-contained, because it is copied next to the tested tree. The variable MUTATION_PLUGIN holds JSON:
 {"measure": {"sources": [folder or file, ...], "output": file}} or {"select": file}, a JSON list of tests.
 """
 
@@ -28,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class _Select:
-    """Keeps the tests that are named, in this order."""
+    """Keeps only the named tests, in this order."""
 
     def __init__(self, names: list[str]) -> None:
         self._rank = {name: i for i, name in enumerate(names)}
@@ -40,10 +40,10 @@ class _Select:
 
 
 class _Measure:
-    """Records what each test runs, and how long it takes.
+    """Records which lines each test runs, and how long it takes.
 
-    A fixture that several tests share runs once, in the first of them. So it is measured for itself, and
-    every test that names it counts as running its lines.
+    A fixture that several tests share runs once, in the first of them. So it is measured separately, and
+    every test that uses it counts as running its lines.
     """
 
     def __init__(self, sources: list[str], output: str) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Running tests on a copy of the tree: all once, to see what they cover, and those of one mutant."""
+"""Runs tests on a copy of the tree: all of them to measure coverage, or those of one mutant."""
 
 import ast
 import json
@@ -24,11 +24,11 @@ import psutil
 from benchmarks import mutation_plugin
 from benchmarks.mutation_sites import Mutant
 
-# Not copied: what git leaves out too, object models aside.
+# Not copied: what git ignores too, except object models.
 _LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "output*", "node_modules"
 )
-# A mutant may run endlessly; a slow machine must not be taken for one.
+# A mutant may loop forever, but a slow machine must not be mistaken for that.
 _LEAST_SECONDS = 120.0
 _PATIENCE = 10.0
 _MEMORY_SHARE = 0.5
@@ -47,11 +47,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the tests said of a mutant.
+    """The result of the tests on a mutant.
 
     Attributes:
         by: the test that failed.
-        tests: how many were to be run.
+        tests: number of tests selected.
     """
 
     outcome: Outcome
@@ -78,7 +78,7 @@ class Copy:
         return copy
 
     def measure(self, sources: Iterable[str]) -> dict[str, Any]:
-        """Run all tests; return what each covers of some files or folders (`mutation_plugin`)."""
+        """Run all tests; return the coverage of `sources`, files or folders, by each (`mutation_plugin`)."""
         output = self.scratch / "coverage.json"
         paths = [str(self.root / source) for source in sources]
         order = {"measure": {"sources": paths, "output": str(output)}}
@@ -92,10 +92,10 @@ class Copy:
         return facts
 
     def judge(self, mutant: Mutant, tests: Sequence[str], seconds: float) -> Verdict:
-        """Run tests on a mutant, in this order, up to the first that fails.
+        """Run tests on a mutant, in this order, up to the first failure.
 
         Args:
-            seconds: what they take without a fault.
+            seconds: time that they take without a fault.
         """
         if not tests:
             return Verdict(Outcome.UNCOVERED, "", 0, 0.0)
@@ -124,7 +124,7 @@ class Copy:
         variables = {
             mutation_plugin.VARIABLE: json.dumps(order),
             "PYTHONPATH": str(self.scratch),
-            # A compiled file is taken for current by its size and time, which a mutant may share.
+            # A compiled file counts as current by size and time, which a mutant may share.
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         process = subprocess.Popen(
@@ -148,14 +148,14 @@ class Copy:
 
 
 def _code(process: "subprocess.Popen[bytes]", limit: float) -> int | None:
-    """Wait for the end of pytest; return its exit code, None after the limit, when it is killed."""
+    """Wait for pytest to end; return its exit code, or kill it after `limit` seconds and return None."""
     try:
         return process.wait(timeout=limit)
     except subprocess.TimeoutExpired:
         return None
     finally:
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # what tests left running as well
+            os.killpg(process.pid, signal.SIGKILL)  # including processes that tests left running
         process.wait()
 
 
@@ -178,7 +178,7 @@ class Coverage:
     sources: Mapping[str, bytes]
 
     def tests_of(self, mutant: Mutant) -> tuple[list[str], float]:
-        """Return the tests that run a mutant, quick ones first, and the seconds they take."""
+        """Return the tests that run a mutant's lines, fast ones first, and the seconds they take."""
         if mutant.inside:
             lines = {(mutant.path, line) for line in range(mutant.lines[0], mutant.lines[1] + 1)}
         else:
@@ -203,7 +203,7 @@ class Coverage:
         ]
 
     def _ordered(self, tests: Iterable[str]) -> tuple[list[str], float]:
-        """Order by file, so that what a file's tests share is made once: the quickest file first."""
+        """Order by file, fastest file first, so that fixtures shared by a file's tests are made once."""
         seconds = self.facts["seconds"]
         by_file: dict[str, list[str]] = defaultdict(list)
         for test in sorted(tests, key=lambda name: seconds.get(name, 0.0)):
@@ -217,7 +217,7 @@ class Coverage:
         return sum(self.facts["seconds"].get(name, 0.0) for name in used)
 
     def _lines_naming(self, names: Iterable[str]) -> set[tuple[str, int]]:
-        """Return the lines in functions that use names, or others that are defined by them."""
+        """Return the lines in functions that use the names, or names that are defined with them."""
         todo, done = set(names), set[str]()
         lines = set()
         while todo:
@@ -230,7 +230,7 @@ class Coverage:
 
     @cached_property
     def _uses(self) -> dict[str, list[tuple[str, int, tuple[str, ...]]]]:
-        """By name: file and line of its uses, and what is defined by them outside functions."""
+        """File and line of the uses of each name, and the module-level names they define."""
         uses: dict[str, list[tuple[str, int, tuple[str, ...]]]] = defaultdict(list)
         for path, source in self.sources.items():
             for name, line, defined in _uses_in(ast.parse(source), ()):
@@ -241,7 +241,7 @@ class Coverage:
 def _uses_in(
     node: ast.AST, defined: tuple[str, ...], inside: bool = False
 ) -> Iterator[tuple[str, int, tuple[str, ...]]]:
-    """Yield (name, line, what is defined by it) of the names and attributes that are read."""
+    """Yield (name, line, names defined with it) for the names and attributes that are read."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
         inside, defined = True, ()
     elif not inside and isinstance(node, ast.Assign | ast.AnnAssign):

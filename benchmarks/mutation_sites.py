@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Small faults to put into a source file (`benchmarks.mutation_faults`), and where.
+"""The possible small faults in a source file (`benchmarks.mutation_faults`), with their places.
 
-Left alone is what no test should pin: docstrings, annotations, decorators, asserts, logs, prints, and the
-texts of errors.
+Excluded is what no test should pin: docstrings, annotations, decorators, asserts, logging, prints, and
+error messages.
 """
 
 import ast
@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from benchmarks.mutation_faults import expression_faults, statement_faults
 
-# Calls whose only effect is what people read.
+# Calls that only produce text for people.
 _TALK = frozenset({"logger", "logging", "log", "print", "warnings", "warn"})
-# Fields of nodes that are not walked into.
+# Fields of nodes that are not visited.
 _UNTOUCHED = frozenset({"annotation", "returns", "decorator_list", "type_params", "pattern"})
 _UNTOUCHED_NODES = (ast.Assert, ast.Import, ast.ImportFrom, ast.JoinedStr, ast.Global, ast.Nonlocal)
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
@@ -27,13 +27,13 @@ class Mutant:
     Attributes:
         path: of the file, relative to the tree, with slashes.
         scope: dotted name of the function or class; "" for the module.
-        inside: whether it lies in a function, that is runs after the import of its module.
+        inside: whether it is in a function, so that it runs after the import of its module.
         line: first line of the fault.
-        lines: first and last line of its statement, of a compound one the head; of the function for a
-            default value.
-        names: what a statement outside functions defines.
-        span: of the text that is replaced, bytes of the file.
-        number: how many alike there are in front of it in the same scope.
+        lines: first and last line of its statement, only the head of a compound one; those of the
+            function for a default value.
+        names: names that a statement outside functions defines.
+        span: of the replaced text, bytes of the file.
+        number: how many equal faults precede it in the same scope.
     """
 
     path: str
@@ -50,7 +50,7 @@ class Mutant:
 
     @property
     def id(self) -> str:
-        """Return a name that changes elsewhere in the file leave alone."""
+        """Return a name that is stable under changes elsewhere in the file."""
         words = (
             self.path,
             self.scope,
@@ -68,7 +68,7 @@ class Mutant:
 
 
 def mutants_of(path: str, source: bytes) -> list[Mutant]:
-    """Return all mutants of a file, in the order of their places."""
+    """Return all mutants of a file, in file order."""
     finder = _Finder(path, source)
     finder.visit_block(ast.parse(source).body, _Place("", False, (1, 1), ()))
     seen: dict[tuple[str, ...], int] = {}
@@ -83,7 +83,7 @@ def mutants_of(path: str, source: bytes) -> list[Mutant]:
 
 
 def sample(mutants: Sequence[Mutant], count: int, seed: int) -> list[Mutant]:
-    """Return `count` mutants by chance; a larger sample of the same seed contains a smaller one."""
+    """Return `count` random mutants; a larger sample with the same seed contains a smaller one."""
 
     def rank(mutant: Mutant) -> str:
         return hashlib.sha256(f"{seed}:{mutant.id}".encode()).hexdigest()
@@ -93,7 +93,7 @@ def sample(mutants: Sequence[Mutant], count: int, seed: int) -> list[Mutant]:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where the walk is; the fields of `Mutant` of the same names."""
+    """The current position of the walk; the fields are those of `Mutant`."""
 
     scope: str
     inside: bool
@@ -186,7 +186,7 @@ def _is_talk(call: ast.Call) -> bool:
 
 
 def _talks(node: ast.stmt) -> bool:
-    """Say whether a statement is a docstring or talk."""
+    """Return whether a statement is a docstring or only produces text for people."""
     if not isinstance(node, ast.Expr):
         return False
     return isinstance(node.value, ast.Constant) or (
@@ -195,7 +195,7 @@ def _talks(node: ast.stmt) -> bool:
 
 
 def _is_for_types(node: ast.stmt) -> bool:
-    """Say whether a statement serves type checkers alone, or names what is public."""
+    """Return whether a statement only serves type checkers, or lists public names."""
     match node:
         case ast.If(test=ast.Name(id="TYPE_CHECKING")):
             return True
@@ -207,7 +207,7 @@ def _is_for_types(node: ast.stmt) -> bool:
 
 
 def _head(node: ast.stmt) -> tuple[int, int]:
-    """Return the lines of a statement, of a compound one those before its body."""
+    """Return the first and last line of a statement; of a compound one, those before its body."""
     body = getattr(node, "body", None) or getattr(node, "cases", None)
     if not body:
         return node.lineno, node.end_lineno or node.lineno

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How far a picture is from the truth that nobody has, only two noisy references of it.
+"""The error of a rendered image against an unknown truth of which there are two noisy references.
 
-Pictures are (H, W, 3) float64 in [0, 1], sRGB as users get it but finer than 8 bits.
+Images are (H, W, 3) float64 in [0, 1], sRGB as users get it but finer than 8 bits.
 """
 
 import io
@@ -13,18 +13,18 @@ from PIL import Image
 from skimage.metrics import structural_similarity
 
 JPEG_QUALITY = 95
-# Mean squared errors below this are taken for this: the estimate can be negative where error is tiny.
+# Mean squared errors are clamped to this from below: the estimate can be negative if the error is tiny.
 SMALLEST_ERROR = 1e-7
 
 
 @dataclass(frozen=True)
 class PictureError:
-    """Errors of one picture.
+    """Errors of one image.
 
     Attributes:
-        mse: mean((x - A)(x - B)): the references' own noise is independent and cancels. Can be below 0.
+        mse: mean((x - A)(x - B)), in which the references' independent noise cancels; may be negative.
         ssim: structural similarity to (A + B) / 2; 1 = equal. The references' noise lowers it.
-        flip: mean FLIP error against (A + B) / 2 at 67 pixels a degree; 0 = no visible difference.
+        flip: mean FLIP error against (A + B) / 2 at 67 pixels per degree; 0 = no visible difference.
         jpeg_mse: what saving x as JPEG at quality 95 adds.
     """
 
@@ -35,7 +35,7 @@ class PictureError:
 
 
 def picture_error(x: np.ndarray, a: np.ndarray, b: np.ndarray) -> PictureError:
-    """Measure the picture `x` against the references `a` and `b`, rendered with other seeds."""
+    """Measure the image `x` against the references `a` and `b`, rendered with other seeds."""
     middle = (a + b) / 2.0
     _, flip, _ = flip_evaluator.evaluate(
         middle.astype(np.float32), x.astype(np.float32), "LDR", applyMagma=False

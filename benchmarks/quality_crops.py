@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures of the same piece of a scene side by side, enlarged, each under its name."""
+"""Enlarged crops of the same part of a scene side by side, each under its name."""
 
 import io
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ from utils.files import atomic_write_bytes
 
 ENLARGED = 3
 _LABEL_HEIGHT, _GAP, _FONT_SIZE = 28, 6, 14
-# Shown is a piece of at most so many columns and rows (pixels), in the middle of the width and from so far
-# down (share of the height): where the objects are.
+# Maximum columns and rows of the crop (pixels), centered horizontally, and its top (share of the height): where
+# the objects are.
 _COLUMNS, _ROWS, _TOP = 110, 150, 0.40
 _JPEG_QUALITY = 92
 
@@ -22,7 +22,7 @@ Row = Sequence[tuple[str, np.ndarray]]
 
 
 def save_crops(rows: Sequence[Row], path: Path) -> None:
-    """Write a JPEG with one line of named pictures, (H, W, 3) in [0, 1], for each of `rows`."""
+    """Write a JPEG with one line of named images, (H, W, 3) in [0, 1], for each of `rows`."""
     lines = [_line(row) for row in rows]
     width, height = max(line.width for line in lines), sum(line.height for line in lines)
     sheet = Image.new("RGB", (width, height), "white")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures and costs that benchmarks/render_quality.py left in its folder, as a table."""
+"""A table of the images and costs that benchmarks/render_quality.py left in its folder."""
 
 import json
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ REFERENCES = ("A", "B")
 
 @dataclass(frozen=True)
 class Measured:
-    """A picture on disk and what it cost, seconds of all processors and of the clock."""
+    """An image on disk and its cost, processor seconds and wall seconds."""
 
     picture: np.ndarray
     cpu: float
@@ -38,7 +38,7 @@ def cost_file(view: Path, name: str) -> Path:
 
 
 def load(view: Path, name: str, edge: int = 0) -> Measured:
-    """Read a picture, without `edge` pixels at its left and right, and its cost."""
+    """Read an image, without `edge` pixels at its left and right, and its cost."""
     pixels = cv2.imread(str(picture_file(view, name)), cv2.IMREAD_UNCHANGED)
     cost = json.loads(cost_file(view, name).read_text(encoding="utf-8"))
     picture = pixels[:, edge : pixels.shape[1] - edge, ::-1].astype(np.float64) / 65535.0
@@ -46,14 +46,14 @@ def load(view: Path, name: str, edge: int = 0) -> Measured:
 
 
 def crop_row(view: Path) -> list[tuple[str, np.ndarray]]:
-    """Return the named pictures of a view that are shown side by side."""
+    """Return the named images of a view that are shown side by side."""
     truth = (load(view, "A").picture + load(view, "B").picture) / 2.0
     row = [(name, load(view, name).picture) for name in ("original", "default", "draft")]
     return [("2 x 256 samples", truth), *row, (f"JPEG {JPEG_QUALITY}", through_jpeg(truth))]
 
 
 def print_table(views: Sequence[Path], names: Sequence[str], edge: int) -> None:
-    """Print one Markdown row a candidate of `names`: cost and errors, averaged over the views."""
+    """Print one Markdown row per candidate of `names`: cost and errors, averaged over the views."""
     truths = [[load(view, name, edge).picture for name in REFERENCES] for view in views]
     costs, rows = {}, []
     for name in names:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Many scene records from few, for `benchmarks/scaling.py`; a module, so that processes can import it."""
+"""Makes many scene records from few, for `benchmarks/scaling.py`; a module that processes can import."""
 
 import json
 from collections.abc import Sequence
@@ -9,12 +9,12 @@ from pathlib import Path
 from core.dataset.store.layout import DatasetLayout
 from utils.parallel import ordered_map
 
-SENTENCES = 2  # of each record
+SENTENCES = 2  # kept of each record
 BATCH = 500  # records that a process writes at a time
 
 
 def copy_records(source: Path, target: Path, scenes: int, workers: int) -> None:
-    """Write `scenes` records with new numbers, made from those of `source` in turn."""
+    """Write `scenes` records with new scene indices, cycling through those of `source`."""
     DatasetLayout(target).make_folders()
     old = DatasetLayout(source)
     texts = [old.scene_record(scene).read_text(encoding="utf-8") for scene in old.scenes()]
@@ -35,5 +35,5 @@ def copy_some(texts: Sequence[str], layout: DatasetLayout, scenes: Sequence[int]
             expression["images"] = [index + shift for index in expression["images"]]
             proof = expression["certificate"]
             expression["certificate"] = {str(int(key) + shift): proof[key] for key in proof}
-        # Not atomically: syncing each of 100,000 files would take longer than all the rest.
+        # Not atomically, because syncing 100,000 files would take longer than everything else.
         layout.scene_record(scene).write_text(json.dumps(data), encoding="utf-8")

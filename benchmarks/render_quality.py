@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an image costs and how far it is from the truth, by rendering settings.
+"""The cost and the error of an image, by rendering settings.
 
     python -m benchmarks.render_quality --folder /tmp/quality                  # renders, then the table
     python -m benchmarks.render_quality --folder /tmp/quality --scenes 1 --only default min_samples=32
     python -m benchmarks.render_quality --folder /tmp/quality --strip 32       # a first impression
 
-Scenes are drawn, settled and looked at by the generator itself. Each is rendered twice at 256 samples without
-denoiser (A and B, other seeds) and once with each setting; the error of a picture x is mean((x-A)(x-B)), in
-which the noise of the references cancels. Cost is processor time of the process, which other work on the
-machine changes little; all of it takes about ten minutes a scene on two cores. With --strip only an upright
-strip of each image is rendered: wall, objects and table, but the denoiser sees less than in the whole. Pictures
-stay in the folder, so a run that was stopped continues.
+The generator itself draws and settles the scenes and chooses the cameras. Each view is rendered twice at 256
+samples without denoiser (A and B, different seeds) and once with each setting; the error of an image x is
+mean((x-A)(x-B)), in which the noise of the references cancels. Cost is processor time of the process, which
+other load on the machine changes little; a scene takes about ten minutes on two cores. With --strip only a
+vertical strip of each image is rendered: wall, objects and table, but the denoiser sees less than in the whole
+image. Images stay in the folder, so an interrupted run continues.
 """
 
 import argparse
@@ -59,7 +59,7 @@ SEED = 11  # of the scenes
 SEED_A, SEED_B, SEED_X = 100_003, 200_003, 300_007
 TRUTH = RenderSettings(256, 0, 0.0, 32, Denoiser.NONE)
 ORIGINAL = RenderSettings(512, 0, 0.01, 32, Denoiser.OIDN)
-# At the sides of a strip the denoiser misses what it would see in a whole image: not counted, pixels.
+# Pixels at the sides of a strip that are not counted: there the denoiser sees less than in a whole image.
 EDGE = 8
 CROP_ROWS = 2
 GRID = (
@@ -88,7 +88,7 @@ class Candidate:
 
 
 def read_candidate(name: str) -> Candidate:
-    """Read a name of `GRID`, or `key=value,...` as changes of the default: flags, else Cycles' properties."""
+    """Parse a name of `GRID`, or `key=value,...` as changes of the default: flags, else Cycles properties."""
     known = {"original": ORIGINAL, **{str(q): QUALITIES[q] for q in Quality}}
     if name in known:
         return Candidate(name, known[name])
@@ -113,9 +113,8 @@ class Studio:
     """Photographs each view once with every candidate; see `core.engine.protocol.Renderer`.
 
     Args:
-        folder: gets a folder for each view.
-        strip: width of the upright strip in the middle of the image that is rendered, as a share of the
-            image's.
+        folder: receives a subfolder for each view.
+        strip: width of the rendered vertical strip in the middle of the image, as a share of the image's.
     """
 
     def __init__(
@@ -131,7 +130,7 @@ class Studio:
         return getattr(self._renderer, name)
 
     def render(self, camera: Camera, appearance: Appearance, sampling_seed: int) -> RenderResult:
-        """Render what is missing; the first render loads what all of them share and is not counted."""
+        """Render missing images; the first render loads what all of them share and is not counted."""
         view = self._folder / f"{_view_name(camera, appearance)}_{self._strip:g}"
         view.mkdir(parents=True, exist_ok=True)
         apply_settings(RenderSettings(1, 1, 0.0, 1, Denoiser.NONE))
@@ -140,7 +139,7 @@ class Studio:
             if not cost_file(view, candidate.name).is_file():
                 self._measure(view, candidate, camera, appearance)
         self.views.append(view)
-        return photograph
+        return result
 
     def _measure(
         self, view: Path, candidate: Candidate, camera: Camera, appearance: Appearance
@@ -193,7 +192,7 @@ def _save_16_bit(path: Path) -> None:
 
 
 def _view_name(camera: Camera, appearance: Appearance) -> str:
-    """Name a view by what it shows, so that pictures of another program version are never mixed in."""
+    """Name a view by its content, so that images of another program version are never mixed in."""
     digest = hashlib.sha256(repr(appearance).encode())
     for part in (camera.K, camera.cam_to_world, np.array([camera.width, camera.height])):
         digest.update(np.ascontiguousarray(part, dtype=np.float64).tobytes())
@@ -201,7 +200,7 @@ def _view_name(camera: Camera, appearance: Appearance) -> str:
 
 
 def render_all(options: argparse.Namespace, candidates: Sequence[Candidate]) -> list[Path]:
-    """Render what is missing and return the folders of the views."""
+    """Render missing images and return the folders of the views."""
     config = GenerationConfig(
         resolution_width=options.size,
         resolution_height=options.size,
@@ -268,4 +267,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 if __name__ == "__main__":
     code = main()
-    os._exit(code)  # the bpy module can crash while the interpreter shuts down after good work
+    os._exit(code)  # the bpy module can crash at interpreter shutdown after a successful run

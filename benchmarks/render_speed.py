@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Images a second on one device, and what the rest of the work takes beside rendering.
+"""Images per second on one device, and the time of the work besides rendering.
 
     python -m benchmarks.render_speed                        # the first GPU, or the CPU without one
     python -m benchmarks.render_speed --device-type CUDA     # the same GPU without its ray tracing cores
     python -m benchmarks.render_speed --gpu-id cpu --images 5
 
-Makes whole scenes as a run does, but writes nothing. The first scene is left out: on it the device compiles
-its programs. Where the time goes is printed by part of the work, seconds of the clock; "render" is the call
-of Cycles, everything else is done by the CPU.
+Makes whole scenes as a run does, but writes nothing. The first scene, on which the device compiles its
+kernels, is excluded. The wall time is printed by part of the work; "render" is the call of Cycles, everything
+else runs on the CPU.
 """
 
 import argparse
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def measure(config: GenerationConfig, kinds: Sequence[str], images: int) -> None:
-    """Make scenes with at least `images` images and print what they took."""
+    """Make scenes with at least `images` images and print the time they took."""
     assets = AssetLibrary(read_catalogue(config.models_info_file_path, config.obj_dir))
     bpy.ops.wm.read_factory_settings(use_empty=True)
     with tempfile.TemporaryDirectory() as temporary:
@@ -110,4 +110,4 @@ def make_scenes(
 if __name__ == "__main__":
     code = main()
     sys.stdout.flush()
-    os._exit(code)  # the bpy module can crash while the interpreter shuts down after good work
+    os._exit(code)  # the bpy module can crash at interpreter shutdown after a successful run

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a change of the code left every byte of a dataset as it was.
+"""Checks whether a change of the code leaves every byte of a dataset unchanged.
 
     python benchmarks/same_scenes.py --write BEFORE.txt        (before the change)
     python benchmarks/same_scenes.py --compare BEFORE.txt      (after it, on the same machine)
 
-Makes four scenes with every label, two images of 128 pixels each, in a folder that is removed afterwards,
-and hashes every file but the log and the events, which tell the time, and the token of the run. Both runs
-need the same object models. Ends with 1 if a file differs.
+Makes four scenes with every label and two images of 128 pixels each, in a folder that is removed afterward,
+and hashes every file except the log and the events, which contain times, and the token of the run. Both runs
+need the same object models. The exit code is 1 if a file differs.
 """
 
 import argparse
@@ -29,7 +29,7 @@ NOT_COMPARED = ("dataset_generation.log", "events.jsonl", ".refgrasp/owner")
 
 
 def generate(folder: Path) -> None:
-    """Make the scenes in `folder`, whose name is written into config.json and so has to be a fixed one."""
+    """Make the scenes in `folder`, whose name has to be fixed because config.json contains it."""
     command = [
         sys.executable,
         "-m",
@@ -48,7 +48,7 @@ def generate(folder: Path) -> None:
 
 
 def hashes(dataset: Path) -> dict[str, str]:
-    """Return SHA-256 by path, relative with forward slashes, sorted."""
+    """Return the SHA-256 of each file by relative path with forward slashes, sorted."""
     files = (path for path in dataset.rglob("*") if path.is_file())
     names = {path.relative_to(dataset).as_posix(): path for path in files}
     return {name: content_hash(names[name]) for name in sorted(names) if name not in NOT_COMPARED}

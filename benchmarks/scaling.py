@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a run scales with its workers, and its merge with the scenes.
+"""How a run scales with the number of workers, and its merge with the number of scenes.
 
     python benchmarks/scaling.py workers [--counts 1,2,8,32,128] [--seconds 5]
     python benchmarks/scaling.py merge [DATASET] [--counts 1000,10000,100000] [--workers N]
 
-workers: real processes under the real supervisor, that sleep as long as a scene takes to render and
-then write a record. A worker's rate is taken between its first and its last scene that ended after all
-workers were ready; ideal is one scene a `--seconds` each.
+workers: real processes under the real supervisor that sleep for the render time of a scene and then write a
+record. A worker's rate is measured between its first and last scene that ended after all workers were ready;
+the ideal is one scene per `--seconds` each.
 
-merge: the records of DATASET (by default synthetic ones of one image at 64 pixels) are copied, without
-images and with their first two sentences, under new numbers; the index is written in a process of its
-own. CPU time is that of all its processes; peak memory that of itself and that of the largest of those it
-starts.
+merge: the records of DATASET (by default synthetic ones with one image of 64 pixels) are copied, without
+images and with only their first two sentences, under new scene indices; the index is written in a separate
+process. CPU time is the sum over its processes; peak memory is that of the process itself and of its largest
+child.
 """
 
 import argparse
@@ -46,9 +46,9 @@ _KIB_A_MIB = 1024
 
 
 class Clock:
-    """Stands where `core.app.launch.report.Report` does, and notes what happened when.
+    """Replaces `core.app.launch.report.Report`, and records when workers get ready and scenes finish.
 
-    Anything but ready workers and finished scenes is trouble; it has no method and so is an error.
+    Any other report means trouble; it has no method here and so raises an error.
     """
 
     def __init__(self, workers: int) -> None:
@@ -85,7 +85,7 @@ class Clock:
 
 
 def measure_workers(workers: int, seconds: float, folder: Path) -> str:
-    """Run so many workers and return a line of the table."""
+    """Run `workers` workers and return a line of the table."""
     layout = DatasetLayout(folder)
     layout.make_folders()
     words = (sys.executable, str(WORKER), str(folder), str(seconds))
@@ -113,7 +113,7 @@ def measure_workers(workers: int, seconds: float, folder: Path) -> str:
 
 
 def merge_once(target: Path, workers: int) -> None:
-    """Write the index of `target`; print what it took, as JSON."""
+    """Write the index of `target`; print its cost as JSON."""
     from core.dataset.store.index import write_index
 
     start = time.perf_counter()
@@ -134,7 +134,7 @@ def merge_once(target: Path, workers: int) -> None:
 
 
 def measure_merge(source: Path, scenes: int, folder: Path, workers: int) -> str:
-    """Merge so many records in a process of its own and return a line of the table."""
+    """Merge `scenes` records in a separate process and return a line of the table."""
     copy_records(source, folder, scenes, workers)
     size = sum(path.stat().st_size for path in (folder / "scene_graphs").iterdir())
     words = [sys.executable, str(Path(__file__).resolve()), "merge-once", str(folder), str(workers)]

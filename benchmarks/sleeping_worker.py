@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A worker for `benchmarks/scaling.py` whose scenes take so many seconds of sleep, then are recorded.
+"""A worker for `benchmarks/scaling.py` that sleeps for SECONDS per scene and then records it.
 
     python benchmarks/sleeping_worker.py FOLDER SECONDS
 
-A program of its own, so that a hundred of them start in the time of a few renderers.
+A separate program, so that a hundred of them start in the time of a few renderers.
 """
 
 import sys

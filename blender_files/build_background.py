@@ -18,7 +18,7 @@ from pathlib import Path
 import bpy
 
 HERE = Path(__file__).resolve().parent
-# Run as a script, only this folder is on the path.
+# When run as a script, only this folder is on the path.
 sys.path.insert(0, str(HERE.parent))
 
 from set_parts import floors, places, shapes, walls  # noqa: E402
@@ -42,7 +42,7 @@ def build() -> None:
         shapes.add_walls(walls_mesh, place)
         shapes.add_marker(place)
     floor_materials, wall_materials = floors.make_floors(), walls.make_walls()
-    # Slot 0 is what is shown; the slots after it are what is drawn from.
+    # Slot 0 is the material shown; the slots after it are those to draw from.
     tops.to_object(FLOOR_NAME, floor_materials[0], *floor_materials)
     wall = walls_mesh.to_object(WALL_NAME)
     for material in (wall_materials[0], *wall_materials):
@@ -52,7 +52,7 @@ def build() -> None:
 
 
 def is_current(output: Path) -> bool:
-    """Say whether `output` holds the set that `build` makes; leaves the built set open if not."""
+    """Return whether `output` holds the set that `build` makes; if not, the built set stays open."""
     if output.is_file():
         bpy.ops.wm.open_mainfile(filepath=str(output.resolve()), load_ui=False, use_scripts=False)
         found = describe()
@@ -63,10 +63,10 @@ def is_current(output: Path) -> bool:
 
 
 def save(output: Path) -> None:
-    """Write the open file, whole or not at all."""
+    """Write the open file atomically."""
     with tempfile.TemporaryDirectory(prefix="set_") as folder:
         temporary = Path(folder) / "background.blend"
-        # The scene and what it uses; saving the session would also store folders of this machine.
+        # Only the scene and what it uses; saving the session would also store paths of this machine.
         bpy.data.libraries.write(str(temporary), {bpy.context.scene}, compress=True)
         atomic_write_bytes(output, temporary.read_bytes())
 
@@ -93,5 +93,5 @@ if __name__ == "__main__":
     exit_code = main()
     sys.stdout.flush()
     sys.stderr.flush()
-    # The bpy wheel can crash while the interpreter shuts down after good work.
+    # The bpy wheel can crash at interpreter shutdown after a successful run.
     os._exit(exit_code)

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, settings
 
 from tests.signals import give_back_to_children
 
-# Whatever is ignored here, say under nohup, is heeded by the processes that tests start.
+# Signals ignored here, for example under nohup, are not ignored by the processes that tests start.
 give_back_to_children()
-# How long an example takes says more about the machine than about the program.
+# The time of an example says more about the machine than about the program.
 settings.register_profile("refgrasp", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("refgrasp")
 
@@ -25,7 +25,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Leave at once if Blender was imported: its module can crash while the interpreter shuts down."""
+    """Exit immediately if Blender was imported: its module can crash at interpreter shutdown."""
     if "bpy" in sys.modules:
         sys.stdout.flush()
         sys.stderr.flush()

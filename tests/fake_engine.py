@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A stage without Blender: objects stay where they are put, and are photographed by ray casting.
+"""An engine without Blender: objects stay where they are put, and are rendered by ray casting.
 
 With `fake_models` it makes whole scenes through `core.generation.scene_maker` in a fraction of a second.
 """
@@ -56,7 +56,7 @@ class FakeEngine(RayRenderer):
         return self
 
     def settle(self, surface: Surface, placements: Sequence[Placement]) -> list[np.ndarray]:
-        """Lower every object by the height it was to drop."""
+        """Lower every object by its drop height."""
         poses = [item.pose.copy() for item in placements]
         for pose in poses:
             pose[2, 3] -= DROP_HEIGHT
@@ -118,5 +118,5 @@ def _kinds() -> list[tuple[str, str, str, str, trimesh.Trimesh]]:
 
 
 def _named_color(name: str) -> np.ndarray:
-    """Return some mid color (3,), always the same one for a name."""
+    """Return a medium color (3,), always the same one for a name."""
     return np.frombuffer(hashlib.sha256(name.encode()).digest()[:3], dtype=np.uint8) * 0.4 + 80.0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Proving what a record says, by the verifier, which trusts nothing but the measured scene."""
+"""Proves the sentences of a record by the verifier, which trusts only the measured scene."""
 
 from core.dataset.verify.sentences import CERTIFICATE, PROGRAM, READINGS, TEXT, check_sentences
 from core.dataset.verify.tally import Tally
@@ -8,7 +8,7 @@ from core.scene.record import SceneRecord
 
 
 def problems(record: SceneRecord, settings: LanguageSettings | None = None) -> list[str]:
-    """Return what is wrong with the sentences of a record; empty if each is proven in every image of it."""
+    """Return the problems of a record's sentences; empty if each is proven in every one of its images."""
     tally = Tally()
     check_sentences(record, settings or LanguageSettings(), tally)
     found = [message for messages in tally.examples.values() for message in messages]

@@ -141,7 +141,7 @@ def make_scene(
     rays = RayScene(world, ground=[(table.vertices, table.faces)])
     views, pictures = [], []
     for number in range(images):
-        view, files = _photograph(scene * images + number, objects, rays, size, rng, labels)
+        view, files = _render(scene * images + number, objects, rays, size, rng, labels)
         views.append(view)
         pictures.append(files)
     record = SceneRecord(scene, seed, FINGERPRINT, "surface_table", objects, tuple(views))
@@ -190,7 +190,7 @@ def kinds() -> tuple[Kind, ...]:
 
 
 def die() -> Kind:
-    """Return the model that hides."""
+    """Return the model that hides another."""
     mesh = trimesh.creation.box((0.012, 0.012, 0.012))
     mesh.apply_translation((0, 0, 0.006))
     return Kind("die_black_01", "die", "toy", "black", "cubic", "ply", mesh)
@@ -245,7 +245,7 @@ def _scene_object(
     )
 
 
-def _photograph(
+def _render(
     img_idx: int,
     objects: tuple[SceneObject, ...],
     rays: RayScene,

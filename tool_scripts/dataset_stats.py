@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         statistics.merge(part)
     figures = report(statistics)
     if options.json:
-        # ASCII only: nothing of a cell can steer a terminal, and no console encoding can fail on it.
+        # ASCII only: no cell can inject terminal escapes, and no console encoding can fail.
         print(json.dumps(figures, indent=1))
     else:
         print(format_report(figures))

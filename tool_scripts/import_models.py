@@ -40,13 +40,13 @@ ROOT = Path(__file__).resolve().parent.parent
 _THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 WORKBOOK = "models_info_all.xlsx"
 ATTRIBUTION = "ATTRIBUTION.md"
-# Convex parts take most of the time; more processes than this wait for the disk and for memory.
+# Convex parts take most of the time; more processes than this only wait for disk and memory.
 _MAX_PROCESSES = 8
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one model: `error` is "" where it is in place; `credit` names its author."""
+    """What became of one model: `error` is "" if it is in place; `credit` names its author."""
 
     id: str
     error: str = ""
@@ -95,7 +95,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def fetch_all(packages: Iterable[Package], folder: Path) -> tuple[dict[str, Path], dict[str, str]]:
-    """Return the files of the packages that can be had, and why others cannot, both by name."""
+    """Return the files of the available packages, and why the others are not available, both by name."""
     files, missing = {}, {}
     for package in tqdm(sorted(packages, key=lambda p: p.name), desc="packages", unit="package"):
         try:
@@ -108,21 +108,21 @@ def fetch_all(packages: Iterable[Package], folder: Path) -> tuple[dict[str, Path
 def import_all(
     definitions: list[Definition], files: dict[str, Path], models_dir: Path, force: bool
 ) -> list[Outcome]:
-    """Import all models whose package is at hand, several at once, and say what became of each."""
+    """Import all models whose package is available, in parallel, and return their outcomes."""
     ready = [d for d in definitions if _package(d).name in files]
     processes = max(1, min(os.cpu_count() or 1, _MAX_PROCESSES))
-    # Unpacking the Debian package is done once, before several processes would do it at once.
+    # The Debian package is unpacked once, before several processes would do it at the same time.
     for name in sorted({definition.library for definition in ready}):
         LIBRARIES[name].open(files[LIBRARIES[name].package.name])
-    # Colors of one model go together: the second one takes over the geometry of the first.
+    # Color variants of one model go together: the others reuse the geometry of the first.
     families: dict[tuple[object, ...], list[Definition]] = {}
     for definition in ready:
         families.setdefault(definition.shape_key(), []).append(definition)
     outcomes = []
-    # Each process computes with one thread: their products are small, and threads would only spin.
+    # One thread per process: the matrices are small, and more threads would only spin.
     for name in _THREAD_VARIABLES:
         os.environ.setdefault(name, "1")
-    # Started afresh instead of forked: the same on every system, and no thread is copied half.
+    # Spawned instead of forked: the same on every system, and safe beside threads.
     context = multiprocessing.get_context("spawn")
     with (
         ProcessPoolExecutor(processes, mp_context=context) as pool,
@@ -141,7 +141,7 @@ def import_all(
 def import_family(
     family: list[Definition], package_file: Path, models_dir: Path, force: bool
 ) -> list[Outcome]:
-    """Put models of one shape and their geometry in place; a fault is returned, not raised."""
+    """Put models of one shape and their geometry in place; errors are returned, not raised."""
     source = _open(family[0].library, package_file)
     outcomes: list[Outcome] = []
     geometry: ModelGeometry | None = None
@@ -170,7 +170,7 @@ def _package(definition: Definition) -> Package:
 def record_missing(
     models_dir: Path, chosen: list[Definition], missing: dict[str, str], outcomes: list[Outcome]
 ) -> None:
-    """Keep the list of models that could not be brought, for the reader of the workbook."""
+    """Record the models that could not be imported, for the reader of the workbook."""
     path = models_dir / NOT_IMPORTED_FILE
     recorded = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     reasons = {d.id: missing[_package(d).name] for d in chosen if _package(d).name in missing}
@@ -186,16 +186,16 @@ def record_missing(
 
 
 def write_workbook(models_dir: Path, chosen: list[Definition], outcomes: list[Outcome]) -> None:
-    """Write the workbook and the attribution; every model has to be in place for that.
+    """Write the workbook and the attribution; every model has to be in place.
 
     Raises:
-        UserInputError: some model is not, so the committed files would lose it.
+        UserInputError: a model is missing, so the committed files would lose it.
     """
     credits = {outcome.id: outcome.credit for outcome in outcomes if not outcome.error}
     if len(credits) < len(read_definitions()):
         raise UserInputError(f"{WORKBOOK} is not written: it needs all models to be imported.")
     rows = [make_row(definition, credits[definition.id]) for definition in chosen]
-    # Both kinds of models in one list: who looks for a mug does not care where it comes from.
+    # Both kinds of models in one list: users who look for a mug do not care where it comes from.
     every = sorted([*rows, *library.rows()], key=lambda row: row.cells["id"])
     atomic_write_bytes(models_dir / WORKBOOK, workbook_bytes(every))
     marked = [
@@ -208,7 +208,7 @@ def write_workbook(models_dir: Path, chosen: list[Definition], outcomes: list[Ou
 def report(
     chosen: list[Definition], missing: dict[str, str], outcomes: list[Outcome], models_dir: Path
 ) -> int:
-    """Print what is in place and what is not; return the exit code, 1 if nothing or a fault."""
+    """Print what is in place and what is not; return the exit code: 1 after an error or if nothing is."""
     failed = [outcome for outcome in outcomes if outcome.error]
     done = len(outcomes) - len(failed)
     print(f"{done} of {len(chosen)} models are in {models_dir}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Render one picture of all models of a catalogue, each on grey beside a bar of 10 cm, with its id.
+"""Render one picture of all models of a catalogue, each on gray beside a bar of 10 cm, with its id.
 
 Needs Blender's Python module (bpy), so it runs in the environment of the generator.
 """
@@ -64,16 +64,16 @@ def write_sheet(
     size: int = SIZE,
     samples: int = SAMPLES,
 ) -> None:
-    """Render the models and write one picture of them.
+    """Render the models and write one image of them all.
 
     Raises:
-        UserInputError: there is no model to show, or the picture has an ending that is none.
+        UserInputError: there is no model to show, or the image has an unknown suffix.
     """
     if not models:
         raise UserInputError("no model to show")
     if output.suffix.lower() not in _PICTURES:
         raise UserInputError(f"{output}: the picture has to end in {' or '.join(_PICTURES)}")
-    # Only here: everything else of this tool works without Blender.
+    # Imported here because the rest of this tool works without Blender.
     from core.engine.blender.thumbnails import render_thumbnails
 
     with tempfile.TemporaryDirectory() as folder:
@@ -83,7 +83,7 @@ def write_sheet(
 
 
 def compose(pictures: list[Path], columns: int) -> Image.Image:
-    """Return the pictures (all of one size) in rows, each with its file's stem below."""
+    """Return the images (all of one size) in rows, each with its file's stem below."""
     with Image.open(pictures[0]) as first:
         width, height = first.width, first.height + _LABEL_HEIGHT
     columns = min(columns, len(pictures))

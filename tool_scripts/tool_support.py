@@ -23,19 +23,19 @@ Model = TypeVar("Model", bound=HasId)
 
 
 class ToolParser(argparse.ArgumentParser):
-    """The parser of a command line of this folder, with the flag that all have."""
+    """The parser of a command line of this folder, with the common flag."""
 
     def __init__(self, **keywords: Any) -> None:
         super().__init__(**keywords)
-        # Read by `run_tool`, which needs it where no parser has been made yet.
+        # `run_tool` reads it, also when no parser has been made yet.
         self.add_argument(DEBUG_FLAG, action="store_true", help="show a traceback with every error")
 
 
 def run_tool(main: Callable[[], int], at_once: bool = False) -> NoReturn:
-    """Run a command line to its exit code: 2 wrong input, 1 failed, an error being one line.
+    """Run a command line and exit: code 2 wrong input, 1 failed, with one line for an error.
 
     Args:
-        at_once: leave without the interpreter's own way out, in which Blender's module can crash.
+        at_once: skip the interpreter's shutdown, in which Blender's module can crash.
     """
     code = guarded(lambda: _flushed(main), DEBUG_FLAG in sys.argv[1:])
     if at_once:
@@ -55,10 +55,10 @@ def _flushed(main: Callable[[], int]) -> int:
 
 
 def choose_models(known: Iterable[Model], ids: Collection[str] | None, advice: str) -> list[Model]:
-    """Return the models with the given ids, or all without any, in the order they are known in.
+    """Return the models with the given ids, or all models for None, in the order of `known`.
 
     Raises:
-        UserInputError: there is no model of that id; the message ends with `advice`.
+        UserInputError: an unknown id; the message ends with `advice`.
     """
     models = list(known)
     if ids is None:
@@ -79,7 +79,7 @@ def add_workers_flag(parser: argparse.ArgumentParser) -> None:
 
 
 def positive_int(text: str) -> int:
-    """Read a whole number of at least 1, for argparse."""
+    """Parse an integer of at least 1, for argparse."""
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
     return int(text)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Check the spreadsheet and every model it names: files, geometry, size, licence, color word.
+"""Check the spreadsheet and every model it names: files, geometry, size, license, color word.
 
 Exit code 0 if nothing is wrong, 1 if a model is, 2 if the spreadsheet is. Needs no Blender, except for
 --colors and --sheet.
@@ -24,8 +24,8 @@ from core.assets.model_colors import (
     COLORS_FILE,
     MeasuredColors,
     cluster_colors,
+    color_keys,
     disagreement,
-    look_keys,
     read_colors,
     unnamed_color,
     write_colors,
@@ -106,7 +106,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def print_wordings(models: Sequence[ModelInfo], language: str) -> None:
-    """Print the forms of each word of a row, then every noun phrase."""
+    """Print the forms of each word of a row, then all its noun phrases."""
     for model in models:
         texts = wordings(model, language)
         print(f"{model.id}: {len(texts)} noun phrases")
@@ -116,7 +116,7 @@ def print_wordings(models: Sequence[ModelInfo], language: str) -> None:
 
 
 def doubt_words(catalogue: Sequence[ModelInfo], notes: Mapping[str, list[str]]) -> None:
-    """Add to `notes`, once each, what is doubtful about words that rows share or should share."""
+    """Add to `notes`, once each, doubts about words that rows share or should share."""
     for doubt in word_problems(catalogue, load_lexicon("en")):
         shown = next((model_id for model_id in doubt.models if model_id in notes), None)
         if shown is not None:
@@ -132,11 +132,11 @@ def judge_colors(
     problems: Mapping[str, list[str]],
     notes: Mapping[str, list[str]],
 ) -> list[str]:
-    """Add what the measured colors tell to `problems` and `notes`; return ids without a measurement."""
+    """Add what the measured colors show to `problems` and `notes`; return the ids without a measurement."""
     stale = []
     for model in models:
         colors = measured.get(model.id)
-        if colors is None or colors.files != look_keys(model.path)[0]:
+        if colors is None or colors.files != color_keys(model.path)[0]:
             stale.append(model.id)
         elif contradiction := disagreement(model, colors):
             problems[model.id].append(f"{contradiction}.")
@@ -152,7 +152,7 @@ def print_report(
     notes: Mapping[str, Sequence[str]],
     details: bool,
 ) -> None:
-    """Print what is wrong, what is worth a look, and what there is."""
+    """Print problems, notes, and a summary of the models."""
     if details:
         print(f"{'id':30} {'triangles':>9}  {'size, cm':17} closed pieces color   name")
     for model in models if details else ():
@@ -207,8 +207,8 @@ def _measure(
     file: Path,
     listed: set[str],
 ) -> dict[str, MeasuredColors]:
-    """Measure what is new or changed, and keep it; what is no longer listed is forgotten."""
-    keys = {model.id: look_keys(model.path) for model in models}
+    """Measure and store new or changed models; drop those that are no longer listed."""
+    keys = {model.id: color_keys(model.path) for model in models}
     todo = [m for m in models if m.id not in known or known[m.id].files != keys[m.id][0]]
     measured = {model_id: colors for model_id, colors in known.items() if model_id in listed}
     if todo:
@@ -216,7 +216,7 @@ def _measure(
 
         for model, pixels in tqdm(photograph_models(todo), total=len(todo), unit="model"):
             measured[model.id] = MeasuredColors(*keys[model.id], cluster_colors(pixels))
-            write_colors(file, measured)  # an interrupted measurement goes on where it was
+            write_colors(file, measured)  # an interrupted measurement continues where it stopped
     elif measured != dict(known):
         write_colors(file, measured)
     return measured
@@ -230,5 +230,5 @@ def _sheet(models: Sequence[ModelInfo], output: Path) -> None:
 
 
 if __name__ == "__main__":
-    # Blender's module can crash while the interpreter shuts down, after all work is done.
+    # Blender's module can crash at interpreter shutdown, after all work is done.
     run_tool(main, at_once=True)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pieces of decor: parts of rooms that nobody would call an object on the table.
+"""Pieces of decor: parts of rooms that nobody would mistake for an object on the table.
 
-Each adds one mesh named `decor_<what>_<surface>`. x and y are metres from the centre of a place, z is the
+Each adds one mesh named `decor_<what>_<surface>`. x and y are meters from the center of a place, z is the
 height above the room's floor. Walls are the planes y = back_wall, x = -left_wall, x = right_wall.
 """
 
@@ -17,7 +17,7 @@ Span = tuple[float, float]
 
 SKIRTING = (0.11, 0.016)  # height, thickness
 RAIL = 0.03
-# Things on a wall start inside it, so that no gap shows.
+# Decor on a wall starts inside it, so that no gap shows.
 INTO_WALL = 0.01
 
 
@@ -137,7 +137,7 @@ def sockets(
 def window(
     place: Place, paint: Material, blind: Material, x: Span, z: Span, sill: float = 0.09
 ) -> None:
-    """A casing with a sill on the back wall, its roller blind drawn."""
+    """A casing with a sill on the back wall and a closed roller blind."""
     y = place.back_wall
     left, right = x
     low, high = z
@@ -146,7 +146,7 @@ def window(
     for x0, x1 in ((left, left + w), (right - w, right)):
         casing.box(place.at(x0, y - proud, low), place.at(x1, y + INTO_WALL, high), 0.004)
     casing.box(place.at(left, y - proud, high - w), place.at(right, y + INTO_WALL, high), 0.004)
-    # The sashes' frame shows as a step inside the casing.
+    # The frame of the sashes shows as a step inside the casing.
     for x0, x1 in ((left + w, left + w + 0.035), (right - w - 0.035, right - w)):
         casing.box(place.at(x0, y - 0.016, low), place.at(x1, y + INTO_WALL, high - w), 0.002)
     casing.box(
@@ -202,7 +202,7 @@ def radiator(place: Place, paint: Material, x: Span, z: Span) -> None:
 
 
 def wainscot(place: Place, paint: Material, height: float, field: float = 0.55) -> None:
-    """Panelling to a height on the back wall: stiles, rails and a cap."""
+    """Paneling up to a height on the back wall: stiles, rails and a cap."""
     left, right, y = -place.left_wall, place.right_wall, place.back_wall
     z = place.center[2]
     top = z + height
@@ -225,7 +225,7 @@ def wainscot(place: Place, paint: Material, height: float, field: float = 0.55) 
 
 
 def curtain(place: Place, cloth: Material, rod: Material, x: Span, high: float) -> None:
-    """A gathered curtain before the back wall, on a rod."""
+    """A gathered curtain on a rod in front of the back wall."""
     y = place.back_wall - 0.09
     folds = Solid()
     cx, cy = place.center[:2]
@@ -251,7 +251,7 @@ def door(place: Place, paint: Material, y: Span, height: float = 2.03) -> None:
         solid.box(place.at(x - INTO_WALL, a, 0.0), place.at(x + 0.024, b, height + w), 0.005)
     solid.box(place.at(x - INTO_WALL, y0, height), place.at(x + 0.024, y1, height + w), 0.005)
     solid.box(place.at(x - INTO_WALL, y0, 0.0), place.at(x + 0.004, y1, height), 0.0)
-    # Stiles and rails stand a little before the panels between them.
+    # Stiles and rails protrude a little from the panels between them.
     for a, b in ((y0 + 0.003, y0 + 0.11), (y1 - 0.11, y1 - 0.003)):
         solid.box(place.at(x, a, 0.006), place.at(x + 0.014, b, height - 0.003), 0.003)
     for z0, z1 in ((0.006, 0.24), (0.92, 1.10), (height - 0.12, height - 0.003)):
@@ -270,17 +270,17 @@ def panel(place: Place, what: str, material: Material, x: Span, z: Span, thick: 
 def pipes(
     place: Place, metal: Material, runs: Sequence[tuple[float, float]], risers: Sequence[float]
 ) -> None:
-    """Pipes before the back wall.
+    """Pipes in front of the back wall.
 
     Args:
-        runs: level ones from wall to wall, (height, radius).
-        risers: x of upright ones, from the floor to above the picture.
+        runs: (height, radius) of horizontal pipes from wall to wall, meters.
+        risers: x of vertical pipes, from the floor to above the image.
     """
     solid = Solid()
     for z, radius in runs:
         y = place.back_wall - 0.03 - radius
         solid.rod(place.at(-place.left_wall, y, z), place.at(place.right_wall, y, z), radius)
-        # Clamps every 80 cm hold it to the wall.
+        # With a clamp every 80 cm.
         count = round((place.left_wall + place.right_wall) / 0.8)
         for i in range(1, count):
             x = -place.left_wall + i * (place.left_wall + place.right_wall) / count

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is in the open Blender file, as text that two builds of the same set agree on.
+"""A description of the open Blender file, as text that is equal for two builds of the same set.
 
-Blender's own files hold memory addresses and are never the same bytes twice.
+Blender's own files contain memory addresses and are never the same bytes twice.
 """
 
 import json
@@ -10,7 +10,7 @@ from typing import Any
 import bpy
 
 DIGITS = 6
-# Where a node stands on the editor's canvas and whether it is selected says nothing about pictures.
+# The position of a node in the editor and its selection do not affect images.
 _LAYOUT = frozenset(
     {
         "location",

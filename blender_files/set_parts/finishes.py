@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What decor is made of: plain paints and metals, and the floors of the rooms. Linear RGB, metres.
+"""The materials of decor: plain paints and metals, and the floors of the rooms. Linear RGB, meters.
 
-Decor stands at the edge of the picture, so its materials are cheap. Nothing here is drawn at random: a
-place always has the same decor.
+Decor is at the edge of the image, so its materials are cheap. Nothing here is random: a place always
+has the same decor.
 """
 
 from functools import cached_property
@@ -20,7 +20,7 @@ _HOLE_RADIUS = 0.0032
 
 
 class Finishes:
-    """All materials of decor, each made when first asked for."""
+    """All materials of decor, each created on first use."""
 
     @cached_property
     def white_paint(self) -> bpy.types.Material:
@@ -80,7 +80,7 @@ class Finishes:
 
 
 def plain(name: str, color: Color, roughness: float, metallic: float = 0.0) -> bpy.types.Material:
-    """One colour all over."""
+    """A uniform color."""
     return Shader(name).finish(color, roughness, Metallic=metallic)
 
 
@@ -89,7 +89,7 @@ def pegboard(name: str, color: Color) -> bpy.types.Material:
     s = Shader(name)
     u, v = s.split(s.uv)
     half = _HOLE_PITCH / 2.0
-    # Distance from the nearest hole's middle, along each axis.
+    # Distance from the center of the nearest hole, along each axis.
     a, b = (s.math("SUBTRACT", half, s.math("PINGPONG", c, half)) for c in (u, v))
     distance = s.math("SQRT", s.math("ADD", s.product(a, a), s.product(b, b)))
     solid = s.remap(distance, (_HOLE_RADIUS, _HOLE_RADIUS + 0.0006), (0.06, 1.0))

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What objects stand on: table tops, counters, cloths. Colours are linear RGB, lengths metres.
+"""The materials that objects stand on: table tops, counters, cloths. Linear RGB, lengths in meters.
 
-Colours keep away from the extremes (nothing lighter than 0.7, little darker than 0.03), so that white
-and black objects stay visible on all of them. Polish keeps a roughness of 0.18 or more: a mirror would
-show the lamps as white spots.
+Colors avoid the extremes (nothing lighter than 0.7, little darker than 0.03), so that white and black
+objects stay visible on all of them. Polished materials keep a roughness of at least 0.18, because a mirror
+would show the lamps as white spots.
 """
 
 import bpy
@@ -56,7 +56,7 @@ def make_floors() -> list[bpy.types.Material]:
 def wood_boards(
     name: str, kind: Wood, width: float, length: float, gap: float = 0.0007
 ) -> bpy.types.Material:
-    """Boards side by side, oiled; `gap` = half the joint, 0 = glued without one."""
+    """Oiled boards side by side; `gap` = half the joint, 0 = glued without one."""
     s = Shader(name)
     boards = grid(s, length, width)
     color, fibre = wood(s, kind, boards.place)
@@ -85,7 +85,7 @@ def bamboo(name: str) -> bpy.types.Material:
     fibre = s.noise(detail=2.0, roughness=0.6, vector=s.stretch(4.0, 900.0, strips.place))
     color = s.mix(s.around(fibre, 0.0, 1.0), (0.60, 0.42, 0.20), (0.47, 0.30, 0.125))
     color = toned(s, color, strips.tone, 0.14)
-    # A knot line across each strip every 35 cm or so, at its own place.
+    # A knot line across each strip about every 35 cm, at individual positions.
     u, _ = s.split(strips.place)
     knot = s.remap(s.math("PINGPONG", u, 0.31), (0.0008, 0.003), (0.74, 1.0))
     seam = s.remap(strips.edge, (0.0, 0.0008), (0.75, 1.0))
@@ -94,7 +94,7 @@ def bamboo(name: str) -> bpy.types.Material:
 
 
 def painted_boards(name: str, paint: Color) -> bpy.types.Material:
-    """Boards under worn satin paint: the grain shows only as relief, the edges are rubbed."""
+    """Boards under worn satin paint: the grain shows only as relief, the edges are worn."""
     s = Shader(name)
     boards = grid(s, 2.4, 0.12)
     _, fibre = wood(s, PINE, boards.place)
@@ -110,7 +110,7 @@ def painted_boards(name: str, paint: Color) -> bpy.types.Material:
 
 
 def marble(name: str, ground: Color, vein: Color) -> bpy.types.Material:
-    """Polished slab with wandering veins of two sizes."""
+    """A polished slab with wandering veins of two sizes."""
     s = Shader(name)
     warp = s.shaded(s.noise(2.3, 4.0, 0.55, color=True), 0.42)
     place = s.vector("ADD", s.stretch(1.0, 1.7), warp)
@@ -128,7 +128,7 @@ def marble(name: str, ground: Color, vein: Color) -> bpy.types.Material:
 
 
 def _ridge(s: Shader, field: Socket, width: float) -> Socket:
-    """Return 1 where a noise crosses its middle, falling to 0 at `width` around it."""
+    """Return 1 where a noise crosses its mean, falling to 0 at a distance of `width`."""
     return s.remap(s.math("ABSOLUTE", s.math("SUBTRACT", field, 0.5)), (0.0, width), (1.0, 0.0))
 
 
@@ -163,7 +163,7 @@ def terrazzo(name: str) -> bpy.types.Material:
     )
     cement = s.mix(s.noise(13.0, 3.0), (0.58, 0.57, 0.54), (0.66, 0.65, 0.62))
     color = s.mix(_below(s, small, 0.33), cement, s.ramp(tint_small, *stones))
-    # Every third cell holds a large stone.
+    # Every third cell contains a large stone.
     present = s.remap(tint, (0.62, 0.64), (1.0, 0.0))
     color = s.mix(s.product(_below(s, large, 0.36), present), color, s.ramp(tint, *stones))
     return s.finish(color, s.around(s.noise(20.0, 2.0), 0.2, 0.34))
@@ -228,7 +228,7 @@ def cloth(name: str, dye: Color, threads: float = 640.0) -> bpy.types.Material:
 
 
 def gingham(name: str) -> bpy.types.Material:
-    """Checked cotton, white and a greyed blue."""
+    """Checked cotton, white and grayish blue."""
     s = Shader(name)
     height, slub = weave(s, 900.0)
     u, v = s.split(s.uv)

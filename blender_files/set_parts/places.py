@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The places: three settings (desk, kitchen, workshop) of two places each, with their decor.
 
-Everything a place shows stands around its own surface, metres away from the next one, so the surface a
-scene stands on decides which decor its images show. Decor keeps clear of all lines of sight from any
-camera to any object; `tests/blender/test_scene_file.py` proves it.
+All decor of a place stands around its own surface, meters away from the next place, so a scene's surface
+decides which decor its images show. Decor never blocks a line of sight from any camera to any object;
+`tests/blender/test_scene_file.py` proves it.
 """
 
 from set_parts import decor
 from set_parts.finishes import Finishes
 from set_parts.shapes import Place
 
-# Places lie this far apart along X, farther than a room is wide.
+# Distance of places along X, meters; more than the width of a room.
 SPACING = 6.5
 
 _WOODS = (
@@ -214,7 +214,7 @@ PLACES = (DESK, DESK_BUILT_IN, KITCHEN, KITCHEN_WINDOW, WORKBENCH, RACK)
 
 
 def add_decor() -> None:
-    """Furnish all places."""
+    """Add the decor of all places."""
     finishes = Finishes()
     _desks(finishes)
     _kitchens(finishes)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A short notation for procedural materials: each call adds a node and returns the socket to go on with.
+"""A short notation for procedural materials: each call adds a node and returns its output socket.
 
-Texture coordinates are metres along the face (`Shader.uv`), moved by the object property that
-`core.engine.blender.appearance` sets for each image. Scales are therefore features a metre.
+Texture coordinates are meters along the face (`Shader.uv`), shifted by the object property that
+`core.engine.blender.appearance` sets for each image. Scales are therefore features per meter.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ Value = Any  # a number or a socket
 Color = tuple[float, float, float]
 
 SHIFT_PROPERTY = "pattern_shift"
-# Where nearly all values of fractal noise lie.
+# Range of nearly all values of fractal noise.
 USUAL_NOISE = (0.3, 0.7)
 # Nodes are laid out in columns of this width, for people who open the file.
 COLUMN_WIDTH = 200.0
@@ -72,7 +72,7 @@ class Shader:
         return node.outputs[0]
 
     def remap(self, value: Socket, source: Sequence[float], to: Sequence[float]) -> Socket:
-        """Map a range linearly onto another, held at both ends."""
+        """Map a range linearly onto another, clamped at both ends."""
         node = self._node("ShaderNodeMapRange")
         for name, number in zip(
             ("From Min", "From Max", "To Min", "To Max"), (*source, *to), strict=True
@@ -91,7 +91,7 @@ class Shader:
         return next(slot for slot in node.outputs if slot.type == "RGBA")
 
     def shaded(self, color: Color | Socket, *factors: Value) -> Socket:
-        """Multiply a colour by numbers."""
+        """Multiply a color by numbers."""
         node = self._node("ShaderNodeVectorMath")
         node.operation = "SCALE"
         self._set(node.inputs[0], color)
@@ -99,7 +99,7 @@ class Shader:
         return node.outputs["Vector"]
 
     def ramp(self, factor: Socket, *stops: tuple[float, Color]) -> Socket:
-        """Return colours along a factor, linear between (position, colour) stops."""
+        """Return colors along a factor, linear between (position, color) stops."""
         node = self._node("ShaderNodeValToRGB")
         elements = node.color_ramp.elements
         while len(elements) < len(stops):
@@ -111,13 +111,13 @@ class Shader:
         return node.outputs["Color"]
 
     def around(self, noise: Socket, low: float, high: float) -> Socket:
-        """Spread the usual range of a noise over `low` to `high`."""
+        """Map the usual range of a noise onto `low` to `high`."""
         return self.remap(noise, USUAL_NOISE, (low, high))
 
     # Patterns -------------------------------------------------------------------------------------
 
     def stretch(self, x: float, y: float, vector: Socket | None = None) -> Socket:
-        """Return coordinates whose features are 1/x and 1/y metres long."""
+        """Return coordinates scaled so that features are 1/x and 1/y meters long."""
         return self.vector("MULTIPLY", self.uv if vector is None else vector, (x, y, 1.0))
 
     def noise(
@@ -174,8 +174,8 @@ class Shader:
 
         Args:
             height: bump height, 0 to 1.
-            depth: what a height of 1 means, metres.
-            principled: further inputs by name, underscores for spaces.
+            depth: height in meters that 1 stands for.
+            principled: further inputs by name, with underscores for spaces.
         """
         shader = self._node("ShaderNodeBsdfPrincipled")
         self._set(shader.inputs["Base Color"], color)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shapes every place has: the top that objects stand on, walls around it, the marker on it.
+"""The shapes that every place has: the top that objects stand on, walls around it, the marker on it.
 
-World Z up, metres. Walls carry texture coordinates in metres, u along the horizontal and v upwards, which
-run on around corners.
+World Z up, meters. Walls have texture coordinates in meters, u horizontal and v upward, continuous around
+corners.
 """
 
 import math
@@ -16,7 +16,7 @@ from set_parts.solids import UV_LAYER, Solid
 
 Point = tuple[float, float, float]
 
-# How far the side walls reach behind the furthest camera.
+# Y to which the side walls extend, behind the farthest camera; meters.
 ROOM_FRONT = -3.0
 EDGE_RADIUS = 0.004
 EDGE_STEPS = 4
@@ -25,16 +25,16 @@ WALL_HEIGHT = 3.8
 
 @dataclass(frozen=True)
 class Place:
-    """One place to photograph: a top and the room around it.
+    """One place for scenes: a top and the room around it.
 
     Attributes:
         surface: name of its marker.
-        center: of the marker, world metres; the top's upper face lies at its height.
-        size: of the marker, metres.
-        left, right, front, back: where the top ends, metres from the centre; beyond a wall it runs
+        center: of the marker, world meters; the upper face of the top is at its height.
+        size: of the marker, meters.
+        left, right, front, back: extent of the top, meters from the center; beyond a wall it runs
             into it.
-        thickness: of the top, metres.
-        back_wall, left_wall, right_wall: distances of the walls from the centre, metres.
+        thickness: of the top, meters.
+        back_wall, left_wall, right_wall: distances of the walls from the center, meters.
         floors, walls: names of the materials that suit the place.
     """
 
@@ -53,13 +53,13 @@ class Place:
     walls: tuple[str, ...]
 
     def at(self, x: float, y: float, z: float) -> Point:
-        """Return the world point (x, y) metres from the centre at height `z` above the room's floor."""
+        """Return the world point (x, y) meters from the center at height `z` above the room's floor."""
         return self.center[0] + x, self.center[1] + y, z
 
 
 @dataclass
 class Sheet:
-    """A mesh in the making: quads with texture coordinates in metres."""
+    """A mesh under construction: quads with texture coordinates in meters."""
 
     points: list[Point] = field(default_factory=list)
     quads: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -72,11 +72,11 @@ class Sheet:
         u: tuple[float, float],
         v: float,
     ) -> None:
-        """Add quads between two polylines of equally many points; faces look to the left of start → end.
+        """Add quads between two polylines of equal length; faces look to the left of start → end.
 
         Args:
             starts, ends: polylines at u[0] and u[1].
-            v: texture coordinate of their first points; it grows with the length of `starts`.
+            v: texture coordinate of their first points; it grows along `starts`.
         """
         base = len(self.points)
         for start, end in zip(starts, ends, strict=True):
@@ -100,7 +100,7 @@ class Sheet:
 
 
 def add_top(tops: Solid, place: Place) -> None:
-    """Add the top of a place: a board with rounded edges, its upper face at the marker's height."""
+    """Add the top of a place: a board with rounded edges and its upper face at the marker's height."""
     z = place.center[2]
     tops.box(
         place.at(place.left, place.front, z - place.thickness),
@@ -129,7 +129,7 @@ def add_walls(sheet: Sheet, place: Place) -> None:
 
 
 def add_marker(place: Place) -> None:
-    """Add the marker that says where objects may be placed; it is not rendered.
+    """Add the marker of the area where objects may be placed; it is not rendered.
 
     Its properties `floors` and `walls` name the materials that suit the place.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Solid shapes with slightly rounded edges, for table tops and decor. World Z up, metres."""
+"""Solid shapes with slightly rounded edges, for table tops and decor. World Z up, meters."""
 
 import math
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ Point = tuple[float, float, float]
 
 ROD_SEGMENTS = 24
 UV_LAYER = "metres"
-# Rods of which a frame shows centimetres need no caps' edge rounding, but their rim must stay a rim.
+# Thin rods need no rounded caps, but their rim must stay a sharp edge.
 _UP = Vector((0.0, 0.0, 1.0))
 
 
 class Solid:
-    """One mesh in the making, of boxes, rods and folded sheets that may touch or pass through each other."""
+    """One mesh under construction, of boxes, rods and folded sheets that may touch or intersect."""
 
     def __init__(self) -> None:
         self._mesh = bmesh.new()
@@ -31,7 +31,7 @@ class Solid:
         )
         made = bmesh.ops.create_cube(self._mesh, size=1.0, matrix=matrix)
         if edge > 0.0:
-            # Sets have no order, and the order decides how the bevel numbers its points.
+            # Sets are unordered, but the order decides how the bevel numbers its points.
             self._mesh.edges.index_update()
             edges = sorted({e for v in made["verts"] for e in v.link_edges}, key=lambda e: e.index)
             bmesh.ops.bevel(
@@ -64,7 +64,7 @@ class Solid:
             edge.smooth = all(f.smooth for f in edge.link_faces)
 
     def sheet(self, outline: Sequence[tuple[float, float]], low: float, high: float) -> None:
-        """Add an upright smooth sheet above a line of (x, y) points, from `low` to `high`."""
+        """Add a vertical smooth sheet along a line of (x, y) points, from height `low` to `high`."""
         columns = [
             (self._mesh.verts.new((x, y, low)), self._mesh.verts.new((x, y, high)))
             for x, y in outline
@@ -73,7 +73,7 @@ class Solid:
             self._mesh.faces.new((a, c, d, b)).smooth = True
 
     def to_object(self, name: str, *materials: bpy.types.Material) -> bpy.types.Object:
-        """Make the object, with texture coordinates in metres that follow the nearest axes."""
+        """Make the object, with texture coordinates in meters that follow the nearest axes."""
         layer = self._mesh.loops.layers.uv.new(UV_LAYER)
         self._mesh.normal_update()
         for face in self._mesh.faces:
@@ -94,7 +94,7 @@ class Solid:
 def wave(
     start: float, end: float, y: float, depth: float, fold: float
 ) -> list[tuple[float, float]]:
-    """Return (x, y) points of folds between two x, `depth` deep and about `fold` wide each."""
+    """Return (x, y) points of folds between two x, each `depth` deep and about `fold` wide."""
     folds = max(1, round((end - start) / fold))
     steps = 12 * folds
     points = []

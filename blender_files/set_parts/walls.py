@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is seen behind the objects: plaster, paint, brick, tile, panels. Linear RGB, lengths metres.
+"""The walls behind the objects: plaster, paint, brick, tile, panels. Linear RGB, lengths in meters.
 
-Walls stay calm and greyed: their colour bounces onto the objects, and it must not change what anyone
-would call those.
+Walls are calm and muted: their color bounces onto the objects, and must not change the color words
+that people would use for those.
 """
 
 import bpy
@@ -59,7 +59,7 @@ def paint(name: str, color: Color) -> bpy.types.Material:
 def plaster(
     name: str, light: Color, dark: Color, grain: float = 60.0, depth: float = 0.0022
 ) -> bpy.types.Material:
-    """Trowelled plaster with clouds of colour and strokes in the relief."""
+    """Troweled plaster with clouds of color and strokes in the relief."""
     s = Shader(name)
     warp = s.shaded(s.noise(3.0, 2.0, color=True), 0.25)
     place = s.vector("ADD", s.uv, warp)
@@ -116,7 +116,7 @@ def metro_tiles(
     width: float = 0.075,
     stagger: float = 0.5,
 ) -> bpy.types.Material:
-    """Glazed wall tiles, each set a little out of true."""
+    """Glazed wall tiles, each slightly out of alignment."""
     s = Shader(name)
     rows = grid(s, length, width, stagger)
     cloud = s.noise(16.0, 2.0, vector=rows.place)
@@ -129,7 +129,7 @@ def metro_tiles(
 
 
 def panels(name: str, kind: Wood) -> bpy.types.Material:
-    """Upright boards, 14 cm, with shadow gaps."""
+    """Vertical boards, 14 cm wide, with shadow gaps."""
     s = Shader(name)
     rows = strips(s, 0.14)
     color, fibre = wood(s, kind, rows.place, upright=True)
@@ -153,7 +153,7 @@ def plywood(name: str) -> bpy.types.Material:
 
 
 def painted_panels(name: str, color: Color) -> bpy.types.Material:
-    """Painted tongue-and-groove boards, 9 cm, with a rounded bead at each joint."""
+    """Painted tongue-and-groove boards, 9 cm wide, with a rounded bead at each joint."""
     s = Shader(name)
     rows = strips(s, 0.09)
     groove = s.remap(rows.edge, (0.0, 0.0045), (0.0, 1.0))
@@ -182,7 +182,7 @@ def fabric(name: str, dye: Color) -> bpy.types.Material:
 
 
 def curtain(name: str, dye: Color) -> bpy.types.Material:
-    """A drawn curtain: soft upright folds of about 11 cm, painted into shade and relief."""
+    """A closed curtain: soft vertical folds of about 11 cm, as shading and relief."""
     s = Shader(name)
     u, _ = s.split(s.uv)
     drift = s.noise(detail=1.0, vector=s.stretch(2.2, 0.25))
@@ -199,7 +199,7 @@ def curtain(name: str, dye: Color) -> bpy.types.Material:
 
 
 def wallpaper(name: str, ground: Color, stripe: Color) -> bpy.types.Material:
-    """Paper with quiet stripes of 4 cm and a laid texture."""
+    """Wallpaper with subtle stripes of 4 cm and a laid texture."""
     s = Shader(name)
     u, _ = s.split(s.uv)
     band = s.remap(s.math("PINGPONG", u, 0.04), (0.0195, 0.0205), (0.0, 1.0))

@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which color words people would use for a color, by regions and prototypes in a perceptual space.
+"""The color words that people would use for a color, by prototypes in a perceptual space.
 
 The space is OKLab (Ottosson, 2020): lightness L from 0 to 1, and a and b, whose length is chroma; equal
-distances look about equally different. Little chroma makes white, gray or black, by lightness. Otherwise
-the nearest prototypes decide; a word covers a region that is no ball (red: from scarlet to maroon), so
-each has several.
+distances look about equally different. A color of low chroma is white, gray or black, by lightness.
+Otherwise the nearest prototypes decide; a word's region is not a ball (red: from scarlet to maroon), so
+each word has several.
 """
 
 from collections.abc import Mapping
 
 import numpy as np
 
-# sRGB. The chromatic ones of the eleven basic terms of Berlin and Kay (1969), and beige; gold and
-# silver are looks of metal and are treated in `core.assets.model_colors`.
+# sRGB. The chromatic ones among the eleven basic terms of Berlin and Kay (1969), and beige; gold and
+# silver are appearances of metal and are handled in `core.assets.model_colors`.
 _PROTOTYPES: Mapping[str, tuple[str, ...]] = {
     "red": ("#e00000", "#c81e1e", "#a01818", "#7a1014", "#560c10", "#d83a34", "#b33a36", "#f03030"),
     "orange": ("#ff8c00", "#f07010", "#e06010", "#ff9a3c", "#d97a1e", "#f08a40", "#ff6a20", "#cc6420"),
@@ -37,16 +37,16 @@ _PROTOTYPES: Mapping[str, tuple[str, ...]] = {
     ),
     "beige": ("#e8d8b8", "#d8c090", "#f0e4c8", "#c8b088", "#dcc8a8", "#c8b8a0", "#d2b48c"),
 }  # fmt: skip
-# Below the first chroma nobody sees a hue, above the second everybody does; the middle decides.
+# Chroma below which nobody sees a hue, at which the hue comes first, and from which everybody sees one.
 _GRAYISH = (0.018, 0.032, 0.05)
-# Lightness from which white is said by some, by most, and from which nobody says gray any more.
+# Lightness from which some say white, most do, and nobody says gray any more.
 _WHITE = (0.74, 0.83, 0.92)
-# Lightness up to which black is said by some, by most, and by everybody.
+# Lightness up to which some say black, most do, and everybody does.
 _BLACK = (0.50, 0.42, 0.33)
-# Farther than the nearest word's prototype by this much, a word would still be used by some; 0.02 is
-# a just visible step.
+# Some would still use a word whose prototype is this much farther than the nearest one; 0.02 is a just
+# noticeable difference.
 _TOLERANCE = 0.04
-# Lightness varies with light and shade over one object, hue and chroma do not.
+# Shading varies the lightness over one object, but hardly hue and chroma.
 _LIGHTNESS_WEIGHT = 0.7
 _TO_LMS = np.array(
     [
@@ -65,7 +65,7 @@ _TO_LAB = np.array(
 
 
 def oklab(rgb: np.ndarray) -> np.ndarray:
-    """Return OKLab (n, 3) of sRGB colors (n, 3), 0 to 255; L is 0 to 1."""
+    """Return sRGB colors (n, 3), 0 to 255, in OKLab (n, 3); L is 0 to 1."""
     value = np.asarray(rgb, dtype=np.float64) / 255.0
     linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
     lab: np.ndarray = np.cbrt(linear @ _TO_LMS.T) @ _TO_LAB.T
@@ -79,7 +79,7 @@ def from_hex(code: str) -> tuple[int, int, int]:
 
 
 def to_hex(rgb: np.ndarray) -> str:
-    """Return the code of one sRGB color (3,), 0 to 255."""
+    """Return the code, like "#c81e1e", of one sRGB color (3,), 0 to 255."""
     return "#" + "".join(f"{round(float(value)):02x}" for value in rgb)
 
 
@@ -93,7 +93,7 @@ TERMS = (*_PROTOTYPES, *PLAIN_TERMS)
 
 
 def color_terms(rgb: np.ndarray) -> tuple[str, ...]:
-    """Return the words for one sRGB color (3,), the best first, then those that some would use."""
+    """Return the words for one sRGB color (3,), 0 to 255: the best first, then those that some would use."""
     lab = oklab(np.atleast_2d(rgb))[0]
     lightness, chroma = float(lab[0]), float(np.hypot(lab[1], lab[2]))
     never, middle, always = _GRAYISH
@@ -102,7 +102,7 @@ def color_terms(rgb: np.ndarray) -> tuple[str, ...]:
         return plain
     hues = _hue_terms(lab)
     if chroma >= always:
-        # What is nearly black is called so whatever its hue.
+        # A nearly black color is called black whatever its hue.
         return (*hues, "black") if lightness < _BLACK[1] else hues
     return (*hues, *plain) if chroma >= middle else (*plain, *hues)
 

@@ -3,12 +3,12 @@
 
 On a flat table a hull rests exactly as its object does, so the hull is wrong only where it fills
 space that another object could enter: the inside of a mug, a pan, a basket, the loop of a handle.
-Both the decision and the decomposition measure just that: the room inside a hull that can be
-reached from outside ("open" voxels), and the largest ball that fits into it.
+Both the decision and the decomposition measure just that: the space inside a hull that is reachable
+from outside ("open" voxels), and the largest ball that fits into it.
 
-The parts come from greedy cuts: the part that covers most open room is cut by the plane that
-leaves the least. There is no randomness in it, and comparisons of computed numbers have a tolerance
-far above their rounding, so that the result does not hang on the number of threads.
+The parts come from greedy cuts: the part that covers the most open space is cut by the plane that
+leaves the least. Nothing is random, and comparisons of computed numbers have a tolerance far above
+their rounding errors, so that the result does not depend on the number of threads.
 """
 
 from dataclasses import dataclass
@@ -23,10 +23,10 @@ Vertices = NDArray[np.float64]
 Faces = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-# A hull is wrong when a ball of this radius fits between it and the object: a fifth of all objects of
-# the catalogue are no thicker, so they would be pushed away by nothing. Meters.
+# A hull is wrong if a ball of this radius, meters, fits between it and the object: a fifth of the
+# catalogue's objects are no thicker, so empty space would push them away.
 MAX_GAP_RADIUS = 0.012
-# A part is cut further until its own gap is below this, about two voxels. Meters.
+# A part is cut further until its own gap radius, meters, is below this, about two voxels.
 _PART_GAP_RADIUS = 0.0045
 _MAX_PARTS = 24
 # Voxels along the longest side: 3 mm for an object of 20 cm, well below the radius.
@@ -40,19 +40,19 @@ _CUT_NORMALS = np.array(
     [[0, 0, 1], [1, 0, 0], [0, 1, 0], [_DIAGONAL, _DIAGONAL, 0], [_DIAGONAL, -_DIAGONAL, 0]]
 )
 _CUT_SHARES = (0.08, 0.2, 0.35, 0.5, 0.65, 0.8, 0.92)
-# Points of a surface lie up to a voxel apart, so each side of a cut takes so many voxels of the other.
+# Surface points lie up to a voxel apart, so each side of a cut extends this many voxels into the other.
 _SEAM = 0.5
 
-# A cut is judged by this many open voxels and surface points, and by hulls of so many corners:
-# enough to rank the cuts.
+# A cut is judged by at most this many open voxels and surface points, and by hulls of this many
+# corners: enough to rank the cuts.
 _JUDGED_POINTS = 1500
 _JUDGED_CORNERS = 64
 
 # Distances are rounded to about 1e-17 m; points nearer to a plane than this are inside. Meters.
 _INSIDE_TOLERANCE = 1e-9
 
-# Bullet stays quick up to a thousand vertices a body; on a ball of 5 cm radius the hull of 1000 well
-# spread ones is off by less than 0.2 mm. Parts have short edges and need fewer.
+# Bullet stays fast up to a thousand vertices per body; the hull of 1000 well-spread vertices on a ball
+# of 5 cm radius is off by less than 0.2 mm. Parts have short edges and need fewer.
 _MAX_HULL_VERTICES = 1000
 _MAX_PART_VERTICES = 100
 _AXIS_TIE = 1e-5
@@ -72,10 +72,12 @@ class ConvexPart(NamedTuple):
 
 @dataclass(frozen=True)
 class _Room:
-    """The voxels around a mesh: where it is open to the outside, and points on its surface.
+    """The voxels around a mesh, and points on its surface.
 
-    open_cells (x, y, z) bool: reachable from outside; origin (3,) and size: meters; a cell's center
-    is origin + size * (index + 0.5). surface (n, 3): points on all triangles, meters.
+    Attributes:
+        open_cells: (x, y, z) bool, voxels reachable from outside.
+        origin, size: (3,) and scalar, meters; a voxel's center is origin + size * (index + 0.5).
+        surface: (n, 3) points on all triangles, meters.
     """
 
     open_cells: Mask
@@ -84,16 +86,16 @@ class _Room:
     surface: Vertices
 
     def centers(self, axis: int, first: int, count: int) -> Vertices:
-        """Return the coordinates (count,) of cells along an axis, meters."""
+        """Return the centers (count,) of voxels along an axis, meters."""
         centers: Vertices = self.origin[axis] + self.size * (np.arange(first, first + count) + 0.5)
         return centers
 
 
 def convex_parts(vertices: Vertices, faces: Faces) -> tuple[tuple[ConvexPart, ...], bool]:
-    """Return the convex parts of a mesh and whether its hull alone is good (then the only part).
+    """Return the convex parts of a mesh, and whether its hull alone is good enough (then the only part).
 
     Args:
-        vertices: (n, 3) float64, meters, Z up, as the object stands.
+        vertices: (n, 3) float64, meters, model frame (Z up).
         faces: (m, 3) int64, triangles.
     """
     hull = hull_mesh(_spread(vertices, _MAX_HULL_VERTICES))
@@ -104,12 +106,12 @@ def convex_parts(vertices: Vertices, faces: Faces) -> tuple[tuple[ConvexPart, ..
 
 
 def thicken(vertices: Vertices) -> Vertices:
-    """Return points (n, d), or for a flat sheet its points on both sides, so that a hull exists."""
+    """Return points (n, d), meters; those of a flat sheet are moved to both sides, so that a hull exists."""
     centered = vertices - vertices.mean(axis=0)
     _, axes = np.linalg.eigh(centered.T @ centered)
     spread = np.ptp(centered @ axes, axis=0) / 2
     copies = [vertices]
-    # Half of it is thick enough: what was thickened once is not again.
+    # Half the thickness suffices, so that no sheet is thickened twice.
     for axis in axes.T[spread < _SHEET_HALF_THICKNESS / 2]:
         offset = axis * _SHEET_HALF_THICKNESS
         copies = [moved for copy in copies for moved in (copy - offset, copy + offset)]
@@ -117,7 +119,7 @@ def thicken(vertices: Vertices) -> Vertices:
 
 
 def hull_mesh(points: Vertices) -> ConvexPart:
-    """Return the convex hull of (n, 3) points with outward triangles; a flat sheet is thickened."""
+    """Return the convex hull of points (n, 3), meters, with outward triangles; a flat sheet is thickened."""
     points = thicken(points)
     hull = ConvexHull(points)
     kept = np.sort(hull.vertices)
@@ -134,7 +136,7 @@ def hull_mesh(points: Vertices) -> ConvexPart:
 def _measure_room(vertices: Vertices, faces: Faces) -> _Room:
     low, high = vertices.min(axis=0), vertices.max(axis=0)
     size = float((high - low).max()) / _GRID
-    # One voxel of free air around, except below, where the table is.
+    # One voxel of free space around it, except below, where the table is.
     origin = low - size * np.array([1.5, 1.5, 0.5])
     shape = np.ceil((high - low) / size).astype(int) + np.array([3, 3, 2])
     points = _surface_points(vertices, faces, size)
@@ -142,7 +144,7 @@ def _measure_room(vertices: Vertices, faces: Faces) -> _Room:
     filled = np.zeros(shape, dtype=bool)
     filled[tuple(cells.T)] = True
     labels, _ = ndimage.label(~filled)
-    # One point a voxel is enough, besides the vertices: where several fall in, the last one stays.
+    # Besides the vertices, one point per voxel is enough: the last of several is kept.
     chosen = np.full(shape, -1)
     chosen[tuple(cells.T)] = np.arange(len(points))
     surface = np.vstack([vertices, points[chosen[filled]]])
@@ -154,7 +156,7 @@ def _surface_points(vertices: Vertices, faces: Faces, size: float) -> Vertices:
     corners = vertices[faces]
     edges = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(axis=1)
     steps = np.maximum(1, np.ceil(edges / (size * _SAMPLE_SPACING)))
-    # A few classes of sizes instead of one loop turn a triangle.
+    # Triangles are grouped into a few size classes instead of looping over each one.
     steps = 2 ** np.ceil(np.log2(steps)).astype(int)
     points = []
     for count in np.unique(steps):
@@ -168,17 +170,17 @@ def _surface_points(vertices: Vertices, faces: Faces, size: float) -> Vertices:
 
 
 def _inside(points: Vertices, corners: Vertices) -> Mask:
-    """Return which of the points (n, 3) lie in the convex hull of the corners."""
+    """Return which points (n, 3) lie in the convex hull of the corners."""
     planes = ConvexHull(thicken(corners)).equations
     inside: Mask = ((points >= corners.min(axis=0)) & (points <= corners.max(axis=0))).all(axis=1)
-    # Contiguous, or else the product is ten times slower.
+    # Contiguous, because otherwise the product is ten times slower.
     distances = np.ascontiguousarray(planes[:, :3]) @ np.ascontiguousarray(points[inside].T)
     inside[inside] = (distances <= _INSIDE_TOLERANCE - planes[:, 3:]).all(axis=0)
     return inside
 
 
 def _gap_radius(room: _Room, corners: Vertices) -> float:
-    """Return the radius of the largest ball in the hull of the corners that is open, meters."""
+    """Return the radius of the largest ball of open space in the hull of the corners, meters."""
     low = np.floor((corners.min(axis=0) - room.origin) / room.size).astype(int)
     high = np.ceil((corners.max(axis=0) - room.origin) / room.size).astype(int) + 1
     low = np.maximum(low, 0)
@@ -194,7 +196,7 @@ def _gap_radius(room: _Room, corners: Vertices) -> float:
 def _hull_cells(axes: list[Vertices], corners: Vertices) -> Mask:
     """Return which points of the grid spanned by three axes lie in the hull of the corners.
 
-    Every plane cuts a column of the grid at one height, so columns are tested, not points.
+    Each plane cuts a column of the grid at one height, so columns are tested rather than points.
     """
     planes = ConvexHull(thicken(corners)).equations
     x, y = (axis.reshape(-1) for axis in np.meshgrid(axes[0], axes[1], indexing="ij"))
@@ -240,12 +242,12 @@ def _covered(points: Vertices, centers: Vertices) -> int:
 def _best_cut(
     points: Vertices, centers: Vertices, overlap: float
 ) -> tuple[Vertices, Vertices] | None:
-    """Return the two sides of the cut that leaves least open room covered, or None if none helps.
+    """Return the two sides of the cut that leaves the least open space covered, or None if none helps.
 
-    Points nearer to the cut than `overlap`, meters, go to both sides, so that no seam gapes.
+    Points nearer to the cut than `overlap`, meters, go to both sides, so that no seam opens.
 
-    Squares are added up: cutting slivers off a ring frees a little at once, cutting it in halves
-    frees nothing until they are cut again, and is still what has to be done.
+    The cost sums squares: cutting slivers off a ring frees a little at once, whereas halving it frees
+    nothing until the halves are cut again, but halving is the right move.
     """
     judged = _stride(points)
     centers = centers[_inside(centers, _extreme(judged, _JUDGED_CORNERS))]
@@ -268,17 +270,17 @@ def _best_cut(
 
 
 def _stride(points: Vertices) -> Vertices:
-    """Return an evenly strided choice of the points, few enough to judge a cut by."""
+    """Return every k-th point, few enough to judge a cut by."""
     return points[:: 1 + len(points) // _JUDGED_POINTS]
 
 
 def _spread(points: Vertices, limit: int) -> Vertices:
-    """Return the hull's corners; beyond `limit` only the extreme ones of well spread directions."""
+    """Return the hull's corners; beyond `limit`, only the extreme ones in well-spread directions."""
     solid = thicken(points)
     corners: Vertices = solid[np.sort(ConvexHull(solid).vertices)]
     if len(corners) <= limit:
         return corners
-    # Flat sides along the axes keep their corners: objects stand on them.
+    # Flat axis-aligned sides keep their corners, because objects stand on them.
     flat = (corners < corners.min(axis=0) + _AXIS_TIE).any(axis=1)
     flat |= (corners > corners.max(axis=0) - _AXIS_TIE).any(axis=1)
     return np.unique(np.vstack([corners[flat], _extreme(corners, limit)]), axis=0)
@@ -292,7 +294,7 @@ def _extreme(points: Vertices, limit: int) -> Vertices:
     angle = index * np.pi * (3.0 - np.sqrt(5.0))
     radius = np.sqrt(1.0 - height**2)
     directions = np.column_stack([radius * np.cos(angle), radius * np.sin(angle), height])
-    # Rounded, so that of two points equally far out it is always the first that is kept.
+    # Rounded, so that the first of two equally extreme points is always chosen.
     reach = np.round((directions @ points.T) / _INSIDE_TOLERANCE)
     chosen: Vertices = points[np.unique(np.argmax(reach, axis=1))]
     return chosen

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The models at hand: catalogue rows with their geometry, loaded when first needed."""
+"""The asset library: catalogue rows with their geometry, loaded on first use."""
 
 from functools import lru_cache
 
@@ -8,16 +8,19 @@ from core.assets.geometry import ModelGeometry, load_geometry
 from core.assets.stable_poses import StablePose, stable_poses
 from core.errors import UserInputError
 
-# Meshes kept in memory: a scene's worth and what was drawn and did not fit; the rest is read again from the
-# geometry cache.
+# Meshes kept in memory: those of a scene and those that were drawn but did not fit; others are read again from
+# the geometry cache.
 GEOMETRIES_IN_MEMORY = 32
 
 
 class AssetLibrary:
-    """Models by id, and their shapes on demand.
+    """The models, with their geometry and stable poses on demand.
 
     Args:
         models: rows of the catalogue, sorted by id.
+
+    Raises:
+        UserInputError: there are no models.
     """
 
     def __init__(self, models: tuple[ModelInfo, ...]) -> None:
@@ -28,7 +31,7 @@ class AssetLibrary:
         self._stable_poses: dict[str, tuple[StablePose, ...]] = {}
 
     def geometry(self, model: ModelInfo) -> ModelGeometry:
-        """Return the model's mesh and convex parts, model frame (Z up), meters."""
+        """Return the model's mesh and convex parts in the model frame (Z up), meters."""
         return self._geometry(model.path)
 
     def stable_poses(self, model: ModelInfo) -> tuple[StablePose, ...]:

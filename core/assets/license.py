@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a model may be passed on with a dataset, by what its row says of its licence."""
+"""Whether a model may be redistributed with a dataset, according to the license in its row."""
 
 import re
 
 from core.assets.catalogue import ModelInfo
 
-# Licences that allow any use, changed or not, and ask at most for the author's name.
+# Licenses that allow any use, also of modified models, and require at most attribution.
 ALLOWED = "CC0, CC BY, BSD, MIT, Apache, Unlicense or public domain"
 _ALLOWED = re.compile(
     r"(CC0|CC[ -]BY|BSD|MIT|Apache|Unlicense|Public Domain)"
@@ -16,7 +16,7 @@ _NAMES_AUTHOR = re.compile(r"CC[ -]BY|BSD|MIT|Apache", re.IGNORECASE)
 
 
 def license_problem(model: ModelInfo) -> str:
-    """Return what is wrong with a row's licence, "" if nothing."""
+    """Return the problem of a row's license or attribution, "" if there is none."""
     if not model.license:
         return f"license is empty; allowed are {ALLOWED}."
     if not _ALLOWED.fullmatch(model.license):

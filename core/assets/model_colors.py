@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The colors of a model as it is rendered, and whether the word in its row is one for them.
+"""The colors of a model as rendered, and whether the color word in its row agrees with them.
 
-Colors are measured once (`core.engine.blender.model_colors`) and kept with a hash of the files, so that
+Colors are measured once (`core.engine.blender.model_colors`) and stored with a hash of the files, so that
 rows can be checked without rendering.
 """
 
@@ -22,16 +22,16 @@ from core.errors import UserInputError
 from utils.files import atomic_write_text
 
 COLORS_FILE = "model_colors.json"
-# A color that covers this much of what is seen is the one that people name, if they name one.
+# A color that covers this share of the visible pixels is the one that people name, if they name one.
 DOMINANT = 0.45
-# So is the one hue of a thing that is otherwise white, gray or black (a red can with a white label and
-# a steel lid): it covers this much of the thing, and this much of what has a hue.
+# So is the single hue of an object that is otherwise white, gray or black (a red can with a white label
+# and a steel lid), if it covers this share of the object, and this share of its pixels with a hue.
 ONE_HUE, OF_ALL_HUES = 0.2, 0.6
-# And the largest color of a thing of many, if it covers this much.
+# And so is the largest color of a multicolored object, if it covers this share.
 LARGEST = 1 / 3
-# An empty cell is worth a look if one color is so plain that people might name it.
+# An empty cell is worth a note if one color covers so much that people might name it.
 UNMISTAKABLE = 0.9
-# Metals are named by their look: what would be gray or white, yellow or brown on other things.
+# Metals are named by appearance: colors that would be gray or white, yellow or brown on other objects.
 METALS: Mapping[str, tuple[str, ...]] = {
     "silver": ("gray", "white"),
     "gold": ("yellow", "brown", "orange", "beige"),
@@ -47,8 +47,10 @@ _KEY_DIGITS = 16
 class MeasuredColors:
     """The colors of one model under neutral light.
 
-    files: hash of all its files; materials: hash of its MTL files, or of the file for other kinds.
-    colors: (code, share of the visible pixels) of each cluster, largest first.
+    Attributes:
+        files: hash of all its files.
+        materials: hash of its MTL files, or of the model file for other formats.
+        colors: (code like "#c81e1e", share of the visible pixels) of each cluster, largest first.
     """
 
     files: str
@@ -64,7 +66,7 @@ class MeasuredColors:
         return dict(sorted(found.items(), key=lambda item: -item[1]))
 
     def possible_share(self, terms: tuple[str, ...]) -> float:
-        """Return the share of the colors for which some people would use one of `terms`."""
+        """Return the share of the pixels for which some people would use one of `terms`."""
         return sum(
             share
             for code, share in self.colors
@@ -73,9 +75,9 @@ class MeasuredColors:
 
 
 def cluster_colors(pixels: np.ndarray) -> tuple[tuple[str, float], ...]:
-    """Return the main colors of sRGB pixels (n, 3), 0 to 255, with their shares, largest first.
+    """Return the main colors of sRGB pixels (n, 3), 0 to 255, as (code, share), largest first.
 
-    K-means in OKLab, so that neither shading nor a fine pattern makes words of its own.
+    They are k-means clusters in OKLab, so that neither shading nor a fine pattern adds color words.
     """
     step = max(1, len(pixels) // _MAX_PIXELS)
     sample = np.asarray(pixels, dtype=np.float64)[::step]
@@ -93,7 +95,7 @@ def cluster_colors(pixels: np.ndarray) -> tuple[tuple[str, float], ...]:
 def disagreement(model: ModelInfo, measured: MeasuredColors) -> str:
     """Return how a row's color word contradicts the measurement, "" if it does not.
 
-    An empty cell claims nothing. A word that is no basic term (navy, turquoise) is not judged.
+    An empty cell never does. A word that is not a basic term (navy, turquoise) is not judged.
     """
     if model.color not in (*TERMS, *METALS):
         return ""
@@ -112,7 +114,7 @@ def disagreement(model: ModelInfo, measured: MeasuredColors) -> str:
 
 
 def unnamed_color(model: ModelInfo, measured: MeasuredColors) -> str:
-    """Return the color that a row without a color word might name, "" if none is plain enough."""
+    """Return a note on the color that a row without a color word might name, "" if there is none."""
     term, share = next(iter(measured.shares().items()))
     if model.color or share < UNMISTAKABLE:
         return ""
@@ -123,7 +125,7 @@ def _seen(measured: MeasuredColors) -> str:
     return ", ".join(f"{term} {share:.0%}" for term, share in list(measured.shares().items())[:4])
 
 
-def look_keys(path: Path) -> tuple[str, str]:
+def color_keys(path: Path) -> tuple[str, str]:
     """Return the keys `files` and `materials` of a model's file; see `MeasuredColors`.
 
     Raises:
@@ -137,7 +139,7 @@ def look_keys(path: Path) -> tuple[str, str]:
 
 
 def read_colors(path: Path) -> dict[str, MeasuredColors]:
-    """Return the measured colors by model id; none if there is no such file.
+    """Return the measured colors by model id; empty if the file does not exist.
 
     Raises:
         UserInputError: the file is damaged.
@@ -161,7 +163,7 @@ def read_colors(path: Path) -> dict[str, MeasuredColors]:
 
 
 def write_colors(path: Path, measured: Mapping[str, MeasuredColors]) -> None:
-    """Write one line a model, sorted, so that a change is seen as a change of lines."""
+    """Write one line per model, sorted, so that diffs stay small."""
     lines = [
         f"{json.dumps(model_id)}: {json.dumps(asdict(colors))}"
         for model_id, colors in sorted(measured.items())

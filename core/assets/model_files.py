@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the files of a model lie, and which further files a mesh file names.
+"""Finds the files of a model and the further files that they refer to.
 
-Names are resolved as Blender's importers do, so that what is hashed is what is rendered.
+Names are resolved as Blender's importers do, so that the hashed files are the rendered ones.
 """
 
 import re
@@ -22,10 +22,12 @@ _TEXTURE = rb"(?:map_\w+|bump|disp|decal|norm|refl)"
 
 @dataclass(frozen=True)
 class Reference:
-    """A file that another file names.
+    """A reference to a file in another file.
 
-    `source` and `line` (from 1) say where, `text` what is written there without its keyword, and
-    `file` which existing file is meant, None if there is none.
+    Attributes:
+        source, line: where it stands; lines count from 1.
+        text: the line without its keyword.
+        file: the existing file that is meant; None if there is none.
     """
 
     source: Path
@@ -35,27 +37,27 @@ class Reference:
 
     @property
     def name(self) -> str:
-        """The file's own name, without folders; of options before it the last word remains."""
+        """The file's own name, without folders; options before it may leave their last word."""
         return PureWindowsPath(self.text.strip('"')).name or self.text
 
     @property
     def is_absolute(self) -> bool:
-        """Whether the name only holds on one computer: /home/me/a.png, C:\\a.png, //server/a.png."""
+        """Whether the path is absolute (/home/me/a.png, C:\\a.png, //server/a.png), so fails elsewhere."""
         return any(_is_absolute(tail) for tail in _tails(self.text))
 
 
 def is_plain_name(name: str) -> bool:
-    """Say whether a name stays in its folder and can be a file's on every system, ending aside."""
-    # Windows takes these for devices, with any ending.
+    """Return whether a name, without suffix, stays in its folder and is a valid file name on every system."""
+    # Windows treats these as devices, with any suffix.
     device = PureWindowsPath(name.strip().partition(".")[0]).name.strip().casefold() in _DEVICES
-    # What is not printable includes signs that turn the direction of writing.
+    # Unprintable characters include those that change the writing direction.
     return name.isprintable() and not device and not _NOT_IN_NAMES.search(name) and name != ""
 
 
 def find_model_file(obj_dir: Path, model_id: str) -> Path | None:
-    """Return the mesh of a model, in a folder of its own or beside others; obj before glb, ply.
+    """Return the mesh file of a model, in a folder of its own or beside others; .obj before .glb before .ply.
 
-    None if there is none, and for an id that leads out of the folder.
+    Return None if there is none, or if the id leads out of the folder.
     """
     if not is_plain_name(model_id):
         return None
@@ -69,7 +71,7 @@ def find_model_file(obj_dir: Path, model_id: str) -> Path | None:
 
 
 def model_ids(obj_dir: Path) -> list[str]:
-    """Return the ids of all model files that a row could name, in no order."""
+    """Return the ids of all model files that a row could name, in no particular order."""
     found = set()
     for entry in Path(obj_dir).iterdir() if Path(obj_dir).is_dir() else ():
         if entry.suffix.lower() in MODEL_SUFFIXES and entry.is_file():
@@ -82,7 +84,7 @@ def model_ids(obj_dir: Path) -> list[str]:
 def model_files(path: Path) -> tuple[Path, ...]:
     """Return the existing files that decide how a model looks and moves.
 
-    These are its mesh, material libraries, textures, and the convex parts that it brings along.
+    These are its mesh, material libraries, textures, and its own convex parts.
 
     Raises:
         OSError: the mesh or a material library cannot be read.
@@ -100,28 +102,28 @@ def model_files(path: Path) -> tuple[Path, ...]:
 
 
 def material_libraries(path: Path) -> list[Path]:
-    """Return the existing MTL files of an OBJ file: those it names, and the one of its own name.
+    """Return the existing MTL files of an OBJ file: those it names, and the one with its own name.
 
-    Blender looks into `mug.mtl` for `mug.obj` whether it is named or not.
+    Blender reads `mug.mtl` for `mug.obj` whether it is named or not.
     """
     own = path.with_suffix(".mtl")
     return list(dict.fromkeys(_found(library_references(path)) + [own] * own.is_file()))
 
 
 def library_references(path: Path) -> list[Reference]:
-    """Return what the `mtllib` lines of an OBJ file name."""
+    """Return the references in the `mtllib` lines of an OBJ file."""
     return _references(path, _LIBRARY, literal=_LIBRARY)
 
 
 def texture_references(path: Path) -> list[Reference]:
-    """Return what the texture lines of an MTL file name."""
+    """Return the references in the texture lines of an MTL file."""
     return _references(path, _TEXTURE)
 
 
 def _references(path: Path, keyword: bytes, literal: bytes = b"") -> list[Reference]:
-    """Return what the lines of a file that begin with `keyword`, a pattern, name.
+    """Return the references in the lines of a file that begin with `keyword`, a pattern.
 
-    `literal` is what such a line contains at least: a mesh is mostly other lines.
+    `literal` is a string that every such line contains, to skip the many other lines of a mesh quickly.
     """
     pattern = re.compile(rb"[ \t]*" + keyword + rb"[ \t]+([^\r\n]+)", re.IGNORECASE)
     found = []
@@ -130,7 +132,7 @@ def _references(path: Path, keyword: bytes, literal: bytes = b"") -> list[Refere
         if match is None:
             continue
         text = match.group(1).decode("utf-8", errors="replace").strip()
-        # A name may hold spaces and follow options (-bm 0.3 a b.png): the longest tail that exists.
+        # A name may contain spaces and follow options (-bm 0.3 a b.png): take the longest tail that exists.
         tails = [tail.strip('"').replace("\\", "/") for tail in _tails(text)]
         file = next((path.parent / tail for tail in tails if _is_file(path.parent / tail)), None)
         found.append(Reference(path, number, text, file))
@@ -138,7 +140,7 @@ def _references(path: Path, keyword: bytes, literal: bytes = b"") -> list[Refere
 
 
 def _lines_with(literal: bytes, data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines that contain `literal`, in any case, with their numbers from 1."""
+    """Yield (number from 1, line) for the lines that contain `literal`, ignoring case."""
     folded = data.lower()
     start, number = 0, 1
     while (place := folded.find(literal.lower(), start)) >= 0:
@@ -160,7 +162,7 @@ def _tails(text: str) -> list[str]:
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
-    except (OSError, ValueError):  # a name too long, or with a NUL character
+    except (OSError, ValueError):  # the name is too long or contains a NUL character
         return False
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Convex parts that a model brings along, in the file `<id>.parts.json` beside its mesh.
+"""A model's own convex parts, in the file `<id>.parts.json` beside its mesh.
 
-The file names the mesh it was made for by hash; for another mesh it counts as not there.
+The file stores the hash of the mesh it was made for; for another mesh it is ignored.
 """
 
 import hashlib
@@ -20,17 +20,17 @@ _DECIMALS = 6
 
 
 def format_parts(mesh_file: bytes, bodies: Sequence[NDArray[np.float64]]) -> bytes:
-    """Return the file for a mesh file's content: the hulls of bodies (n, 3), model frame, meters."""
+    """Return the content of a parts file: the hulls of bodies (n, 3), model frame, meters, for a mesh file."""
     rounded = (np.round(body, _DECIMALS) for body in bodies)
     corners = [hull_mesh(np.unique(points, axis=0)).vertices.tolist() for points in rounded]
     return json.dumps({"mesh": hashlib.sha256(mesh_file).hexdigest(), "parts": corners}).encode()
 
 
 def own_parts_file(mesh: Path, mesh_file: bytes) -> bytes:
-    """Return the content of the parts file that belongs to a mesh file, b"" if there is none.
+    """Return the content of the parts file of a mesh file, b"" if there is none for this mesh.
 
     Raises:
-        UserInputError: the file cannot be understood.
+        UserInputError: the file cannot be parsed.
     """
     path = mesh.with_name(mesh.stem + PARTS_SUFFIX)
     try:

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Visibility by ray casting: what a camera sees of settled meshes, without Blender.
 
-It serves three times: camera search (low resolution), amodal counts and visible fractions of the
-record (full resolution), and as a second opinion on every render (`core.annotation.cross_check`).
+It has three uses: camera search (low resolution), amodal counts and visible fractions of the record
+(full resolution), and a cross-check of every render (`core.annotation.cross_check`).
 
-A surface is opaque to the caster, whatever its material: a glass counts where its mesh is, as it
-does in the renderer's instance image. Holes that exist only in a texture's alpha are unknown to it.
+Every surface is opaque to the caster, whatever its material: glass counts where its mesh is, as in the
+renderer's instance image. Holes that exist only in a texture's alpha are ignored.
 """
 
 from collections.abc import Sequence
@@ -16,10 +16,10 @@ import numpy as np
 from core.assets.ray_tree import NO_HIT, Mesh, Rays, Tree, as_mesh
 from core.scene.instance_ids import BACKGROUND
 
-# The amodal canvas reaches this many frames beyond the frame on each side, as BOP's does: an object
-# cut by the frame keeps its count, one at the camera's elbow does not cost millions of rays.
+# The amodal canvas reaches this many frames beyond the frame on each side, as in BOP: an object cut by
+# the frame keeps its full count, but one right beside the camera does not cost millions of rays.
 CANVAS_MARGIN_FRAMES = 1
-# A point nearer to the camera plane than this has no useful projection; meters.
+# A point nearer to the camera plane than this, meters, has no useful projection.
 _NEAR = 1e-3
 # The caster works in float32: a pixel of slack keeps a box projected in float64 from losing a rim.
 _BOX_SLACK = 1
@@ -30,7 +30,7 @@ class CastView:
     """What one camera sees.
 
     Attributes:
-        ids: (H, W) int16, scene_id of the nearest object; -1 where the ground or nothing is hit.
+        ids: (H, W) int16, scene_id of the nearest object; -1 = ground or nothing.
         depth: (H, W) float32, meters along the optical axis to whatever is hit, ground included;
             0 = nothing hit.
         normals: (H, W, 3) float32, unit vectors of the triangles hit, ground included, towards the camera
@@ -44,12 +44,12 @@ class CastView:
 
 @dataclass(frozen=True)
 class VisibleObject:
-    """How much of one object a camera sees; pixels of the canvas that was measured on.
+    """How much of one object a camera sees, in pixels of the image that was measured.
 
     Attributes:
         pixels: modal pixels in the frame.
-        amodal_pixels: pixels with nothing before it, on a canvas that reaches
-            `CANVAS_MARGIN_FRAMES` beyond the frame on each side; never fewer than `pixels`.
+        amodal_pixels: pixels without occlusion, on a canvas that reaches `CANVAS_MARGIN_FRAMES`
+            beyond the frame on each side; never fewer than `pixels`.
         visible_fraction: pixels / amodal_pixels; 0 if there are none.
         truncated: amodal pixels lie outside the frame.
     """
@@ -63,10 +63,10 @@ class VisibleObject:
 
 @dataclass(frozen=True, eq=False)
 class AmodalMask:
-    """An object's pixels with nothing before it, in a window of the canvas.
+    """An object's pixels without occlusion, in a window of the canvas.
 
     Attributes:
-        x, y: pixel of the frame at the window's top left; negative left of or above the frame.
+        x, y: the window's top-left pixel in frame coordinates; negative left of or above the frame.
         mask: (h, w) bool; (0, 0) if the object is not on the canvas.
     """
 
@@ -85,7 +85,7 @@ class AmodalMask:
         return frame
 
     def bbox(self) -> tuple[int, int, int, int] | None:
-        """Return inclusive corners (x1, y1, x2, y2) in pixels of the frame; None if empty."""
+        """Return the inclusive box (x1, y1, x2, y2) in frame pixels; None if empty."""
         rows, columns = np.nonzero(self.mask.any(axis=1))[0], np.nonzero(self.mask.any(axis=0))[0]
         if not rows.size:
             return None
@@ -98,12 +98,15 @@ class AmodalMask:
 
 
 class RayScene:
-    """Settled meshes ready to be looked at from any camera; the search trees are built once.
+    """Settled meshes to cast against from any camera; the search trees are built once.
 
     Args:
         meshes: (vertices (n, 3) float64 world meters, faces (m, 3) integer) of each object; the
             index is its scene_id.
-        ground: further meshes that hide and have depth, but are no objects.
+        ground: further meshes that occlude and have depth, but are not objects.
+
+    Raises:
+        ValueError: a face names a vertex that does not exist.
     """
 
     def __init__(self, meshes: Sequence[Mesh], ground: Sequence[Mesh] = ()) -> None:
@@ -129,7 +132,9 @@ class RayScene:
     ) -> CastView:
         """Cast one ray through the center (x + 0.5, y + 0.5) of every pixel.
 
-        K (3, 3) pixels; cam_to_world (4, 4) meters, OpenCV axes.
+        Args:
+            K: (3, 3) intrinsics, pixels.
+            cam_to_world: (4, 4), meters, OpenCV axes.
         """
         rays = Rays(K, cam_to_world, self._origin)
         vectors = np.zeros((height, width, 3), dtype=np.float32) if normals else None
@@ -142,7 +147,7 @@ class RayScene:
     def amodal(
         self, scene_id: int, K: np.ndarray, cam_to_world: np.ndarray, width: int, height: int
     ) -> AmodalMask:
-        """Cast against one object alone, on the canvas that reaches beyond the frame."""
+        """Cast against one object alone, on the canvas that reaches beyond the frame; see `cast`."""
         box = self._canvas_box(scene_id, K, cam_to_world, width, height)
         if box is None:
             return AmodalMask(0, 0, np.zeros((0, 0), dtype=bool))
@@ -162,14 +167,14 @@ class RayScene:
         ids: np.ndarray | None = None,
         scale: float = 1.0,
     ) -> tuple[VisibleObject, ...]:
-        """Measure the visibility of every object, by scene_id.
+        """Measure the visibility of every object; the index of the result is the scene_id.
 
         Args:
-            ids: (H, W) a rendered instance image; its pixels are then the modal ones, and they
-                count as amodal too. Any value that is no scene_id is background. None: modal
-                pixels are cast.
-            scale: cast on an image this much smaller (0.25 for a search); counts are pixels of that
-                small image, fractions and truncation the same up to its coarser sampling.
+            ids: (H, W) rendered instance image, whose pixels are then the modal ones and also count
+                as amodal. Any value that is not a scene_id is background. None: modal pixels are
+                cast.
+            scale: factor of the image size to cast at (0.25 for a search). Counts are pixels of the
+                smaller image; fractions and truncation change only by its coarser sampling.
 
         Raises:
             ValueError: `ids` is not (height, width), or comes with a scale other than 1.
@@ -188,7 +193,7 @@ class RayScene:
     def _canvas_box(
         self, scene_id: int, K: np.ndarray, cam_to_world: np.ndarray, width: int, height: int
     ) -> tuple[int, int, int, int] | None:
-        """Return x, y, width, height of the object's projected box on the canvas, if any."""
+        """Return (x, y, width, height) of the object's projected box on the canvas; None if outside."""
         low = np.array([-CANVAS_MARGIN_FRAMES * width, -CANVAS_MARGIN_FRAMES * height])
         high = np.array([(1 + CANVAS_MARGIN_FRAMES) * width, (1 + CANVAS_MARGIN_FRAMES) * height])
         corners = self._corners[scene_id]
@@ -200,7 +205,7 @@ class RayScene:
             points = pixels[:, :2] / depth[:, None]
             low = np.maximum(low, np.floor(points.min(axis=0)) - _BOX_SLACK)
             high = np.minimum(high, np.ceil(points.max(axis=0)) + _BOX_SLACK)
-        # else: it reaches behind the camera, where no projected box bounds it; take all the canvas.
+        # else: it reaches behind the camera, where no projected box bounds it; use the whole canvas.
         if (low >= high).any():
             return None
         x, y = low.astype(int)
@@ -214,7 +219,7 @@ def _visible(scene_id: int, ids: np.ndarray, amodal: AmodalMask) -> VisibleObjec
     inside = amodal.in_frame(width, height)
     outside = int(np.count_nonzero(amodal.mask)) - int(np.count_nonzero(inside))
     pixels = int(np.count_nonzero(modal))
-    # A renderer may give the object a rim pixel that the caster does not: seen is seen.
+    # The renderer may give the object an edge pixel that the caster does not; it counts as visible.
     total = outside + int(np.count_nonzero(inside | modal))
     return VisibleObject(scene_id, pixels, total, pixels / total if total else 0.0, outside > 0)
 
@@ -229,7 +234,7 @@ def _middle(meshes: Sequence[Mesh]) -> np.ndarray:
 
 
 def _box_corners(vertices: np.ndarray) -> np.ndarray:
-    """Return the (8, 3) corners of the box along the world axes; it projects to a wider box."""
+    """Return the (8, 3) corners of the axis-aligned box; it projects to a superset of the mesh."""
     if len(vertices) == 0:
         return np.zeros((0, 3))
     sides = zip(vertices.min(axis=0), vertices.max(axis=0), strict=True)

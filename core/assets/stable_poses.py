@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How an object rests on a table: as it stands in its file, or lying on another side.
 
-What is possible is computed (the sides of its convex hull above which its center of mass lies), what is usual
-is said by the catalogue's column `pose`.
+The possible poses are computed (the sides of its convex hull above which its center of mass lies); the
+catalogue's column `pose` says which are usual.
 """
 
 import math
@@ -19,14 +19,14 @@ LYING = "lying"
 ANY = "any"
 # Values of the column for which the stable orientations have to be known.
 RESTING_POSES = (LYING, ANY)
-# An object that may stand or lie stands this often: most things are met as they are used.
+# Share of upright poses of an object that may stand or lie: most objects are found as they are used.
 UPRIGHT_SHARE = 0.7
-# A side on which an object would come to rest less often than this, dropped at random, is none. A smooth
-# bottle has hundreds of narrow sides; together they count.
+# Sides on which a randomly dropped object comes to rest less often than this are ignored. It is low because a
+# smooth bottle has hundreds of narrow sides that only count together.
 MIN_PROBABILITY = 0.001
-# An object lies if its own up direction is this far from the world's up and down.
+# An object lies if its own up axis is at least this far from the world's up and down, radians.
 LYING_ANGLE = math.radians(50.0)
-# Among alike sides more of them add nothing.
+# More of many similar sides would add nothing.
 MAX_RESTS = 64
 
 
@@ -36,7 +36,7 @@ class StablePose:
 
     Attributes:
         rotation: (3, 3) from the model frame to one in which the object rests on a plane of constant Z.
-        probability: of coming to rest so, dropped at random; of one object they add up to 1.
+        probability: of coming to rest in this pose when dropped at random; they sum to 1 for each object.
     """
 
     rotation: NDArray[np.float64]
@@ -44,17 +44,17 @@ class StablePose:
 
     @property
     def lies(self) -> bool:
-        """Whether it lies on a side: neither upright nor on its head."""
+        """Whether it lies on a side: neither upright nor upside down."""
         return abs(float(self.rotation[2, 2])) < math.cos(LYING_ANGLE)
 
 
 def stable_poses(geometry: ModelGeometry) -> tuple[StablePose, ...]:
-    """Return the orientations in which a model rests stably, most probable first; none for a smooth ball."""
+    """Return the stable orientations of a model, most probable first; none for a smooth ball."""
     hull = hull_mesh(geometry.hull)
     transforms, probabilities = trimesh.poses.compute_stable_poses(
         trimesh.Trimesh(hull.vertices, hull.faces, process=False),
         center_mass=geometry.mass_center,
-        sigma=0.0,  # no sampling: the center of mass is taken as it is
+        sigma=0.0,  # no sampling: the center of mass is exact
         n_samples=1,
         threshold=MIN_PROBABILITY,
     )
@@ -66,12 +66,12 @@ def stable_poses(geometry: ModelGeometry) -> tuple[StablePose, ...]:
 def draw_rotation(
     rng: np.random.Generator, pose: str, stable_poses: tuple[StablePose, ...]
 ) -> NDArray[np.float64]:
-    """Draw the rotation (3, 3) in which a model is put down.
+    """Draw the rotation (3, 3), from the model frame, in which a model is placed.
 
     Args:
-        pose: as in the catalogue: "lying" = on one of its sides; "any" = as in its file in
-            `UPRIGHT_SHARE` of all cases, else in any stable orientation by its probability; anything else =
-            as in its file. So is what has no such side.
+        pose: as in the catalogue. "lying" = on one of its sides; "any" = as in its file with probability
+            `UPRIGHT_SHARE`, else in any stable pose by its probability; anything else, and a model without
+            such poses = as in its file.
     """
     if pose == LYING:
         choice = [rest for rest in stable_poses if rest.lies]

@@ -212,7 +212,7 @@ def _value(item: Field[Any], text: Any) -> tuple[Any, str]:
 
 
 def _text_of(item: Field[Any], entry: Any) -> Any:
-    """Return an entry of a configuration file as a command line would have it; None if there is no such form."""
+    """Return an entry of a configuration file as its command-line text; None if there is none."""
     if flag_info(item).parse is bool or isinstance(entry, bool):
         return entry if flag_info(item).parse is bool and isinstance(entry, bool) else None
     if isinstance(entry, str):

@@ -273,7 +273,7 @@ BALL_SIZE = 128  # of the image, pixels
 BALL_PIXELS = 40  # radius of the ball in the image
 
 
-def _photograph_white_ball(surface: Surface, path: Path) -> np.ndarray:
+def _render_white_ball(surface: Surface, path: Path) -> np.ndarray:
     """Render a ball on the surface in the middle of the frame; (H, W, 3) float32, sRGB 0 to 1."""
     radius, distance, elevation = 0.04, 0.9, math.radians(40.0)
     material = bpy.data.materials.new("white")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every error of the project has one base, and every program ends by the same codes."""
+"""Every error of the project has one base, and every program ends with the same exit codes."""
 
 import ast
 from collections.abc import Iterator

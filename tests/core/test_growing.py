@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What docs/architecture.md says about adding a format, a flag, a word and a language, tried with toys.
+"""Adding a format, a flag, a word and a language as docs/architecture.md says, tried with toys.
 
 Toys of a node type and a relation are in tests/core/language/test_tables.py, of a label in
 tests/core/dataset/test_new_label.py, of a planning intent in tests/core/generation, of a renderer in

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The house keeps its order: few doors, and each room says truly what it offers."""
+"""The layers hold: few public entry points, and each room documents them truthfully."""
 
 import ast
 import importlib

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is missing is said, with the reason and what to do."""
+"""Missing requirements are reported, with the reason and what to do."""
 
 import shutil
 import subprocess

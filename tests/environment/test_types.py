@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""mypy knows Blender's names: what is misspelt in `core/` is found without starting Blender."""
+"""mypy knows Blender's names: what is misspelled in `core/` is found without starting Blender."""
 
 import ast
 import re

@@ -11,7 +11,7 @@ import pytest
 
 from tests.tool_scripts.command_lines import ROOT
 
-# How to point each at what is not there.
+# How to point each at a folder that does not exist.
 NONSENSE: dict[str, list[str]] = {
     "build_index.py": ["nowhere"],
     "build_models.py": ["--only", "nowhere"],

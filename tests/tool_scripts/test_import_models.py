@@ -397,7 +397,7 @@ def test_the_committed_workbook_is_the_one_of_the_curated_list(tmp_path: Path):
     assert all(f"`{model_id}`" in attribution for model_id in own)
 
 
-def test_licences_are_free_of_share_alike_and_non_commercial_terms():
+def test_licenses_are_free_of_share_alike_and_non_commercial_terms():
     used = {sources.LIBRARIES[d.library].license for d in read_definitions()}
     assert used <= {"CC0 1.0", "CC BY 3.0", "CC BY 3.0 US", "CC BY 4.0"}
 

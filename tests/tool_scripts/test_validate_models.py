@@ -9,7 +9,7 @@ import trimesh
 
 from core.assets.catalogue import ModelInfo
 from core.assets.license import license_problem
-from core.assets.model_colors import COLORS_FILE, MeasuredColors, look_keys, write_colors
+from core.assets.model_colors import COLORS_FILE, MeasuredColors, color_keys, write_colors
 from core.errors import UserInputError
 from tool_scripts import validate_models
 
@@ -59,12 +59,12 @@ def test_a_good_catalogue_is_summed_up(folder: Path, capsys):
     assert "2 models are not measured yet: add --colors" in said
 
 
-def test_faults_of_files_licences_and_colors_come_together(folder: Path, capsys):
+def test_faults_of_files_licenses_and_colors_come_together(folder: Path, capsys):
     (folder / "block.glb").write_bytes(b"glTF")
     rows = [[*ROWS[0]], [*ROWS[1]]]
     rows[0][6:] = ["CC BY-NC 4.0", ""]
     write_rows(folder, rows)
-    blue = MeasuredColors(*look_keys(folder / "mug.glb"), (("#2060c0", 1.0),))
+    blue = MeasuredColors(*color_keys(folder / "mug.glb"), (("#2060c0", 1.0),))
     write_colors(folder / COLORS_FILE, {"mug": blue})
     assert validate(folder) == 1
     said = capsys.readouterr().out
@@ -122,7 +122,7 @@ def test_all_wordings_of_a_row_are_printed(folder: Path, capsys):
         ("CC BY 4.0", "", "asks to name the author"), ("GPL-3.0", "A", "not among"),
     ],
 )  # fmt: skip
-def test_licences(text: str, attribution: str, part: str):
+def test_licenses(text: str, attribution: str, part: str):
     model = ModelInfo("m", "m", "m", Path("m"), license=text, attribution=attribution)
     problem = license_problem(model)
     assert part in problem

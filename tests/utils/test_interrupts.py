@@ -14,7 +14,7 @@ from utils.repository import REPOSITORY
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such signals on Windows")
 
-LIMIT = 300.0  # seconds; a net for what never ends, not a measure
+LIMIT = 300.0  # seconds; a limit for what would never end, not a measurement
 START = """
 import ctypes, sys, threading, time
 from utils.interrupts import interrupt_on_signals

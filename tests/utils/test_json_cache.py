@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A cache keeps what it is told, shares its file with other processes, and is never in the way."""
+"""A cache keeps its values, shares its file with other processes, and never causes an error."""
 
 import json
 from pathlib import Path

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The map keeps order, takes no more than it needs, and tells of a worker's death."""
+"""The map keeps order, consumes no more than it needs, and reports a worker's death."""
 
 import os
 import subprocess

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Output is sent away inside the block only, from Python and from below it."""
+"""Output is redirected only inside the block, from Python and from C code."""
 
 import subprocess
 import sys

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Randomness: the same key gives the same draws, any other key others."""
+"""Randomness: equal keys give equal draws, different keys different ones."""
 
 import itertools
 

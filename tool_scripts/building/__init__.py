@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The parametric library: models of our own, the same thing in several colours, sizes, materials.
+"""The parametric library: RefGrasp's own models, the same object in several colors, sizes, materials.
 
-Their words are known by construction, which no generator of natural-looking things offers: of
-infinigen, the one at hand, bottles, bowls and cans have random unnamed colours and meshes a hundred
-times heavier than these, so nothing of it is used.
+Their words are known by construction, which no generator of natural-looking objects offers: the
+bottles, bowls and cans of infinigen, for example, have random unnamed colors and meshes a hundred
+times larger than these.
 
-One file a family in `families/`: it lists its models (`MODELS`) and is found by being there. Shapes
-are made in the model frame (Z up, metres, base at z = 0) of closed parts that may reach into each
-other; nothing is cut out of anything. All randomness comes from a generator seeded by the model's id.
+Each family has one file in `families/`, which lists its models (`MODELS`) and is discovered
+automatically. Shapes are made in the model frame (Z up, meters, base at z = 0) of closed parts that
+may intersect; there are no boolean cuts. All randomness comes from a generator seeded by the
+model's id.
 """

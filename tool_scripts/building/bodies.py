@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Convex bodies of parametric shapes, for physics: known from how the shape is made.
+"""Convex bodies of parametric shapes, for physics: known from their construction.
 
-A body is given by points whose hull it is; its outer corners are those of the mesh.
+A body is the hull of its points; its outer corners are those of the mesh.
 """
 
 import itertools
@@ -16,16 +16,16 @@ from tool_scripts.importing.obj_mesh import ObjMesh
 
 Points = NDArray[np.float64]
 
-# Sectors of a hollow wall: a ring of 12 hulls narrows the inside by 3 % of its radius.
+# Sectors of a hollow wall; a ring of 12 hulls narrows the inside by 3 % of its radius.
 _SECTORS = 12
 
 
 def turned_bodies(profile: Curve, levels: Sequence[float]) -> list[Points]:
-    """Return a body for each stretch of height of a solid of revolution.
+    """Return the bodies of a solid of revolution, one per height interval.
 
     Args:
-        profile: (n, 2) radius and height of the outline.
-        levels: heights between the stretches; without any the whole is one body.
+        profile: (n, 2) radius and height of the outline, meters.
+        levels: heights that separate the intervals; empty = one body.
     """
     bounds = [-np.inf, *sorted(levels), np.inf]
     stretches = itertools.pairwise(bounds)
@@ -39,9 +39,9 @@ def hollow_bodies(
     """Return the bodies of a vessel open at the top: its bottom, and its wall in sectors.
 
     Args:
-        outer: (n, 2) radius and height of the outside, from the bottom to the rim.
-        inner: (n, 2) of the inside, from the middle of its floor to the rim.
-        levels: heights at which the wall is cut too; needed where the inside is round.
+        outer: (n, 2) radius and height of the outside, from the bottom to the rim, meters.
+        inner: (n, 2) the same of the inside, from the middle of its floor to the rim.
+        levels: heights at which the wall is also cut; needed where the inside is curved.
     """
     floor = float(inner[:, 1].min())
     top = float(max(outer[:, 1].max(), inner[:, 1].max()))
@@ -60,7 +60,7 @@ def hollow_bodies(
 def chain_bodies(mesh: ObjMesh, columns: int, pieces: int) -> list[Points]:
     """Return the bodies along a swept or lofted part, such as a handle, end to end.
 
-    `columns` is the number of corners of its section, in whose order its positions lie.
+    `columns` is the number of corners of its section; the mesh's positions are ordered by section.
     """
     rows = mesh.positions.reshape(-1, columns, 3)
     cuts = np.linspace(0, len(rows) - 1, pieces + 1).round().astype(int)

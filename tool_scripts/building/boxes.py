@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Boxes with round edges, and where each of their faces lies in one printed picture."""
+"""Boxes with rounded edges, and where each of their faces lies in one printed image."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -13,21 +13,21 @@ _WELD_DECIMALS = 9
 
 
 class BoxNet(NamedTuple):
-    """The unfolded faces of a box of a size (x, y, z) as one picture: where each of them lies.
+    """The net of a box of size (x, y, z): where each face lies in one image.
 
-    In a row front (-y), right (+x), back, left; above the front the top, above the back the bottom.
+    In a row: front (-y), right (+x), back, left; the top is above the front, the bottom above the back.
     """
 
     size: tuple[float, float, float]
 
     @property
     def extent(self) -> tuple[float, float]:
-        """Width and height of the whole net, metres."""
+        """Width and height of the whole net, meters."""
         x, y, z = self.size
         return 2 * (x + y), z + y
 
     def rectangle(self, face: str) -> tuple[float, float, float, float]:
-        """Return left, bottom, width and height of a face in the net, metres, v upwards."""
+        """Return left, bottom, width and height of a face in the net, meters, v upward."""
         x, y, z = self.size
         return {
             "front": (0.0, 0.0, x, z),
@@ -53,9 +53,9 @@ _BOX_FACES = {
 def box(
     size: Sequence[float], bevel: float, material: str, label: bool = False, steps: int = 3
 ) -> ObjMesh:
-    """Return a box standing on z = 0 with round edges; with `label` its picture is a `BoxNet`.
+    """Return a box with rounded edges, standing on z = 0; with `label` its image is a `BoxNet`.
 
-    Without `label` each face has texture coordinates in metres.
+    Without `label` each face has texture coordinates in meters.
     """
     half = np.asarray(size, dtype=np.float64) / 2
     net = BoxNet((float(size[0]), float(size[1]), float(size[2])))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Puts models in place, several at once; apart from the command line, so that a process can import it."""
+"""Builds models in parallel; separate from the command line, so that worker processes can import it."""
 
 import os
 from pathlib import Path
@@ -18,27 +18,27 @@ _THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS
 
 
 class Job(NamedTuple):
-    """A model to be put in place, and the models folder."""
+    """A model to build, and the models folder."""
 
     model_id: str
     models_dir: Path
 
 
 def build_all(ids: list[str], models_dir: Path, force: bool, workers: int) -> int:
-    """Put models and their geometry in place; return how many were built, without `force` the missing.
+    """Build models and their geometry; return how many, without `force` only those not yet built.
 
     Raises:
-        UserInputError: the folder cannot be written, or a process died.
+        UserInputError: the folder is not writable, or a process died.
     """
     jobs = [
         Job(model_id, models_dir)
         for model_id in ids
         if force or not _is_built(model_id, models_dir)
     ]
-    # Looking takes no time; processes are started only where there is something to build.
+    # Checking is fast; processes are started only if there is something to build.
     if not jobs:
         return 0
-    # Each process computes with one thread: their products are small, and threads would only spin.
+    # One thread per process: the matrices are small, and more threads would only spin.
     for name in _THREAD_VARIABLES:
         os.environ.setdefault(name, "1")
     try:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Materials by the names people give them: colour, roughness, metal, and small textures.
+"""Materials by common names: color, roughness, metalness, and small textures.
 
-Colours are sRGB codes. `PAINTS` holds one of each basic colour term, chosen in the middle of what the
-word means, so that it stays the word in warm and in cold light.
+Colors are sRGB codes. `PAINTS` has one for each basic color term, chosen in the middle of the word's
+range, so that the word stays right in warm and in cold light.
 """
 
 from dataclasses import dataclass, replace
@@ -37,9 +37,9 @@ WOODS = {
 
 @dataclass(frozen=True, eq=False)
 class Finish:
-    """A material, its picture if it has one, and the side of the picture in metres.
+    """A material, its image if it has one, and the side length `tile` of the image in meters.
 
-    `tile` 0 means that the picture fills the texture coordinates from 0 to 1, as labels do.
+    A `tile` of 0 means that the image fills the texture coordinates from 0 to 1, as labels do.
     """
 
     material: Material
@@ -48,7 +48,7 @@ class Finish:
 
 
 def plain(color: str, roughness: float, metallic: float = 0.0) -> Finish:
-    """Return a finish of one colour, given as sRGB code or by its name in `PAINTS`."""
+    """Return a finish of one color, given as sRGB code or by its name in `PAINTS`."""
     return Finish(Material("", from_srgb(PAINTS.get(color, color)), roughness, metallic))
 
 
@@ -58,7 +58,7 @@ def glazed(color: str) -> Finish:
 
 
 def matte_ceramic(color: str) -> Finish:
-    """Return unglazed or matt-glazed ceramic."""
+    """Return unglazed or matte glazed ceramic."""
     return plain(color, 0.55)
 
 
@@ -68,14 +68,14 @@ def bisque() -> Finish:
 
 
 def stoneware(rng: np.random.Generator, color: str, dots: str = "#4a3a2c") -> Finish:
-    """Return a speckled, half matt glaze."""
+    """Return a speckled, semi-matte glaze."""
     base = 0.96 + 0.08 * (noise.clouds(rng, (5, 5)) - 0.5)
     spots = noise.speckles(rng, 150, 1.7) * 0.75
     return textured(mixed(color, dots, spots, base), 0.34, tile=0.1)
 
 
 def plastic(color: str, roughness: float = 0.32) -> Finish:
-    """Return moulded plastic."""
+    """Return molded plastic."""
     return plain(color, roughness)
 
 
@@ -123,7 +123,7 @@ def painted_wood(color: str) -> Finish:
 
 
 def cardboard(rng: np.random.Generator, color: str = "#b08a5e") -> Finish:
-    """Return brown board with fibres and the faint lines of its waves."""
+    """Return brown board with fibers and the faint lines of its corrugation."""
     fibres = noise.clouds(rng, (24, 64), 3)
     waves = 0.5 + 0.5 * np.sin(2 * np.pi * 16 * np.arange(noise.SIZE) / noise.SIZE)[None, :]
     base = 0.93 + 0.14 * (fibres - 0.5) + 0.03 * waves
@@ -143,7 +143,7 @@ def fabric(color: str, threads: int = 32) -> Finish:
 
 
 def glass(color: str = "#f4f8f6") -> Finish:
-    """Return clear glass, or tinted by a colour."""
+    """Return clear glass, or tinted by a color."""
     base = from_srgb(PAINTS.get(color, color))
     material = Material("", base, 0.02, transmission=1.0)
     return Finish(material)
@@ -155,13 +155,13 @@ def wax(color: str) -> Finish:
 
 
 def printed(picture: Image.Image, roughness: float = 0.4, metallic: float = 0.0) -> Finish:
-    """Return a picture that fills a label, once."""
+    """Return an image that fills a label once."""
     material = Material("", roughness=roughness, metallic=metallic)
     return Finish(material, picture.convert("RGB"))
 
 
 def textured(picture: Image.Image, roughness: float, tile: float, metallic: float = 0.0) -> Finish:
-    """Return a picture repeated every `tile` metres."""
+    """Return an image that repeats every `tile` meters."""
     return Finish(Material("", roughness=roughness, metallic=metallic), picture, tile)
 
 
@@ -172,7 +172,7 @@ def rgb(color: str) -> NDArray[np.float64]:
 
 
 def darker(color: str, factor: float) -> str:
-    """Return an sRGB code of a colour times a factor (lighter above 1)."""
+    """Return the sRGB code of a color times a factor (lighter above 1)."""
     values = np.clip(np.round(rgb(color) * factor), 0, 255).astype(int)
     return "#" + "".join(f"{value:02x}" for value in values)
 
@@ -183,18 +183,18 @@ def _metal(rng: np.random.Generator, color: str, roughness: float) -> Finish:
 
 
 def upright_grain(finish: Finish) -> Finish:
-    """Return the finish with its picture's grain along v, the length of swept and lofted parts."""
+    """Return the finish with its image's grain along v, the length of swept and lofted parts."""
     assert finish.picture is not None
     return replace(finish, picture=finish.picture.transpose(Image.Transpose.ROTATE_90))
 
 
 def shaded(color: str, brightness: noise.Picture) -> Image.Image:
-    """Return a picture of one colour times a brightness (h, w)."""
+    """Return an image of one color times a brightness (h, w)."""
     return mixed(color, color, np.zeros_like(brightness), brightness)
 
 
 def mixed(first: str, second: str, share: noise.Picture, brightness: noise.Picture) -> Image.Image:
-    """Return a picture between two colours, (h, w) shares of the second, times a brightness."""
+    """Return a blend of two colors, by the second's share (h, w), times a brightness (h, w)."""
     part = share[..., None]
     pixels = ((1 - part) * rgb(first) + part * rgb(second)) * brightness[..., None]
     return Image.fromarray(np.clip(np.round(pixels), 0, 255).astype(np.uint8))

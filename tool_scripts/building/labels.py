@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Printed pictures: a sheet measured in metres, with text in the font that comes with Pillow.
+"""Printed labels: a sheet measured in meters, with text in the font that comes with Pillow.
 
 All brands are invented.
 """
@@ -15,14 +15,14 @@ from tool_scripts.building.finishes import rgb
 Color = str
 Point = tuple[float, float]
 
-# Drawn larger and reduced, because Pillow's shapes have hard edges.
+# Drawn larger and scaled down, because Pillow's shapes are not antialiased.
 _OVERSAMPLING = 2
 _MAX_PIXELS = 1024
 _BAR_WIDTH = 0.0007
 
 
 class Sheet:
-    """A sheet of (width, height) metres; x to the right and y up from its lower left corner."""
+    """A sheet of (width, height) meters; x to the right and y up from its lower left corner."""
 
     def __init__(self, width: float, height: float, color: Color, max_pixels: int = _MAX_PIXELS):
         self.width, self.height = width, height
@@ -34,7 +34,7 @@ class Sheet:
         self._draw = ImageDraw.Draw(self._image)
 
     def picture(self) -> Image.Image:
-        """Return what was drawn."""
+        """Return the drawing as an image."""
         return self._image.resize(self.pixels, Image.Resampling.LANCZOS)
 
     def rectangle(
@@ -79,7 +79,7 @@ class Sheet:
         max_width: float = 0.0,
         bold: bool = False,
     ) -> None:
-        """Write centred on (x, y); capitals are about 0.7 `height` high; reduced to `max_width`."""
+        """Write centered on (x, y), capitals about 0.7 `height` high, scaled down to `max_width`."""
         weight = 0.03 * height if bold else 0.0
         font = _font(max(4, round(height * self._scale)))
         width = font.getlength(text) / self._scale + 2 * weight
@@ -94,7 +94,7 @@ class Sheet:
     def small_print(
         self, x: float, y: float, width: float, lines: Sequence[str], height: float, color: Color
     ) -> None:
-        """Write lines from the left, downwards from (x, y), each reduced to the width."""
+        """Write left-aligned lines, downward from (x, y), each scaled down to the width."""
         for line in lines:
             font = _font(max(4, round(height * self._scale)))
             longest = font.getlength(line) / self._scale
@@ -114,7 +114,7 @@ class Sheet:
             at += (bar + gap) * _BAR_WIDTH * 0.8
 
     def table(self, x: float, y: float, width: float, rows: Sequence[tuple[str, str]]) -> None:
-        """Draw a small table of facts downwards from its upper left corner (x, y)."""
+        """Draw a small table of facts downward from its upper left corner (x, y)."""
         step = 0.0042
         height = step * (len(rows) + 0.6)
         self.rectangle(x, y - height, width, height, "#ffffff")
@@ -124,7 +124,7 @@ class Sheet:
             self.small_print(x + width * 0.72, line, width * 0.26, [value], 0.003, "#222222")
 
     def paste(self, picture: Image.Image, x: float, y: float, width: float, height: float) -> None:
-        """Put a picture with its lower left corner at (x, y)."""
+        """Draw an image with its lower left corner at (x, y)."""
         left, top = self._at((x, y + height))
         size = (round(width * self._scale), round(height * self._scale))
         self._image.paste(picture.resize(size), (round(left), round(top)))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All parametric models: found in `families/`, stamped by their code, described as rows."""
+"""All parametric models: discovered in `families/`, stamped by their code, described as rows."""
 
 import hashlib
 import importlib
@@ -23,7 +23,7 @@ def blueprints() -> tuple[Blueprint, ...]:
     """Return the blueprints of all families, sorted by id.
 
     Raises:
-        ValueError: an id occurs twice.
+        ValueError: a duplicate id.
     """
     found = [blueprint for _, blueprint in _listed()]
     ids = [blueprint.id for blueprint in found]
@@ -45,12 +45,12 @@ def family_of(model_id: str) -> str:
 
 @cache
 def stamp(family: str) -> str:
-    """Return a hash of all code that decides what the models of a family are."""
+    """Return a hash of all code that decides the models of a family."""
     shared = sorted(_HERE.glob("*.py"))  # the families' shared code is here, not in one of them
     shared += [Path(str(module.__file__)) for module in (build, materials, obj_mesh)]
     digest = hashlib.sha256()
     for path in (*shared, _HERE / "families" / f"{family}.py"):
-        # Line ends differ between systems.
+        # Line endings differ between systems.
         digest.update(path.read_text(encoding="utf-8").encode())
     return digest.hexdigest()
 

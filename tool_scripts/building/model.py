@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a family file says of a model: its words, and how its shape is made."""
+"""What a family file declares for a model: its words, and how its shape is made."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ Points = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Words:
-    """The cells of a row of the workbook; those not given stay empty. See models/README.md."""
+    """The cells of a row of the workbook, empty by default. See models/README.md."""
 
     name: str
     category: str
@@ -31,11 +31,13 @@ class Words:
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """A finished model in the model frame: Z up, metres, standing on z = 0.
+    """A finished model in the model frame: Z up, meters, standing on z = 0.
 
-    parts: closed meshes, faces outward; they may overlap. finishes: the material of every material
-    name of the parts. bodies: points (n, 3) whose hulls stand for the model in physics; none means
-    that the hull of everything does. crease: edges flatter than this many degrees are shaded smooth.
+    Attributes:
+        parts: closed meshes, faces outward; they may overlap.
+        finishes: the material for every material name of the parts.
+        bodies: points (n, 3) whose hulls represent the model in physics; empty = the hull of everything.
+        crease: edges flatter than this are shaded smooth, degrees.
     """
 
     parts: tuple[ObjMesh, ...]
@@ -45,7 +47,7 @@ class Shape:
 
 
 def grounded(shape: Shape) -> Shape:
-    """Return the shape lowered or raised to stand on z = 0, as what was laid on its side has to be."""
+    """Return the shape moved vertically to stand on z = 0, for shapes that were laid on their side."""
     lift = -min(float(part.positions[:, 2].min()) for part in shape.parts)
     offset = np.array([0.0, 0.0, lift])
     parts = tuple(part.transformed(np.eye(3), offset) for part in shape.parts)
@@ -53,7 +55,7 @@ def grounded(shape: Shape) -> Shape:
 
 
 class Blueprint(NamedTuple):
-    """A model to be built: `make` draws whatever it leaves to chance from the generator."""
+    """A model to build; `make` draws all random choices from its generator."""
 
     id: str
     words: Words

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Grey pictures of chance that repeat without a seam: clouds, grain, weave.
+"""Random gray images that tile without a seam: clouds, grain, weave.
 
-Made with whole numbers (Pillow's resampling of 8-bit pictures), so that they are the same on every
+Made with integer arithmetic (Pillow's resampling of 8-bit images), so that they are identical on every
 processor. All return (size, size) float64 in 0..1.
 """
 
@@ -20,7 +20,7 @@ def clouds(
     octaves: int = 3,
     size: int = SIZE,
 ) -> Picture:
-    """Return soft noise with so many cells (down, across) in its coarsest layer, mean about 0.5."""
+    """Return soft noise with `cells` (down, across) in its coarsest layer, mean about 0.5."""
     total, weight = np.zeros((size, size)), 0.0
     for octave in range(octaves):
         share = 0.5**octave
@@ -31,12 +31,12 @@ def clouds(
 
 
 def grain(rng: np.random.Generator, rings: float = 9.0, size: int = SIZE) -> Picture:
-    """Return wood: lines along u, bent and of uneven distance, with fine fibres in them."""
+    """Return wood grain: curved lines along u at uneven distances, with fine fibers in them."""
     bend = clouds(rng, (3, 1), 3, size)
     across = (np.arange(size) / size)[:, None]
     phase = np.round(rings) * across + 2.2 * (bend - 0.5)
     saw = phase - np.floor(phase)
-    # Early wood darkens slowly to the late wood, which ends at once.
+    # Early wood darkens slowly to late wood, which ends abruptly.
     lines = saw**2 * (1.0 - np.clip((saw - 0.9) / 0.1, 0.0, 1.0))
     fibres = clouds(rng, (64, 3), 2, size)
     return np.clip(0.62 * lines + 0.38 * fibres, 0.0, 1.0)
@@ -48,7 +48,7 @@ def brushed(rng: np.random.Generator, size: int = SIZE) -> Picture:
 
 
 def speckles(rng: np.random.Generator, count: int, radius: float, size: int = SIZE) -> Picture:
-    """Return dots of 1 on 0, of radii up to `radius` pixels, as in stoneware."""
+    """Return dots of 1 on 0, with radii up to `radius` pixels, as in stoneware."""
     field = np.zeros((size, size))
     reach = int(np.ceil(radius)) + 1
     y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
@@ -74,7 +74,7 @@ def weave(threads: int, size: int = SIZE) -> Picture:
 
 def _layer(rng: np.random.Generator, rows: int, columns: int, size: int) -> Picture:
     values = rng.integers(0, 256, (rows, columns), dtype=np.uint8)
-    # Two more cells all round, so that the seam is between cells like any other.
+    # Two extra cells on each side, so that the seam lies between cells like any other.
     padded = np.pad(values, 2, mode="wrap")
     height, width = size // rows, size // columns
     grown = (padded.shape[1] * width, padded.shape[0] * height)

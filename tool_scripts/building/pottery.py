@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Vessels on the wheel: an outline turned into a wall with a rounded rim, a floor and a foot ring."""
+"""Wheel-thrown vessels: an outline revolved into a wall with a rounded rim, a floor and a foot ring."""
 
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ _RIM_STEPS = 6
 
 
 class Vessel(NamedTuple):
-    """A vessel open at the top: its mesh, and (n, 2) outside and inside, each from below to the rim."""
+    """A vessel open at the top: its mesh, and (n, 2) outside and inside, each from the bottom to the rim."""
 
     mesh: ObjMesh
     outer: Curve
@@ -25,7 +25,7 @@ class Vessel(NamedTuple):
         return hollow_bodies(self.outer, self.inner, levels, sectors)
 
     def outer_radius(self, height: float) -> float:
-        """Return the radius of the outside at a height, metres."""
+        """Return the radius of the outside at a height, meters."""
         order = np.argsort(self.outer[:, 1], kind="stable")
         return float(np.interp(height, self.outer[order, 1], self.outer[order, 0]))
 
@@ -41,10 +41,10 @@ def vessel(
     """Return a vessel from its walls; the rim between their upper ends is round.
 
     Args:
-        outer: (n, 2) radius and height, from the edge of its bottom to below the rim.
+        outer: (n, 2) radius and height, from the edge of its bottom to below the rim, meters.
         inner: (n, 2), from the middle of its floor (radius 0) to below the rim.
-        outside, inside, rim: names of materials; inside and rim are like the outside if not given.
-        foot: width and depth of a ring that the bottom is hollowed within, and its material.
+        outside, inside, rim: names of materials; inside and rim default to the outside.
+        foot: width and depth of the foot ring, inside which the bottom is hollow, and its material.
     """
     inside = inside or outside
     below = [[0.0, outer[0, 1]], [outer[0, 0], outer[0, 1]]]
@@ -70,9 +70,9 @@ def vessel(
 
 
 def wall(outer: Curve, thickness: float, floor: float, fillet: float) -> Curve:
-    """Return the inside of a wall of even thickness that ends at a flat floor, (n, 2) from the middle.
+    """Return the inside (n, 2), from the middle, of a wall of even thickness that ends at a flat floor.
 
-    The outside has to rise all the way. `fillet` rounds the corner between floor and wall.
+    The outside must rise monotonically. `fillet` rounds the corner between floor and wall.
     """
     side = offset(outer, thickness)
     kept = side[side[:, 1] > floor + 1.01 * fillet]
@@ -83,11 +83,11 @@ def wall(outer: Curve, thickness: float, floor: float, fillet: float) -> Curve:
 
 
 def _rim(outer: Curve, inner: Curve) -> Curve:
-    """Return half a circle (n, 2) from the end of the outer wall over to that of the inner one."""
-    centre = (outer + inner) / 2
-    start = outer - centre
+    """Return a half circle (n, 2) from the end of the outer wall to that of the inner one."""
+    center = (outer + inner) / 2
+    start = outer - center
     angle = np.linspace(0.0, np.pi, _RIM_STEPS + 1)
     cosine, sine = np.cos(angle)[:, None], np.sin(angle)[:, None]
     left = np.array([-start[1], start[0]])
-    line: Curve = centre + cosine * start + sine * left
+    line: Curve = center + cosine * start + sine * left
     return line

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Closed surfaces with texture coordinates: lathed, swept, lofted, extruded.
 
-Model frame: Z up, metres; faces are counter-clockwise seen from outside. Texture coordinates are in
-metres along the surface, unless a picture is to fill a stretch of it exactly; then they run from 0 to
-1, to the right and upwards as seen from outside, so that writing on it can be read.
+Model frame: Z up, meters; faces are counter-clockwise seen from outside. Texture coordinates are in
+meters along the surface, unless an image has to fill a part of it exactly; then they run from 0 to 1,
+to the right and upward as seen from outside, so that writing on it is readable.
 """
 
 from collections.abc import Sequence
@@ -20,18 +20,18 @@ from tool_scripts.importing.obj_mesh import ObjMesh
 Points = NDArray[np.float64]
 
 SEGMENTS = 72
-# Around a lathed thing the texture is stretched to a whole number of these, so that no seam shows.
+# Around a lathed object the texture is stretched to a multiple of this length, so that no seam shows.
 _AROUND = 0.1
-# Where the seam of a lathed thing is: behind, so that the middle of a label is in front (-y).
+# The seam of a lathed object is at the back, so that the middle of a label is in front (-y).
 _SEAM_ANGLE = np.pi / 2
 _ON_AXIS = 1e-7
 _BEVEL_STEPS = 3
-# A direction this near to an axis does not serve as one across it.
+# A direction with at least this cosine to an axis cannot serve as one across it.
 _STEEP = 0.9
 
 
 class Span(NamedTuple):
-    """A stretch of a lathe's profile: (n, 2) radius and height, material; `label`: one picture fills it."""
+    """A part of a lathe's profile: (n, 2) radius and height, material; `label`: one image fills it."""
 
     material: str
     profile: Curve
@@ -39,10 +39,10 @@ class Span(NamedTuple):
 
 
 def lathe(spans: Sequence[Span], segments: int = SEGMENTS) -> ObjMesh:
-    """Return the surface of revolution about Z of a profile from axis to axis, the body on its left.
+    """Return the surface of revolution about Z of a profile from axis to axis, with the solid on its left.
 
-    Going along the profile from the bottom centre outward and up, then inward: that is an outer wall.
-    Each span starts where the one before ends. A profile that ends where it starts makes a ring.
+    An outer wall, for example, goes from the bottom center outward and up, then inward. Each span starts
+    where the previous one ends. A profile that ends where it starts makes a ring.
     """
     material: list[str] = []
     rows: list[Points] = [spans[0].profile[:1]]
@@ -81,13 +81,13 @@ def _lathe_uv(span: Span, around: float, segments: int) -> Points:
 
 
 def grid(points: Points, uvs: Points, material: Sequence[str], close_rows: bool = False) -> ObjMesh:
-    """Return the surface over rows of points that close to rings, open rows closed by caps.
+    """Return the surface over rows of points, each a closed ring; open ends are closed by caps.
 
     Args:
         points: (rows, columns, 3); columns run counter-clockwise seen from the end of the rows.
             A row of one repeated point is a tip.
         uvs: (bands, 2, columns + 1, 2), for the lower and the upper side of each band.
-        material: the name of each band; caps take that of their neighbour.
+        material: name for each band; caps take that of their neighbor.
         close_rows: the last row joins the first, as on a torus.
     """
     rows, columns = points.shape[:2]
@@ -139,7 +139,7 @@ def polygons(
     face_material: Sequence[int],
     materials: tuple[str, ...],
 ) -> ObjMesh:
-    """Return a mesh of faces given as (position numbers, texture coordinate numbers)."""
+    """Return a mesh of faces given as (position indices, texture coordinate indices)."""
     sizes = np.array([len(corners) for corners, _ in faces], dtype=np.int64)
     mesh = ObjMesh(
         positions,
@@ -158,9 +158,9 @@ def polygons(
 def loft(
     sections: Sequence[Points] | Points, material: str | Sequence[str], label: bool = False
 ) -> ObjMesh:
-    """Return the surface over closed sections (columns, 3), ends closed by flat caps.
+    """Return the surface over closed sections (columns, 3), with flat caps at both ends.
 
-    Sections run counter-clockwise seen from the end. With `label` one picture goes once around it.
+    Sections run counter-clockwise seen from the end. With `label` one image goes once around it.
     """
     points = np.asarray(sections, dtype=np.float64)
     around = np.linalg.norm(points - np.roll(points, -1, axis=1), axis=2).max(axis=0)
@@ -183,9 +183,9 @@ def sweep(
     scale: Points | None = None,
     up: Sequence[float] = (0, 1, 0),
 ) -> ObjMesh:
-    """Return a section (m, 2) carried along a path (n, 3), ends closed.
+    """Return a section (m, 2) swept along a path (n, 3), with closed ends.
 
-    The section's second axis stays as near to `up` as the path allows. scale: (n,) or (n, 2).
+    The section's second axis stays as near to `up` as the path allows. `scale` is (n,) or (n, 2).
     """
     tangent = np.gradient(path, axis=0)
     tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
@@ -200,7 +200,7 @@ def sweep(
 
 
 def ring_sweep(path: Points, section: Curve, material: str) -> ObjMesh:
-    """Return a section (m, 2) carried around a closed flat path (n, 3) in a horizontal plane."""
+    """Return a section (m, 2) swept around a closed path (n, 3) in a horizontal plane."""
     tangent = np.roll(path, -1, axis=0) - np.roll(path, 1, axis=0)
     tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
     up = np.broadcast_to(np.array([0.0, 0.0, 1.0]), tangent.shape)
@@ -217,9 +217,9 @@ def ring_sweep(path: Points, section: Curve, material: str) -> ObjMesh:
 
 
 def extrude(outline: Curve, height: float, material: str, bevel: float = 0.0) -> ObjMesh:
-    """Return a plate: a counter-clockwise outline (n, 2) from z = 0 to `height`, edges rounded.
+    """Return a plate: a counter-clockwise outline (n, 2) from z = 0 to `height`, with rounded edges.
 
-    The outline is the widest one; the bevel goes inward, so it has to be smaller than any bay.
+    The outline is the widest section; the bevel goes inward, so it must be smaller than any notch.
     """
     bevel = min(bevel, 0.499 * height)
     angle = np.linspace(0.0, np.pi / 2, _BEVEL_STEPS + 1)
@@ -238,12 +238,12 @@ def extrude(outline: Curve, height: float, material: str, bevel: float = 0.0) ->
 
 
 def moved(mesh: ObjMesh, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> ObjMesh:
-    """Return a mesh moved by metres."""
+    """Return a mesh moved by (x, y, z) meters."""
     return mesh.transformed(np.eye(3), np.array([x, y, z]))
 
 
 def turned(mesh: ObjMesh, axis: str, degrees: float) -> ObjMesh:
-    """Return a mesh turned about an axis ("x", "y" or "z") through the origin, right-handed."""
+    """Return a mesh rotated about an axis ("x", "y" or "z") through the origin, right-handed."""
     angle = np.radians(degrees)
     cosine, sine = np.cos(angle), np.sin(angle)
     first, second = {"x": (1, 2), "y": (2, 0), "z": (0, 1)}[axis]
@@ -256,7 +256,7 @@ def turned(mesh: ObjMesh, axis: str, degrees: float) -> ObjMesh:
 def planked(mesh: ObjMesh) -> ObjMesh:
     """Return a mesh with texture coordinates as if cut from one piece of wood with its grain along x."""
     x, y, z = mesh.positions.T
-    # Upright faces show the grain, too, because v grows with height as well.
+    # Vertical faces show the grain too, because v also grows with height.
     uvs = np.column_stack([x, 0.8 * y + z])
     return replace(mesh, uvs=uvs, corner_uv=mesh.corner_position)
 
@@ -273,19 +273,19 @@ def _inward(outline: Curve) -> Curve:
 
 
 def _flattened(ring: Points) -> Curve:
-    """Return a flat ring (n, 3) in coordinates (n, 2) of its plane, metres, counter-clockwise."""
-    centred = ring - ring.mean(axis=0)
-    normal = np.cross(centred, np.roll(centred, -1, axis=0)).sum(axis=0)
+    """Return a flat ring (n, 3) in coordinates (n, 2) of its plane, meters, counter-clockwise."""
+    centered = ring - ring.mean(axis=0)
+    normal = np.cross(centered, np.roll(centered, -1, axis=0)).sum(axis=0)
     normal /= np.linalg.norm(normal)
     reference = np.eye(3)[1 if abs(normal[1]) < _STEEP else 0]
     right = np.cross(reference, normal)
     right /= np.linalg.norm(right)
-    flat: Curve = centred @ np.column_stack([right, np.cross(normal, right)])
+    flat: Curve = centered @ np.column_stack([right, np.cross(normal, right)])
     return flat
 
 
 def _cap(flat: Curve) -> list[NDArray[np.int64]]:
-    """Return faces (corner numbers) that fill a ring: itself if it is convex, else triangles."""
+    """Return faces (corner indices) that fill a ring: the ring itself if it is convex, else triangles."""
     ahead = np.roll(flat, -1, axis=0) - flat
     behind = np.roll(ahead, 1, axis=0)
     turns = behind[:, 0] * ahead[:, 1] - behind[:, 1] * ahead[:, 0]

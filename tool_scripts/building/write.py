@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes a finished shape as a folder `models/<id>/`: OBJ, MTL, pictures, convex parts, a stamp."""
+"""Writes a finished shape as a folder `models/<id>/`: OBJ, MTL, textures, convex parts, stamp."""
 
 import io
 import json
@@ -23,18 +23,18 @@ _TO_FILE = np.array([[1, 0, 0], [0, 0, 1], [0, -1, 0]], dtype=np.float64)
 
 
 def make_shape(blueprint: Blueprint) -> Shape:
-    """Return the shape of a model, drawn from a generator that its id alone seeds."""
+    """Return the shape of a model, drawn from a generator seeded only by its id."""
     return blueprint.make(np.random.default_rng(list(blueprint.id.encode())))
 
 
 def model_files(blueprint: Blueprint, stamp: str) -> dict[str, bytes]:
-    """Return all files of a model by name; the same bytes in every process.
+    """Return all files of a model by name; the bytes are the same in every process.
 
     Raises:
-        ValueError: a part has no finish, or the model does not stand on z = 0 in the middle.
+        ValueError: a part has no finish, or the model is not centered and standing on z = 0.
     """
     shape = make_shape(blueprint)
-    mesh, offset = _centred(join(list(shape.parts)))
+    mesh, offset = _centered(join(list(shape.parts)))
     used = mesh.materials
     if missing := set(used) - set(shape.finishes):
         raise ValueError(f"{blueprint.id}: no finish for {', '.join(sorted(missing))}")
@@ -62,19 +62,19 @@ def model_files(blueprint: Blueprint, stamp: str) -> dict[str, bytes]:
 
 
 def write_model(blueprint: Blueprint, models_dir: Path, stamp: str) -> Path:
-    """Write `models_dir/<id>/` whole or not at all and return its OBJ file."""
+    """Write `models_dir/<id>/` atomically and return its OBJ file."""
     replace_folder(models_dir / blueprint.id, model_files(blueprint, stamp))
     return models_dir / blueprint.id / f"{blueprint.id}.obj"
 
 
-def _centred(mesh: ObjMesh) -> tuple[ObjMesh, Points]:
+def _centered(mesh: ObjMesh) -> tuple[ObjMesh, Points]:
     low, high = mesh.positions.min(axis=0), mesh.positions.max(axis=0)
     offset = -np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]])
     return mesh.transformed(np.eye(3), offset), offset
 
 
 def _tiled(mesh: ObjMesh, finishes: Mapping[str, Finish]) -> ObjMesh:
-    """Return the mesh with texture coordinates in tiles instead of metres, where there are tiles."""
+    """Return the mesh with texture coordinates in tiles instead of meters, for materials with tiles."""
     tiles = np.array([finishes[name].tile or 1.0 for name in mesh.materials])
     corner_tile = np.repeat(tiles[mesh.face_material], mesh.face_sizes)
     uvs = mesh.uvs[mesh.corner_uv] / corner_tile[:, None]

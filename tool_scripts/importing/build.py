@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Turns a model of a source into a folder `models/<id>/` with OBJ, MTL and textures.
+"""Converts a source model into a folder `models/<id>/` with OBJ, MTL and textures.
 
-The result is in metres, Y up as OBJ files are, upright, with the origin at the centre of its base.
+The result is in meters, Y up as usual in OBJ files, upright, with the origin at the center of its base.
 """
 
 import io
@@ -28,7 +28,7 @@ from tool_scripts.importing.materials import (
 from tool_scripts.importing.obj_mesh import NO_MATERIAL, ObjMesh, format_obj
 from tool_scripts.importing.sources import RawModel
 
-# Raise it with any change of what is written, so that models are made anew.
+# Raise it with any change of what is written, so that models are converted again.
 CONVERTER_VERSION = 1
 STAMP_FILE = "import.json"
 MAX_TEXTURE = 2048
@@ -43,7 +43,7 @@ _Value = TypeVar("_Value")
 
 
 def is_current(folder: Path, stamp: str) -> bool:
-    """Return whether a model's folder was made with this stamp and is complete."""
+    """Return whether a model's folder is complete and was made with this stamp."""
     try:
         recorded = json.loads((folder / STAMP_FILE).read_text(encoding="utf-8"))
         return bool(recorded["stamp"] == stamp) and all(
@@ -54,10 +54,10 @@ def is_current(folder: Path, stamp: str) -> bool:
 
 
 def write_model(raw: RawModel, definition: Definition, models_dir: Path, stamp: str) -> Path:
-    """Write `models_dir/<id>/` whole or not at all and return its OBJ file.
+    """Write `models_dir/<id>/` atomically and return its OBJ file.
 
     Raises:
-        ValueError: a texture or a named material is missing, or the mesh is empty or too heavy.
+        ValueError: a texture or a named material is missing, or the mesh is empty or too large.
     """
     mesh = fit(select(raw.mesh, definition), definition)
     if not 0 < len(mesh.face_sizes) <= MAX_FACES:
@@ -91,7 +91,7 @@ def select(mesh: ObjMesh, definition: Definition) -> ObjMesh:
 
 
 def fit(mesh: ObjMesh, definition: Definition) -> ObjMesh:
-    """Return the mesh turned, sized and with the origin at the centre of its base."""
+    """Return the mesh rotated, scaled and with the origin at the center of its base."""
     mesh = mesh.transformed(turn_matrix(definition.turn), np.zeros(3))
     longest = float(np.ptp(mesh.positions, axis=0).max())
     scale = definition.size / longest if definition.size else 1.0
@@ -101,7 +101,7 @@ def fit(mesh: ObjMesh, definition: Definition) -> ObjMesh:
 
 
 def turn_matrix(turn: str) -> np.ndarray:
-    """Return the rotation of quarter turns like "x", "-x" or "x -y", applied from left to right."""
+    """Return the rotation (3, 3) of quarter turns like "x", "-x" or "x -y", applied from left to right."""
     matrix = np.eye(3)
     sign = 1
     for letter in turn.replace(" ", ""):
@@ -115,7 +115,7 @@ def turn_matrix(turn: str) -> np.ndarray:
 
 
 def encode_texture(data: bytes, name: str) -> bytes:
-    """Return a picture as opaque JPEG or PNG (by `name`) of at most `MAX_TEXTURE` pixels a side."""
+    """Return an image as opaque JPEG or PNG (by `name`) of at most `MAX_TEXTURE` pixels per side."""
     with Image.open(io.BytesIO(data)) as opened:
         fits = max(opened.size) <= MAX_TEXTURE
         if fits and opened.mode == "RGB" and (opened.format or "").lower() == _format(name):
@@ -134,7 +134,7 @@ def _format(name: str) -> str:
 def _materials(
     raw: RawModel, mesh: ObjMesh, definition: Definition
 ) -> tuple[list[Material], dict[str, bytes]]:
-    """Return the materials that the mesh uses, mended, and their textures under plain names."""
+    """Return the materials that the mesh uses, repaired, and their textures under plain names."""
     used = mesh.used_materials()
     named = {*definition.paint, *definition.metal, *definition.rough} - {_ANY}
     if missing := named - set(used):
@@ -176,7 +176,7 @@ def _has_uv(mesh: ObjMesh, material: str) -> bool:
 
 
 def replace_folder(folder: Path, files: dict[str, bytes]) -> None:
-    """Write a folder of the given files in place of what is there, whole or not at all."""
+    """Replace a folder by one of the given files, atomically."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:

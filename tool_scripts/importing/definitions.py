@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The curated list `models.toml`: which item of which package becomes which model, and what to mend."""
+"""The curated list `models.toml`: which item of which package becomes which model, and its repairs."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ from typing import Any
 from tool_scripts.importing.obj_mesh import CREASE_ANGLE
 
 DEFINITIONS_FILE = Path(__file__).with_name("models.toml")
-# What a definition says for the workbook only.
+# Fields of a definition that only concern the workbook.
 WORDS = frozenset(
     ("name", "category", "color", "aliases", "material", "shape", "pose", "plural", "article")
 )
@@ -19,18 +19,18 @@ WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Definition:
-    """One model. What is written into the workbook:
+    """One model. In material mappings, "*" stands for all materials not named.
 
-    id, name, category, color, aliases, material, shape, pose, plural, article.
-
-    Where it comes from: `library`, a key of `sources.LIBRARIES`, and `item`, its folder in there.
-
-    What is mended: `turn`, quarter turns about the axes of the OBJ frame (Y up) such as "x", "-x", "yy";
-    `size`, the longest side in metres (else the source's own size holds); `keep` and `drop`, names of
-    the materials or groups whose faces stay or go; `paint`, material to web colour, which
-    also drops the texture; `metal`, materials that are metal; `rough`, material to roughness;
-    `crease`, the angle in degrees up to which edges are shaded smooth.
-    "*" stands for all materials not named.
+    Attributes:
+        id, name, category, color, aliases, material, shape, pose, plural, article: for the workbook.
+        library, item: its source, a key of `sources.LIBRARIES` and the folder in it.
+        turn: quarter turns about the axes of the OBJ frame (Y up), such as "x", "-x", "yy".
+        size: longest side, meters; by default the source's own.
+        keep, drop: names of materials or groups whose faces are kept or removed.
+        paint: web color by material, which also drops the texture.
+        metal: materials that are metal.
+        rough: roughness by material.
+        crease: angle up to which edges are shaded smooth, degrees.
     """
 
     id: str
@@ -55,23 +55,23 @@ class Definition:
     crease: float = CREASE_ANGLE
 
     def shape_key(self) -> tuple[object, ...]:
-        """Return what decides the mesh: definitions with equal keys differ in material only."""
+        """Return what decides the mesh: definitions with equal keys differ only in materials."""
         return (self.library, self.item, self.turn, self.size, self.keep, self.drop, self.crease)
 
     def digest(self) -> str:
-        """Return a hash of what decides the files, so that a model is made anew if that changes.
+        """Return a hash of what decides the files, so that changes of it convert the model again.
 
-        Words are left out: they are in the workbook, and correcting one costs no conversion.
+        Words are excluded: they are in the workbook, and correcting one needs no conversion.
         """
         values = {key: value for key, value in asdict(self).items() if key not in WORDS}
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
 def read_definitions(path: Path = DEFINITIONS_FILE) -> tuple[Definition, ...]:
-    """Return the definitions of a file `[[model]]` after `[[model]]`, sorted by id.
+    """Return the `[[model]]` definitions in a file, sorted by id.
 
     Raises:
-        ValueError: an unknown key, or an id that occurs twice.
+        ValueError: an unknown key, or a duplicate id.
     """
     known = {entry.name for entry in fields(Definition)}
     definitions = []

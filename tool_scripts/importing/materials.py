@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Materials of models: read from MTL files of many programs, written in one plain way for Blender.
+"""Materials of models: read from MTL files of many programs, written in one simple form for Blender.
 
-Those of imports are opaque, none is pure black or mirror-like: what looks right in another
+Imported materials are opaque, and neither pure black nor mirror-like: what looks right in another
 program's viewer often renders as a black or glowing object under physically based light.
 """
 
 import re
 from dataclasses import dataclass, field
 
-# Real things are rarely darker or lighter than this (charcoal, fresh snow), linear reflectance.
+# Real surfaces are rarely darker or lighter than this (charcoal, fresh snow); linear reflectance.
 _DARKEST, _LIGHTEST = 0.012, 0.85
 _DEFAULT_ROUGHNESS = 0.45
-# Shininess (Ns) of old viewers says little: taken over only between these roughnesses.
+# Shininess (Ns) from old viewers means little, so its roughness is clamped to this range.
 _ROUGHNESS_RANGE = (0.15, 0.8)
 METAL_ROUGHNESS = 0.3
-# Below 1, so that a metal keeps some colour where it mirrors nothing but a dark room.
+# Below 1, so that a metal keeps some color where it reflects only a dark room.
 METALLIC = 0.85
 _GLASS_IOR = 1.5
 GRAY = (0.5, 0.5, 0.5)
@@ -22,9 +22,12 @@ GRAY = (0.5, 0.5, 0.5)
 
 @dataclass(frozen=True)
 class Material:
-    """One material: linear `color`; `roughness`, `metallic`, `transmission` in 0..1.
+    """One material.
 
-    `texture` is the name of a picture, "" without. Clear glass has a transmission of 1.
+    Attributes:
+        color: linear RGB, 0 to 1.
+        roughness, metallic, transmission: 0 to 1; clear glass has a transmission of 1.
+        texture: file name of an image, "" = none.
     """
 
     name: str
@@ -41,7 +44,7 @@ class _Draft:
 
 
 def parse_mtl(text: str) -> dict[str, Material]:
-    """Return the materials of an MTL file by name; of textures only the diffuse one is kept."""
+    """Return the materials of an MTL file by name; only diffuse textures are kept."""
     drafts: dict[str, _Draft] = {}
     draft = _Draft()
     for line in text.splitlines():
@@ -70,12 +73,12 @@ def format_mtl(materials: list[Material]) -> str:
 
 
 def plain_name(name: str) -> str:
-    """Return a material or file name of letters, digits, dot, dash and underscore only."""
+    """Return a material or file name reduced to letters, digits, dots, dashes and underscores."""
     return re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._") or "material"
 
 
 def from_srgb(code: str) -> tuple[float, float, float]:
-    """Return the linear colour of a web colour code such as "#c02018" (IEC 61966-2-1)."""
+    """Return the linear color of a web color code such as "#c02018" (IEC 61966-2-1)."""
     values = [int(code[i : i + 2], 16) / 255.0 for i in (1, 3, 5)]
     linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in values]
     return (linear[0], linear[1], linear[2])
@@ -84,7 +87,7 @@ def from_srgb(code: str) -> tuple[float, float, float]:
 def _material(name: str, draft: _Draft) -> Material:
     values = draft.values
     red, green, blue = (float(word) for word in values.get("Kd", ["0.5", "0.5", "0.5"])[:3])
-    # Blender's own reading of Ns, backwards: Ns = 1000 (1 - roughness)^2.
+    # The inverse of how Blender reads Ns: Ns = 1000 (1 - roughness)^2.
     shine = float(values["Ns"][0]) if values.get("Ns") else 1000 * (1 - _DEFAULT_ROUGHNESS) ** 2
     roughness = 1.0 - (min(max(shine, 0.0), 1000.0) / 1000.0) ** 0.5
     low, high = _ROUGHNESS_RANGE

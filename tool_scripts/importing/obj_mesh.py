@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A polygon mesh with texture coordinates and material names, read from and written to OBJ text.
 
-Only what a model needs is kept: faces of any number of corners, one texture coordinate a corner, one
-material and one group a face. Normals are made anew on writing: half the sources have none.
+Only what a model needs is kept: faces with any number of corners, one texture coordinate per corner, one
+material and one group per face. Normals are recomputed on writing, since half the sources have none.
 """
 
 from dataclasses import dataclass, replace
@@ -10,21 +10,24 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-# Edges sharper than this stay sharp, the usual limit of modelling programs; degrees.
+# Edges sharper than this, degrees, stay sharp; the usual limit of modeling programs.
 CREASE_ANGLE = 40.0
-# A position shared by more corners than this (the tip of a cone) is not smoothed: the work grows with
-# the square of the number, and its normal means little.
+# A position shared by more corners than this (the tip of a cone) is not smoothed: the cost is quadratic
+# in their number, and the normal means little.
 _MAX_CORNERS_SMOOTHED = 64
 NO_MATERIAL = ""
 
 
 @dataclass(frozen=True, eq=False)
 class ObjMesh:
-    """Polygons in file order; corner arrays run through all faces one after the other.
+    """Polygons in file order; corner arrays concatenate the corners of all faces.
 
-    positions (n, 3) float64; uvs (k, 2) float64; corner_position (c,) and corner_uv (c,) int64, the
-    latter -1 without texture coordinate; face_sizes (f,) int64, corners of each face;
-    face_material (f,) int64 into `materials`; face_group (f,) int64 into `groups`.
+    Attributes:
+        positions: (n, 3) float64.
+        uvs: (k, 2) float64.
+        corner_position, corner_uv: (c,) int64 indices; corner_uv is -1 without texture coordinate.
+        face_sizes: (f,) int64, number of corners of each face.
+        face_material, face_group: (f,) int64 indices into `materials` and `groups`.
     """
 
     positions: NDArray[np.float64]
@@ -38,12 +41,12 @@ class ObjMesh:
     groups: tuple[str, ...]
 
     def transformed(self, linear: NDArray[np.float64], offset: NDArray[np.float64]) -> "ObjMesh":
-        """Return the mesh after x -> linear @ x + offset; a mirroring turns the faces around."""
+        """Return the mesh after x -> linear @ x + offset; a reflection flips the faces."""
         moved = replace(self, positions=self.positions @ linear.T + offset)
         return moved._turned_around() if np.linalg.det(linear) < 0 else moved
 
     def with_faces(self, keep: NDArray[np.bool_]) -> "ObjMesh":
-        """Return the mesh with a choice of its faces (f,) and only the positions that they use."""
+        """Return the mesh with the chosen faces (f,) and only the positions that they use."""
         corners = np.repeat(keep, self.face_sizes)
         used, numbers = np.unique(self.corner_position[corners], return_inverse=True)
         return replace(
@@ -57,7 +60,7 @@ class ObjMesh:
         )
 
     def used_materials(self) -> tuple[str, ...]:
-        """Return the names of the materials that faces use, in order of the file."""
+        """Return the names of the materials that faces use, in file order."""
         return tuple(self.materials[index] for index in np.unique(self.face_material))
 
     def _turned_around(self) -> "ObjMesh":
@@ -70,10 +73,10 @@ class ObjMesh:
 
 
 def parse_obj(text: str) -> ObjMesh:
-    """Read OBJ text; lines and points are left out, relative (negative) indices are resolved.
+    """Parse OBJ text; lines and points are skipped, relative (negative) indices are resolved.
 
     Raises:
-        ValueError: a face names a position that is not there, or a number is none.
+        ValueError: a face refers to a missing position, or a number is malformed.
     """
     positions: list[list[float]] = []
     uvs: list[list[float]] = []
@@ -122,7 +125,7 @@ def parse_obj(text: str) -> ObjMesh:
 
 
 def join(meshes: list[ObjMesh]) -> ObjMesh:
-    """Return several meshes as one; materials and groups of the same name become one."""
+    """Return several meshes as one; materials and groups with the same name are merged."""
     materials = tuple(dict.fromkeys(name for mesh in meshes for name in mesh.materials))
     groups = tuple(dict.fromkeys(name for mesh in meshes for name in mesh.groups))
     first_position = np.cumsum([0, *(len(mesh.positions) for mesh in meshes)])
@@ -148,15 +151,15 @@ def join(meshes: list[ObjMesh]) -> ObjMesh:
 
 
 def corner_normals(mesh: ObjMesh, crease: float = CREASE_ANGLE) -> NDArray[np.float64]:
-    """Return a unit normal (c, 3) for every corner, smooth across edges flatter than a crease.
+    """Return a unit normal (c, 3) for every corner, smooth across edges flatter than `crease` degrees.
 
-    Faces are weighted by area; corners at the same place are one, however the file splits them.
+    Faces are weighted by area; corners at the same position are merged, however the file splits them.
     """
     face_normals = _newell_normals(mesh)
     length = np.linalg.norm(face_normals, axis=1, keepdims=True)
     units = np.divide(face_normals, length, out=np.zeros_like(face_normals), where=length > 0)
     face_of = np.repeat(np.arange(len(mesh.face_sizes)), mesh.face_sizes)
-    # Rounded, so that seams whose two sides differ in the last digit are still one place.
+    # Rounded, so that the two sides of a seam match even if they differ in the last digit.
     extent = float(np.ptp(mesh.positions, axis=0).max()) or 1.0
     places = np.unique(np.round(mesh.positions / extent, 6), axis=0, return_inverse=True)[1]
     place = places.reshape(-1)[mesh.corner_position]
@@ -191,7 +194,7 @@ def format_obj(mesh: ObjMesh, library: str, crease: float = CREASE_ANGLE) -> str
     ends = np.cumsum(mesh.face_sizes)
     begins = (ends - mesh.face_sizes).tolist()
     current = None
-    # Sorted by material: one slot a material in Blender, however often the file switches.
+    # Sorted by material: one slot per material in Blender, however often the file switches.
     for face in np.argsort(mesh.face_material, kind="stable").tolist():
         if mesh.face_material[face] != current:
             current = mesh.face_material[face]
@@ -201,13 +204,13 @@ def format_obj(mesh: ObjMesh, library: str, crease: float = CREASE_ANGLE) -> str
 
 
 def _newell_normals(mesh: ObjMesh) -> NDArray[np.float64]:
-    # Newell's method: twice the area vector, also for polygons that are not quite flat.
+    # Newell's method: twice the area vector, also for polygons that are not quite planar.
     points = mesh.positions[mesh.corner_position]
     starts = np.cumsum(mesh.face_sizes) - mesh.face_sizes
     following = np.arange(len(points)) + 1
     following[starts + mesh.face_sizes - 1] = starts
-    centre = np.repeat(points[starts], mesh.face_sizes, axis=0)
-    cross = np.cross(points - centre, points[following] - centre)
+    center = np.repeat(points[starts], mesh.face_sizes, axis=0)
+    cross = np.cross(points - center, points[following] - center)
     return np.add.reduceat(cross, starts, axis=0)
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The public packages that models come from: pinned by version, checked by hash, read in place.
+"""The public packages that models come from: pinned by version, verified by hash, read in place.
 
-Nothing of a package is installed or run, and nothing is unpacked by the paths it contains: wheels
-and furniture libraries are zip files whose members are read by name, and of the Debian package only
-the libraries named here are written out.
+No package is installed or executed, and nothing is extracted to paths inside an archive: wheels and
+furniture libraries are zip files whose members are read by name, and from the Debian package only the
+libraries named here are extracted.
 """
 
 import io
@@ -22,19 +22,19 @@ from utils.files import atomic_write_bytes, content_hash
 
 logger = logging.getLogger(__name__)
 
-# A package has at most 120 MB: even a slow line needs no longer. Seconds.
+# Seconds; packages have at most 120 MB, so that even a slow connection needs no longer.
 _DOWNLOAD_TIMEOUT = 900
 _AR_MAGIC = b"!<arch>\n"
 _AR_HEADER = 60
 
 
 class SourceUnavailableError(RefGraspError):
-    """A package cannot be had on this machine; the message says why and what to do."""
+    """A package is not available on this machine; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class Package:
-    """A package of a registry: its file's name and the SHA-256 of the file's bytes."""
+    """A package in a registry, with its file name and the SHA-256 of the file."""
 
     name: str
     version: str
@@ -79,17 +79,17 @@ LIBERO_3 = Package(
 
 
 def fetch(package: Package, folder: Path) -> Path:
-    """Return the package's file in `folder`, downloaded unless it is there already.
+    """Return the package's file in `folder`, downloaded unless it is already there.
 
     Raises:
-        SourceUnavailableError: no tool, no network, no such version, or other bytes than expected.
+        SourceUnavailableError: no tool, no network, no such version, or a wrong hash.
     """
     target = folder / package.file_name
     if target.is_file() and content_hash(target) == package.sha256:
         return target
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".download-", dir=folder) as temporary:
-        # apt-get drops its rights while it downloads, so the folder has to be open to it.
+        # apt-get drops privileges to download, so the folder has to be accessible to others.
         Path(temporary).chmod(0o755)
         if package.is_debian:
             _download_debian(package, Path(temporary), folder)
@@ -109,7 +109,7 @@ def fetch(package: Package, folder: Path) -> Path:
 
 
 def furniture_library(name: str, debian_file: Path) -> Path:
-    """Return the furniture library `name` (.sh3f, a zip file) out of the Debian package's file.
+    """Return the furniture library `name` (.sh3f, a zip file), extracted from the Debian package.
 
     Raises:
         SourceUnavailableError: the package has no such library.
@@ -143,7 +143,7 @@ def _download_debian(package: Package, folder: Path, kept: Path) -> None:
     try:
         _run(command, folder, package)
     except SourceUnavailableError:
-        # The package lists may be missing, as in fresh containers; filling them needs root.
+        # The package lists may be missing, as in fresh containers; updating them needs root.
         logger.info("%s: updating the package lists of apt first", package.name)
         try:
             _run([apt, "update"], folder, package)
@@ -192,6 +192,6 @@ def _debian_members(data: bytes, suffix: str) -> list[tuple[str, bytes]]:
                     and member.name.endswith(suffix)
                     and (extracted := tar.extractfile(member)) is not None
                 ]
-        # Members of an ar archive begin at even positions.
+        # Members of an ar archive begin at even offsets.
         position = start + size + size % 2
     raise SourceUnavailableError("not a Debian package: no data in it")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the workbook looks: a sheet for the models, and one that tells people what to write."""
+"""The layout of the workbook: a sheet for the models, and one with instructions for people."""
 
 import datetime
 import io
@@ -26,7 +26,7 @@ _WIDTHS = {"id": 26, "name": 20, "category": 18, "aliases": 44, "plural": 20, "a
            "source": 60}  # fmt: skip
 _DEFAULT_WIDTH = 14
 _HEADER_FILL = "DDE6EE"
-# Drop-downs reach this far below the rows that are there, for rows that users add.
+# Drop-downs extend this many rows below the last one, for rows that users add.
 _SPARE_ROWS = 500
 _INSTRUCTIONS = (
     ("How to add an object",
@@ -47,9 +47,9 @@ _INSTRUCTIONS = (
     ("All cells", "Plain text: no formulas, no merged cells, no numbers. NA and None are words like any "
      "other. The lists to the right feed the drop-downs; other words are allowed, too."),
 )  # fmt: skip
-# Where the lists for the drop-downs begin on the sheet of instructions.
+# First column of the drop-down lists on the instructions sheet.
 _FIRST_LIST = 4
-# Any moment will do, as long as it is always the same: it makes the file the same bytes each time.
+# Any fixed time stamp will do: it makes the file reproducible byte by byte.
 _MOMENT = datetime.datetime(2024, 1, 1)
 
 
@@ -83,7 +83,7 @@ def workbook_bytes(rows: Sequence[Row]) -> bytes:
 
 
 def _choices(rows: Sequence[Row]) -> dict[str, list[str]]:
-    """Return the words to choose from by column: what is allowed, or else what is in use."""
+    """Return the choices of each column's drop-down: the allowed words, or else those in use."""
     choices = {"color": list(KNOWN_COLORS), "pose": list(POSES), "article": list(ARTICLES)}
     for column in ("category", "material", "shape", "license"):
         used = {row.cells[column] for row in rows if row.cells[column]}
@@ -102,7 +102,7 @@ def _format(sheet: Worksheet, last_row: int) -> None:
         header.fill = PatternFill("solid", start_color=_HEADER_FILL)
         dimension = sheet.column_dimensions[get_column_letter(index)]
         dimension.width = _WIDTHS.get(column, _DEFAULT_WIDTH)
-        # Text format: a program then leaves what a person types (8, 1/2, TRUE) alone, in new rows, too.
+        # Text format: programs then keep what a person types (8, 1/2, TRUE) as is, also in new rows.
         dimension.number_format = "@"
     for row in sheet.iter_rows(min_row=2, max_row=last_row):
         for cell in row:
@@ -135,7 +135,7 @@ def _add_menus(sheet: Worksheet, choices: Mapping[str, Sequence[str]], last_row:
     for index, (column, words) in enumerate(choices.items(), start=_FIRST_LIST):
         listed = get_column_letter(index)
         source = f"{INSTRUCTIONS_SHEET}!${listed}$2:${listed}${len(words) + 1}"
-        # Only a proposal: other words are allowed, so no error is raised.
+        # Only a suggestion: other words are allowed, so no error is shown.
         menu = DataValidation("list", formula1=source, showErrorMessage=False, allow_blank=True)
         letter = get_column_letter(COLUMNS.index(column) + 1)
         menu.add(f"{letter}2:{letter}{last_row}")
@@ -150,7 +150,7 @@ def _mark_double_ids(sheet: Worksheet, last_row: int) -> None:
 
 
 def _without_time(data: bytes) -> bytes:
-    """Return the workbook with every time stamp in it set to the same moment."""
+    """Return the workbook with every time stamp in it set to `_MOMENT`."""
     stamp = _MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     buffer = io.BytesIO()
     with (

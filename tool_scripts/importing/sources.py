@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The libraries of models inside the packages, each read into one common form.
+"""The libraries of models inside the packages, each read into a common form.
 
 Furniture libraries of Sweet Home 3D: zip files with a catalogue; OBJ, Y up, sizes in centimeters in the
 catalogue. RoboCasa objects: folders in wheels; OBJ parts, Z up, scale and materials in `model.xml`, because
@@ -36,9 +36,10 @@ Z_UP_TO_Y_UP = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
 
 @dataclass(frozen=True)
 class RawModel:
-    """A model as a source has it, but Y up and in metres.
+    """A model as in its source, but Y up and in meters.
 
-    textures: file name in `Material.texture` to the bytes of the picture.
+    Attributes:
+        textures: encoded images by the file name in `Material.texture`.
     """
 
     mesh: ObjMesh
@@ -47,7 +48,7 @@ class RawModel:
 
 
 class Library(Protocol):
-    """A set of models in one package, under one licence."""
+    """A set of models in one package, under one license."""
 
     @property
     def package(self) -> Package: ...
@@ -59,7 +60,7 @@ class Library(Protocol):
 
 
 class OpenLibrary(Protocol):
-    """A library whose file is at hand."""
+    """A library whose file is available."""
 
     def load(self, item: str) -> RawModel: ...
     def credit(self, item: str) -> str: ...
@@ -67,7 +68,7 @@ class OpenLibrary(Protocol):
 
 @dataclass(frozen=True)
 class FurnitureLibrary:
-    """A furniture library of Sweet Home 3D; `author` is used where its catalogue names none."""
+    """A furniture library of Sweet Home 3D; `author` is the default where its catalogue names none."""
 
     name: str
     license: str
@@ -145,7 +146,7 @@ class OpenFurnitureLibrary:
         )
 
     def load(self, item: str) -> RawModel:
-        """Return an item, sized and turned as its catalogue says.
+        """Return an item, scaled and rotated as its catalogue says.
 
         Raises:
             KeyError: the library has no such item.
@@ -171,7 +172,7 @@ class OpenFurnitureLibrary:
         return RawModel(mesh, materials, textures)
 
     def credit(self, item: str) -> str:
-        """Return title, author and address of an item as far as the library gives them."""
+        """Return title, author and URL of an item, as far as the library has them."""
         entry = self._entries[item]
         folder = posixpath.dirname(entry["model"].lstrip("/"))
         if not self._library.name.startswith("BlendSwap"):
@@ -235,7 +236,7 @@ class OpenRobocasaLibrary:
         return RawModel(join(parts), materials, textures)
 
     def credit(self, item: str) -> str:
-        """Return whom RoboCasa's licence asks to name."""
+        """Return the attribution that RoboCasa's license requires."""
         return f'"{posixpath.basename(item)}" of RoboCasa (Nasiriany et al. 2024), from Objaverse'
 
 
@@ -264,7 +265,7 @@ class OpenScannedLibrary:
         return RawModel(mesh.transformed(Z_UP_TO_Y_UP, np.zeros(3)), materials, textures)
 
     def credit(self, item: str) -> str:
-        """Return whom the licence of the scans asks to name."""
+        """Return the attribution that the license of the scans requires."""
         return (
             f'"{posixpath.dirname(item)}" of Google Scanned Objects (Google Research; Downs et al. '
             "2022), from LIBERO (Liu et al. 2023)"
@@ -273,7 +274,7 @@ class OpenScannedLibrary:
 
 def _robocasa_material(element: ElementTree.Element, pictures: dict[str, str]) -> Material:
     rgba = [float(value) for value in element.get("rgba", "0.5 0.5 0.5 1").split()]
-    # Shininess of these files is all over the place; ceramic and paint are near the default.
+    # The shininess in these files is unreliable; ceramic and paint are near the default.
     return Material(
         element.get("name", ""),
         (rgba[0], rgba[1], rgba[2]),
@@ -282,7 +283,7 @@ def _robocasa_material(element: ElementTree.Element, pictures: dict[str, str]) -
 
 
 def _furniture_entries(text: str) -> dict[str, dict[str, str]]:
-    """Return the entries of a catalogue (a Java properties file) by the folder of their model."""
+    """Return the entries of a catalogue (a Java properties file), by the folder of their model."""
     by_number: dict[str, dict[str, str]] = {}
     for line in text.splitlines():
         if found := re.match(r"(\w+)#(\d+)=(.*)", line):
@@ -292,9 +293,9 @@ def _furniture_entries(text: str) -> dict[str, dict[str, str]]:
 
 
 def _furniture_scale(mesh: ObjMesh, entry: dict[str, str]) -> float:
-    """Return metres a unit: the catalogue has a box in centimetres, the mesh is of any unit."""
+    """Return meters per mesh unit: the catalogue has the box in centimeters, the mesh any unit."""
     wanted = np.array([float(entry[key]) for key in ("width", "height", "depth")]) * _CENTIMETER
     size: NDArray[np.float64] = np.ptp(mesh.positions, axis=0)
-    # The longest side is the one least disturbed by rounding.
+    # Rounding affects the longest side least.
     longest = int(np.argmax(wanted))
     return float(wanted[longest] / size[longest])

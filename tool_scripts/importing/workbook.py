@@ -36,9 +36,10 @@ def make_row(definition: Definition, credit: str) -> Row:
 
 
 def attribution_text(rows: Sequence[Row], own: Sequence[Row] = ()) -> str:
-    """Return ATTRIBUTION.md: every model with its author, licence, source and what was changed.
+    """Return ATTRIBUTION.md: every model with its author, license, source and changes.
 
-    `own` are the models that RefGrasp builds itself.
+    Args:
+        own: the models that RefGrasp builds itself.
     """
     by_license = Counter(row.cells["license"] for row in rows)
     lines = [
@@ -89,7 +90,7 @@ def _own_models(own: Sequence[Row]) -> str:
 
 
 def changes(definition: Definition) -> str:
-    """Return in a few words what was changed beyond the conversion that all models get."""
+    """Return a short description of what was changed beyond the conversion that all models get."""
     said = [
         ("repainted", bool(definition.paint)),
         ("resized", bool(definition.size)),

@@ -14,7 +14,7 @@ from refgrasp_blenderproc.folder import launcher_folder
 
 
 def main() -> int:
-    """Answer one question; exit code 1 where Blender cannot run."""
+    """Answer one question; exit code 1 if Blender cannot run."""
     parser = argparse.ArgumentParser(prog="python -m refgrasp_blenderproc", description=__doc__)
     questions = parser.add_subparsers(dest="question", required=True)
     questions.add_parser("check", help="can Blender run here? If not, what to do")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run a function on a module right after its first import, without importing it ourselves.
+"""Run a function on a module right after its first import, without importing it.
 
-BlenderProc refuses to be imported outside its own command, and prepares `sys.argv` while it is
-imported inside Blender: so we may not import it early, and installed files are never patched.
+BlenderProc refuses to be imported outside its own command, and prepares `sys.argv` during its import
+inside Blender: so it must not be imported early, and installed files are never patched.
 """
 
 import importlib.util
@@ -16,7 +16,7 @@ ModuleAction = Callable[[ModuleType], None]
 
 
 def after_import(name: str, action: ModuleAction) -> None:
-    """Call `action(module)` once module `name` has been executed; at once if it already was."""
+    """Call `action(module)` once module `name` has been executed; immediately if it already was."""
     if name in sys.modules:
         action(sys.modules[name])
     else:
@@ -24,7 +24,7 @@ def after_import(name: str, action: ModuleAction) -> None:
 
 
 class _OneModuleFinder(MetaPathFinder):
-    """Finds one module by way of the other finders, and appends an action to its execution."""
+    """Finds one module through the other finders, and appends an action to its execution."""
 
     def __init__(self, name: str, action: ModuleAction) -> None:
         self._name = name

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bring one file or link into a wanted state, atomically, and only if it is not so already.
+"""Brings a file or link into a desired state, atomically, and only if it differs.
 
-Skipping what is right already is what makes a read-only folder usable; replacing instead of
-overwriting is what makes several processes at once safe. All functions make the parent folder and
-raise OSError.
+Skipping files that are already right makes a read-only folder usable; replacing instead of overwriting
+makes concurrent processes safe. All functions create the parent folder and raise OSError.
 """
 
 import filecmp
@@ -37,7 +36,7 @@ def copy_file(source: Path, path: Path) -> None:
 
 
 def link_or_copy(source: Path, path: Path) -> None:
-    """Make `path` a symbolic link to the file `source`, or a copy where links cannot be made."""
+    """Make `path` a symbolic link to the file `source`, or a copy where links are not possible."""
     if path.is_symlink() and path.readlink() == source:
         return
     try:
@@ -52,7 +51,7 @@ def _holds(path: Path, data: bytes) -> bool:
 
 def _replace(path: Path, make: Callable[[Path], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    # A folder of our own, because a link cannot be made over an existing temporary file.
+    # A temporary folder, because a link cannot be created over an existing temporary file.
     with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
         temporary = Path(folder) / path.name
         make(temporary)

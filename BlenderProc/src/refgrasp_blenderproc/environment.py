@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What has to be there before Blender can run, and messages for a person when it is not."""
+"""The requirements for running Blender, and messages for a person if they are not met."""
 
 import ctypes
 import importlib.util
@@ -8,9 +8,9 @@ import sys
 
 PYTHON_VERSION = (3, 11)
 
-# Shared libraries that the bpy wheel links against but does not bring along, and the package that
-# holds each on Debian (11 to 13) and Ubuntu (20.04 to 24.04). From `readelf -d` over
-# bpy/__init__.so and bpy/lib/*.so, less what every system with a Python has (libc, libstdc++,
+# Shared libraries that the bpy wheel links against but does not include, and the package that
+# contains each on Debian (11 to 13) and Ubuntu (20.04 to 24.04). From `readelf -d` over
+# bpy/__init__.so and bpy/lib/*.so, except those on every system with a Python (libc, libstdc++,
 # libgcc_s).
 APT_PACKAGES = {
     "libGL.so.1": "libgl1",
@@ -55,12 +55,12 @@ def missing_libraries() -> list[str]:
 
 
 def missing_apt_packages() -> list[str]:
-    """Return the Debian and Ubuntu packages that hold the missing libraries."""
+    """Return the Debian and Ubuntu packages that contain the missing libraries."""
     return sorted({APT_PACKAGES[name] for name in missing_libraries()})
 
 
 def explain_failed_import(error: ImportError) -> str:
-    """Say why `import bpy` failed and what to install, given the error it raised."""
+    """Return why `import bpy` failed and what to install, given the error it raised."""
     reason = f"Blender's Python module cannot be loaded: {error}"
     libraries, packages = missing_libraries(), missing_apt_packages()
     if not libraries:

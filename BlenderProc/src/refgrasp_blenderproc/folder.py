@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The launcher folder: what BlenderProc takes for an installed Blender 4.2.
+"""The launcher folder: looks to BlenderProc like an installed Blender 4.2.
 
-BlenderProc expects, relative to the folder it is given, an executable `blender`, a sub-folder named
-like `4.2`, a Python under it to install packages with, and a note of the packages it has. `Layout`
-says where each is on this platform; `launcher_folder` makes sure that they are there.
+BlenderProc expects, relative to the folder it is given, an executable `blender`, a subfolder named
+like `4.2`, a Python in it to install packages with, and a list of the installed packages. `Layout`
+says where each is on this platform; `launcher_folder` makes sure that they exist.
 
-Every piece is written on its own and atomically, with content that depends on the environment
-alone. So processes that start at once write the same things, and a folder of a moved environment
+Every part is written separately and atomically, with content that depends only on the environment.
+So processes that start at the same time write the same content, and the folder of a moved environment
 repairs itself.
 """
 
@@ -28,7 +28,7 @@ from refgrasp_blenderproc.environment import BlenderUnavailableError, check_pyth
 
 FOLDER_VARIABLE = "REFGRASP_BLENDER_FOLDER"
 BLENDER_VERSION = "4.2"
-_PYTHON_NAME = "python3.11"  # BlenderProc spells it so
+_PYTHON_NAME = "python3.11"  # as BlenderProc spells it
 _CACHE_NAME = "installed_packages_cache_v2.json"
 _PACKAGES_NAME = "custom-python-packages"
 
@@ -39,10 +39,10 @@ class Layout:
 
     root: Path
     launcher: Path  # started for `blenderproc run`
-    python_home: Path  # holds pyvenv.cfg
-    python: Path  # runs pip; its path is also how BlenderProc finds the rest from inside Blender
+    python_home: Path  # contains pyvenv.cfg
+    python: Path  # runs pip; inside Blender, BlenderProc finds the rest relative to it
     site_packages: Path  # of that python
-    packages: Path  # where BlenderProc notes and installs packages, seen from inside Blender
+    packages: Path  # where BlenderProc lists and installs packages, seen from inside Blender
     packages_import: Path  # the folder in it that scripts import from
     packages_outside: Path  # the same, seen from `blenderproc pip`
 
@@ -77,10 +77,10 @@ class Layout:
 
 
 def launcher_folder() -> Path:
-    """Return the launcher folder of this environment, made or repaired as needed.
+    """Return the launcher folder of this environment, created or repaired as needed.
 
-    It is the folder named by the variable REFGRASP_BLENDER_FOLDER; else one inside the environment;
-    else, where that is read-only, one in the user's cache folder.
+    It is the folder named by the variable REFGRASP_BLENDER_FOLDER, else one inside the environment or,
+    if that is read-only, in the user's cache folder.
 
     Raises:
         BlenderUnavailableError: Python is not 3.11, bpy is missing, or no place is writable.
@@ -89,7 +89,7 @@ def launcher_folder() -> Path:
     refusals = []
     for root in candidate_roots():
         layout = Layout.of(root)
-        if Path(sys.prefix) == layout.python_home:  # started from a script inside Blender
+        if Path(sys.prefix) == layout.python_home:  # started by a script inside Blender
             return root
         try:
             make_folder(layout)
@@ -104,11 +104,11 @@ def launcher_folder() -> Path:
 
 
 def candidate_roots() -> list[Path]:
-    """Return the places for the launcher folder, best first."""
+    """Return the possible locations of the launcher folder, best first."""
     chosen = os.environ.get(FOLDER_VARIABLE)
     if chosen:
         return [Path(chosen).expanduser().absolute()]
-    # One cache serves several environments, so the name tells them apart.
+    # Environments share the cache, so the name distinguishes them.
     key = hashlib.sha256(sys.prefix.encode()).hexdigest()[:12]
     return [
         Path(sys.prefix) / "share" / "refgrasp" / f"blender-{BLENDER_VERSION}",
@@ -117,7 +117,7 @@ def candidate_roots() -> list[Path]:
 
 
 def make_folder(layout: Layout) -> None:
-    """Bring every part of the launcher folder into its wanted state; does nothing where it is so.
+    """Bring every part of the launcher folder into its desired state, if it differs.
 
     Raises:
         OSError: a part is missing or outdated and cannot be written.
@@ -132,12 +132,12 @@ def make_folder(layout: Layout) -> None:
 
 def _make_launcher(layout: Layout) -> None:
     if layout.launcher.suffix == ".exe":
-        # Made by pip for the entry point of the same name; it finds its folder by its own path.
+        # Created by pip for the entry point of the same name; it finds its folder by its own path.
         made_by_pip = Path(sysconfig.get_path("scripts")) / "refgrasp-blender.exe"
         copy_file(made_by_pip, layout.launcher)
         return
-    # A shell line and no `#!python`: those are limited in length and cannot hold spaces. -P keeps
-    # the current folder out of sys.path, as in Blender.
+    # A shell script instead of `#!python`, which is limited in length and cannot contain spaces. -P
+    # keeps the current folder out of sys.path, as in Blender.
     python = str(_canonical(sys.executable))
     command = [python, "-P", "-m", "refgrasp_blenderproc.launcher", str(layout.launcher)]
     lines = (
@@ -149,10 +149,10 @@ def _make_launcher(layout: Layout) -> None:
 
 
 def _make_python(layout: Layout) -> None:
-    """Make `4.2/python`: a virtual environment that sees this one and can take packages of its own.
+    """Make `4.2/python`: a virtual environment that sees this one and can have packages of its own.
 
-    A link to this environment would run scripts as well, but BlenderProc calls `pip install
-    --user`, and pip refuses that in an environment that does not include the system's packages.
+    A link to this environment would also run scripts, but BlenderProc calls `pip install --user`,
+    which pip refuses in an environment that does not include the system's packages.
     """
     base = _canonical(sys._base_executable)  # type: ignore[attr-defined]  # as the module venv
     if layout.python.suffix == ".exe":
@@ -166,7 +166,7 @@ def _make_python(layout: Layout) -> None:
         f"home = {base.parent}\ninclude-system-site-packages = true\n"
         f"version = {sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}\n",
     )
-    # Instead of the base Python's packages, which scripts do not see, those of this environment.
+    # Use the packages of this environment instead of the base Python's.
     lines = ["import site, sys; site.PREFIXES[:] = [sys.prefix]"]
     lines += [f"import site; site.addsitedir({folder!r})" for folder in _site_folders()]
     write_text(layout.site_packages / "environment.pth", "\n".join(lines) + "\n")
@@ -175,7 +175,7 @@ def _make_python(layout: Layout) -> None:
 def _make_packages(layout: Layout) -> None:
     """Make the folder of packages that `blenderproc pip` installs.
 
-    Where links can be made it lies inside `4.2/python`: pip uninstalls nothing outside.
+    Where links are possible it lies inside `4.2/python`, because pip uninstalls nothing outside.
     """
     inside = layout.python_home / _PACKAGES_NAME
     for folder in dict.fromkeys((layout.packages, layout.packages_outside)):
@@ -190,14 +190,14 @@ def _make_packages(layout: Layout) -> None:
 
 
 def note_packages(layout: Layout) -> None:
-    """Tell BlenderProc that the packages it wants are there, at the versions it wants.
+    """Mark the packages that BlenderProc wants as installed, at the versions it wants.
 
-    This environment has newer ones that work; without the note BlenderProc downloads its own. Other
-    packages stay noted if they are installed: BlenderProc also notes those that pip failed to
+    This environment has newer ones that work; without the list BlenderProc downloads its own. Other
+    packages stay listed only if they are installed: BlenderProc also lists those that pip failed to
     install, and would not try again.
 
     Raises:
-        OSError: the note is missing or incomplete and cannot be written.
+        OSError: the list is missing or incomplete and cannot be written.
     """
     wanted = _wanted_packages()
     for folder in dict.fromkeys((layout.packages, layout.packages_outside)):
@@ -209,9 +209,9 @@ def note_packages(layout: Layout) -> None:
 
 
 def _wanted_packages() -> dict[str, str | None]:
-    """Return name and version of BlenderProc's own packages, from its source.
+    """Return names and versions of the packages that BlenderProc wants, from its source.
 
-    The one module is loaded by path, since BlenderProc as a whole may not be imported yet.
+    The module with the list is loaded by path, since BlenderProc itself must not be imported yet.
     """
     package = importlib.util.find_spec("blenderproc")
     if package is None or package.origin is None:

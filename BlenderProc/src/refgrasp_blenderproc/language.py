@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The shield for `preferences.view.language`.
 
-`bproc.init()` sets Blender's language to "en_US" unless it is so already. The wheel is built
-without translations, knows only "DEFAULT" (which is English) and raises. Blender resolves such
-properties in C before it looks at Python classes, so the property itself cannot be replaced;
-instead BlenderProc's Initializer, and no other module, sees a `bpy` whose language reads "en_US".
+`bproc.init()` sets Blender's language to "en_US" unless it already is. The wheel is built without
+translations, knows only "DEFAULT" (which is English) and raises. Blender resolves such properties in
+C before it looks at Python classes, so the property itself cannot be replaced; instead BlenderProc's
+Initializer, and no other module, sees a `bpy` whose language reads "en_US".
 """
 
 from types import ModuleType
@@ -15,10 +15,10 @@ _LANGUAGE = "en_US"
 
 
 class _Overlay:
-    """Stands for an object, with some attributes replaced and everything else passed through.
+    """A proxy of an object that replaces some attributes and forwards all others.
 
-    `replaced` maps a name to a function of the real object's attribute: it is looked up anew each
-    time, because Blender's objects move in memory when a file is loaded.
+    `replaced` maps a name to a function of the real object's attribute, which is looked up each time
+    because Blender's objects move in memory when a file is loaded.
     """
 
     def __init__(self, real: Any, replaced: dict[str, Any]) -> None:
@@ -34,7 +34,7 @@ class _Overlay:
 
 
 def shield_language(initializer: ModuleType) -> None:
-    """Give BlenderProc's Initializer module a `bpy` that is English already."""
+    """Give BlenderProc's Initializer module a `bpy` whose language is already English."""
     if "en_US" in _languages(initializer.bpy):
         return
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the `blender` of the launcher folder does: run a script on the wheel, as Blender would.
+"""The `blender` of the launcher folder: runs a script on the wheel, as Blender would.
 
 BlenderProc starts it like a stock Blender:
 
@@ -46,7 +46,7 @@ class BlenderCall:
 
 
 def console_main() -> NoReturn:
-    """Run as the entry point that pip makes; on Windows it is copied and becomes `blender.exe`."""
+    """Run as the entry point that pip creates; on Windows a copy of it becomes `blender.exe`."""
     main(Path(sys.argv[0]), sys.argv[1:])
 
 
@@ -62,10 +62,10 @@ def main(launcher: Path, arguments: Sequence[str]) -> NoReturn:
 
 
 def parse_call(arguments: Sequence[str]) -> BlenderCall:
-    """Read the part of Blender's command line that BlenderProc uses.
+    """Parse the part of Blender's command line that BlenderProc uses.
 
     Raises:
-        BlenderUnavailableError: an option that needs a whole Blender, or no script.
+        BlenderUnavailableError: an option that needs a full Blender, or no script.
     """
     script, background, code = None, False, 0
     words = iter(arguments)
@@ -123,9 +123,9 @@ def _prepare(launcher: Path, arguments: Sequence[str]) -> None:
 
 
 def _keep_site_packages() -> None:
-    """List the site-packages of BlenderProc twice: its `__init__` removes one from sys.path.
+    """List BlenderProc's site-packages twice, because its `__init__` removes the entry from sys.path.
 
-    In a stock Blender that entry stems from PYTHONPATH alone; here it is our own site-packages.
+    In a stock Blender that entry comes only from PYTHONPATH; here it is this environment's own.
     """
     for folder in list(sys.path):
         holds_blenderproc = (Path(folder) / "blenderproc" / "__init__.py").is_file()
@@ -136,7 +136,7 @@ def _keep_site_packages() -> None:
 def run_script(call: BlenderCall) -> int:
     """Run the script as `__main__` and return the exit code of the process.
 
-    `sys.exit(n)` gives n, an uncaught exception the code that `--python-exit-code` names.
+    `sys.exit(n)` gives n, an uncaught exception the code given by `--python-exit-code`.
     """
     module = ModuleType("__main__")
     module.__file__ = str(call.script)
@@ -148,7 +148,7 @@ def run_script(call: BlenderCall) -> int:
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except BaseException as error:
-        # Without our own frame: the traceback of a script begins in the script.
+        # Without this frame, so that the traceback of a script begins in the script.
         frames = error.__traceback__ and error.__traceback__.tb_next
         traceback.print_exception(error.with_traceback(frames))
         return call.exit_code_on_error
@@ -170,9 +170,9 @@ def _leave_with(message: str) -> NoReturn:
 
 
 def _leave(code: int) -> NoReturn:
-    """End the process without freeing Blender, which can crash (SIGSEGV) after good work.
+    """End the process without freeing Blender, which can crash (SIGSEGV) after a successful run.
 
-    Done by hand what an interpreter does before: wait for threads, run exit functions, flush.
+    First do what the interpreter does at shutdown: wait for threads, run exit functions, flush.
     """
     for thread in threading.enumerate():
         if thread is not threading.current_thread() and not thread.daemon:
@@ -181,7 +181,7 @@ def _leave(code: int) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except (OSError, ValueError):  # a closed pipe or stream: nobody reads any more
+        except (OSError, ValueError):  # a closed pipe or stream: nobody is reading
             code = code or EXIT_PROBLEM
     os._exit(code)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The start-up hook: what refgrasp-blenderproc.pth calls for command lines like BlenderProc's.
+"""The start-up hook that refgrasp-blenderproc.pth calls for command lines like BlenderProc's.
 
 It runs inside `site`, before anything else, in every Python of the environment: it must be cheap,
 import little, and do nothing for any other command.
@@ -18,7 +18,7 @@ _SCRIPT_NAMES = frozenset({"blenderproc", "blenderproc.exe", "blenderproc-script
 
 
 def activate() -> None:
-    """Prepare this process if it is a BlenderProc command, and leave it alone otherwise."""
+    """Prepare this process if it is a BlenderProc command; do nothing otherwise."""
     if not is_blenderproc_command(sys.orig_argv):
         return
     # 2.8.0 looks for a stack frame of `runpy.py`, which is called `<frozen runpy>` since Python
@@ -34,7 +34,7 @@ def activate() -> None:
 
 
 def is_blenderproc_command(orig_argv: Sequence[str]) -> bool:
-    """Tell whether a command line is `python -m blenderproc ...` or the `blenderproc` script.
+    """Return whether a command line is `python -m blenderproc ...` or the `blenderproc` script.
 
     `orig_argv` is `sys.orig_argv`: the interpreter, its options, then a module or a script.
     """
@@ -56,7 +56,7 @@ def is_blenderproc_command(orig_argv: Sequence[str]) -> bool:
 
 
 def _last_option(cluster: str) -> tuple[str, str]:
-    """Split a cluster as `Im` or `Xdev` at the first option with a value: (letter, value)."""
+    """Split a cluster like `Im` or `Xdev` at the first option with a value: (letter, value)."""
     for position, letter in enumerate(cluster):
         if letter in "cmWX":
             return letter, cluster[position + 1 :]
@@ -66,8 +66,8 @@ def _last_option(cluster: str) -> tuple[str, str]:
 def use_wheel_by_default(installer: ModuleType) -> None:
     """Make the launcher folder BlenderProc's Blender, unless the user names another one.
 
-    Both `--custom-blender-path` and `--blender-install-path` (BlenderProc then downloads a stock
-    Blender to it) win over the default.
+    Both `--custom-blender-path` and `--blender-install-path` (to which BlenderProc downloads a stock
+    Blender) override the default.
     """
     utility = installer.InstallUtility
     determine = utility.determine_blender_install_path
@@ -82,7 +82,7 @@ def use_wheel_by_default(installer: ModuleType) -> None:
 
 
 def leave_help_to_scripts(command_line: ModuleType) -> None:
-    """Make `blenderproc run SCRIPT --help` the script's help: BlenderProc has its own without SCRIPT."""
+    """Make `blenderproc run SCRIPT --help` show the script's help; without SCRIPT it is BlenderProc's."""
     cli = command_line.cli
 
     def cli_with_help():  # type: ignore[no-untyped-def]
@@ -93,9 +93,9 @@ def leave_help_to_scripts(command_line: ModuleType) -> None:
 
 
 def with_help_behind_dashes(arguments: Sequence[str]) -> list[str]:
-    """Return the arguments of BlenderProc such that its parser hands a script its request for help.
+    """Return the arguments of BlenderProc rearranged so that its parser passes `--help` to the script.
 
-    After a bare `--` it does, but only right behind the script; help needs no other argument.
+    It does so after a bare `--`, but only directly after the script; help needs no other argument.
     """
     words = list(arguments)
     if words[:1] != ["run"]:

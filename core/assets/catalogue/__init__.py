@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The catalogue of objects: rows of `models_info_all.xlsx` joined with their mesh files.
 
-Two objects may share names and aliases on purpose (four cans; a "cup" and a "mug" that is also
-called "cup"): what a word means in a scene is decided by the language, on the objects in the scene.
+Objects may share names and aliases on purpose (four cans; a "cup" and a "mug" that is also called
+"cup"): the language room decides what a word means among the objects of a scene.
 """
 
 from core.assets.catalogue.columns import (

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The columns of the spreadsheet, what their cells may hold, and headers that miss them."""
+"""The columns of the spreadsheet, the values of their cells, and checks of the header row."""
 
 import difflib
 
 from core.assets.catalogue.spreadsheet import Table
 
 SHEET_NAME = "models"
-# A sheet for people, beside the one that is read.
+# A sheet for people, which is not read.
 INSTRUCTIONS_SHEET = "instructions"
 REQUIRED_COLUMNS = ("id", "name", "category", "color", "aliases")
-# Columns with a meaning of their own; every other named column is an attribute.
+# Optional columns with a meaning of their own; every other named column is an attribute.
 OPTIONAL_COLUMNS = ("plural", "article", "license", "attribution", "source", "pose")
 # What is known of an object beyond the words it is called by; see `core.assets.catalogue.facts`.
 QUANTITY_COLUMNS = ("density", "mass")
@@ -21,14 +21,14 @@ ALIAS_SEPARATOR = ";"
 POSES = ("upright", "lying", "any")
 ARTICLES = ("a", "an")
 # Basic color terms (Berlin and Kay, 1969) and three more that people use like them. Others are
-# allowed, unless so near to one of these that they look like a slip of the finger.
+# allowed unless they look like a typo of one of these.
 KNOWN_COLORS = (
     "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "gray",
     "beige", "gold", "silver",
 )  # fmt: skip
 COLOR_SPELLINGS = {"grey": "gray"}
 
-# What others call these columns. An attribute column of such a name would end up in sentences
+# Other common names of these columns. An attribute column of such a name would end up in sentences
 # ("the mug whose licence is CC0").
 _OTHER_NAMES = {
     "colour": "color",
@@ -53,7 +53,7 @@ _OTHER_NAMES = {
     "second colour": "color2",
     "goes in": "goes_in",
 }
-# Rows in which the column names are looked for, to tell where they stand.
+# Rows searched for misplaced column names.
 _SEARCHED_ROWS = 20
 
 
@@ -86,7 +86,7 @@ def header_problems(table: Table) -> list[str]:
 
 
 def _meant(column: str, spare: list[str]) -> str:
-    """Return the name of a column that may be meant to be `column`, "" if there is none."""
+    """Return the name in `spare` that probably means `column`, "" if there is none."""
     for name in spare:
         if _OTHER_NAMES.get(name) == column:
             return name

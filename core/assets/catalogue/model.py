@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 class Attributes(Mapping[str, str]):
-    """An immutable, hashable mapping that can be pickled, in sorted order."""
+    """An immutable, hashable, picklable mapping, sorted by key."""
 
     __slots__ = ("_items",)
 
@@ -35,17 +35,17 @@ class Attributes(Mapping[str, str]):
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """One object of the catalogue; what a row does not give is "" (or empty).
+    """One object of the catalogue; empty cells are "" (or empty).
 
-    `attributes` holds material, shape and every further column whose cell is filled. `path` is the
-    mesh file. `pose` is how the object usually rests: "upright", "lying" or "any".
-
-    The fields from `color2` on are facts that no sentence uses as an adjective:
+    The fields from `color2` on are facts that no sentence uses as an adjective.
 
     Attributes:
+        path: mesh file.
+        attributes: material, shape and every other attribute column whose cell is filled.
+        pose: how the object usually rests: "upright", "lying" or "any".
         color2: the second color a person would name; a known color other than `color`.
-        density: kg/m³, averaged over the volume that the mesh encloses; None where not given.
-        mass: kg; where it is given it is taken instead of the density.
+        density: kg/m³, averaged over the volume that the mesh encloses; None if not given.
+        mass: kg; takes precedence over the density; None if not given.
         carries: names or categories of what may stand or lie on or in the object.
         goes_in: names or categories of what the object may be put into.
         uses: what it is for, as in "drink from".

@@ -20,7 +20,7 @@ from core.errors import UserInputError
 
 logger = logging.getLogger(__name__)
 
-# Ids that an import could not bring, with the reason; written by tool_scripts/import_models.py.
+# Ids that could not be imported, with reasons; written by tool_scripts/import_models.py.
 NOT_IMPORTED_FILE = ".not_imported.json"
 IMPORT_COMMAND = "python tool_scripts/import_models.py"
 BUILD_COMMAND = "python tool_scripts/build_models.py"
@@ -32,12 +32,12 @@ def read_catalogue(
 ) -> tuple[ModelInfo, ...]:
     """Return the models listed in `spreadsheet` that have a file below `obj_dir`, sorted by id.
 
-    A row without a file is a problem, unless the importer recorded that it could not bring that model,
-    or `skip_missing` is set: it is then left out, with a warning. Files without a row and what a person
-    may not have meant (hidden rows, stray spaces) are warned of.
+    A row without a file is a problem, unless the importer recorded that it could not import that model
+    or `skip_missing` is set: then the row is left out, with a warning. Files without a row and likely
+    mistakes (hidden rows, stray spaces) cause warnings.
 
     Raises:
-        UserInputError: one error that lists every problem with its cell.
+        UserInputError: lists every problem with its cell.
     """
     obj_dir = Path(obj_dir)
     table = read_table(
@@ -51,7 +51,7 @@ def read_catalogue(
     not_imported = _read_not_imported(obj_dir)
     missing = [cell for cell in reader.missing if cell.text.strip() not in not_imported]
     left_out = [cell for cell in reader.missing if cell.text.strip() in not_imported]
-    problems = [*table.problems, *reader.problems, *reader.slips()]
+    problems = [*table.problems, *reader.problems, *reader.typos()]
     if missing and not skip_missing:
         problems.append(_missing_problem(missing, obj_dir))
     if not problems and not models:
@@ -67,13 +67,13 @@ def read_catalogue(
             _shorten([cell.text.strip() for cell in left_out]),
             IMPORT_COMMAND,
         )
-    for warning in (*table.warnings, *reader.warnings(), *_rowless(reader.ids, obj_dir)):
+    for warning in (*table.warnings, *reader.warnings(), *_unlisted(reader.ids, obj_dir)):
         logger.warning("%s: %s", spreadsheet, warning)
     return tuple(sorted(models, key=lambda model: model.id))
 
 
 def _missing_problem(missing: Sequence[Cell], obj_dir: Path) -> str:
-    """Return one problem for all rows whose file is not there, naming the first few."""
+    """Return one problem for all rows without a file, naming the first few."""
     names = _shorten([f"{cell.text.strip()} ({cell.where})" for cell in missing])
     endings = "|".join(suffix.lstrip(".") for suffix in MODEL_SUFFIXES)
     return (
@@ -83,8 +83,8 @@ def _missing_problem(missing: Sequence[Cell], obj_dir: Path) -> str:
     )
 
 
-def _rowless(ids: Iterable[str], obj_dir: Path) -> list[str]:
-    """Return a warning about model files that no row names."""
+def _unlisted(ids: Iterable[str], obj_dir: Path) -> list[str]:
+    """Return a warning about model files without a row."""
     listed = {model_id.casefold() for model_id in ids}
     unused = sorted(name for name in model_ids(obj_dir) if name.casefold() not in listed)
     if not unused:

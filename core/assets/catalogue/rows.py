@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Turns rows of the spreadsheet into models and collects what is wrong with them."""
+"""Turns rows of the spreadsheet into models and collects their problems."""
 
 import re
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from core.assets.catalogue.texts import split_list, tidy, words_problem
 from core.assets.catalogue.typos import color_typo, lone_typos
 from core.assets.model_files import MODEL_SUFFIXES, find_model_file, is_plain_name
 
-# Text that is passed on with the data, never spoken: anything that keeps one line one line.
+# Text that is passed on with the data but never occurs in sentences: anything without line breaks.
 _NOTES = re.compile(r"[^\x00-\x1f\x7f\x85\u2028\u2029]*")
 _NOTE_COLUMNS = ("license", "attribution", "source")
 _MAX_CELLS_SHOWN = 8
@@ -31,9 +31,9 @@ class RowReader:
     """Reads rows one by one.
 
     Attributes:
-        problems: what is wrong, each with its cell.
-        ids: of all rows.
-        missing: the id cells of rows without a file.
+        problems: messages, each with its cell.
+        ids: valid ids of the rows read.
+        missing: id cells of rows without a file.
     """
 
     def __init__(self, obj_dir: Path) -> None:
@@ -47,7 +47,7 @@ class RowReader:
         self._spaced: list[str] = []
 
     def read(self, row: Mapping[str, Cell]) -> ModelInfo | None:
-        """Return the model of a row, or None where it has no usable id or no file."""
+        """Return the model of a row, or None if it has no valid id or no file."""
         model_id = self._id(row["id"])
         texts = {name: tidy(cell.text) for name, cell in row.items()}
         self._spaced += [c.where for name, c in row.items() if _is_spaced(name, c, texts[name])]
@@ -76,15 +76,15 @@ class RowReader:
             **facts,
         )
 
-    def slips(self) -> list[str]:
-        """Return the problems that only show once all rows are read."""
+    def typos(self) -> list[str]:
+        """Return the probable typos among the categories, known once all rows are read."""
         return [
             f"{cell.where}: category '{text}', did you mean '{meant}'?"
             for cell, text, meant in lone_typos(self._categories)
         ]
 
     def warnings(self) -> list[str]:
-        """Return what a person may not have meant, but does no harm."""
+        """Return warnings about harmless mistakes."""
         if not self._spaced:
             return []
         shown = ", ".join(self._spaced[:_MAX_CELLS_SHOWN])
@@ -129,7 +129,7 @@ class RowReader:
             stem = Path(model_id).stem
             self._problem(cell, f"id '{model_id}' has a file ending; write '{stem}'.")
             return ""
-        # Compared without case: Windows and macOS could not keep two such files apart.
+        # Compared case-insensitively, as Windows and macOS compare file names.
         first = self._first.setdefault(model_id.casefold(), cell.where)
         if first != cell.where:
             self._problem(cell, f"id '{model_id}' is there already ({first}); each id occurs once.")
@@ -158,5 +158,5 @@ class RowReader:
 
 
 def _is_spaced(column: str, cell: Cell, tidied: str) -> bool:
-    # In lists, spaces beside the separators are how people write them.
+    # People put spaces around the separators of lists.
     return column not in ("aliases", *LIST_COLUMNS) and cell.text != tidied

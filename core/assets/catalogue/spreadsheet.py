@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A spreadsheet as text cells that know their own address, from .xlsx or .csv.
+"""Reads a spreadsheet, .xlsx or .csv, as text cells that know their address.
 
-Knows nothing of models: it turns what a person typed into text, and what is not text (numbers,
-formulas, error values, merged cells) into problems that name the cell as the user sees it.
+Knows nothing of models: typed text is read as is, and anything else (numbers, formulas, error values,
+merged cells) becomes a problem that names the cell as the user sees it.
 """
 
 import csv
@@ -22,16 +22,16 @@ from core.errors import UserInputError
 _FORMULA, _ERROR, _NUMBER, _BOOL, _DATE = "f", "e", "n", "b", "d"
 _KIND_NAMES = {_NUMBER: "a number", _BOOL: "a truth value", _DATE: "a date"}
 _OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".tsv", ".txt")
-# Excel writes ; where the comma is the decimal sign, and a tab on demand.
+# Excel writes ; where the comma is the decimal separator, and tabs on request.
 _DELIMITERS = ",;\t"
 _DELIMITER_LINE = "sep="
-# A stray cell far out would make a grid of billions.
+# A stray cell far out would make a grid of billions of cells.
 MAX_ROWS, MAX_COLUMNS = 100_000, 200
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its text ("" when empty) and where a person finds it ("sheet 'models', C17")."""
+    """One cell: its text ("" if empty) and its address for a person ("sheet 'models', C17")."""
 
     text: str
     where: str
@@ -39,12 +39,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows below the header, each a mapping from column name to cell; empty rows are left out.
+    """The rows below the header.
 
-    `header` holds the column names in lower case without stray spaces, in order of appearance.
-    `problems` lists cells that are no plain text and columns that occur twice; `warnings` what may not
-    be meant, such as hidden rows. `where` begins an address ("sheet 'models', "); `first_rows` holds
-    (number, texts) of the first rows, for a header that stands somewhere else.
+    Attributes:
+        header: column names in lower case without stray spaces, in order of appearance.
+        rows: non-empty rows, each a mapping from column name to cell.
+        problems: cells that are not plain text, and duplicate columns.
+        warnings: likely mistakes, such as hidden rows.
+        where: prefix of addresses ("sheet 'models', ").
+        first_rows: (number, texts) of the first rows, to find a misplaced header.
     """
 
     header: tuple[str, ...]
@@ -56,14 +59,14 @@ class Table:
 
 
 def read_table(path: Path, sheet: str, not_read: str = "", numeric: Sequence[str] = ()) -> Table:
-    """Read `path` (.xlsx or .csv); of a workbook the sheet `sheet`, or else the first visible one.
+    """Read `path` (.xlsx or .csv); in a workbook, the sheet `sheet` or else the first visible one.
 
     Args:
-        not_read: title of a sheet that is never taken.
+        not_read: title of a sheet to ignore.
         numeric: columns whose cells may be numbers; all others hold text.
 
     Raises:
-        UserInputError: no such file, another kind of file, or one that cannot be read.
+        UserInputError: the file is missing, of another kind, or unreadable.
     """
     path = Path(path)
     if not path.is_file():
@@ -82,7 +85,7 @@ def read_table(path: Path, sheet: str, not_read: str = "", numeric: Sequence[str
 def _read_workbook(path: Path, sheet: str, not_read: str, numeric: Sequence[str]) -> Table:
     try:
         with warnings.catch_warnings():
-            # openpyxl warns about drop-downs and styles that it does not keep; none is read here.
+            # openpyxl warns about drop-downs and styles that it drops; none of them is needed here.
             warnings.simplefilter("ignore")
             workbook = openpyxl.load_workbook(path)
     except Exception as error:  # a damaged workbook raises nearly anything: zip, XML, key errors
@@ -131,7 +134,7 @@ def _check_size(worksheet: Any, path: Path) -> None:
 
 
 def _hidden(worksheet: Any, where: str, grid: Sequence[Sequence[str]]) -> list[str]:
-    """Return warnings about hidden rows and columns that hold something: they are read all the same."""
+    """Return warnings about hidden rows and columns that are not empty, since they are read as well."""
     rows = [
         number
         for number, values in enumerate(grid, start=1)
@@ -139,7 +142,7 @@ def _hidden(worksheet: Any, where: str, grid: Sequence[Sequence[str]]) -> list[s
     ]
     columns: set[int] = set()
     for letter, dimension in worksheet.column_dimensions.items():
-        if dimension.hidden:  # one entry may stand for several columns
+        if dimension.hidden:  # one entry may cover several columns
             first = dimension.min or openpyxl.utils.column_index_from_string(letter)
             columns.update(range(first, (dimension.max or first) + 1))
     filled = [
@@ -186,7 +189,7 @@ def _read_csv(path: Path) -> Table:
     try:
         text = path.read_bytes().decode("utf-8-sig")
         first = text.partition("\n")[0].strip()
-        if first.lower().startswith(_DELIMITER_LINE):  # Excel's own hint, which it does not show
+        if first.lower().startswith(_DELIMITER_LINE):  # Excel's own hint, which it hides
             text = text.partition("\n")[2]
             delimiter = first[len(_DELIMITER_LINE) :].strip() or "\t"
         else:
@@ -225,7 +228,7 @@ def _build(grid: list[list[str]], where: str, problems: list[str], noted: Sequen
                 row[header[index]] = Cell(value, address)
             elif value.strip():
                 problems.append(f"{address}: '{value.strip()}' stands in a column without a name.")
-        for index, name in enumerate(header):  # a short line of a .csv: the rest is empty
+        for index, name in enumerate(header):  # a short line of a .csv: the other cells are empty
             row.setdefault(name, Cell("", f"{where}{get_column_letter(index + 1)}{number}"))
         rows.append(row)
     return Table(

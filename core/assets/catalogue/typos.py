@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Words that look like a slip of the finger in another word."""
+"""Words that look like a typo of another word."""
 
 import difflib
 from collections import Counter
@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from core.assets.catalogue.columns import KNOWN_COLORS
 from core.assets.catalogue.spreadsheet import Cell
 
-# A slip of one letter in a color word of 4 to 6 letters keeps difflib's ratio above this; real
-# other colors (navy, teal, cream, maroon, lilac) stay below it.
+# A one-letter typo in a color word of 4 to 6 letters keeps difflib's ratio above this; other real
+# colors (navy, teal, cream, maroon, lilac) stay below it.
 _COLOR_RATIO = 0.8
-# Words shorter than this differ in one letter for good (cup, cap; toy, top).
+# Shorter words often differ in one letter legitimately (cup, cap; toy, top).
 _SHORTEST = 5
 
 
 def color_typo(color: str) -> str:
-    """Return the known color that `color` seems to be a slip of, "" if it is none."""
+    """Return the known color of which `color` seems to be a typo, "" if there is none."""
     near = difflib.get_close_matches(color.lower(), KNOWN_COLORS, n=1, cutoff=_COLOR_RATIO)
     return near[0] if near and near[0] != color.lower() else ""
 
@@ -24,7 +24,7 @@ def color_typo(color: str) -> str:
 def lone_typos(cells: Sequence[tuple[Cell, str]]) -> list[tuple[Cell, str, str]]:
     """Return (cell, text, meant) of texts that occur once and are one letter off a more frequent one.
 
-    Capitals do not count: they are looked at elsewhere.
+    Case is ignored; it is checked elsewhere.
     """
     counts = Counter(text.casefold() for _, text in cells if text)
     often = [text for text, count in counts.items() if count > 1]
@@ -40,7 +40,7 @@ def lone_typos(cells: Sequence[tuple[Cell, str]]) -> list[tuple[Cell, str, str]]
 
 
 def is_one_letter_off(text: str, other: str) -> bool:
-    """Return whether one letter more, less or other, or two neighbors swapped, makes one the other."""
+    """Return whether one letter inserted, deleted or replaced, or two neighbors swapped, makes them equal."""
     if text == other or abs(len(text) - len(other)) > 1:
         return False
     start = 0

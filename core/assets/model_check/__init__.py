@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Model files looked at before anything is rendered, without Blender; cached by content.
+"""Checks of model files before anything is rendered, without Blender; cached by content.
 
-A model with problems is left out or stops the run; notes are for `tool_scripts/validate_models.py`.
+A model with problems stops the run or is left out; notes are for `tool_scripts/validate_models.py`.
 """
 
 import logging
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 CHECK_VERSION = 2
 _CACHE_FILE = "model_checks.json"
 SKIP_FLAG = "--skip-bad-models"
-# They say whether it is worth going on.
+# They return whether the mesh is worth reading.
 _HEADER_CHECKS = {".glb": check_glb, ".ply": check_ply}
 
 
@@ -35,8 +35,7 @@ def usable_models(models: Sequence[ModelInfo], skip_bad: bool = False) -> tuple[
     """Return the models whose files are good; with `skip_bad` the others are left out, with a warning.
 
     Raises:
-        UserInputError: lists all problems of all models, if there are any and they are not skipped,
-            or if no model is left.
+        UserInputError: lists all problems of all models, unless they are skipped and a model is left.
     """
     checks = check_models(models)
     bad = [model for model in models if checks[model.id].problems]
@@ -65,7 +64,7 @@ def check_models(
     """Return the check of each model by its id.
 
     Args:
-        cache_dir: where checks are kept; by default the folder `.cache` of the models.
+        cache_dir: where checks are cached; by default the folder `.cache` of the models.
         progress: called with each model once it is checked.
     """
     caches: dict[Path, JsonCache] = {}
@@ -102,7 +101,7 @@ def _cached_check(path: Path, cache: JsonCache) -> ModelCheck:
         return ModelCheck((f"cannot be read ({error.strerror or error}).",))
     try:
         return ModelCheck.from_json(cache.get(key))
-    except (ValueError, KeyError, TypeError):  # none is stored, or another program's
+    except (ValueError, KeyError, TypeError):  # absent, or not written by this program
         check = check_model(path)
         cache.put(key, check.to_json())
         return check

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a check of a model depends on, as a key: it is looked at again only if one of its files has changed."""
+"""The cache key of a model's check: the model is checked again only if one of its files has changed."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from utils.files import content_hash
 
 
 def content_key(path: Path) -> str:
-    """Return what a check depends on as a hash: all files of a model, and the names it looks for.
+    """Return a hash of what a check depends on: all files of the model, and the file names it refers to.
 
     Raises:
         OSError: a file cannot be read.

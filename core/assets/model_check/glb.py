@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks of a GLB file: whole, self-contained, and nothing in it that the generator cannot show."""
+"""Checks of a GLB file: complete, self-contained, and without features that cannot be rendered."""
 
 import json
 import struct
@@ -16,8 +16,8 @@ _HEADER = struct.Struct("<4sII")
 _CHUNK = struct.Struct("<I4s")
 _JSON, _BINARY = b"JSON", b"BIN\x00"
 _VERSION = 2
-# Extensions that change the mesh or hide its pictures, so that Blender and the measurements would
-# disagree or see nothing.
+# Extensions that change the mesh or hide its textures, so that Blender and the measurements would
+# disagree or find nothing.
 _REFUSED = {
     "KHR_draco_mesh_compression": "is compressed with Draco; export it without compression",
     "EXT_meshopt_compression": "is compressed with meshopt; export it without compression",
@@ -37,11 +37,11 @@ _READ = frozenset(
 
 
 class _BadGlbError(RefGraspError):
-    """The file is not a GLB, or a part of it is missing."""
+    """The file is not a GLB file, or is incomplete."""
 
 
 def check_glb(path: Path, findings: Findings) -> bool:
-    """Look at the parts of a GLB file; return whether its mesh is worth reading.
+    """Check the parts of a GLB file; return whether its mesh is worth reading.
 
     Raises:
         OSError: the file cannot be read.

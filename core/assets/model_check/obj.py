@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks of what an OBJ file names: its material libraries, their materials and their textures."""
+"""Checks of what an OBJ file refers to: material libraries, their materials and their textures."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ from core.assets.model_files import (
     texture_references,
 )
 
-# Below this opacity Cycles' object index pass shows what lies behind, so masks would be wrong.
+# Below this opacity, Cycles' object index pass shows what lies behind, so masks would be wrong.
 MIN_OPACITY = 0.5
 _NAMES = re.compile(rb"^[ \t]*(usemtl|newmtl)[ \t]+([^\r\n]+)", re.MULTILINE)
 _OPACITY = re.compile(rb"^[ \t]*(d|Tr)[ \t]+([0-9.eE+-]+)[ \t]*\r?$", re.MULTILINE)
@@ -21,10 +21,10 @@ _ALPHA_MAP = re.compile(rb"^[ \t]*map_d[ \t]", re.MULTILINE)
 
 
 def check_obj(path: Path, findings: Findings) -> None:
-    """Look at the MTL files and textures of an OBJ file.
+    """Check the MTL files and textures of an OBJ file.
 
     Raises:
-        OSError: a file that is there cannot be read.
+        OSError: an existing file cannot be read.
     """
     libraries = material_libraries(path)
     for reference in library_references(path):
@@ -48,7 +48,7 @@ def _check_material_names(path: Path, libraries: list[Path], findings: Findings)
         return
     defined = {name for library in libraries for name in _names(library, b"newmtl")}
     lost = sorted(used - defined)
-    # "None" is what Blender and others write for faces without a material.
+    # Blender and other programs write "None" for faces without a material.
     if lost := [name for name in lost if name not in ("None", "(null)")]:
         shown = ", ".join(f"'{name}'" for name in lost[:5])
         findings.note(f"uses materials that no MTL file defines, shown in plain gray: {shown}.")

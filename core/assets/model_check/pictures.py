@@ -6,12 +6,12 @@ from pathlib import Path
 
 from PIL import Image
 
-# What Blender reads and Pillow does not; only their first bytes are looked at.
+# Formats that Blender reads and Pillow does not; only their first bytes are checked.
 _MAGIC = {".exr": b"\x76\x2f\x31\x01", ".hdr": b"#?"}
 
 
 def picture_problem(path: Path) -> str:
-    """Return what is wrong with a picture file, "" if it can be read whole."""
+    """Return the problem of an image file, "" if it can be decoded."""
     data = path.read_bytes()
     magic = _MAGIC.get(path.suffix.lower())
     if magic is not None:
@@ -20,7 +20,7 @@ def picture_problem(path: Path) -> str:
 
 
 def picture_data_problem(data: bytes) -> str:
-    """Return what is wrong with the bytes of a picture, "" if they can be read whole."""
+    """Return the problem of the bytes of an image file, "" if they can be decoded."""
     if not data:
         return "is empty"
     try:

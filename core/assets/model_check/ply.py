@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks of a PLY file's header and, of a text file, its number of lines."""
+"""Checks of a PLY file's header and, for ASCII files, of the number of lines."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ _FORMATS = ("ascii", "binary_little_endian", "binary_big_endian")
 
 
 def check_ply(path: Path, findings: Findings) -> bool:
-    """Look at the header of a PLY file; return whether its mesh is worth reading.
+    """Check the header of a PLY file; return whether its mesh is worth reading.
 
     Raises:
         OSError: the file cannot be read.
@@ -39,6 +39,6 @@ def check_ply(path: Path, findings: Findings) -> bool:
 
 
 def _counts(lines: list[list[str]]) -> dict[str, int]:
-    """Return the number of entries of each element that the header announces."""
+    """Return the number of entries of each element that the header declares."""
     announced = [words for words in lines if len(words) == 3 and words[0] == "element"]
     return {name: int(number) for _, name, number in announced if number.isdecimal()}

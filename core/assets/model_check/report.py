@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a check of a model's files found, and how it is kept as JSON."""
+"""The findings of a check of a model's files, and their JSON form."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -8,12 +8,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ModelCheck:
-    """What is wrong with one model, and what was measured.
+    """The findings and measurements of one model; measurements are 0 if the mesh could not be read.
 
-    problems: faults that keep the model out of a dataset; notes: what a person may want to look at.
-    triangles: of the welded mesh; extents: size along x, y, z in the model frame (Z up), meters.
-    watertight: whether every edge belongs to two faces that agree on their side.
-    bodies: pieces that touch nowhere. All are 0 if the mesh could not be read.
+    Attributes:
+        problems: faults that keep the model out of a dataset.
+        notes: findings that a person may want to look at.
+        triangles: number of triangles of the welded mesh.
+        extents: size along x, y, z in the model frame (Z up), meters.
+        watertight: every edge belongs to two faces with consistent orientation.
+        bodies: number of connected components.
     """
 
     problems: tuple[str, ...] = ()
@@ -31,7 +34,7 @@ class ModelCheck:
         """Build a check from `to_json`.
 
         Raises:
-            ValueError, KeyError, TypeError: these are not its values.
+            ValueError, KeyError, TypeError: `values` has another form.
         """
         x, y, z = (float(value) for value in values["extents"])
         return cls(
@@ -45,7 +48,7 @@ class ModelCheck:
 
 
 class Findings:
-    """Collects problems and notes of one model while it is looked at."""
+    """Collects problems and notes while one model is checked."""
 
     def __init__(self) -> None:
         self.problems: list[str] = []

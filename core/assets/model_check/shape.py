@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks of a mesh: whether it can be read, and whether its size can be that of a thing on a table."""
+"""Checks of a mesh: whether it can be read, and whether its size is plausible for a tabletop object."""
 
 from pathlib import Path
 
@@ -11,10 +11,10 @@ from core.assets.model_check.report import Findings, ModelCheck
 from core.config.limits import MAX_SIZE
 from core.errors import UserInputError
 
-# Longest side, meters: smaller or larger cannot be meant for a table.
+# Bounds of the longest side, meters; beyond them the unit must be wrong.
 MIN_LONGEST = 0.001
 MAX_LONGEST = 2.0
-# A second side below this part of the longest makes a line: nothing to see, nothing to rest on.
+# A second side below this share of the longest makes a line: nothing to see, nothing to rest on.
 _MIN_BREADTH = 1e-3
 _FLAT = 1e-4
 _PLAUSIBLE = (0.01, MAX_SIZE)
@@ -24,7 +24,7 @@ _MANY_TRIANGLES = 300_000
 
 
 def check_shape(path: Path, findings: Findings) -> ModelCheck:
-    """Return what was measured, with the problems and notes of `findings` and of the mesh."""
+    """Return the measurements, with the problems and notes of `findings` and of the mesh."""
     measured = ModelCheck()
     try:
         vertices, faces = load_mesh(path)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Nobody changes what a dataset shows or says without raising CONTENT_VERSION.
+"""The content of a dataset never changes without a new CONTENT_VERSION.
 
 Resuming relies on it: equal settings, files and content version have to make equal scenes.
 """
@@ -76,7 +76,7 @@ def rounded(value: Any) -> Any:
 
 
 def content(record: SceneRecord) -> dict[str, Any]:
-    """Return what a scene shows and says, without what is measured on it."""
+    """Return the content of a scene, without the measurements."""
     data = record.to_json()
     return {
         "attempt": data["attempt"],

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A run of one device on a stage without Blender: what it says, writes down, and how it fails."""
+"""A run on one device with an engine without Blender: what it logs and records, and how it fails."""
 
 import errno
 import json

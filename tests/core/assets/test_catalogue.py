@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The spreadsheet reader: what is right comes out whole, what is wrong is named by its cell."""
+"""The spreadsheet reader: valid rows are read completely, problems are named by their cell."""
 
 import pickle
 from pathlib import Path
@@ -185,7 +185,9 @@ def test_one_letter_off(text: str, other: str, near: bool):
     ("written", "column"),
     [("licence", "license"), ("author", "attribution"), ("poses", "pose"), ("articel", "article")],
 )
-def test_a_misspelt_optional_column_is_no_attribute(written, column, models: Path, tmp_path: Path):
+def test_a_misspelled_optional_column_is_no_attribute(
+    written, column, models: Path, tmp_path: Path
+):
     path = write_csv(tmp_path / "t.csv", [[*HEADER, written], [*MUG, "x"]])
     with pytest.raises(UserInputError, match=f"'{written}', did you mean '{column}'"):
         read_catalogue(path, models)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bad models are named before anything is rendered; good ones are looked at once."""
+"""Bad models are named before anything is rendered; good ones are checked once."""
 
 import json
 import struct

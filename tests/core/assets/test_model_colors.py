@@ -12,8 +12,8 @@ from core.assets.model_colors import (
     COLORS_FILE,
     MeasuredColors,
     cluster_colors,
+    color_keys,
     disagreement,
-    look_keys,
     read_colors,
     unnamed_color,
     write_colors,
@@ -141,12 +141,12 @@ def test_the_keys_change_with_the_look(tmp_path: Path):
     path = tmp_path / "thing.obj"
     path.write_text("mtllib thing.mtl\nv 0 0 0\n")
     (tmp_path / "thing.mtl").write_text("newmtl a\nKd 1 0 0\n")
-    first = look_keys(path)
+    first = color_keys(path)
     path.write_text("mtllib thing.mtl\nv 0 0 1\n")
-    assert look_keys(path)[0] != first[0]
-    assert look_keys(path)[1] == first[1]
+    assert color_keys(path)[0] != first[0]
+    assert color_keys(path)[1] == first[1]
     (tmp_path / "thing.mtl").write_text("newmtl a\nKd 0 1 0\n")
-    assert look_keys(path)[1] != first[1]
+    assert color_keys(path)[1] != first[1]
 
 
 def test_every_color_word_that_ships_agrees_with_the_measured_colors():
@@ -156,7 +156,7 @@ def test_every_color_word_that_ships_agrees_with_the_measured_colors():
     current = [
         model
         for model in catalogue
-        if model.id in measured and look_keys(model.path)[1] == measured[model.id].materials
+        if model.id in measured and color_keys(model.path)[1] == measured[model.id].materials
     ]
     assert [text for m in current if (text := disagreement(m, measured[m.id]))] == []
     # To measure what is new or repainted: python tool_scripts/validate_models.py --colors

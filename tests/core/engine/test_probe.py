@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a probe says is understood, and so is what befalls it."""
+"""The answers of a probe are understood, and so are its failures."""
 
 import sys
 

@@ -20,7 +20,7 @@ from utils.random_streams import SceneDraws
 TABLE = Surface("surface_test", (0.5, -0.25, 0.75), (0.8, 0.8))
 COLORS = ("red", "green", "blue")
 INTENTS = ("free", "row", "colors", "flank", "kin")
-# What plans promise, metres where no other unit is named.
+# What plans promise, meters where no other unit is named.
 GAP = 0.012
 DROP_HEIGHT = 0.001
 MIN_OBJECTS, MAX_OBJECTS = 6, 16

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The flow of a scene on a stage without Blender: pure, checked, and explained when it fails."""
+"""The flow of a scene with an engine without Blender: pure, checked, and explained when it fails."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -71,7 +71,7 @@ def _nearer(shown: RenderResult) -> RenderResult:
 
 
 class WrongStage(FakeEngine):
-    """Spoils the first `wrong` photographs of all."""
+    """Spoils the first `wrong` renders of all."""
 
     def __init__(
         self,

@@ -194,7 +194,7 @@ def test_plurals() -> None:
     assert plurals("kitchen scissors", ("scissors",)) == {"kitchen scissors"}
 
 
-# ------------------------------------------------------------------ clauses and judgement
+# ------------------------------------------------------------------ clauses and judgment
 def test_every_clause_is_left_out_once() -> None:
     mugs = both([SCENE, noun("mug")])
     red = ("filter", "color", "red")

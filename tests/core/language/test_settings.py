@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the language is told by the settings of a run."""
+"""The language settings in the settings of a run."""
 
 import pytest
 

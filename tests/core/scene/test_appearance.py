@@ -15,7 +15,7 @@ PALETTE = Palette(
     floors=("floor_a", "floor_b", "floor_c"), walls=("wall_a", "wall_b"), worlds=("x", "y", "z")
 )
 REC_709 = (0.2126, 0.7152, 0.0722)  # luminance of linear red, green and blue
-# What is promised of every image; metres, radians, and shares of the light.
+# Guarantees for every image; meters, radians, and shares of the light.
 AREA_SIZE = (0.65, 1.10)
 WARM_WHITE, COOL_WHITE = (1.00, 0.86, 0.70), (0.84, 0.93, 1.00)
 RANGES = {

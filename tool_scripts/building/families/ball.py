@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Balls: rubber, tennis, billiards, golf. Pictures are wound around the axis and run from pole to pole."""
+"""Balls: rubber, tennis, billiards, golf. Images wrap around the axis and run from pole to pole."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,12 +13,12 @@ from tool_scripts.building.surfaces import Span, lathe
 from tool_scripts.importing.obj_mesh import ObjMesh
 
 _ROWS = 48
-# The seam of a tennis ball: sin(latitude) = _SWING * cos(2 * longitude), a near likeness.
+# The seam of a tennis ball, approximately: sin(latitude) = _SWING * cos(2 * longitude).
 _SWING = 0.62
 
 
 def rubber_ball(radius: float, color: str, rng: np.random.Generator) -> Shape:
-    """Return a smooth ball of one colour with the thin seam of its mould."""
+    """Return a smooth ball of one color with a thin mold seam."""
     del rng
     width = 2 * np.pi * radius
     sheet = Sheet(width, width / 2, color, max_pixels=768)
@@ -61,7 +61,7 @@ def billiard_ball(number: int, color: str, rng: np.random.Generator) -> Shape:
 
 
 def golf_ball(rng: np.random.Generator) -> Shape:
-    """Return a golf ball; its dimples, evenly spread, are shaded into its picture."""
+    """Return a golf ball; its evenly spread dimples are shaded into its image."""
     del rng
     longitude, latitude = _angles(1024)
     point = np.stack(
@@ -95,7 +95,7 @@ def _sphere(radius: float) -> ObjMesh:
 
 
 def _angles(width: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return longitude and latitude (width / 2, width) of the pixels of a ball's picture, radians."""
+    """Return longitude and latitude (width / 2, width) of the pixels of a ball's image, radians."""
     x = (np.arange(width) + 0.5) / width * 2 * np.pi
     y = np.pi / 2 - (np.arange(width // 2) + 0.5) / (width // 2) * np.pi
     longitude, latitude = np.meshgrid(x, y)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Woven baskets: strands that go in and out around upright stakes; round ones and oval ones."""
+"""Woven baskets, round and oval: strands that weave in and out around upright stakes."""
 
 from functools import partial
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from tool_scripts.importing.obj_mesh import ObjMesh
 
 
 class Form(NamedTuple):
-    """A basket: radius at base and rim, height, squash of its depth, rows of strands, stakes."""
+    """A basket: radius at base and rim, height (meters), depth / width, rows of strands, stakes."""
 
     base: float
     rim: float
@@ -91,7 +91,7 @@ def _bodies(form: Form) -> tuple[Points, ...]:
     top, hoop = form.height + 0.0058, 0.0053
     outer = np.array([[form.base + 0.0025, 0.0], [form.rim + hoop, top]])
     inner = np.array([[0.0, 0.0045], [form.base - 0.0025, 0.0045], [form.rim - 0.0045, top]])
-    # The oval is squashed, its strands are not.
+    # The oval is squashed, but its strands are not.
     depth = (form.squash * form.rim + hoop) / (form.rim + hoop)
     return tuple(body * np.array([1.0, depth, 1.0]) for body in hollow_bodies(outer, inner))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Books that lie on their backs: hardcovers with a rounded spine, paperbacks, notebooks with a band."""
+"""Books lying on their backs: hardcovers with a rounded spine, paperbacks, notebooks with a band."""
 
 from functools import partial
 from typing import NamedTuple
@@ -15,14 +15,14 @@ from tool_scripts.building.model import Blueprint, Shape, Words, grounded
 from tool_scripts.building.surfaces import extrude, moved, turned
 from tool_scripts.importing.obj_mesh import ObjMesh
 
-# A hardcover's boards stand out over the block of pages by this much; metres.
+# A hardcover's boards extend beyond the block of pages by this much; meters.
 _SQUARE = 0.003
 _BOARD = 0.0024
 _LEAVES = 70
 
 
 class Print(NamedTuple):
-    """What is printed on a cover: title, author, colours of ink and of the ornament, its kind."""
+    """What is printed on a cover: title, author, colors of ink and ornament, kind of ornament."""
 
     title: str
     author: str
@@ -34,7 +34,7 @@ class Print(NamedTuple):
 def hardcover(
     size: tuple[float, float, float], color: str, text: Print, rng: np.random.Generator
 ) -> Shape:
-    """Return a hardcover book, its front up and its spine at -x."""
+    """Return a hardcover book with its front up and its spine at -x."""
     width, length, height = size
     board = (width, length, _BOARD)
     front = moved(box(board, 0.0006, "cover", label=True), z=height - _BOARD)
@@ -59,7 +59,7 @@ def hardcover(
 def paperback(
     size: tuple[float, float, float], color: str, text: Print, rng: np.random.Generator
 ) -> Shape:
-    """Return a paperback: thin covers flush with the pages, its front up."""
+    """Return a paperback with its front up: thin covers flush with the pages."""
     width, length, height = size
     leaf = (width, length, 0.0007)
     front = moved(box(leaf, 0.0003, "cover", label=True), z=height - leaf[2])
@@ -77,7 +77,7 @@ def paperback(
 
 
 def notebook(color: str, band: str, rng: np.random.Generator) -> Shape:
-    """Return a notebook with round corners and an elastic band around it."""
+    """Return a notebook with rounded corners and an elastic band around it."""
     width, length, height = 0.130, 0.205, 0.015
     corner = 0.007
     outline = rounded(
@@ -114,7 +114,7 @@ def notebook(color: str, band: str, rng: np.random.Generator) -> Shape:
 
 
 def _spine(height: float, length: float, at: float, material: str) -> ObjMesh:
-    """Return the rounded spine of a hardcover, standing out to -x at x = `at`."""
+    """Return the rounded spine of a hardcover, bulging toward -x at x = `at`."""
     bulge = 0.18 * height
     outline = rounded(
         [(0.0, 0.0), (0.002, 0.0), (0.002, height), (0.0, height, 0.001),
@@ -127,7 +127,7 @@ def _spine(height: float, length: float, at: float, material: str) -> ObjMesh:
 
 
 def _cover(size: tuple[float, float, float], color: str, text: Print) -> Image.Image:
-    """Return the net of a front cover, whose upper face bears title, author and an ornament."""
+    """Return the net of a front cover, with title, author and an ornament on its upper face."""
     net = BoxNet(size)
     sheet = Sheet(*net.extent, color, max_pixels=1536)
     left, bottom, width, height = net.rectangle("top")
@@ -165,7 +165,7 @@ def _cover(size: tuple[float, float, float], color: str, text: Print) -> Image.I
 
 
 def _pages(rng: np.random.Generator) -> finishes.Finish:
-    """Return the edges of many leaves: fine lines along u."""
+    """Return the edges of many pages: fine lines along u."""
     shade = rng.uniform(0.80, 1.0, _LEAVES)
     rows = np.repeat(shade, -(-noise.SIZE // _LEAVES))[: noise.SIZE]
     lines = np.broadcast_to(rows[:, None], (noise.SIZE, noise.SIZE))

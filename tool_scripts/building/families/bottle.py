@@ -18,7 +18,7 @@ Draw = Callable[[Sheet], None]
 
 
 def cap(radius: float, height: float, z: float, material: str, ribs: int = 0) -> ObjMesh:
-    """Return a screw cap whose lower edge is at z; `ribs` grooves run up its side."""
+    """Return a screw cap with its lower edge at z and `ribs` vertical grooves."""
     edge = min(0.0016, 0.3 * height)
     profile = rounded(
         [(0.0, z), (radius, z, 0.0006), (radius, z + height, edge), (0.0, z + height)]

@@ -14,7 +14,7 @@ from tool_scripts.building.surfaces import planked
 
 
 class Form(NamedTuple):
-    """A bowl's form: outline (n, 2) from the edge of its foot to the rim, wall and floor; metres."""
+    """A bowl's form: outline (n, 2) from the edge of its foot to the rim, wall and floor; meters."""
 
     outline: Curve
     wall: float
@@ -72,7 +72,7 @@ def wooden(form: Form, kind: str, rng: np.random.Generator) -> Shape:
 
 
 def _levels(form: Form) -> tuple[float, ...]:
-    """Return where the wall is cut: low, where the inside bends most, so that it stays hollow."""
+    """Return the heights at which the wall is cut: low, where the inside bends most, to keep it hollow."""
     top = float(form.outline[-1, 1])
     return (form.floor + 0.22 * (top - form.floor),)
 

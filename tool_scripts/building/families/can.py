@@ -13,7 +13,7 @@ from tool_scripts.building.model import Blueprint, Shape, Words
 from tool_scripts.building.surfaces import Span, extrude, lathe, moved, ring_sweep
 from tool_scripts.importing.obj_mesh import ObjMesh
 
-# A drink can of 330 ml: radius, height, radii of neck and foot; metres.
+# A drink can of 330 ml: radius, height, radii of neck and foot; meters.
 _RADIUS, _HEIGHT, _NECK, _FOOT = 0.0331, 0.1152, 0.0271, 0.0240
 _SHOULDER = 0.1010
 
@@ -29,7 +29,7 @@ _FACTS = (
 def drink_can(
     draw: Callable[[Sheet, np.random.Generator], None], color: str, rng: np.random.Generator
 ) -> Shape:
-    """Return a drink can; `draw` prints its body on a sheet of the can's colour."""
+    """Return a drink can; `draw` prints its body on a sheet of the can's color."""
     print_low = 0.0075
     bottom = rounded(
         [(0.0, 0.0095), (0.012, 0.0080, 0.010), (0.0225, 0.0, 0.0012), (_FOOT, 0.0, 0.0012),
@@ -93,7 +93,7 @@ def food_can(
 
 
 def _ring_pull(lid: float) -> tuple[ObjMesh, ...]:
-    """Return the tab that opens a can, lying on its lid at this height."""
+    """Return the tab that opens a can, lying on its lid at height `lid`."""
     ring = ellipse(0.0078, 0.0062, 32)
     path = np.column_stack([ring[:, 0], ring[:, 1] + 0.006, np.full(len(ring), lid + 0.0011)])
     tab = ring_sweep(path, ellipse(0.0022, 0.0007, 12), "metal")
@@ -109,7 +109,7 @@ def _length(profile: np.ndarray) -> float:
 def soda(
     brand: str, kind: str, accent: str, ink: str, sheet: Sheet, rng: np.random.Generator
 ) -> None:
-    """Print a soft drink: brand twice around, bubbles, a wave at the foot."""
+    """Print a soft drink: the brand twice around, bubbles, a wave at the bottom."""
     width, height = sheet.width, sheet.height
     sheet.wave(0.30 * height, 0.006, width / 2, accent)
     sheet.wave(0.26 * height, 0.006, width / 2, ink, 0.08)
@@ -134,7 +134,7 @@ def tinned(
     sheet: Sheet,
     rng: np.random.Generator,
 ) -> None:
-    """Print a food label: a band with the brand, the content in large letters, round pieces of it."""
+    """Print a food label: a band with the brand, the content in large letters, and round pieces of it."""
     width, height = sheet.width, sheet.height
     sheet.rectangle(0, 0.74 * height, width, 0.26 * height, band)
     sheet.rectangle(0, 0.725 * height, width, 0.008 * height, "#f2d27a")
@@ -172,7 +172,7 @@ _DRINKS = (
     ("black", "Nocta", "COLD COFFEE", "#c79a5b", "#f0e2c8"),
     ("pink", "Fiora", "PEACH SODA", "#ffffff", "#7a1f45"),
 )
-# color, words, brand, content, colour of the pieces, ink, band, radius, height
+# color, words, brand, content, color of the pieces, ink, band, radius, height
 _TINS = (
     ("red", "tomato can", "Casa Lina", "TOMATOES", "#d8351f", "#fff2dc", "#7d0d10", 0.0365, 0.109),
     (

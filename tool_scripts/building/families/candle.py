@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Candles: pillars with a melted top, tea lights in aluminium, candles in a ceramic pot."""
+"""Candles: pillars with a melted top, tea lights in aluminum, candles in a ceramic pot."""
 
 from functools import partial
 
@@ -14,7 +14,7 @@ from tool_scripts.importing.obj_mesh import ObjMesh
 
 
 def wick(z: float, rng: np.random.Generator, length: float = 0.011) -> ObjMesh:
-    """Return a burnt wick that stands on a height and leans a little."""
+    """Return a charred wick that stands at height `z` and leans a little."""
     lean = float(rng.uniform(0.001, 0.003))
     line = smooth(
         [(0.0, -0.004), (0.0, 0.3 * length), (0.4 * lean, 0.7 * length), (lean, length)], 10
@@ -24,7 +24,7 @@ def wick(z: float, rng: np.random.Generator, length: float = 0.011) -> ObjMesh:
 
 
 def pillar(color: str, radius: float, height: float, rng: np.random.Generator) -> Shape:
-    """Return a pillar candle that has burnt for a while: its top is a shallow bowl."""
+    """Return a pillar candle that has burned for a while: its top is a shallow bowl."""
     side = rounded([(0.0, 0.0), (radius, 0.0, 0.0015), (radius, height - 0.004, 0.0)])
     top = flowing(
         [(radius, height - 0.004), (radius - 0.0006, height - 0.001), (radius - 0.0032, height),
@@ -32,7 +32,7 @@ def pillar(color: str, radius: float, height: float, rng: np.random.Generator) -
          (0.0, height - 0.0066)], 22,
     )  # fmt: skip
     body = lathe([Span("wax", side), Span("wax", top)])
-    # Hand-poured wax is never quite even: a few tenths of a millimetre.
+    # Hand-poured wax is never quite even: a few tenths of a millimeter.
     angle = np.arctan2(body.positions[:, 1], body.positions[:, 0])
     phase = rng.uniform(0, 2 * np.pi, 3)
     uneven = sum(np.sin((k + 2) * angle + phase[k]) for k in range(3)) * 0.00025
@@ -68,7 +68,7 @@ def in_pot(color: str, pot_finish: str, rng: np.random.Generator) -> Shape:
 
 
 def tea_light(rng: np.random.Generator) -> Shape:
-    """Return a tea light: wax in a thin aluminium cup."""
+    """Return a tea light: wax in a thin aluminum cup."""
     radius, height = 0.0195, 0.0155
     cup = rounded(
         [(0.0, 0.0006), (radius - 0.003, 0.0006, 0.0006), (radius - 0.0024, 0.0, 0.0003),

@@ -14,12 +14,12 @@ from tool_scripts.building.model import Blueprint, Shape, Words
 from tool_scripts.building.surfaces import Span, lathe, loft, turned
 from tool_scripts.importing.obj_mesh import ObjMesh
 
-# How much farther out than its edges the middle of a side is.
+# Factor by which the middle of a side bulges outward.
 _BULGE = 1.004
 
 
 class Size(NamedTuple):
-    """Side of the square base, height to the shoulder, to the foot of the fin, and to its top; metres."""
+    """Side of the square base, height to the shoulder, to the foot of the fin, and to its top; meters."""
 
     side: float
     shoulder: float
@@ -32,7 +32,7 @@ SMALL = Size(0.056, 0.090, 0.118, 0.129)
 
 
 class Design(NamedTuple):
-    """What is printed: brand, content, colours of the upper half, of the text and of the picture."""
+    """What is printed: brand, content, colors of the upper half, the text and the drawing."""
 
     brand: str
     content: str
@@ -43,7 +43,7 @@ class Design(NamedTuple):
 
 
 def carton(size: Size, color: str, cap: str, design: Design, rng: np.random.Generator) -> Shape:
-    """Return a carton; its print goes once around, front in the middle."""
+    """Return a carton; its print goes once around, with the front in the middle."""
     body = _body(size)
     sheet = Sheet(4 * size.side, _girth(size), color)
     _draw(sheet, size, design, rng)
@@ -60,11 +60,11 @@ def carton(size: Size, color: str, cap: str, design: Design, rng: np.random.Gene
 def _body(size: Size) -> ObjMesh:
     """Return the folded body: a square tube, a roof whose sides are folded in, an upright fin."""
     base = rounded_rectangle(size.side, size.side, 0.0022)
-    # With the middles of its sides; it starts at the back, so that the front is in the middle of the print.
+    # With midpoints of its sides; it starts at the back, so that the front is in the middle of the print.
     following = np.roll(base, -1, axis=0)
     sides = np.linalg.norm(following - base, axis=1) > size.side / 2
     corners = np.flatnonzero(sides)
-    # A little outside of the straight line, as sides of a full carton are; no face has no area then.
+    # A little outside the straight line, as in a full carton; this also avoids faces without area.
     middles = _BULGE * ((base + following) / 2)[corners]
     base = np.insert(base, corners + 1, middles, axis=0)
     base = np.roll(base, -int(np.argmin(np.abs(base[:, 0]) - base[:, 1])), axis=0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Turned chess pieces on felt feet; the knight, which no lathe makes, is left out."""
+"""Turned chess pieces on felt feet; there is no knight, because it cannot be turned on a lathe."""
 
 from functools import partial
 

@@ -18,7 +18,7 @@ _SECTION = 20
 
 
 def frying_pan(coat: str, grip: str, rng: np.random.Generator) -> Shape:
-    """Return a small enamelled frying pan with a long handle; `grip` may be "wood"."""
+    """Return a small enameled frying pan with a long handle; `grip` may be "wood"."""
     outline = rounded([(0.060, 0.0), (0.0655, 0.0, 0.006), (0.0800, 0.034)])
     body = vessel(outline, wall(outline, 0.0022, 0.0030, 0.007), "outside", "inside", rim="inside")
     shank = _bar(0.076, 0.030, 0.118, 0.040, 0.0042, 0.0075, "steel")
@@ -34,7 +34,7 @@ def frying_pan(coat: str, grip: str, rng: np.random.Generator) -> Shape:
 
 
 def saucepan(coat: str, rng: np.random.Generator) -> Shape:
-    """Return a saucepan: straight wall, a pouring rim, a long handle."""
+    """Return a saucepan with a straight wall, a pouring rim and a long handle."""
     outline = rounded([(0.064, 0.0), (0.0700, 0.0, 0.006), (0.0700, 0.078), (0.0722, 0.0800)])
     body = vessel(outline, wall(outline, 0.0016, 0.0030, 0.006), "outside", "inside", rim="rim")
     shank = _bar(0.068, 0.066, 0.108, 0.076, 0.0035, 0.0085, "steel")
@@ -52,7 +52,7 @@ def saucepan(coat: str, rng: np.random.Generator) -> Shape:
 
 
 def pot(coat: str, rng: np.random.Generator) -> Shape:
-    """Return a pot with its lid on: two loop handles, a knob."""
+    """Return a pot with its lid on, two loop handles and a knob."""
     radius, height = 0.082, 0.094
     profile = rounded(
         [(0.0, 0.0), (radius - 0.004, 0.0, 0.008), (radius, 0.010), (radius, height - 0.001),
@@ -97,7 +97,7 @@ def _bar(
     material: str,
     bulge: bool = False,
 ) -> ObjMesh:
-    """Return a handle from (x, z) to (end_x, end_z), half its thickness and width given, ends rounded."""
+    """Return a handle with rounded ends from (x, z) to (end_x, end_z); `thickness` and `width` are halves."""
     count = 28
     share = np.linspace(0.0, 1.0, count)
     line = np.column_stack(
@@ -105,7 +105,7 @@ def _bar(
     )
     if not bulge:
         return sweep(in_space(line), ellipse(thickness, width, _SECTION), material)
-    # Rounded ends: the section shrinks within a width of them, and the grip swells towards its end.
+    # Rounded ends: the section shrinks near them, and the grip widens toward its end.
     from_end = np.minimum(share, 1.0 - share) * (end_x - x) / thickness
     round_end = np.sqrt(np.clip(1.0 - (1.0 - np.clip(from_end, 0.0, 1.0)) ** 2, 0.09, 1.0))
     swell = 0.86 + 0.20 * share
@@ -114,7 +114,7 @@ def _bar(
 
 
 def _loop(radius: float, z: float, side: float) -> ObjMesh:
-    """Return a horizontal loop handle on the +x or -x side of a pot, its ends in the wall."""
+    """Return a horizontal loop handle on the +x or -x side of a pot, with its ends in the wall."""
     reach, half = 0.026, 0.032
     inside = float(np.sqrt(radius**2 - half**2)) - 0.0022
     line = smooth(

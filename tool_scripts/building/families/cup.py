@@ -22,7 +22,7 @@ _TEA_BOWL = flowing(
 
 
 def beaker(outline: Curve, color: str, rng: np.random.Generator) -> Shape:
-    """Return a cup glazed in one colour, its foot left bare."""
+    """Return a cup glazed in one color, with a bare foot."""
     del rng
     inner = wall(outline, 0.0034, 0.0075, 0.006)
     body = vessel(outline, inner, "glaze", foot=(0.0035, 0.0016, "clay"))
@@ -34,7 +34,7 @@ def beaker(outline: Curve, color: str, rng: np.random.Generator) -> Shape:
 
 
 def paper_cup(color: str, lid: str, brand: str, ink: str, rng: np.random.Generator) -> Shape:
-    """Return a cup of coffee to take away: printed paper, a rolled rim under a plastic lid."""
+    """Return a take-away coffee cup: printed paper, with a rolled rim under a plastic lid."""
     del rng
     low, high, height = 0.0290, 0.0425, 0.108
     foot = rounded(
@@ -64,7 +64,7 @@ def paper_cup(color: str, lid: str, brand: str, ink: str, rng: np.random.Generat
 
 
 def _lid(radius: float, z: float) -> Curve:
-    """Return the profile of the lid: over the rim, up a collar, a sunken top."""
+    """Return the profile of the lid: over the rim, up a collar, to a recessed top."""
     return rounded(
         [(0.0, z - 0.002), (radius + 0.0008, z - 0.002), (radius + 0.0026, z - 0.002, 0.0008),
          (radius + 0.0024, z + 0.0040, 0.0014), (radius - 0.0016, z + 0.0044, 0.001),

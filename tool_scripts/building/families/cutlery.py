@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Coloured plastic cutlery and wooden kitchen spoons, lying as on a table: the bowl opens upwards."""
+"""Colored plastic cutlery and wooden kitchen spoons, lying as on a table with the bowl upward."""
 
 from functools import partial
 from typing import NamedTuple
@@ -19,9 +19,9 @@ _TINES = 4
 
 
 class Outline(NamedTuple):
-    """A flat tool along +x: at (x / length) its half width, height of its middle, thickness, hollow.
+    """A flat tool along +x: its half width, height of the middle, thickness and hollow along its length.
 
-    Each is a list of (share of the length, metres); `hollow` is how far the middle lies below the edge.
+    Each is a list of (share of the length, meters); `hollow` is the depth of the middle below the edge.
     """
 
     length: float
@@ -77,13 +77,13 @@ def flat_tool(form: Outline, finish: finishes.Finish, pieces: int) -> Shape:
 
 
 def plastic_tool(form: Outline, color: str, rng: np.random.Generator) -> Shape:
-    """Return a tool of coloured plastic."""
+    """Return a tool of colored plastic."""
     del rng
     return flat_tool(form, finishes.plastic(color, 0.28), 14)
 
 
 def wooden_tool(form: Outline, kind: str, rng: np.random.Generator) -> Shape:
-    """Return a tool of oiled wood, its grain along it."""
+    """Return a tool of oiled wood, with the grain along it."""
     return flat_tool(form, finishes.upright_grain(finishes.wood(rng, kind, 0.55)), 14)
 
 
@@ -110,7 +110,7 @@ def fork(color: str, rng: np.random.Generator) -> Shape:
 
 
 def _loft(form: Outline, material: str) -> ObjMesh:
-    """Return the tool: sections across +x, flat above but for the hollow, with round edges."""
+    """Return the tool: sections across +x, flat on top except for the hollow, with rounded edges."""
     share = np.unique(np.concatenate([_dense(form), np.linspace(0.0, 1.0, _ROWS)]))
     width, height, thickness, hollow = (
         _at(table, share) for table in (form.width, form.height, form.thickness, form.hollow)
@@ -119,7 +119,7 @@ def _loft(form: Outline, material: str) -> ObjMesh:
     sections = []
     for x, w, z, t, h in zip(share * form.length, width, height, thickness, hollow, strict=True):
         middle = z - h * (1 - across**2)
-        # Thinner towards the edge, where upper and lower face meet in a round.
+        # Thinner toward the edge, where the upper and lower faces meet in a curve.
         half = t / 2 * np.sqrt(np.clip(1 - 0.94 * across**8, 0.0, 1.0))
         upper = np.column_stack([np.full(_SIDE, x), w * across, middle + half])
         lower = np.column_stack([np.full(_SIDE, x), w * across, middle - half])
@@ -139,7 +139,7 @@ def _at(table: tuple[tuple[float, float], ...], share: Curve) -> Curve:
 
 
 def _dense(form: Outline) -> Curve:
-    """Return shares of the length near both ends, where the outline turns quickly."""
+    """Return shares of the length, dense near both ends, where the outline turns quickly."""
     end = np.array([0.0, 0.002, 0.005, 0.009, 0.014, 0.02])
     return np.concatenate([end, 1.0 - end])
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Small turned things of the house: thread, funnels, coasters, rolling pins."""
+"""Small turned household objects: thread, funnels, coasters, rolling pins."""
 
 from functools import partial
 
@@ -29,7 +29,7 @@ def spool(color: str, rng: np.random.Generator) -> Shape:
         ]
     )
     mesh = lathe([Span("wood", low), Span("thread", thread), Span("wood", high)])
-    # Turn beside turn: lines around, the lathe's v is along the outline.
+    # Thread windings: lines around the spool, since the lathe's v runs along the outline.
     turns = 0.72 + 0.28 * np.abs(np.sin(np.pi * 12 * np.arange(noise.SIZE) / noise.SIZE))
     loose = noise.clouds(rng, (32, 4), 2)
     picture = finishes.shaded(color, turns[:, None] * (0.9 + 0.2 * (loose - 0.4)))
@@ -152,7 +152,7 @@ def napkin_ring(color: str, rng: np.random.Generator) -> Shape:
 
 
 def _laid(points: Points) -> Points:
-    """Return points turned as `turned(mesh, "y", 90)` turns meshes: up becomes +x."""
+    """Return points rotated as `turned(mesh, "y", 90)` rotates meshes: up becomes +x."""
     return np.column_stack([points[:, 2], points[:, 1], -points[:, 0]])
 
 

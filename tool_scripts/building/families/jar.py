@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Jars: preserves behind glass with a metal lid and a label, spices, ceramic jars with wooden lids."""
+"""Jars: preserves and spices in glass with a metal lid and a label, ceramic jars with wooden lids."""
 
 from collections.abc import Callable
 from functools import partial
@@ -21,7 +21,7 @@ Draw = Callable[[Sheet, np.random.Generator], None]
 def preserve(
     content: str, lid: str, draw: Draw, radius: float, height: float, rng: np.random.Generator
 ) -> Shape:
-    """Return a jar filled to the neck: the glass has the colour of what is in it."""
+    """Return a jar filled to the neck: the glass has the color of its content."""
     low, high = 0.20 * height, 0.70 * height
     neck = radius - 0.0045
     below = rounded(
@@ -56,7 +56,7 @@ def preserve(
 
 
 def metal_lid(radius: float, low: float, high: float) -> ObjMesh:
-    """Return a twist-off lid with a rolled lower edge and a raised ring on its top."""
+    """Return a twist-off lid with a rolled lower edge and a raised ring on top."""
     return lathe(
         [Span("lid", rounded(
             [(0.0, low), (radius, low, 0.0007), (radius + 0.0007, low + 0.001, 0.0007),
@@ -115,7 +115,7 @@ def fruit_label(
 
 
 def spice_label(name: str, ink: str, sheet: Sheet, rng: np.random.Generator) -> None:
-    """Print a spice label: a coloured band with the name, twice around."""
+    """Print a spice label: a colored band with the name, twice around."""
     del rng
     width, height = sheet.width, sheet.height
     sheet.rectangle(0, 0.34 * height, width, 0.36 * height, ink)
@@ -128,7 +128,7 @@ def spice_label(name: str, ink: str, sheet: Sheet, rng: np.random.Generator) -> 
 
 
 class Filling(NamedTuple):
-    """What is in a jar: its colour word, what people call it, colours of content, lid and label."""
+    """The content of a jar: its color word, its names, colors of content, lid and label."""
 
     color: str
     name: str

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Mugs: classic, tall, round, tapered, small espresso cups with a handle, and enamelled steel."""
+"""Mugs: classic, tall, round, tapered, small espresso cups with a handle, and enameled steel."""
 
 from functools import partial
 from typing import NamedTuple
@@ -16,12 +16,12 @@ from tool_scripts.importing.obj_mesh import ObjMesh
 
 _HANDLE_SECTION = 20
 _HANDLE_ROWS = 26
-# How deep the ends of a handle reach into the wall, metres.
+# How deep the ends of a handle reach into the wall, meters.
 _ROOT = 0.0018
 
 
 class Handle(NamedTuple):
-    """A handle: heights of its ends, how far it stands out, half its thickness and half its width."""
+    """A handle: heights of its ends, how far it projects, half its thickness and half its width; meters."""
 
     low: float
     high: float
@@ -31,7 +31,7 @@ class Handle(NamedTuple):
 
 
 class Form(NamedTuple):
-    """A mug's form: outline (n, 2) from the edge of the foot to the rim, wall, floor, handle; metres."""
+    """A mug's form: outline (n, 2) from the edge of the foot to the rim, wall, floor, handle; meters."""
 
     outline: Curve
     wall: float
@@ -68,7 +68,7 @@ FORMS = {
 
 
 def handle(body: Vessel, form: Handle, material: str) -> ObjMesh:
-    """Return a handle on the +x side of a vessel, its ends sunk into the wall."""
+    """Return a handle on the +x side of a vessel, with its ends sunk into the wall."""
     low, high = body.outer_radius(form.low), body.outer_radius(form.high)
     tall = form.high - form.low
     line = smooth(
@@ -83,14 +83,14 @@ def handle(body: Vessel, form: Handle, material: str) -> ObjMesh:
         _HANDLE_ROWS,
     )
     along = np.linspace(-1.0, 1.0, _HANDLE_ROWS)
-    # Pressed on: wider where it meets the body.
+    # Wider where it meets the body, as if pressed on.
     flare = 1.0 + 0.22 * np.abs(along) ** 4
     section = ellipse(form.thickness, form.width, _HANDLE_SECTION)
     return sweep(in_space(line), section, material, np.column_stack([flare, flare]))
 
 
 def mug(form: Form, coat: finishes.Finish | str, inside: str, rng: np.random.Generator) -> Shape:
-    """Return a glazed mug; `coat` is a colour, or "stoneware" for a speckled glaze."""
+    """Return a glazed mug; `coat` is a color, or "stoneware" for a speckled glaze."""
     inner = wall(form.outline, form.wall, form.floor, min(0.008, 0.3 * form.outline[-1, 0]))
     body = vessel(form.outline, inner, "glaze", "inside" if inside else "", (0.004, 0.0016, "clay"))
     grip = handle(body, form.handle, "glaze")
@@ -105,7 +105,7 @@ def mug(form: Form, coat: finishes.Finish | str, inside: str, rng: np.random.Gen
 
 
 def enamel_mug(form: Form, color: str, rng: np.random.Generator) -> Shape:
-    """Return a thin camping mug of enamelled steel with a dark rolled rim."""
+    """Return a thin camping mug of enameled steel with a dark rolled rim."""
     del rng
     inner = wall(form.outline, form.wall, form.floor, 0.004)
     body = vessel(form.outline, inner, "enamel", "inside", rim="rim")

@@ -19,12 +19,12 @@ _FACTS = (
     ("Fibre", "7.0 g"),
     ("Salt", "1 g"),
 )
-# Cardboard folds this round, metres.
+# Radius of a cardboard fold, meters.
 _FOLD = 0.0012
 
 
 class Design(NamedTuple):
-    """What is printed: brand, product, colours of ink, accent and food, and who draws the food."""
+    """What is printed: brand, product, colors of ink, accent and food, and the function that draws the food."""
 
     brand: str
     product: str
@@ -36,7 +36,7 @@ class Design(NamedTuple):
 
 
 class Front(NamedTuple):
-    """A field of a sheet to draw food on: lower left corner and size, metres, and its colours."""
+    """A field of a sheet to draw food on: lower left corner and size in meters, and its colors."""
 
     sheet: Sheet
     x: float
@@ -50,7 +50,7 @@ class Front(NamedTuple):
 def packet(
     size: tuple[float, float, float], color: str, design: Design, rng: np.random.Generator
 ) -> Shape:
-    """Return a printed box of a size (x, y, z)."""
+    """Return a printed box of size (x, y, z), meters."""
     net = BoxNet(size)
     sheet = Sheet(*net.extent, color, max_pixels=1400)
     for face in ("front", "back"):
@@ -127,7 +127,7 @@ def _lid(sheet: Sheet, place: tuple[float, float, float, float], design: Design)
         0.7 * width,
         bold=True,
     )
-    # The edge of the flap that is glued down.
+    # The edge of the glued flap.
     sheet.line([(x, y + 0.06 * height), (x + width, y + 0.06 * height)], 0.0005, "#6a6258")
 
 

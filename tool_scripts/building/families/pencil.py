@@ -18,7 +18,7 @@ _MARKER_RADIUS = 0.0078
 
 
 def pencil(color: str, rng: np.random.Generator) -> Shape:
-    """Return a sharpened six-sided pencil with ferrule and eraser."""
+    """Return a sharpened hexagonal pencil with ferrule and eraser."""
     body_end = 0.150
     hexagon = circle(_PENCIL_RADIUS / np.cos(np.pi / 6), 6)
     sections = []
@@ -64,7 +64,7 @@ def _pencil_end() -> list[ObjMesh]:
 
 
 def crayon(color: str, rng: np.random.Generator) -> Shape:
-    """Return a wax crayon in a paper sleeve of its colour."""
+    """Return a wax crayon in a paper sleeve of the same color."""
     del rng
     radius, length = 0.0052, 0.094
     low, high = 0.008, 0.076
@@ -97,7 +97,7 @@ def crayon(color: str, rng: np.random.Generator) -> Shape:
 
 
 def marker(color: str, rng: np.random.Generator) -> Shape:
-    """Return a thick marker, its barrel and its cap of the colour that it writes."""
+    """Return a thick marker with barrel and cap in the color of its ink."""
     del rng
     radius = _MARKER_RADIUS
     barrel_profile = rounded(
@@ -134,7 +134,7 @@ def marker(color: str, rng: np.random.Generator) -> Shape:
 
 
 def _marker_label(color: str, radius: float) -> Sheet:
-    """Return a white label with a stripe at each end and two fields of the color."""
+    """Return a white label with a stripe at each end and two fields in the color."""
     sheet = Sheet(2 * np.pi * radius, 0.064, "#f0efe9")
     width, height = sheet.width, sheet.height
     for y in (0.0, 0.90):
@@ -145,7 +145,7 @@ def _marker_label(color: str, radius: float) -> Sheet:
 
 
 def _lying(parts: list[ObjMesh]) -> list[ObjMesh]:
-    """Return parts that stand on end, laid along +x."""
+    """Return upright parts laid along +x."""
     return [turned(part, "y", 90.0) for part in parts]
 
 

@@ -13,7 +13,7 @@ from tool_scripts.building.pottery import vessel, wall
 
 
 class Form(NamedTuple):
-    """A plate's form: outline (n, 2) from the edge of its foot to the rim, wall and floor; metres."""
+    """A plate's form: outline (n, 2) from the edge of its foot to the rim, wall and floor; meters."""
 
     outline: Curve
     wall: float

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fruit and vegetables, and eggs: turned bodies, bent a little by chance, with skins drawn in pictures."""
+"""Fruit, vegetables and eggs: solids of revolution, randomly deformed a little, with drawn skins."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -22,7 +22,7 @@ def standing(
     profile: Sequence[tuple[float, float]], skin: Skin, stem: str, rng: np.random.Generator,
     roughness: float = 0.38, lobes: int = 0,
 ) -> Shape:  # fmt: skip
-    """Return a fruit that stands on its blossom end; `stem` is "" or the colour of its stem."""
+    """Return a fruit that stands on its blossom end; `stem` is "" or the color of its stem."""
     body = _natural(_body(profile, "skin"), rng, 0.018, lobes)
     parts = [body]
     top = float(np.array(profile)[-1, 1])
@@ -48,7 +48,7 @@ def lying(
     profile: Sequence[tuple[float, float]], skin: Skin, rng: np.random.Generator,
     roughness: float = 0.5, bend: float = 0.0,
 ) -> Shape:  # fmt: skip
-    """Return a long fruit lying along +x, bent by `bend` metres at its ends."""
+    """Return a long fruit lying along +x, bent by `bend` meters at its ends."""
     body = _natural(_body(profile, "skin"), rng, 0.02, 0)
     body = turned(body, "y", 90.0)
     x = body.positions[:, 0]
@@ -59,7 +59,7 @@ def lying(
 
 
 def tomato(rng: np.random.Generator) -> Shape:
-    """Return a tomato with its green star of leaves."""
+    """Return a tomato with a green star of leaves."""
     profile = [
         (0, 0.0008),
         (0.012, 0),
@@ -125,7 +125,7 @@ def _closed(profile: Sequence[tuple[float, float]]) -> Curve:
 
 
 def _natural(mesh: ObjMesh, rng: np.random.Generator, amount: float, lobes: int) -> ObjMesh:
-    """Return the mesh less regular: a few broad bulges around it, and lobes as on a tomato."""
+    """Return a less regular mesh: with a few broad bulges around it, and lobes as on a tomato."""
     x, y, z = mesh.positions.T
     turn = np.arctan2(y, x)
     height = (z - z.min()) / np.ptp(z)
@@ -146,7 +146,7 @@ def _plain_skin(color: str, swing: float, rng: np.random.Generator) -> Image.Ima
 
 
 def _dimpled(color: str, rng: np.random.Generator) -> Image.Image:
-    """Return the skin of a citrus fruit: pores, darker than what lies between."""
+    """Return the skin of a citrus fruit: dark pores."""
     pores = _around(noise.speckles(rng, 900, 2.2))
     clouds = _around(noise.clouds(rng, (4, 4), 3))
     return finishes.mixed(
@@ -170,14 +170,14 @@ def _striped(color: str, other: str, rng: np.random.Generator) -> Image.Image:
 
 
 def _ringed(color: str, rng: np.random.Generator) -> Image.Image:
-    """Return a root's skin: fine creases around it."""
+    """Return the skin of a root vegetable: fine creases around it."""
     rings = _around(noise.clouds(rng, (64, 4), 2))
     clouds = _around(noise.clouds(rng, (6, 4), 2))
     return finishes.shaded(color, 0.90 + 0.22 * (rings - 0.5) + 0.12 * (clouds - 0.3))
 
 
 def _around(picture: noise.Picture) -> noise.Picture:
-    """Return a square picture twice side by side: a skin is twice as long around as from end to end."""
+    """Return a square image twice side by side: a skin is twice as long around as from end to end."""
     return np.tile(picture, (1, 2))
 
 

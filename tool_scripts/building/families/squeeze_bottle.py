@@ -67,7 +67,7 @@ def soap(color: str, draw: Draw, rng: np.random.Generator) -> Shape:
             Span("body", close),
         ]
     )
-    # Flat from front to back, as such bottles are.
+    # Such bottles are flattened from front to back.
     body = body.transformed(np.diag([1.0, 0.66, 1.0]), np.zeros(3))
     nozzle = rounded(
         [(0.0, 0.176), (0.0135, 0.176, 0.001), (0.0125, 0.192, 0.0015), (0.0070, 0.194, 0.001),
@@ -87,7 +87,7 @@ def soap(color: str, draw: Draw, rng: np.random.Generator) -> Shape:
 
 
 def sauce_label(name: str, brand: str, field: str, ink: str, sheet: Sheet) -> None:
-    """Print a sauce label on the bottle's colour: an oval field with its name."""
+    """Print a sauce label on the bottle's color: an oval field with the name."""
     width, height = sheet.width, sheet.height
     for x in (0.5 * width, 0.02 * width):
         sheet.disc(x, 0.52 * height, 0.155 * width, field, squash=1.02)
@@ -99,7 +99,7 @@ def sauce_label(name: str, brand: str, field: str, ink: str, sheet: Sheet) -> No
 
 
 def soap_label(brand: str, field: str, ink: str, sheet: Sheet) -> None:
-    """Print the front and back of a dish soap bottle: bubbles and a large brand."""
+    """Print the front and back of a dish soap bottle: bubbles and a large brand name."""
     width, height = sheet.width, sheet.height
     for x in (0.5 * width, 0.0):
         sheet.disc(x, 0.55 * height, 0.026, field)

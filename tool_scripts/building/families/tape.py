@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rolls of adhesive tape, lying flat: packing, duct and insulating tape on cores of card or plastic."""
+"""Rolls of adhesive tape, lying flat: packing, duct and electrical tape on cardboard or plastic cores."""
 
 from functools import partial
 from typing import NamedTuple
@@ -17,7 +17,7 @@ _SECTORS = 12
 
 
 class Roll(NamedTuple):
-    """Radii of the hole, of the core's outside and of the roll, and the tape's width; metres."""
+    """Radii of the hole, of the core's outside and of the roll, and the tape's width; meters."""
 
     hole: float
     core: float
@@ -31,7 +31,7 @@ INSULATING = Roll(0.0160, 0.0180, 0.0340, 0.018)
 
 
 def roll(form: Roll, color: str, core: str, roughness: float, rng: np.random.Generator) -> Shape:
-    """Return a roll of tape with the end of the tape just lifted, on a core that is a little wider."""
+    """Return a roll of tape with its end slightly lifted, on a core that is a little wider."""
     stand = 0.0006
     tape = rounded(
         [(form.core, stand), (form.radius, stand, 0.0006), (form.radius, form.width, 0.0006),
@@ -56,7 +56,7 @@ def roll(form: Roll, color: str, core: str, roughness: float, rng: np.random.Gen
 
 
 def _loose_end(form: Roll, stand: float) -> ObjMesh:
-    """Return the last centimetres of the tape, standing off the roll by little."""
+    """Return the last centimeters of the tape, slightly lifted off the roll."""
     angle = np.radians(np.linspace(-100.0, -78.0, 12))
     off = form.radius + 0.0001 + 0.0026 * np.linspace(0.0, 1.0, 12) ** 2
     path = np.column_stack([off * np.cos(angle), off * np.sin(angle), np.zeros(12)])

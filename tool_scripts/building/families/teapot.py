@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Teapots: a round body with spout, handle and lid; and jugs, open and with a beak."""
+"""Teapots, with a round body, spout, handle and lid, and open jugs with a spout."""
 
 from functools import partial
 
@@ -60,7 +60,7 @@ def _lid(top: float) -> np.ndarray:
 
 
 def _spout() -> ObjMesh:
-    """Return the spout on the -x side, its mouth cut level."""
+    """Return the spout on the -x side, with its mouth cut level."""
     line = smooth(
         [(-0.060, 0.036), (-0.080, 0.046), (-0.093, 0.068), (-0.101, 0.088), (-0.1105, 0.0985)], 24
     )
@@ -83,7 +83,7 @@ def _handle(x: float, high: float, reach_from: float, low: float, reach: float) 
 
 
 def jug(color: str, rng: np.random.Generator) -> Shape:
-    """Return an open jug: a beak drawn out of the rim, a handle opposite."""
+    """Return an open jug: with a spout drawn out of the rim, and a handle opposite."""
     del rng
     made = vessel(_JUG, wall(_JUG, 0.0042, 0.008, 0.008), "glaze", foot=(0.004, 0.002, "clay"))
     mesh = _beak(made)
@@ -96,7 +96,7 @@ def jug(color: str, rng: np.random.Generator) -> Shape:
 
 
 def _beak(made: Vessel) -> ObjMesh:
-    """Return the vessel with its rim pulled out and a little up on the -x side."""
+    """Return the vessel with its rim pulled out and slightly up on the -x side."""
     mesh = made.mesh
     x, y, z = mesh.positions.T
     angle = np.arctan2(y, -x)

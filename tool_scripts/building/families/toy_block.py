@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lacquered wooden building blocks of four forms and two sizes, and dice."""
+"""Lacquered wooden building blocks in four shapes and two sizes, and dice."""
 
 from functools import partial
 
@@ -14,7 +14,7 @@ from tool_scripts.building.surfaces import SEGMENTS, extrude, moved, turned
 from tool_scripts.importing.obj_mesh import ObjMesh
 
 _EDGE = 0.0015
-# Where the pips of a face lie, in quarters of its side from its middle.
+# Positions of the pips of a face, in quarters of its side from its middle.
 _PIPS = {
     1: ((0, 0),),
     2: ((-1, -1), (1, 1)),
@@ -28,13 +28,13 @@ _FACES = {"front": 2, "back": 5, "left": 4, "right": 3, "top": 1, "bottom": 6}
 
 
 def block(form: str, size: float, color: str, rng: np.random.Generator) -> Shape:
-    """Return a block; `size` is its edge, or the diameter of a cylinder, metres."""
+    """Return a block; `size` is its edge, or the diameter of a cylinder, meters."""
     del rng
     return Shape((_FORMS[form](size),), {"lacquer": finishes.painted_wood(color)})
 
 
 def die(side: float, color: str, pips: str, rng: np.random.Generator) -> Shape:
-    """Return a die with round edges and printed pips."""
+    """Return a die with rounded edges and printed pips."""
     del rng
     net = BoxNet((side, side, side))
     sheet = Sheet(*net.extent, color)
@@ -60,7 +60,7 @@ def _bar(size: float) -> ObjMesh:
 
 
 def _prism(size: float) -> ObjMesh:
-    """Return a roof: an equilateral triangle, lying on one of its rectangles."""
+    """Return a roof: an equilateral triangular prism lying on one of its rectangles."""
     height = size * np.sqrt(3) / 2
     corners = [(-size / 2, 0.0, 2 * _EDGE), (size / 2, 0.0, 2 * _EDGE), (0.0, height, 2 * _EDGE)]
     plate = extrude(rounded(corners, closed=True), size, "lacquer", _EDGE)

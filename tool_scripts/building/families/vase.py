@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Vases: round ones with a neck, slender ones, fluted cylinders."""
+"""Vases: round with a neck, slender, and fluted cylinders."""
 
 from dataclasses import replace
 from functools import partial
@@ -15,7 +15,7 @@ from tool_scripts.importing.obj_mesh import ObjMesh
 
 
 class Form(NamedTuple):
-    """A vase: outline (n, 2) from foot to rim and its wall, metres; number and depth of flutes."""
+    """A vase: outline (n, 2) from foot to rim and wall thickness, meters; number and depth of flutes."""
 
     outline: Curve
     wall: float
@@ -44,7 +44,7 @@ FORMS = {
 
 
 def vase(form: Form, coat: str, rng: np.random.Generator) -> Shape:
-    """Return a ceramic vase, hollow down to its foot; `coat`: a colour, or "matte" and a colour."""
+    """Return a ceramic vase, hollow down to its foot; `coat`: a color, or "matte" and a color."""
     thickness = form.wall
     inner = form.outline[form.outline[:, 1] > 0.012] - np.array([thickness, 0.0])
     floor = np.array([[0.0, 0.009], [0.6 * inner[0, 0], 0.009]])
@@ -55,14 +55,14 @@ def vase(form: Form, coat: str, rng: np.random.Generator) -> Shape:
     mesh = fluted(body.mesh, form.flutes, form.depth) if form.flutes else body.mesh
     narrow = float(form.outline[:, 0].min()) < 0.025
     top = float(form.outline[-1, 1])
-    # Nothing of the catalogue fits into a narrow neck, so such a vase may be solid.
+    # No object of the catalogue fits into a narrow neck, so such a vase may be solid.
     bodies = () if narrow else tuple(body.bodies((0.3 * top,)))
     del rng
     return Shape((mesh,), {"glaze": finish, "clay": finishes.bisque()}, bodies)
 
 
 def fluted(mesh: ObjMesh, flutes: int, depth: float) -> ObjMesh:
-    """Return the mesh with upright grooves of a depth (metres), deepest between the flutes."""
+    """Return the mesh with vertical grooves of a depth (meters), deepest between the flutes."""
     x, y, z = mesh.positions.T
     angle = np.arctan2(y, x)
     # The foot stays round, and the rim nearly so.

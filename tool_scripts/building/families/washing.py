@@ -16,7 +16,7 @@ from tool_scripts.importing.obj_mesh import ObjMesh
 
 
 def sponge(color: str, scourer: str, rng: np.random.Generator) -> Shape:
-    """Return a kitchen sponge, with a scouring layer on top where `scourer` names its colour."""
+    """Return a kitchen sponge, with a scouring layer on top if `scourer` names its color."""
     width, depth, height = 0.110, 0.070, 0.030
     body = box((width, depth, height), 0.004, "foam", steps=4)
     pores = noise.speckles(rng, 260, 4.0)
@@ -32,7 +32,7 @@ def sponge(color: str, scourer: str, rng: np.random.Generator) -> Shape:
 
 
 def soap(color: str, brand: str, rng: np.random.Generator) -> Shape:
-    """Return a bar of soap: pillow-shaped, its brand pressed (here: shaded) into the top."""
+    """Return a pillow-shaped bar of soap with its brand pressed (here: shaded) into the top."""
     del rng
     half_width, half_depth, height = 0.043, 0.029, 0.026
     rows = []
@@ -57,7 +57,7 @@ def soap(color: str, brand: str, rng: np.random.Generator) -> Shape:
 
 
 def eraser(color: str, sleeve: str, rng: np.random.Generator) -> Shape:
-    """Return a block of rubber in a printed paper sleeve."""
+    """Return a rubber eraser in a printed paper sleeve."""
     del rng
     size = (0.058, 0.022, 0.0125)
     body = box(size, 0.0022, "rubber")
@@ -87,7 +87,7 @@ def eraser(color: str, sleeve: str, rng: np.random.Generator) -> Shape:
 
 
 def toothbrush(color: str, rng: np.random.Generator) -> Shape:
-    """Return a toothbrush lying on its back, its bristles up."""
+    """Return a toothbrush lying on its back, bristles up."""
     del rng
     length = 0.188
     share = np.linspace(0.0, 1.0, 60)
@@ -138,7 +138,7 @@ def _superellipse(a: float, b: float, power: float) -> Curve:
 
 
 def _along(share: Curve, table: list[tuple[float, float]]) -> Curve:
-    """Return a quantity along a tool, in metres, without overshoot."""
+    """Return a quantity along a tool, in meters, without overshoot."""
     line = flowing([(x, 10 * y) for x, y in table], 300)
     values: Curve = np.interp(share, line[:, 0], line[:, 1] / 10)
     return values

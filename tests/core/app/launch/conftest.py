@@ -34,7 +34,7 @@ def reference(lab: Lab) -> dict[str, str]:
 
 @pytest.fixture
 def output(lab: Lab, tmp_path: Path) -> Iterator[Path]:
-    """A fresh folder for a dataset; nothing may work on it when the test is over."""
+    """A fresh folder for a dataset; no process may use it when the test is over."""
     for mark in lab.counts.iterdir():
         mark.unlink()
     folder = tmp_path / "out"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A worker program for tests: the real worker on a stage without Blender, with trouble on request.
+"""A worker program for tests: the real worker with an engine without Blender, and trouble on request.
 
 Like BlenderProc it starts a process of its own that does the work, and hands on only its standard
 files. The variable REFGRASP_TROUBLE holds JSON:

@@ -19,7 +19,7 @@ from tests.fake_engine import fake_models
 
 LAUNCH = Path(__file__).with_name("fake_launch.py")
 SEED = 5
-# Seconds; a net for what never ends. The machine may be slow, and busy with renders.
+# Seconds; a limit for what would never end. The machine may be slow, and busy with renders.
 TIMEOUT = 600.0
 # What opens the gate of scenes that wait (see `fake_worker.py`), in the folder of counts.
 _GATE = "open"
@@ -86,11 +86,11 @@ class Lab:
         wait_until(lambda: not processes_on(output), f"processes on {output} end")
 
     def at_work(self, scene: int) -> set[int]:
-        """Return the processes that trouble has befallen at `scene`, those that are gone as well."""
+        """Return the processes that ran into trouble at `scene`, including those that are gone."""
         return {int(mark.suffix[1:]) for mark in self.counts.glob(f"scene_{scene}.*")}
 
     def open_gate(self) -> None:
-        """Let go the scenes that wait, now and later."""
+        """Release the scenes that wait, now and later."""
         (self.counts / _GATE).touch()
 
 

@@ -56,7 +56,7 @@ def test_kill_the_launcher(
 def test_kill_workers(
     lab: Lab, output: Path, reference: dict[str, str], kills: int, seed: int
 ) -> None:
-    """Kill BlenderProc's stand-in or the process inside it, whichever chance picks."""
+    """Kill either BlenderProc's stand-in or the process inside it, at random."""
     rng = np.random.default_rng(seed)
     done = 0
     for number in range(kills):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The launcher with real processes and a stage without Blender."""
+"""The launcher with real processes and an engine without Blender."""
 
 import json
 import shutil

@@ -53,7 +53,7 @@ _PLURAL_ONLY = (
 
 
 def starts_with_vowel_sound(word: str) -> bool:
-    if re.match(r"[B-DF-HJ-NP-TV-Z]{2,}\b", word):  # spelt out: an SLR camera, a TV remote
+    if re.match(r"[B-DF-HJ-NP-TV-Z]{2,}\b", word):  # spelled out: an SLR camera, a TV remote
         return word[0] in "FHLMNRSX"
     word = word.casefold()
     if _CONSONANT_START.match(word):
@@ -166,7 +166,7 @@ def _verb(verb: str, phrase: str, names: list[str], own: set[str]) -> list[str]:
     if not hits:
         return [f"no noun in '{phrase}'"]
     heads = {name for start, _, name in hits if start == min(hits)[0]}
-    # A colour or stuff may be spelt like a noun ("the orange mug"): then the next noun may be the head.
+    # A color or stuff may be spelled like a noun ("the orange mug"): then the next noun may be the head.
     rest = sorted(hit for hit in hits if hit[0] > min(hits)[0])
     heads |= {rest[0][2]} if rest else set()
     fits = {("are" if name in own or is_plural(name) else "is") for name in heads}

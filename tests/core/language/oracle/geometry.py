@@ -2,7 +2,7 @@
 """Slacks of all geometric predicates: docs/expression_semantics.md section 3, read plainly.
 
 Every predicate of a pair gives one value: the smallest TRUE slack of its readings if all are positive,
-minus the smallest FALSE slack if all of those are, else 0. World metres; image readings in metres too.
+minus the smallest FALSE slack if all of those are, else 0. World meters; image readings in meters too.
 """
 
 import math
@@ -166,7 +166,7 @@ class Eye:
         return low, high, (low + high) / 2, float(v[-1]), float(local[-1, 2])
 
     def gap(self, i: int, j: int) -> float:
-        """Return the distance of two footprints, metres, 0 if they overlap."""
+        """Return the distance of two footprints, meters, 0 if they overlap."""
         key = (min(i, j), max(i, j))
         if key not in self._gaps:
             self._gaps[key] = float(self.bodies[i].polygon.distance(self.bodies[j].polygon))
@@ -220,12 +220,12 @@ class Eye:
         return min(side - 0.01, depth - 0.005), max(-side - 0.015, -depth - 0.005)
 
     def _side(self, towards: str, o: int, x: int, z: float) -> float:
-        """How far o lies towards left or right of x in the image, metres at depth z."""
+        """How far o lies toward left or right of x in the image, meters at depth z."""
         shift = (self.images[o][2] - self.images[x][2]) * z / self.fx
         return shift if towards == "right" else -shift
 
     def _depth(self, towards: str, o: int, x: int, z: float) -> float:
-        """How far o lies towards front (down) or behind (up) of x in the image, metres at depth z."""
+        """How far o lies toward front (down) or behind (up) of x in the image, meters at depth z."""
         shift = (self.images[o][3] - self.images[x][3]) * z / self.fy
         return shift if towards == "front" else -shift
 
@@ -310,9 +310,9 @@ class Eye:
 def row_slacks(points: list[Vector]) -> tuple[float, float]:
     """Return (TRUE slack, FALSE slack) of "these points stand in a straight and close row"."""
     xy = np.array(points)
-    centred = xy - xy.mean(axis=0)
-    _, vectors = np.linalg.eigh(centred.T @ centred)
-    along, across = centred @ vectors[:, 1], centred @ vectors[:, 0]
+    centered = xy - xy.mean(axis=0)
+    _, vectors = np.linalg.eigh(centered.T @ centered)
+    along, across = centered @ vectors[:, 1], centered @ vectors[:, 0]
     off = float(np.abs(across).max())
     step = float(np.diff(np.sort(along)).max())
     return min(0.03 - off, 0.25 - step), max(off - 0.06, step - 0.35)

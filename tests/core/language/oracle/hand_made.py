@@ -38,7 +38,7 @@ class Thing:
 def record_of(
     things: Sequence[Thing], cameras: Sequence[tuple[float, float, float, float]] = (FAR_CAMERA,)
 ) -> SceneRecord:
-    """Return a record; each camera is (azimuth, elevation, roll in radians, distance in metres)."""
+    """Return a record; each camera is (azimuth, elevation, roll in radians, distance in meters)."""
     seen = tuple(
         ObjectView(i, (0, 0, 9, 9), round(1000 * t.visible), 1000, t.visible, t.truncated)
         for i, t in enumerate(things)

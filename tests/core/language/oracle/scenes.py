@@ -50,7 +50,7 @@ def _kinds(rng: np.random.Generator, count: int, wares: tuple[Ware, ...]) -> lis
     ]
     others = rng.permutation(len(wares))[: int(rng.integers(1, 6))]
     assets = [first, *rng.permutation(kin)[: int(rng.integers(0, 4))], *others]
-    if rng.uniform() < 0.4:  # neighbours alike, as in rows of one thing
+    if rng.uniform() < 0.4:  # neighbors alike, as in rows of one thing
         assets = list(np.repeat(rng.permutation(assets), _ALIKE))
         if len(assets) >= count:
             return [int(kind) for kind in assets[:count]]
@@ -73,8 +73,8 @@ def _places(rng: np.random.Generator, count: int) -> np.ndarray:
     if habit == 2:
         angles = np.arange(count) * 2 * math.pi / count + rng.uniform(0, 2)
         return np.stack([np.cos(angles), np.sin(angles)], axis=1) * rng.uniform(0.15, _TABLE)
-    centres = rng.uniform(-_TABLE, _TABLE, (3, 2))
-    return centres[np.arange(count) % 3] + rng.normal(0, 0.06, (count, 2))
+    centers = rng.uniform(-_TABLE, _TABLE, (3, 2))
+    return centers[np.arange(count) % 3] + rng.normal(0, 0.06, (count, 2))
 
 
 def _object(

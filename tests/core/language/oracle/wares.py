@@ -3,7 +3,7 @@
 
 The awkward names are: an orange that is orange, a glass beside things made of glass, a camera to be
 nearest to, names that are the tail of others, names with words of the grammar in them (and, of, left,
-first), plural and mass nouns, shared aliases, unknown colours.
+first), plural and mass nouns, shared aliases, unknown colors.
 """
 
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ _FURTHER_COLUMNS = ("material", "shape")
 
 @dataclass(frozen=True)
 class Ware:
-    """A kind of thing; a scene draws one of its colours, and may leave aliases and columns out."""
+    """A kind of thing; a scene draws one of its colors, and may leave aliases and columns out."""
 
     name: str
     category: str

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-WAIT_S = 300  # a net for what never comes
+WAIT_S = 300  # a limit for what would never come
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = (
     "--headless",
