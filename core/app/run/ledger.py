@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The ledger: processor seconds of a scene by what they are spent on, each with a limit to keep.
+"""The ledger: processor seconds per scene by part of the work, each with a limit.
 
 Limits are for a scene of five images at 512 x 512 with default settings; docs/performance.md says what they
-are for. A feature that needs more than its entry is off by default until it fits.
+are for. A feature that exceeds its entry is off by default until it fits.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from utils.stopwatch import OTHER
 
 RENDER = "render calls"
-# What a render call is made of. Cycles does not tell them apart: renders with other settings do.
+# The parts of a render call. Cycles does not separate them, but renders with other settings do.
 CALL, DENOISER, SAMPLES = "render calls beside the next two", "denoiser", "samples"
 
 
@@ -21,8 +21,8 @@ class Entry:
 
     Attributes:
         title: as printed.
-        parts: of the stopwatch that belong to it.
-        limit: seconds of a default scene; None without one.
+        parts: the stopwatch's parts that belong to it.
+        limit: processor seconds of a default scene; None = no limit.
     """
 
     title: str
@@ -44,10 +44,10 @@ RENDER_ENTRIES = (Entry(CALL, limit=5.2), Entry(DENOISER, limit=2.2), Entry(SAMP
 
 
 def ledger(processor: Mapping[str, float], scenes: int) -> dict[str, float]:
-    """Return seconds a scene by entry, without entries that nothing was measured for.
+    """Return processor seconds per scene by entry, without entries that were not measured.
 
     Args:
-        processor: seconds by part of the stopwatch, of `scenes` scenes together.
+        processor: seconds by part of the stopwatch, summed over `scenes` scenes.
     """
     listed = {part for entry in ENTRIES for part in entry.parts}
     spent = dict(processor)
@@ -65,8 +65,8 @@ def ledger_lines(
     """Return the ledger as lines of a table, with a sum.
 
     Args:
-        seconds: a scene by entry.
-        limits: print them beside the figures, and mark what exceeds its own.
+        seconds: per scene, by entry.
+        limits: also print the limits, and mark entries that exceed theirs.
     """
     width = max(len(entry.title) for entry in entries)
     lines = []

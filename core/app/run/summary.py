@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is said at the end of a run: what was made, where the time went, where everything is."""
+"""The summary at the end of a run: what was made, where the time went, where everything is."""
 
 from core.app.progress.progress import RunSummary
 from core.app.run.ledger import ledger, ledger_lines
@@ -13,7 +13,7 @@ _SECONDS_AN_HOUR = 3600.0
 def summary_lines(
     config: GenerationConfig, summary: RunSummary, index: IndexSummary | None
 ) -> list[str]:
-    """Return what to tell the user; `index` is None where no scene exists."""
+    """Return the lines for the user; `index` is None if no scene exists."""
     lines = [_made(summary)]
     if summary.rejections:
         counts = ", ".join(f"{name} {n}" for name, n in summary.rejections.most_common())
@@ -57,7 +57,7 @@ def profile_lines(summary: RunSummary) -> list[str]:
 
 
 def processor_lines(summary: RunSummary) -> list[str]:
-    """Return the ledger of processor seconds; nothing where no scene was made."""
+    """Return the lines of the ledger of processor seconds; empty if no scene was made."""
     if not summary.scenes:
         return []
     return [

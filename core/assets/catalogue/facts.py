@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Columns that are more than an adjective: a second color, quantities, and what goes with what.
+"""Columns that are not adjectives: a second color, quantities, and what goes with what.
 
-All are optional, checked here, and never part of the attributes that sentences are made of.
+All are optional, checked here, and never among the attributes used in sentences.
 """
 
 import math
@@ -18,9 +18,9 @@ from core.assets.catalogue.model import ModelInfo
 from core.assets.catalogue.spreadsheet import Cell
 from core.assets.catalogue.texts import split_list, tidy, words_problem
 
-# Column: unit, smallest and largest plausible value, and what is meant by one beyond them. The
+# Column: unit, smallest and largest plausible value, and the probable meaning of values beyond them. The
 # lightest foams have 20 kg/m³, which is also above the densest metal in g/cm³; osmium has 22,590. The
-# lightest things on a table weigh a tenth of a gram; more than 50 kg bends it, or were grams.
+# lightest objects on a table weigh a tenth of a gram; more than 50 kg would bend it, or were grams.
 QUANTITIES: Mapping[str, tuple[str, float, float, str]] = {
     "density": ("kg/m³", 20.0, 23_000.0, "1 g/cm³ is 1000 kg/m³; of lighter things give the mass"),
     "mass": ("kg", 0.0001, 50.0, "1 g is 0.001 kg"),
@@ -31,8 +31,8 @@ class FactReader:
     """Reads these columns of one row.
 
     Args:
-        color: of the row, as it will be used.
-        problem: told a cell and what is wrong with it.
+        color: of the row, in its final spelling.
+        problem: receives a cell and its problem.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class FactReader:
 
 
 def unmatched_words(models: Iterable[ModelInfo]) -> list[tuple[str, str]]:
-    """Return (model id, message) of each word in `carries` or `goes_in` that no row goes by."""
+    """Return (model id, message) for each word in `carries` or `goes_in` that names no row."""
     models = list(models)
     known = {
         word.casefold() for model in models for word in (model.name, model.category, *model.aliases)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Columns that are more than an adjective: read, typed, refused by their cell, and never spoken."""
+"""Columns that are not adjectives: read, typed, rejected by cell, and never used in sentences."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -132,7 +132,7 @@ def test_a_second_color_needs_a_first(models: Path):
         ("use", "uses"),
     ],
 )
-def test_a_misspelt_fact_is_no_attribute(written: str, column: str, models: Path):
+def test_a_misspelled_fact_is_no_attribute(written: str, column: str, models: Path):
     path = write_csv(models / "t.csv", [[*HEADER[:6], written], [*MUG, "x"]])
     with pytest.raises(UserInputError, match=f", did you mean '{column}'"):
         read_catalogue(path, models)
