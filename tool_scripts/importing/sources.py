@@ -38,8 +38,7 @@ Z_UP_TO_Y_UP = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
 class RawModel:
     """A model as in its source, but Y up and in meters.
 
-    Attributes:
-        textures: encoded images by the file name in `Material.texture`.
+    `textures` holds encoded images by the file name in `Material.texture`.
     """
 
     mesh: ObjMesh
