@@ -134,7 +134,7 @@ class Studio:
         view = self._folder / f"{_view_name(camera, appearance)}_{self._strip:g}"
         view.mkdir(parents=True, exist_ok=True)
         apply_settings(RenderSettings(1, 1, 0.0, 1, Denoiser.NONE))
-        photograph = self._renderer.render(camera, appearance, sampling_seed)
+        result = self._renderer.render(camera, appearance, sampling_seed)
         for candidate in self._candidates:
             if not cost_file(view, candidate.name).is_file():
                 self._measure(view, candidate, camera, appearance)

@@ -254,7 +254,7 @@ def test_a_white_ball_on_a_white_top_stays_visible(default_scene: SceneFile, tmp
     surface = next(s for s in default_scene.surfaces if floor in s.floors)
     appearance = sample_appearance(np.random.default_rng(2), default_scene.palette, surface)
     apply_appearance(dataclasses.replace(appearance, floor=floor), surface)
-    pixels = _photograph_white_ball(surface, tmp_path / "ball.png")
+    pixels = _render_white_ball(surface, tmp_path / "ball.png")
     lab = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB)
     angles = np.linspace(0.0, 2.0 * math.pi, 90, endpoint=False)
     around = np.stack([np.cos(angles), np.sin(angles)], axis=1)
