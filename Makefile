@@ -28,16 +28,16 @@ demo: models ## Install, import the models, generate a small dataset with overla
 	$(BIN)/python -m blenderproc run dataset_generation.py --output-dir ./$(DEMO_DIR) $(DEMO_FLAGS)
 	$(BIN)/python tool_scripts/dataset_vis.py $(DEMO_DIR)
 
-gallery: models ## Make the pictures of docs/gallery.md and of the README anew (24 images, in output_gallery/)
+gallery: models ## Regenerate the pictures in docs/gallery.md and README.md (24 images, in output_gallery/)
 	$(BIN)/python -m blenderproc run dataset_generation.py --seed 24 --iterations 24 --images-per-iteration 1 --output-dir ./$(GALLERY_DIR)
 	$(BIN)/python tool_scripts/contact_sheet.py $(GALLERY_DIR) docs/images/gallery.jpg --columns 6 --side 256
 	$(BIN)/python tool_scripts/contact_sheet.py $(GALLERY_DIR) docs/images/settings.jpg --each-surface --columns 3 --side 384 --caption surface
 	$(BIN)/python tool_scripts/contact_sheet.py $(GALLERY_DIR) docs/images/readme.jpg --indices 0-7 --columns 4 --side 300 --caption sentence
 
-test: models install-dev ## Install, import the models, run all but the long tests
+test: models install-dev ## Install, import the models, run all tests except the long ones
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) -m "not long" $(PYTEST_FLAGS)
 
-test-full: models install-dev ## The same with the long tests
+test-full: models install-dev ## The same, including the long tests
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) $(PYTEST_FLAGS)
 
 check-run: models install-dev ## Make, break, check and export a small dataset with everything on; nine minutes of processor time
@@ -53,12 +53,12 @@ format: install-dev ## Format the code and apply the safe fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-models: install ## Import and build the object models in models/; quick when they are there
+models: install ## Import and build the object models in models/; quick if they are there already
 	$(BIN)/python tool_scripts/import_models.py
 	$(BIN)/python tool_scripts/build_models.py
 
-install: $(BLENDER) ## Make .venv with what generating needs
-install-dev: $(DEVELOPMENT) ## The same and what testing and linting need
+install: $(BLENDER) ## Create .venv with what generation needs
+install-dev: $(DEVELOPMENT) ## The same, plus what tests and linters need
 packages: $(RUNTIME) # The same as install, without a check that Blender can run
 
 clean: ## Remove caches and output_demo/; keeps .venv, models/ and other datasets

@@ -24,11 +24,13 @@ def build_parser() -> argparse.ArgumentParser:
         "--obj-dir",
         type=Path,
         default=ROOT / "models",
-        help="folder of the models (default: models)",
+        help="model folder (default: models)",
     )
     parser.add_argument("--only", nargs="+", metavar="ID", help="build these only (see --list)")
     parser.add_argument("--list", action="store_true", help="list the models and stop")
-    parser.add_argument("--force", action="store_true", help="build again what is in place")
+    parser.add_argument(
+        "--force", action="store_true", help="build models again even if they are up to date"
+    )
     add_workers_flag(parser)
     return parser
 

@@ -29,7 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--each-surface", action="store_true", help="show the first image on each surface"
     )
     parser.add_argument(
-        "--columns", type=int, default=4, metavar="N", help="images in a row (default: %(default)s)"
+        "--columns", type=int, default=4, metavar="N", help="images per row (default: %(default)s)"
     )
     parser.add_argument(
         "--side",
@@ -42,7 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--caption",
         choices=tuple(Caption),
         default=Caption.NONE,
-        help="what stands below each image (default: %(default)s)",
+        help="caption below each image (default: %(default)s)",
     )
     return parser
 
@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     for name in ("columns", "side"):
         if getattr(options, name) < 1:
-            raise UserInputError(f"--{name} {getattr(options, name)}: must be 1 or more")
+            raise UserInputError(f"--{name} {getattr(options, name)}: must be at least 1")
     wanted = None if options.indices is None else parse_indices(options.indices)
     images = choose_images(options.dataset, wanted, options.each_surface)
     sheet = make_contact_sheet(

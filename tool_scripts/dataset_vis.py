@@ -19,7 +19,10 @@ def build_parser() -> argparse.ArgumentParser:
     parser = ToolParser(description=__doc__)
     parser.add_argument("dataset", type=Path, metavar="DIR", help="folder of the dataset")
     parser.add_argument(
-        "--output-dir", type=Path, help="folder of the sheets (default: DIR/vis)", metavar="OUT"
+        "--output-dir",
+        type=Path,
+        help="output folder of the sheets (default: DIR/vis)",
+        metavar="OUT",
     )
     parser.add_argument(
         "--indices", help="images to draw, such as 0,3,5-8 (default: all)", metavar="LIST"

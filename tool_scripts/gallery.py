@@ -17,7 +17,10 @@ def build_parser() -> argparse.ArgumentParser:
     parser = ToolParser(description=__doc__)
     parser.add_argument("dataset", type=Path, metavar="DIR", help="folder of the dataset")
     parser.add_argument(
-        "--output-dir", type=Path, metavar="OUT", help="folder of the page (default: DIR/gallery)"
+        "--output-dir",
+        type=Path,
+        metavar="OUT",
+        help="output folder of the page (default: DIR/gallery)",
     )
     add_workers_flag(parser)
     return parser

@@ -59,7 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--obj-dir",
         type=Path,
         default=ROOT / "models",
-        help="folder of the models (default: models)",
+        help="model folder (default: models)",
     )
     parser.add_argument(
         "--downloads", type=Path, default=ROOT / ".cache" / "downloads",
@@ -69,10 +69,12 @@ def build_parser() -> argparse.ArgumentParser:
         "--only", nargs="+", metavar="ID", help="import these models only (see --list)"
     )
     parser.add_argument("--list", action="store_true", help="list the models and stop")
-    parser.add_argument("--force", action="store_true", help="convert again what is in place")
+    parser.add_argument(
+        "--force", action="store_true", help="convert models again even if they are up to date"
+    )
     parser.add_argument(
         "--write-workbook", action="store_true",
-        help=f"also write {WORKBOOK} and {ATTRIBUTION} anew (drops your own rows)",
+        help=f"also write {WORKBOOK} and {ATTRIBUTION} again (drops your own rows)",
     )  # fmt: skip
     return parser
 
@@ -193,7 +195,7 @@ def write_workbook(models_dir: Path, chosen: list[Definition], outcomes: list[Ou
     """
     credits = {outcome.id: outcome.credit for outcome in outcomes if not outcome.error}
     if len(credits) < len(read_definitions()):
-        raise UserInputError(f"{WORKBOOK} is not written: it needs all models to be imported.")
+        raise UserInputError(f"{WORKBOOK} is not written: all models must be imported for that.")
     rows = [make_row(definition, credits[definition.id]) for definition in chosen]
     # Both kinds of models in one list: users who look for a mug do not care where it comes from.
     every = sorted([*rows, *library.rows()], key=lambda row: row.cells["id"])
@@ -218,7 +220,7 @@ def report(
         lost = sum(_package(d).name == name for d in chosen)
         print(f"MISSING {lost} models of {name}: {reason}", file=sys.stderr)
     if missing and done:
-        print("The others make a working set; run this again to complete it.", file=sys.stderr)
+        print("The others are a working set; run this again to complete it.", file=sys.stderr)
     return 1 if failed or not done else 0
 
 

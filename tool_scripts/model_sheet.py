@@ -29,20 +29,20 @@ _JPEG_QUALITY = 82
 
 def build_parser() -> argparse.ArgumentParser:
     parser = ToolParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("output", type=Path, help="picture to write (.jpg or .png)")
+    parser.add_argument("output", type=Path, help="image file to write (.jpg or .png)")
     parser.add_argument("--obj-dir", type=Path, default=ROOT / "models")
     parser.add_argument(
         "--models-info-file-path", type=Path, default=ROOT / "models" / "models_info_all.xlsx"
     )
     parser.add_argument("--only", nargs="+", metavar="ID", help="these models only")
     parser.add_argument(
-        "--columns", type=int, default=COLUMNS, help="pictures a row (default: %(default)s)"
+        "--columns", type=int, default=COLUMNS, help="images per row (default: %(default)s)"
     )
     parser.add_argument(
-        "--size", type=int, default=SIZE, help="pixels a picture (default: %(default)s)"
+        "--size", type=int, default=SIZE, help="pixels per image (default: %(default)s)"
     )
     parser.add_argument(
-        "--samples", type=int, default=SAMPLES, help="samples a pixel (default: %(default)s)"
+        "--samples", type=int, default=SAMPLES, help="samples per pixel (default: %(default)s)"
     )
     return parser
 

@@ -29,10 +29,8 @@ _MAX_SCENES_SHOWN = 10
 
 def build_parser() -> argparse.ArgumentParser:
     parser = ToolParser(description=__doc__, formatter_class=FlagFormatter)
-    parser.add_argument("dataset", type=Path, metavar="DATASET", help="folder of a dataset")
-    parser.add_argument(
-        "--output-dir", required=True, type=Path, metavar="NEW", help="a new folder"
-    )
+    parser.add_argument("dataset", type=Path, metavar="DATASET", help="dataset folder")
+    parser.add_argument("--output-dir", required=True, type=Path, metavar="NEW", help="new folder")
     parser.add_argument("--copy", action="store_true", help="copy images instead of linking them")
     add_workers_flag(parser)
     add_flags(parser, RELABEL)
@@ -53,8 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
         shown = ", ".join(map(str, done.silent[:_MAX_SCENES_SHOWN]))
         more = ", ..." if len(done.silent) > _MAX_SCENES_SHOWN else ""
         print(
-            f"{len(done.silent)} of the scenes are kept without an expression, because none is true of "
-            f"one object only: {shown}{more}"
+            f"{len(done.silent)} of the scenes are kept without expressions, because none is true of "
+            f"exactly one object: {shown}{more}"
         )
     return 0
 

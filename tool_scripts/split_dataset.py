@@ -26,7 +26,7 @@ def build_parser() -> argparse.ArgumentParser:
         type=Path,
         default=Path("refgrasp"),
         metavar="OUT",
-        help="gets train, val and test (default: %(default)s)",
+        help="folder for train, val and test (default: %(default)s)",
     )
     parser.add_argument(
         "--shares",

@@ -73,7 +73,7 @@ def add_workers_flag(parser: argparse.ArgumentParser) -> None:
         "--workers",
         type=positive_int,
         default=default_workers(),
-        help="processes that work at once (default: processor cores, at most 16: %(default)s here)",
+        help="parallel processes (default: processor cores, at most 16: %(default)s here)",
         metavar="N",
     )
 

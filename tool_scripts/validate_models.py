@@ -45,16 +45,16 @@ def build_parser() -> argparse.ArgumentParser:
         "--obj-dir",
         type=Path,
         default=ROOT / "models",
-        help="folder of the models (default: models)",
+        help="model folder (default: models)",
     )
     parser.add_argument(
         "--models-info-file-path", type=Path, default=ROOT / "models" / "models_info_all.xlsx",
-        help="the spreadsheet (default: models/models_info_all.xlsx)",
+        help="spreadsheet (default: models/models_info_all.xlsx)",
     )  # fmt: skip
-    parser.add_argument("--only", nargs="+", metavar="ID", help="look at these models only")
+    parser.add_argument("--only", nargs="+", metavar="ID", help="check these models only")
     parser.add_argument("--details", action="store_true", help="print a line for every model")
     parser.add_argument(
-        "--any-license", action="store_true", help="do not look at licences and authors"
+        "--any-license", action="store_true", help="do not check licenses and authors"
     )
     parser.add_argument(
         "--wordings", nargs="+", metavar="ID",
@@ -70,7 +70,9 @@ def build_parser() -> argparse.ArgumentParser:
         "--colors-file", type=Path, metavar="FILE",
         help=f"measured colors (default: {COLORS_FILE} beside the spreadsheet)",
     )  # fmt: skip
-    parser.add_argument("--sheet", type=Path, metavar="FILE", help="render all models to a picture")
+    parser.add_argument(
+        "--sheet", type=Path, metavar="FILE", help="render all models into one image"
+    )
     return parser
 
 
@@ -79,7 +81,7 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     catalogue = read_catalogue(options.models_info_file_path, options.obj_dir)
     models = choose_models(
-        catalogue, options.wordings or options.only, "The ids are those of the spreadsheet."
+        catalogue, options.wordings or options.only, "Ids are those in the spreadsheet."
     )
     if options.wordings:
         print_wordings(models, options.language)
@@ -99,7 +101,7 @@ def main(arguments: list[str] | None = None) -> int:
     stale = judge_colors(good, measured, problems, notes)
     print_report(models, checks, problems, notes, options.details)
     if stale and not options.colors:
-        print(f"The colors of {len(stale)} models are not measured yet: add --colors.")
+        print(f"The colors of {len(stale)} models have not been measured yet: add --colors.")
     if options.sheet:
         _sheet(good, options.sheet)
     return FAILED if any(problems.values()) else 0
@@ -170,7 +172,7 @@ def print_report(
             print(f"note    {model.id} ({model.path}): {text}")
     print(*_summary(models, checks), sep="\n")
     bad = sum(map(bool, problems.values()))
-    print(f"{bad} of {len(models)} models have problems." if bad else "No problem was found.")
+    print(f"{bad} of {len(models)} models have problems." if bad else "No problems found.")
 
 
 def _summary(models: Sequence[ModelInfo], checks: Mapping[str, ModelCheck]) -> list[str]:
@@ -185,14 +187,14 @@ def _summary(models: Sequence[ModelInfo], checks: Mapping[str, ModelCheck]) -> l
         longest = [100 * max(check.extents) for check in read]
         closed = sum(check.watertight for check in read)
         lines += [
-            f"triangles: {min(triangles)} to {max(triangles)}, half of them up to "
+            f"triangles: {min(triangles)} to {max(triangles)}, median "
             f"{statistics.median(triangles):.0f}",
-            f"longest side: {min(longest):.1f} to {max(longest):.1f} cm, half of them up to "
+            f"longest side: {min(longest):.1f} to {max(longest):.1f} cm, median "
             f"{statistics.median(longest):.1f} cm",
             f"watertight: {closed} of {len(read)}",
         ]
     licenses = Counter(model.license or "none given" for model in models)
-    lines.append("licences: " + ", ".join(f"{name} {n}" for name, n in licenses.most_common()))
+    lines.append("licenses: " + ", ".join(f"{name} {n}" for name, n in licenses.most_common()))
     return lines
 
 

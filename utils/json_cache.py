@@ -51,7 +51,7 @@ class JsonCache:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             atomic_write_text(self._path, text + "\n")
         except OSError as error:
-            logger.debug("%s: not written (%s), found again next time", self._path, error)
+            logger.debug("%s: not written (%s); will be recomputed next time", self._path, error)
         self._added = {}
 
     def _read(self) -> dict[str, Any]:
@@ -63,5 +63,5 @@ class JsonCache:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-            logger.debug("%s: unreadable (%s), found again", self._path, error)
+            logger.debug("%s: unreadable (%s); recomputed", self._path, error)
             return {}

@@ -65,7 +65,7 @@ def ordered_map(
                 yield waiting.popleft().result()
         except BrokenProcessPool as error:
             raise WorkerDiedError(
-                "a worker process died, most likely for lack of memory; use fewer with --workers"
+                "a worker process died, most likely for lack of memory; use fewer processes with --workers"
             ) from error
         finally:
             pool.shutdown(wait=True, cancel_futures=True)

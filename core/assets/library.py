@@ -25,7 +25,9 @@ class AssetLibrary:
 
     def __init__(self, models: tuple[ModelInfo, ...]) -> None:
         if not models:
-            raise UserInputError("the catalogue holds no model: add rows to the models spreadsheet")
+            raise UserInputError(
+                "the catalogue contains no models: add rows to the models spreadsheet"
+            )
         self.models = models
         self._geometry = lru_cache(maxsize=GEOMETRIES_IN_MEMORY)(load_geometry)
         self._stable_poses: dict[str, tuple[StablePose, ...]] = {}

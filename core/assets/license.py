@@ -22,5 +22,5 @@ def license_problem(model: ModelInfo) -> str:
     if not _ALLOWED.fullmatch(model.license):
         return f"license '{model.license}' is not among {ALLOWED} (no NC, SA or ND)."
     if _NAMES_AUTHOR.match(model.license) and not model.attribution:
-        return f"attribution is empty, but {model.license} asks to name the author."
+        return f"attribution is empty, but {model.license} requires naming the author."
     return ""

@@ -39,7 +39,7 @@ def own_parts_file(mesh: Path, mesh_file: bytes) -> bytes:
     except FileNotFoundError:
         return b""
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UserInputError(f"{path}: not a file of convex parts ({error}); delete it.") from error
+        raise UserInputError(f"{path}: not a convex parts file ({error}); delete it.") from error
     return data if matches else b""
 
 

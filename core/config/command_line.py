@@ -23,7 +23,7 @@ from core.errors import several
 SINGLE = Script(
     program=f"python -m blenderproc run {SINGLE_NAME}",
     description="Generate a dataset of tabletop images with proven referring expressions, on one device. "
-    "The same command again continues. Exit codes: 0 complete, 1 failed, 2 wrong input, 130 interrupted.",
+    "Run the same command again to resume. Exit codes: 0 complete, 1 failed, 2 invalid input, 130 interrupted.",
     classes=(RunOptions, GenerationConfig),
     command_line_only=COMMAND_LINE_ONLY,
     elsewhere={item.name: LAUNCHER_NAME for item in declared_flags(LaunchConfig)},

@@ -26,7 +26,7 @@ def load_config_file(path: Path) -> Mapping[str, Any]:
     """
     try:
         if path.stat().st_size > _MAX_BYTES:
-            raise UserInputError(f"--config {path}: is too large for a configuration file")
+            raise UserInputError(f"--config {path}: too large for a configuration file")
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
@@ -37,7 +37,7 @@ def load_config_file(path: Path) -> Mapping[str, Any]:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise UserInputError(
-            f"--config {path}: is not TOML ({error}); write one setting a line, such as samples = 64"
+            f"--config {path}: not valid TOML ({error}); write one setting per line, such as samples = 64"
         ) from error
 
 
@@ -45,10 +45,10 @@ def _settings_of_dataset(path: Path, text: str) -> Mapping[str, Any]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UserInputError(f"--config {path}: is not JSON ({error})") from error
+        raise UserInputError(f"--config {path}: not valid JSON ({error})") from error
     resolved = data.get("resolved") if isinstance(data, dict) else None
     if not isinstance(resolved, dict):
-        raise UserInputError(f"--config {path}: is not the config.json of a RefGrasp dataset")
+        raise UserInputError(f"--config {path}: not the config.json of a RefGrasp dataset")
     settings = {**resolved, "seed": data.get("seed"), "scenes": data.get("scenes")}
     # `iterations` is that of the last run only (the first version's launcher wrote the total); `scenes` counts.
     settings.pop("iterations", None)

@@ -149,14 +149,14 @@ def read_mapping(script: Script, data: Mapping[str, Any], where: str) -> Reading
     for key, entry in data.items():
         name = key.replace("-", "_")
         if name in script.command_line_only and name in by_name:
-            problems.append(f"{where}: {key}: this is for the command line only")
+            problems.append(f"{where}: {key}: allowed on the command line only")
         elif name not in known:
             problems.append(f"{where}: {key}: no such setting{_suggestion(name, known)}")
         elif name in by_name:
             text = _text_of(by_name[name], entry)
             value, problem = _value(by_name[name], text) if text is not None else (None, "")
             if text is None or problem:
-                problem = problem or f"{_kind(by_name[name])} is needed"
+                problem = problem or f"expected {_kind(by_name[name])}"
                 problems.append(f"{where}: {key} = {str(entry)[:60]}: {problem}")
             else:
                 values[name] = value
@@ -207,7 +207,7 @@ def _value(item: Field[Any], text: Any) -> tuple[Any, str]:
         value = info.parse(text)
     except (ValueError, OverflowError):
         allowed = f", {allowed_range(info)}" if info.parse in _KINDS and _is_limited(info) else ""
-        return None, f"{_kind(item)} is needed{allowed}"
+        return None, f"expected {_kind(item)}{allowed}"
     return value, range_problem(info, value)
 
 
@@ -232,7 +232,7 @@ def _kind(item: Field[Any]) -> str:
     info = flag_info(item)
     if info.parse is bool:
         return "true or false"
-    return _KINDS.get(info.parse, "a text" if info.parse in (str, Path) else _metavar(item))  # type: ignore[call-overload]
+    return _KINDS.get(info.parse, "text" if info.parse in (str, Path) else _metavar(item))  # type: ignore[call-overload]
 
 
 def _metavar(item: Field[Any]) -> str:
@@ -269,11 +269,11 @@ def _unknown_words(script: Script, words: Sequence[str]) -> list[str]:
             name = word[2:].partition("=")[0].replace("-", "_")
             option = word.partition("=")[0]
             if name in script.elsewhere and name not in names:
-                problems.append(f"{option}: is a flag of {script.elsewhere[name]}")
+                problems.append(f"{option}: is a flag of {script.elsewhere[name]} only")
             else:
                 problems.append(f"{option}: no such flag{_suggestion(name, names, '--')}")
         elif not after_unknown_flag:
-            problems.append(f"'{word}': is no flag and no flag's value")
+            problems.append(f"unexpected argument '{word}'")
         after_unknown_flag = word.startswith("--") and "=" not in word
     return problems
 

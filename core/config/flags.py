@@ -85,7 +85,7 @@ def range_problem(info: FlagInfo, value: Any) -> str:
     if (info.low is not None and not value >= info.low) or (
         info.high is not None and not value <= info.high
     ):
-        return f"allowed is {allowed_range(info)}"
+        return f"must be {allowed_range(info)}"
     return ""
 
 

@@ -21,9 +21,9 @@ COMMAND_LINE_ONLY = frozenset(item.name for item in declared_flags(RunOptions))
 # The launcher assigns each worker its device; a preview is small enough for one.
 _NOT_SHARED = ("gpu_id", "preview")
 _WORDING = {
-    "iterations": "Number of scenes for each device; the dataset has this many times the devices.",
-    "scenes": "Number of scenes of the dataset, instead of --iterations times devices.",
-    "cpu_threads": "CPU threads of each worker in rendering, at most its share of the cores; 0 for that.",
+    "iterations": "Number of scenes per device; the dataset has this many times the number of devices.",
+    "scenes": "Total number of scenes; replaces --iterations.",
+    "cpu_threads": "CPU threads per worker for rendering, at most its share of the cores; 0 for that share.",
 }
 
 
@@ -45,8 +45,8 @@ class LaunchConfig:
 
     gpu_ids: tuple[int, ...] | None = flag(
         None,
-        "GPUs to render on, one worker each, as Cycles numbers them; 'cpu' (also 'cpu,cpu') for workers "
-        "on the CPU. Without it all GPUs found, at most four, or one CPU worker.",
+        "GPUs to render on, by their numbers in Cycles, one worker each; 'cpu' (or 'cpu,cpu') for workers "
+        "on the CPU. By default all GPUs found, at most four, or one CPU worker.",
         _GROUP,
         _gpu_ids,
         content=False,
@@ -55,7 +55,7 @@ class LaunchConfig:
     )
     hang_factor: float = flag(
         10.0,
-        "A worker that takes this many times the median of a scene is taken for hung and started again.",
+        "A worker that takes this many times the median scene time is treated as hung and restarted.",
         _GROUP,
         float,
         low=2.0,
@@ -63,8 +63,8 @@ class LaunchConfig:
     )
     hang_seconds: float = flag(
         300.0,
-        "No scene is taken for hung before this many seconds; starting up, and the first scenes, have "
-        "this times --hang-factor.",
+        "No worker is treated as hung before this many seconds; startup and the first scenes are allowed "
+        "--hang-factor times as long.",
         _GROUP,
         float,
         low=0.1,
@@ -72,8 +72,8 @@ class LaunchConfig:
     )
     memory_limit: float = flag(
         0.0,
-        "Resident memory of a worker, GiB, at which it is started again after its scene, and half as much "
-        "again at which it is not waited for. 0 for a fair share of four fifths of the machine.",
+        "Resident memory in GiB at which a worker is restarted after its current scene; at 1.5 times as "
+        "much it is restarted at once. 0 for a fair share of four fifths of the machine's memory.",
         _GROUP,
         float,
         low=0.0,
@@ -102,8 +102,9 @@ class LaunchConfig:
 
 LAUNCHER = Script(
     program=f"python {LAUNCHER_NAME}",
-    description="Generate a dataset on several devices at once, one worker each. The same command "
-    "again continues. Exit codes: 0 complete, 1 failed or incomplete, 2 wrong input, 130 interrupted.",
+    description="Generate a dataset on several devices at once, one worker each. Run the same "
+    "command again to resume. Exit codes: 0 complete, 1 failed or incomplete, 2 invalid input, "
+    "130 interrupted.",
     classes=(RunOptions, LaunchConfig, GenerationConfig),
     defaults={"output_dir": DEFAULT_OUTPUT, "cpu_threads": DEFAULT_CPU_THREADS},
     wording=_WORDING,
@@ -122,6 +123,6 @@ def check_ray_flags(launch: LaunchConfig) -> None:
     """Raise `UserInputError` if --gpu-ids names GPUs, which Ray assigns itself."""
     if launch.gpu_ids and any(number != CPU for number in launch.gpu_ids):
         raise UserInputError(
-            "--gpu-ids together with --ray-address: Ray gives out the GPUs of the cluster; leave it out, "
-            "or use --gpu-ids cpu for workers on CPUs"
+            "--gpu-ids together with --ray-address: Ray assigns the GPUs of the cluster; omit "
+            "--gpu-ids, or use --gpu-ids cpu for workers on CPUs"
         )

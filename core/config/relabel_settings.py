@@ -21,12 +21,10 @@ _FLAGS = (*SENTENCE_FLAGS, "seed")
 
 RELABEL = Script(
     program="python tool_scripts/relabel.py",
-    description="Say the sentences of a dataset anew.",
+    description="Write new sentences for a dataset without rendering it again.",
     classes=(GenerationConfig,),
     defaults=dict.fromkeys(_FLAGS, "as in DATASET"),
-    wording={
-        "seed": "Seed of the sentences; with another one, others are drawn of those that are true."
-    },
+    wording={"seed": "Seed of the sentences; another seed selects other true sentences."},
     leave_out=frozenset(item.name for item in declared_flags(GenerationConfig)) - {*_FLAGS},
 )
 

@@ -13,8 +13,8 @@ class RunOptions:
 
     config: Path | None = flag(
         None,
-        "File with settings: TOML with flags as keys (samples = 64), or the config.json of a dataset. "
-        "Flags of the command line win.",
+        "Settings file: TOML with flags as keys (samples = 64), or the config.json of a dataset. "
+        "Command-line flags win.",
         Group.RUN,
         Path,
         content=False,
@@ -22,7 +22,7 @@ class RunOptions:
     )
     dry_run: bool = flag(
         False,
-        "Check everything, print what would be made, and stop; writes nothing to the output folder.",
+        "Check everything, print the plan and exit; writes nothing to the output folder.",
         Group.RUN,
         bool,
         content=False,

@@ -23,8 +23,8 @@ class GenerationConfig:
 
     gpu_id: int = flag(
         0,
-        "GPU to render on, as Cycles numbers them; 'cpu' renders on the CPU. Without a GPU the CPU "
-        "is used and one line says so.",
+        "GPU to render on, by its number in Cycles, or 'cpu'. If there is no GPU, the CPU is used and "
+        "a message says so.",
         Group.DEVICE,
         gpu_id_value,
         low=CPU,
@@ -32,10 +32,10 @@ class GenerationConfig:
         metavar="ID",
     )
     output_dir: Path = flag(
-        Path("./output_demo"), "Folder of the dataset.", Group.FILES, Path, content=False
+        Path("./output_demo"), "Dataset folder.", Group.FILES, Path, content=False
     )
     obj_dir: Path = flag(
-        Path("./models"), "Folder of the model files.", Group.FILES, Path, content=False
+        Path("./models"), "Folder with the model files.", Group.FILES, Path, content=False
     )
     blender_scene_file_path: Path = flag(
         Path("./blender_files/background.blend"),
@@ -46,14 +46,14 @@ class GenerationConfig:
     )
     models_info_file_path: Path = flag(
         Path("./models/models_info_all.xlsx"),
-        "Spreadsheet that names the models; see models/README.md.",
+        "Spreadsheet that lists the models; see models/README.md.",
         Group.FILES,
         Path,
         content=False,
     )
     skip_bad_models: bool = flag(
         False,
-        "Leave models out whose file is missing or bad, with a warning, instead of stopping.",
+        "Skip models whose file is missing or bad, with a warning, instead of stopping.",
         Group.FILES,
         bool,
         # Leaving models out changes the content, but the fingerprint already covers that: it hashes the
@@ -62,7 +62,7 @@ class GenerationConfig:
     )
     log_file_path: Path | None = flag(
         None,
-        "Log file. Without it: dataset_generation.log in the output folder.",
+        "Log file; by default dataset_generation.log in the output folder.",
         Group.FILES,
         Path,
         content=False,
@@ -79,7 +79,7 @@ class GenerationConfig:
     )
     scenes: int | None = flag(
         None,
-        "Number of scenes of the dataset, instead of --iterations; on several devices of all of them.",
+        "Total number of scenes across all devices; replaces --iterations.",
         Group.SCENES,
         int,
         low=1,
@@ -88,15 +88,17 @@ class GenerationConfig:
     )
     images_per_iteration: int = flag(
         5,
-        "Images of each scene; they share the objects and differ in camera, light and background.",
+        "Images per scene; they share the objects and differ in camera, light and background.",
         Group.SCENES,
         int,
         low=1,
         high=100,
     )
-    resolution_width: int = flag(512, "Image width, pixels.", Group.RENDER, int, low=32, high=8192)
+    resolution_width: int = flag(
+        512, "Image width in pixels.", Group.RENDER, int, low=32, high=8192
+    )
     resolution_height: int = flag(
-        512, "Image height, pixels.", Group.RENDER, int, low=32, high=8192
+        512, "Image height in pixels.", Group.RENDER, int, low=32, high=8192
     )
     scene_graph_rows: int = flag(
         4, "Rows of the placement grid.", Group.SCENES, int, low=1, high=12
@@ -106,8 +108,8 @@ class GenerationConfig:
     )
     seed: int | None = flag(
         None,
-        "Seed of the dataset; the same seed gives the same dataset. Without it one is drawn and "
-        "recorded in config.json.",
+        "Seed of the dataset; the same seed gives the same dataset. By default a random one is "
+        "drawn and recorded in config.json.",
         Group.SCENES,
         int,
         low=0,
@@ -116,7 +118,7 @@ class GenerationConfig:
     )
     persistent_data_cleanup_interval: int = flag(
         100,
-        "Scenes between two purges of meshes and textures from memory.",
+        "Number of scenes after which meshes and textures are purged from memory.",
         Group.DEVICE,
         int,
         low=1,
@@ -124,14 +126,14 @@ class GenerationConfig:
     )
     texture_limit: str = flag(
         "2048",
-        "Largest texture side in pixels; larger ones are scaled down; 0 for no limit.",
+        "Maximum texture side in pixels; larger textures are scaled down; 0 for no limit.",
         Group.RENDER,
         str,
         choices=TEXTURE_LIMITS,
     )
     cpu_threads: int = flag(
         0,
-        "CPU threads used in rendering; 0 for all.",
+        "CPU threads for rendering; 0 for all.",
         Group.DEVICE,
         int,
         low=0,
@@ -140,8 +142,8 @@ class GenerationConfig:
     )
     quality: Quality = flag(
         Quality.DEFAULT,
-        "Set of rendering settings: draft, default or reference (what the original generator spent). "
-        "A setting given by its own flag wins.",
+        "Preset of rendering settings: draft, default or reference (as costly as the original "
+        "generator). A setting given by its own flag wins.",
         Group.RENDER,
         str,
         choices=tuple(Quality),
@@ -149,7 +151,7 @@ class GenerationConfig:
     samples: int = flag(
         None,
         help_by_quality(
-            "Largest number of samples a pixel may get; the next two decide what it does get.",
+            "Maximum samples per pixel; the next two flags decide how many a pixel gets.",
             "samples",
         ),
         Group.RENDER,
@@ -159,7 +161,7 @@ class GenerationConfig:
     )
     min_samples: int = flag(
         None,
-        help_by_quality("Samples every pixel gets; more make better images.", "min_samples"),
+        help_by_quality("Minimum samples per pixel; more make better images.", "min_samples"),
         Group.RENDER,
         int,
         low=1,
@@ -168,7 +170,7 @@ class GenerationConfig:
     noise_threshold: float = flag(
         None,
         help_by_quality(
-            "Noise above which a pixel gets more: 0 gives all samples to all, 1 no more to any.",
+            "Noise above which a pixel gets more samples: 0 gives every pixel the maximum, 1 the minimum.",
             "noise_threshold",
         ),
         Group.RENDER,
@@ -178,7 +180,7 @@ class GenerationConfig:
     )
     max_bounces: int = flag(
         None,
-        help_by_quality("Largest number of light bounces.", "max_bounces"),
+        help_by_quality("Maximum number of light bounces.", "max_bounces"),
         Group.RENDER,
         int,
         low=0,
@@ -187,7 +189,7 @@ class GenerationConfig:
     denoiser: Denoiser = flag(
         None,
         help_by_quality(
-            "What removes the noise that is left: oidn, optix (needs an NVIDIA GPU) or none.",
+            "Denoiser: oidn, optix (needs an NVIDIA GPU) or none.",
             "denoiser",
         ),
         Group.RENDER,
@@ -196,26 +198,29 @@ class GenerationConfig:
     )
     extra_outputs: str = flag(
         "",
-        "Further labels, as in 'clean_depth,normals,amodal_masks,bop'; see dataset_usage.md. Cameras, "
-        "poses and amodal pixel counts are in the scene records whatever is asked for.",
+        "Additional labels, such as 'clean_depth,normals,amodal_masks,bop'; see dataset_usage.md. "
+        "Cameras, poses and amodal pixel counts are always in the scene records.",
         Group.FILES,
         str,
         metavar="KIND,...",
     )
     min_visibility: float = flag(
         0.4,
-        "Share of an object's pixels that must be visible for it to be spoken about, 0 to 1.",
+        "Fraction of an object's pixels that must be visible for it to be mentioned, 0 to 1.",
         Group.SCENES,
         float,
         low=0.05,
         high=1.0,
     )
     require_all_visible: bool = flag(
-        False, "Keep only cameras that see every object that well.", Group.SCENES, bool
+        False,
+        "Keep only cameras that see every object at --min-visibility or better.",
+        Group.SCENES,
+        bool,
     )
     expressions_per_object: int = flag(
         3,
-        "Largest number of expressions for one object of a scene.",
+        "Maximum number of expressions per object in a scene.",
         Group.LANGUAGE,
         int,
         low=1,
@@ -223,7 +228,7 @@ class GenerationConfig:
     )
     minimal_share: float = flag(
         0.7,
-        "Share of expressions without a redundant clause, 0 to 1.",
+        "Fraction of expressions without a redundant clause, 0 to 1.",
         Group.LANGUAGE,
         float,
         low=0.0,
@@ -231,7 +236,7 @@ class GenerationConfig:
     )
     kind_weights: str = flag(
         "",
-        "Weights of expression kinds, as in 'relation=2,negation=0' (0 switches a kind off); "
+        "Weights of expression kinds, such as 'relation=2,negation=0' (0 switches a kind off); "
         "all others keep their default.",
         Group.LANGUAGE,
         kind_weights_text,
@@ -240,8 +245,8 @@ class GenerationConfig:
     language: str = flag("en", "Language of the expressions.", Group.LANGUAGE, str)
     profile: bool = flag(
         False,
-        "Print at the end how long each part of the work took, by image and scene, and the processor time "
-        "of a scene.",
+        "Print at the end how long each stage took, per image and per scene, and the processor time per "
+        "scene.",
         Group.DEVICE,
         bool,
         content=False,

@@ -96,7 +96,7 @@ def test_a_killed_worker_changes_nothing(models: Path, tmp_path: Path) -> None:
         said = finish(process)
     finally:
         process.kill()
-    assert "Workers started again: 1." in said
+    assert "Worker restarts: 1." in said
     assert dataset_hash(pair) == dataset_hash(alone)
     assert len(DatasetLayout(pair).scenes()) == SCENES
     assert temporary_files(pair) == []
@@ -141,7 +141,7 @@ def test_one_device_ends_in_order(models: Path, tmp_path: Path, number: signal.S
     finally:
         process.kill()
     assert process.returncode == 130, said
-    assert "the same command continues" in said
+    assert "run the same command again to resume" in said
     assert "are missing" in said
     assert events(output)[-1]["ending"] == "interrupted"
     assert processes_on(tmp_path) == []

@@ -215,7 +215,7 @@ def test_parts_of_another_mesh_do_not_count(tmp_path: Path):
     parts.write_text(json.dumps({"mesh": "another", "parts": []}))
     assert len(load_geometry(path).parts) > 1
     parts.write_text("{")
-    with pytest.raises(UserInputError, match="not a file of convex parts"):
+    with pytest.raises(UserInputError, match="not a convex parts file"):
         load_geometry(path)
 
 

@@ -251,7 +251,7 @@ def test_a_dataset_that_is_not_complete(
         (["--kind-weights", "reltion=1"], "the kind 'reltion'"),
         (
             ["--minimal-share", "2", "--seed", "x"],
-            "--minimal-share 2: allowed is 0 to 1\n  - --seed x",
+            "--minimal-share 2: must be 0 to 1\n  - --seed x",
         ),
         (["--language"], "--language: a value is missing"),
         (["--iterations", "3"], "--iterations"),
@@ -270,7 +270,7 @@ def test_wrong_folders(worded: Path, tmp_path: Path, new: Path) -> None:
     (tmp_path / "full" / "file").touch()
     for source, output, said in (
         (tmp_path / "none", new, "no such folder"),
-        (tmp_path / "full", new, "holds no scene"),
+        (tmp_path / "full", new, "contains no scenes"),
         (worded, tmp_path / "full", "is not an empty folder"),
         (worded, worded / "new", "lies inside the dataset"),
     ):

@@ -53,10 +53,10 @@ def test_a_good_catalogue_is_summed_up(folder: Path, capsys):
     assert "triangles: 12 to 12" in said
     assert "longest side: 10.0 to 10.0 cm" in said
     assert "watertight: 2 of 2" in said
-    assert "licences: CC0 1.0 1, CC BY 4.0 1" in said
-    assert "No problem was found." in said
+    assert "licenses: CC0 1.0 1, CC BY 4.0 1" in said
+    assert "No problems found." in said
     assert "10.0 x 6.0 x 8.0" in said
-    assert "2 models are not measured yet: add --colors" in said
+    assert "2 models have not been measured yet: add --colors" in said
 
 
 def test_faults_of_files_licenses_and_colors_come_together(folder: Path, capsys):
@@ -119,7 +119,7 @@ def test_all_wordings_of_a_row_are_printed(folder: Path, capsys):
         ("Apache 2.0", "A", ""), ("Apache License 2.0", "A", ""), ("CC-BY-4.0", "A", ""),
         ("", "", "license is empty"), ("CC BY-SA 4.0", "A", "not among"),
         ("CC BY-NC-ND 4.0", "A", "not among"), ("free", "A", "not among"),
-        ("CC BY 4.0", "", "asks to name the author"), ("GPL-3.0", "A", "not among"),
+        ("CC BY 4.0", "", "requires naming the author"), ("GPL-3.0", "A", "not among"),
     ],
 )  # fmt: skip
 def test_licenses(text: str, attribution: str, part: str):

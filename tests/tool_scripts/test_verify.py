@@ -40,7 +40,7 @@ def test_a_broken_dataset(copy: Path) -> None:
     (copy / "mask" / "mask_00000001.png").unlink()
     result = run_script("verify_dataset.py", copy, "--workers", 1)
     assert result.returncode == 1
-    assert "files present: broken 1 times" in result.stdout
+    assert "files present: violated 1 times" in result.stdout
     assert "mask_00000001.png: missing" in result.stdout
 
 

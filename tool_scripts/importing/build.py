@@ -81,7 +81,7 @@ def select(mesh: ObjMesh, definition: Definition) -> ObjMesh:
     group = np.array(mesh.groups)[mesh.face_group]
     known = {*mesh.materials, *mesh.groups}
     if missing := {*definition.keep, *definition.drop} - known:
-        raise ValueError(f"{definition.id}: no material or group {missing}; there are {known}")
+        raise ValueError(f"{definition.id}: no material or group {missing}; available: {known}")
     keep = np.ones(len(mesh.face_sizes), dtype=bool)
     if definition.keep:
         keep &= np.isin(material, definition.keep) | np.isin(group, definition.keep)
@@ -138,7 +138,7 @@ def _materials(
     used = mesh.used_materials()
     named = {*definition.paint, *definition.metal, *definition.rough} - {_ANY}
     if missing := named - set(used):
-        raise ValueError(f"{definition.id}: no material {missing}; there are {set(used)}")
+        raise ValueError(f"{definition.id}: no material {missing}; available: {set(used)}")
     textured = {used_name for used_name in used if _has_uv(mesh, used_name)}
     materials, pictures = [], {}
     for name in used:

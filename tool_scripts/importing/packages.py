@@ -97,7 +97,7 @@ def fetch(package: Package, folder: Path) -> Path:
             _download_wheel(package, Path(temporary))
         found = Path(temporary) / package.file_name
         if not found.is_file():
-            raise SourceUnavailableError(f"{package.name}: {package.file_name} was not delivered.")
+            raise SourceUnavailableError(f"{package.name}: {package.file_name} was not downloaded.")
         digest = content_hash(found)
         if digest != package.sha256:
             raise SourceUnavailableError(
@@ -177,7 +177,7 @@ def _run(command: list[str], folder: Path, package: Package) -> None:
 def _debian_members(data: bytes, suffix: str) -> list[tuple[str, bytes]]:
     """Return the files of a .deb whose names end in `suffix`: an ar archive with a tar inside."""
     if not data.startswith(_AR_MAGIC):
-        raise SourceUnavailableError("not a Debian package: no ar archive")
+        raise SourceUnavailableError("not a Debian package: not an ar archive")
     position = len(_AR_MAGIC)
     while position + _AR_HEADER <= len(data):
         header = data[position : position + _AR_HEADER]

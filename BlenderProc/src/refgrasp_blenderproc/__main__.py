@@ -17,9 +17,9 @@ def main() -> int:
     """Answer one question; exit code 1 if Blender cannot run."""
     parser = argparse.ArgumentParser(prog="python -m refgrasp_blenderproc", description=__doc__)
     questions = parser.add_subparsers(dest="question", required=True)
-    questions.add_parser("check", help="can Blender run here? If not, what to do")
-    questions.add_parser("libraries", help="names of the missing Debian or Ubuntu packages")
-    questions.add_parser("folder", help="path of the folder that stands for Blender")
+    questions.add_parser("check", help="say whether Blender can run here and, if not, what to do")
+    questions.add_parser("libraries", help="list the missing Debian or Ubuntu packages")
+    questions.add_parser("folder", help="print the path of the folder that stands in for Blender")
     question = parser.parse_args().question
     try:
         if question == "check":

@@ -37,13 +37,13 @@ def check_python() -> None:
         raise BlenderUnavailableError(
             f"RefGrasp needs Python 3.11, and this is Python {platform.python_version()} "
             f"({sys.executable}). Blender 4.2 as a Python module (bpy 4.2) exists for Python 3.11 "
-            "only. Make a virtual environment with Python 3.11 and install requirements.txt into "
-            "it, or give a stock Blender 4.2 with --custom-blender-path."
+            "only. Create a virtual environment with Python 3.11 and install requirements.txt into "
+            "it, or use a stock Blender 4.2 with --custom-blender-path."
         )
     if importlib.util.find_spec("bpy") is None:
         raise BlenderUnavailableError(
             f"The package bpy is not installed in {sys.prefix}. Run `pip install -r "
-            "requirements.txt` there, or give a stock Blender 4.2 with --custom-blender-path."
+            "requirements.txt` there, or use a stock Blender 4.2 with --custom-blender-path."
         )
 
 
@@ -70,7 +70,7 @@ def explain_failed_import(error: ImportError) -> str:
             reason,
             f"This system lacks {', '.join(libraries)}. On Debian or Ubuntu install them with",
             f"    sudo apt-get update && sudo apt-get install --yes {' '.join(packages)}",
-            "No display is needed. On another Linux look for the packages that hold these files.",
+            "No display is needed. On other Linux systems, look for the packages that contain these files.",
         )
     )
 

@@ -98,8 +98,8 @@ def launcher_folder() -> Path:
         else:
             return root
     raise BlenderUnavailableError(
-        f"No place to put the small folder that stands for Blender ({'; '.join(refusals)}). "
-        f"Set {FOLDER_VARIABLE} to a folder that you may write to."
+        f"No place for the small folder that stands in for Blender ({'; '.join(refusals)}). "
+        f"Set {FOLDER_VARIABLE} to a folder that you can write to."
     )
 
 

@@ -80,7 +80,7 @@ def parse_call(arguments: Sequence[str]) -> BlenderCall:
             background = True
         elif word not in _FLAGS:
             raise BlenderUnavailableError(
-                f"The Blender module does not know {word!r}: it only runs scripts. Give a stock "
+                f"The Blender module does not support {word!r}: it only runs scripts. Use a stock "
                 "Blender 4.2 with --custom-blender-path."
             )
     if script is None:
@@ -114,7 +114,7 @@ def _prepare(launcher: Path, arguments: Sequence[str]) -> None:
         # --force-pip-update and `blenderproc pip` remove it.
         note_packages(layout)
     except OSError as error:
-        _log.warning("cannot note BlenderProc's packages in %s: %s", layout.packages, error)
+        _log.warning("cannot record BlenderProc's packages in %s: %s", layout.packages, error)
     try:
         import bpy  # noqa: F401
     except ImportError as error:

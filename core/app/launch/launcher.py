@@ -146,21 +146,21 @@ def _conclude(
         store.finish()
         missing = len(store.missing(recorded_total(store)))
         logger.info(
-            "Interrupted: %d scenes were made, %d are missing. The same command continues.",
+            "Interrupted: %d scenes were made, %d are missing. Run the same command again to resume.",
             made,
             missing,
         )
         return INTERRUPTED
     conclude(config, store, report)
     if report.restarts:
-        logger.info("Workers started again: %d.", report.restarts)
+        logger.info("Worker restarts: %d.", report.restarts)
     left = store.missing(recorded_total(store))
     if not left:
         return COMPLETE
     report.end(Ending.INCOMPLETE)
     logger.error(
-        "Incomplete: %d scenes are missing (%s%s). Their logs are in %s; the same command tries them "
-        "again.",
+        "Incomplete: %d scenes are missing (%s%s). Their logs are in %s; run the same command again "
+        "to retry them.",
         len(left),
         ", ".join(str(scene) for scene in left[:10]),
         ", ..." if len(left) > 10 else "",

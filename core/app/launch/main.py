@@ -25,7 +25,7 @@ def main(argv: Sequence[str], program: WorkerProgram | None = None) -> int:
         return guarded(
             lambda: _main(argv, program, switch),
             debug=DEBUG_FLAG in argv,
-            on_interrupt="Interrupted; the same command continues.",
+            on_interrupt="Interrupted; run the same command again to resume.",
             note_bug=log_to_file_only,
         )
     finally:

@@ -82,7 +82,7 @@ def plan_seats(nodes: Sequence[Node], threads: int, cpu_only: bool) -> tuple[lis
         return seats, max(1, min(threads or share, share))
     hosts = [node for node in nodes if node.cpus]
     if not hosts:
-        raise UserInputError("--ray-address: the cluster has neither GPUs nor CPUs to give")
+        raise UserInputError("--ray-address: the cluster has neither GPUs nor CPUs to offer")
     smallest = min(node.cpus for node in hosts)
     threads = min(threads or smallest, smallest)
     return [Seat(node, False) for node in hosts for _ in range(node.cpus // threads)], threads

@@ -72,7 +72,7 @@ class Report(RunReport):
         )
         if times < MAX_FAILURES:
             logger.warning(
-                "%s ended at scene %d: %s. It is made again (%s).",
+                "%s failed at scene %d: %s. The scene will be retried (%s).",
                 self._names[slot],
                 scene,
                 cause,
@@ -80,7 +80,7 @@ class Report(RunReport):
             )
             return
         logger.error(
-            "Scene %d ended its worker %d times and is left out of this run: %s. Log: %s",
+            "Scene %d brought its worker down %d times and is skipped in this run: %s. Log: %s",
             scene,
             times,
             cause,
@@ -92,7 +92,7 @@ class Report(RunReport):
         """A worker ended while it had no scene."""
         self.event_log.write(Entry.WORKER_ENDED, worker=self._names[slot], cause=cause)
         logger.warning(
-            "%s ended: %s. It said last: %s. Log: %s",
+            "%s ended: %s. Its last message: %s. Log: %s",
             self._names[slot],
             cause,
             _last_line(self._logs[slot]) or "nothing",
@@ -102,7 +102,7 @@ class Report(RunReport):
     def outgrown(self, slot: int, used: int, limit: int) -> None:
         """A worker is restarted between scenes because it uses too much memory, MiB."""
         cause = f"it uses {used} MiB of memory (limit {limit} MiB)"
-        log_to_file_only(f"{self._names[slot]} is started again: {cause}")
+        log_to_file_only(f"{self._names[slot]} is restarted: {cause}")
         self.event_log.write(Entry.WORKER_ENDED, worker=self._names[slot], cause=cause)
 
     def restarted(self, slot: int) -> None:
@@ -113,14 +113,12 @@ class Report(RunReport):
     def retired(self, slot: int, cause: str) -> None:
         """A worker is not restarted any more."""
         self.event_log.write(Entry.WORKER_RETIRED, worker=self._names[slot], cause=cause)
-        logger.error(
-            "%s is not started again: %s. Log: %s", self._names[slot], cause, self._logs[slot]
-        )
+        logger.error("%s is not restarted: %s. Log: %s", self._names[slot], cause, self._logs[slot])
 
     def stopping(self, busy: int, seconds: float) -> None:
         """The run is asked to end; `busy` workers get `seconds` to finish their scenes."""
         logger.info(
-            "Ending: %d scenes in work get %.0f s to finish. Ctrl-C again ends at once.",
+            "Stopping: %d scenes in progress have %.0f s to finish. Press Ctrl-C again to stop at once.",
             busy,
             seconds,
         )

@@ -86,8 +86,8 @@ class Supervisor:
                 self._start(slot)
                 coming += 1
         if self.schedule.waiting and all(s.state is State.RETIRED for s in self._slots):
-            last = next((s.trouble for s in reversed(self._slots) if s.trouble), "no reason known")
-            self._end(f"no worker is left; the last one ended so: {last}", 1)
+            last = next((s.trouble for s in reversed(self._slots) if s.trouble), "unknown reason")
+            self._end(f"no worker is left; the last one ended because {last}", 1)
 
     def _start(self, slot: Slot) -> None:
         self._enter(slot, State.STARTING)
@@ -159,7 +159,7 @@ class Supervisor:
             return
         if not self.recorded(scene):
             slot.scene = scene
-            self._kill(slot, "it said a scene was done that is not on disk")
+            self._kill(slot, "it reported a scene as done that is not on disk")
             return
         now = time.monotonic()
         self.limits.patience.learn(now - slot.since)
@@ -173,7 +173,7 @@ class Supervisor:
 
     def _handle_end(self, slot: Slot, event: Event) -> None:
         was, scene, slot.scene, slot.worker = slot.state, slot.scene, None, None
-        cause = str(event.get("cause") or slot.trouble or f"it ended with code {event['code']}")
+        cause = str(event.get("cause") or slot.trouble or f"it exited with code {event['code']}")
         slot.trouble = cause
         self._enter(slot, State.OFF)
         if scene is not None and self.recorded(scene):
@@ -205,7 +205,7 @@ class Supervisor:
             if slot.state in (State.STARTING, State.BUSY) and waited > limit:
                 self._kill(slot, _hung(waited, limit))
             elif slot.state is State.LEAVING and waited > LEAVE_SECONDS:
-                self._kill(slot, "it did not leave")
+                self._kill(slot, "it did not exit")
         if self.limits.memory and now - self._memory_checked > MEMORY_TICK:
             self._memory_checked = now
             self._check_memory()
@@ -223,7 +223,7 @@ class Supervisor:
             self._verdict = Verdict(self._verdict.stopped, problem, exit_code)
         self._stop_at = time.monotonic()
         for slot in self._slots:
-            self._kill(slot, "the run ends")
+            self._kill(slot, "the run is ending")
 
     def _overdue(self, more: float) -> bool:
         """Return whether the workers should have been gone for `more` seconds."""
@@ -233,7 +233,7 @@ class Supervisor:
         """Kill the workers that are left, after an exception, and wait until they are gone."""
         deadline = time.monotonic() + LEAVE_SECONDS
         for slot in self._slots:
-            self._kill(slot, "the run ends")
+            self._kill(slot, "the run is ending")
         while any(s.worker is not None for s in self._slots) and time.monotonic() < deadline:
             try:
                 item = self._inbox.get(timeout=TICK)
@@ -257,6 +257,6 @@ class Supervisor:
 
 def _hung(waited: float, limit: float) -> str:
     return (
-        f"it hung: nothing for {waited:.0f} s (limit {limit:.0f} s; if scenes take that long, raise "
+        f"it hung: no progress for {waited:.0f} s (limit {limit:.0f} s; if scenes take that long, raise "
         "--hang-seconds)"
     )

@@ -51,9 +51,9 @@ def space_problem(config: GenerationConfig, needed: int) -> str:
 def _writable_problem(flag: str, folder: Path) -> str:
     nearest = _nearest(folder)
     if not nearest.is_dir():
-        return f"{flag} {folder}: {nearest} is a file, so there can be no folder"
+        return f"{flag} {folder}: {nearest} is a file, so the folder cannot be created"
     if not os.access(nearest, os.W_OK | os.X_OK):
-        return f"{flag} {folder}: you may not write to {nearest}"
+        return f"{flag} {folder}: no permission to write to {nearest}"
     return ""
 
 
@@ -67,20 +67,20 @@ def _nearest(path: Path) -> Path:
 
 def _models_problem(folder: Path) -> str:
     if not folder.is_dir():
-        what = "is no folder" if folder.exists() else "there is no such folder"
+        what = "not a folder" if folder.exists() else "no such folder"
         return (
-            f"--obj-dir {folder}: {what}; the models that come with RefGrasp are fetched by: "
+            f"--obj-dir {folder}: {what}; to fetch the models that come with RefGrasp: "
             "python tool_scripts/import_models.py"
         )
     if not os.access(folder, os.R_OK | os.X_OK):
-        return f"--obj-dir {folder}: you may not read it"
+        return f"--obj-dir {folder}: no permission to read it"
     return ""
 
 
 def _scene_file_problem(path: Path) -> str:
     if not path.is_file():
         return (
-            f"--blender-scene-file-path {path}: there is no such scene file; build the default one with: "
+            f"--blender-scene-file-path {path}: no such scene file; build the default one with: "
             "python blender_files/build_background.py"
         )
     try:
@@ -90,7 +90,7 @@ def _scene_file_problem(path: Path) -> str:
         return f"--blender-scene-file-path {path}: cannot be read ({error.strerror})"
     if not start.startswith(_BLEND_STARTS):
         return (
-            f"--blender-scene-file-path {path}: is not a .blend file; save it in Blender "
+            f"--blender-scene-file-path {path}: not a .blend file; save it in Blender "
             "(blender_files/README.md says what a scene file needs)"
         )
     return ""
@@ -104,7 +104,7 @@ def _lock_problem(folder: Path) -> str:
     try:
         FileLock(lock).release()
     except BlockingIOError:
-        return f"--output-dir {folder}: another run is writing this dataset; wait for it or choose another"
+        return f"--output-dir {folder}: another run is writing this dataset; wait until it ends or choose another folder"
     except OSError:
         return ""  # reported by the check for write access
     return ""

@@ -62,11 +62,11 @@ class Plan:
     def _time(self) -> str:
         images = self.missing * self.config.images_per_iteration
         if not images:
-            return "nothing to make"
+            return "nothing to do"
         pace = seconds_per_image(self.config, self.devices)
         if pace is None:
-            return "not known yet: no run with these devices and settings was made here"
-        return f"about {in_words(pace * images)} ({pace:.1f} s an image in the last such run here)"
+            return "unknown: no earlier run here used these devices and settings"
+        return f"about {in_words(pace * images)} ({pace:.1f} s per image in the last such run here)"
 
 
 def _counts(values: Iterable[str]) -> str:

@@ -73,7 +73,7 @@ class EventLog:
                 _write_all(self._descriptor, b"\n")
 
     def _give_up(self, error: OSError) -> None:
-        logger.warning("%s: cannot be written (%s); the run goes on.", self._path, error.strerror)
+        logger.warning("%s: cannot be written (%s); the run continues.", self._path, error.strerror)
         self.close()
 
 

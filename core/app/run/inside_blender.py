@@ -46,7 +46,7 @@ def main(argv: Sequence[str], init: Callable[[], None]) -> int:
     return guarded(
         lambda: _main(argv, init),
         debug=DEBUG_FLAG in argv,
-        on_interrupt="Interrupted; the same command continues.",
+        on_interrupt="Interrupted; run the same command again to resume.",
         note_bug=log_to_file_only,
     )
 
@@ -99,7 +99,7 @@ def _generate(command: SingleCommand, init: Callable[[], None], plan: Sequence[s
     finally:
         store.close()
     if command.options.preview:
-        logger.info("To see it, open %s", write_page(config.output_dir).as_uri())
+        logger.info("To view it, open %s", write_page(config.output_dir).as_uri())
 
 
 def _engine(config: GenerationConfig, assets: AssetLibrary, temporary: Path) -> Engine:

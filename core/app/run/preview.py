@@ -16,7 +16,7 @@ def preview_problem(folder: Path) -> str:
     if not folder.exists():
         return ""
     if not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARKER).is_file()):
-        return f"{folder}: holds something that is no preview; choose another --output-dir"
+        return f"{folder}: contains something other than a preview; choose another --output-dir"
     return ""
 
 

@@ -113,7 +113,7 @@ def begin(inputs: Inputs, store: DatasetStore) -> list[int]:
     config, identity = inputs.config, inputs.identity
     total = store.begin(identity, _run_entries(config, inputs.models), inputs.versions)
     if total > config.total_scenes:
-        logger.info("This dataset was begun with %d scenes and keeps them.", total)
+        logger.info("This dataset was started with %d scenes and keeps that number.", total)
     labels = choose_labels(config.extra_outputs)
     store.discard_corrupt(config.images_per_iteration, identity.fingerprint, labels)
     missing = store.missing(total)
@@ -179,7 +179,7 @@ def conclude(config: GenerationConfig, store: DatasetStore, report: RunReport) -
     scenes = len(store.layout.scenes())
     index = None
     if scenes:
-        logger.info("Writing expressions.json, rec.tsv and res.tsv of %d scenes.", scenes)
+        logger.info("Writing expressions.json, rec.tsv and res.tsv for %d scenes.", scenes)
         index = write_index(store.layout.root)
     for line in summary_lines(config, report.summary, index):
         logger.info("%s", line)

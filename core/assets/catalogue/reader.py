@@ -55,14 +55,16 @@ def read_catalogue(
     if missing and not skip_missing:
         problems.append(_missing_problem(missing, obj_dir))
     if not problems and not models:
-        problems = [f"no model is left: add rows to sheet '{SHEET_NAME}', or run: {IMPORT_COMMAND}"]
+        problems = [
+            f"no models are left: add rows to sheet '{SHEET_NAME}', or run: {IMPORT_COMMAND}"
+        ]
     if problems:
         raise _report(spreadsheet, problems)
     if missing:
         logger.warning("Left out: %s", _missing_problem(missing, obj_dir))
     if left_out:
         logger.warning(
-            "%d model(s) are left out, the import could not bring them (%s); to try again: %s",
+            "%d model(s) are left out because the import could not get them (%s); to try again: %s",
             len(left_out),
             _shorten([cell.text.strip() for cell in left_out]),
             IMPORT_COMMAND,

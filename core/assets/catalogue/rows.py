@@ -97,7 +97,7 @@ class RowReader:
     def _check_texts(self, row: Mapping[str, Cell], texts: Mapping[str, str]) -> None:
         for column in ("name", "category"):
             if not texts[column]:
-                self._problem(row[column], f"{column} is empty; write a short common noun.")
+                self._problem(row[column], f"{column} is empty; enter a short common noun.")
         self._categories.append((row["category"], texts["category"]))
         for column in ("name", "category", "color"):
             self._check_spelling(column, row[column], texts[column])
@@ -107,7 +107,9 @@ class RowReader:
                 self._check_words(row[column], texts[column])
         for column in _NOTE_COLUMNS:
             if column in row and not _NOTES.fullmatch(row[column].text.strip()):
-                self._problem(row[column], f"{column} holds a tab or a line break; write one line.")
+                self._problem(
+                    row[column], f"{column} contains a tab or a line break; use a single line."
+                )
         for column, allowed in (("pose", POSES), ("article", ARTICLES)):
             if texts.get(column) and texts[column] not in allowed:
                 choice = ", ".join(allowed)
@@ -116,23 +118,25 @@ class RowReader:
     def _id(self, cell: Cell) -> str:
         model_id = cell.text.strip()
         if not model_id:
-            self._problem(cell, "id is empty; write the file's name without its ending.")
+            self._problem(cell, "id is empty; enter the file name without its extension.")
             return ""
         if not is_plain_name(model_id):
             self._problem(
                 cell,
-                f"id '{model_id}' is no plain file name: no path parts, no leading or final dot, "
-                'none of / \\ : * ? " < > |, and no name of a device of Windows (con, aux, nul, ...).',
+                f"id '{model_id}' is not a plain file name: no path parts, no leading or trailing dot, "
+                'none of / \\ : * ? " < > |, and no Windows device name (con, aux, nul, ...).',
             )
             return ""
         if Path(model_id).suffix.lower() in MODEL_SUFFIXES:
             stem = Path(model_id).stem
-            self._problem(cell, f"id '{model_id}' has a file ending; write '{stem}'.")
+            self._problem(cell, f"id '{model_id}' has a file extension; write '{stem}'.")
             return ""
         # Compared case-insensitively, as Windows and macOS compare file names.
         first = self._first.setdefault(model_id.casefold(), cell.where)
         if first != cell.where:
-            self._problem(cell, f"id '{model_id}' is there already ({first}); each id occurs once.")
+            self._problem(
+                cell, f"id '{model_id}' is already used ({first}); each id must be unique."
+            )
             return ""
         self.ids.append(model_id)
         return model_id
@@ -154,7 +158,9 @@ class RowReader:
     def _check_spelling(self, column: str, cell: Cell, text: str) -> None:
         first, where = self._spellings.setdefault((column, text.casefold()), (text, cell.where))
         if first != text:
-            self._problem(cell, f"{column} '{text}' is '{first}' ({where}) but for its capitals.")
+            self._problem(
+                cell, f"{column} '{text}' is '{first}' ({where}) except for its capitals."
+            )
 
 
 def _is_spaced(column: str, cell: Cell, tidied: str) -> bool:

@@ -77,9 +77,7 @@ def read_table(path: Path, sheet: str, not_read: str = "", numeric: Sequence[str
     if suffix == ".csv":
         return _read_csv(path)
     todo = " Save it as one of these." if suffix in _OTHER_WORKBOOKS else ""
-    raise UserInputError(
-        f"{path}: a spreadsheet has to be .xlsx or .csv, not '{path.suffix}'.{todo}"
-    )
+    raise UserInputError(f"{path}: a spreadsheet must be .xlsx or .csv, not '{path.suffix}'.{todo}")
 
 
 def _read_workbook(path: Path, sheet: str, not_read: str, numeric: Sequence[str]) -> Table:
@@ -128,8 +126,8 @@ def _check_size(worksheet: Any, path: Path) -> None:
     rows, columns = worksheet.max_row, worksheet.max_column
     if rows > MAX_ROWS or columns > MAX_COLUMNS:
         raise UserInputError(
-            f"{path}: sheet '{worksheet.title}' reaches to {get_column_letter(columns)}{rows}; at most "
-            f"{MAX_ROWS} rows and {MAX_COLUMNS} columns are read. Delete what stands far out."
+            f"{path}: sheet '{worksheet.title}' extends to {get_column_letter(columns)}{rows}; at most "
+            f"{MAX_ROWS} rows and {MAX_COLUMNS} columns are read. Delete the cells far out."
         )
 
 

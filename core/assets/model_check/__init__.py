@@ -50,7 +50,7 @@ def usable_models(models: Sequence[ModelInfo], skip_bad: bool = False) -> tuple[
             f"Repair the files, delete their rows, or leave them out with {SKIP_FLAG}."
         )
     if len(bad) == len(models):
-        raise UserInputError(f"no model is left, all {len(bad)} are bad:\n{lines}")
+        raise UserInputError(f"no models are left, all {len(bad)} are bad:\n{lines}")
     logger.warning("%d of %d models are left out:\n%s", len(bad), len(models), lines)
     names = {model.id for model in bad}
     return tuple(model for model in models if model.id not in names)

@@ -23,7 +23,7 @@ _REFUSED = {
     "EXT_meshopt_compression": "is compressed with meshopt; export it without compression",
     "KHR_mesh_quantization": "has quantized coordinates; export it without compression",
     "KHR_texture_basisu": "has KTX2 textures; export them as PNG or JPEG",
-    "EXT_mesh_gpu_instancing": "has instances; make them real and export it again",
+    "EXT_mesh_gpu_instancing": "has instances; make them real meshes and export it again",
 }
 _READ = frozenset(
     {
@@ -56,9 +56,9 @@ def check_glb(path: Path, findings: Findings) -> bool:
     _check_buffers(content, binary, findings)
     for key, what in (("animations", "an animation"), ("skins", "a skeleton")):
         if content.get(key):
-            findings.problem(f"holds {what}; apply it and export the model without.")
+            findings.problem(f"holds {what}; apply it and export the model without it.")
     if any("targets" in primitive for primitive in _primitives(content)):
-        findings.problem("holds shape keys; apply them and export the model without.")
+        findings.problem("holds shape keys; apply them and export the model without them.")
     if len(_list(content, "scenes")) > 1:
         findings.problem("holds several scenes; export one.")
     _check_materials(content, findings)
@@ -71,21 +71,21 @@ def check_glb(path: Path, findings: Findings) -> bool:
 def _split(data: bytes) -> tuple[Mapping[str, Any], bytes]:
     """Return the JSON part and the binary part of a GLB file."""
     if len(data) < _HEADER.size:
-        raise _BadGlbError(f"only {len(data)} bytes long, no GLB file")
+        raise _BadGlbError(f"only {len(data)} bytes long, not a GLB file")
     magic, version, length = _HEADER.unpack_from(data)
     if magic != b"glTF":
-        raise _BadGlbError("no GLB file, whatever its name says (it does not begin with 'glTF')")
+        raise _BadGlbError("not a GLB file, despite its name (it does not begin with 'glTF')")
     if version != _VERSION:
-        raise _BadGlbError(f"glTF version {version}, where {_VERSION} is read")
+        raise _BadGlbError(f"glTF version {version}; only version {_VERSION} is supported")
     if length > len(data):
-        raise _BadGlbError(f"truncated: {len(data)} of {length} bytes are there")
+        raise _BadGlbError(f"truncated: {len(data)} of {length} bytes are present")
     chunks = dict(_chunks(data[:length]))
     try:
         content = json.loads(chunks[_JSON].decode("utf-8"))
     except (KeyError, ValueError) as error:
         raise _BadGlbError(f"its JSON part cannot be read ({error})") from error
     if not isinstance(content, dict):
-        raise _BadGlbError("its JSON part is no object")
+        raise _BadGlbError("its JSON part is not an object")
     return content, chunks.get(_BINARY, b"")
 
 
@@ -106,7 +106,9 @@ def _check_extensions(content: Mapping[str, Any], findings: Findings) -> None:
         if name in _REFUSED:
             findings.problem(f"{_REFUSED[name]} ({name}).")
         elif name in required and name not in _READ:
-            findings.problem(f"needs the extension {name}, which is not read; export without it.")
+            findings.problem(
+                f"needs the extension {name}, which is not supported; export without it."
+            )
 
 
 def _check_buffers(content: Mapping[str, Any], binary: bytes, findings: Findings) -> None:
@@ -117,12 +119,14 @@ def _check_buffers(content: Mapping[str, Any], binary: bytes, findings: Findings
                 f"keeps its data in another file ('{uri[:80]}'); export it as one .glb file."
             )
         elif uri is None and (number > 0 or not isinstance(length, int) or length > len(binary)):
-            findings.problem(f"its binary part is too short ({len(binary)} bytes); export again.")
+            findings.problem(
+                f"its binary part is too short ({len(binary)} bytes); export it again."
+            )
     for image in _list(content, "images"):
         uri = image.get("uri")
         if isinstance(uri, str) and not uri.startswith("data:"):
             findings.problem(
-                f"keeps a texture in another file ('{uri[:80]}'); export it with the textures in it."
+                f"keeps a texture in another file ('{uri[:80]}'); export it with the textures embedded."
             )
 
 
@@ -153,7 +157,7 @@ def _check_images(content: Mapping[str, Any], binary: bytes, findings: Findings)
             start = int(view.get("byteOffset", 0))
             fault = picture_data_problem(binary[start : start + int(view["byteLength"])])
         except (IndexError, KeyError, TypeError, ValueError):
-            fault = "lies nowhere in the file"
+            fault = "is not in the file"
         if fault:
             findings.problem(f"its texture {number} {fault}; export it again.")
 

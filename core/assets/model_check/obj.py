@@ -32,7 +32,7 @@ def check_obj(path: Path, findings: Findings) -> None:
             findings.problem(_absolute("material library", reference))
         elif reference.file is None and not libraries:
             findings.problem(
-                f"{_place(reference)}: the material library '{reference.text}' is not there; put it "
+                f"{_place(reference)}: the material library '{reference.text}' is missing; put it "
                 f"beside {path.name}, or delete the line."
             )
     _check_material_names(path, libraries, findings)
@@ -44,14 +44,16 @@ def check_obj(path: Path, findings: Findings) -> None:
 def _check_material_names(path: Path, libraries: list[Path], findings: Findings) -> None:
     used = _names(path, b"usemtl")
     if not used and not libraries:
-        findings.note("names no material: it will be plain gray.")
+        findings.note("uses no material: it will be plain gray.")
         return
     defined = {name for library in libraries for name in _names(library, b"newmtl")}
     lost = sorted(used - defined)
     # Blender and other programs write "None" for faces without a material.
     if lost := [name for name in lost if name not in ("None", "(null)")]:
         shown = ", ".join(f"'{name}'" for name in lost[:5])
-        findings.note(f"uses materials that no MTL file defines, shown in plain gray: {shown}.")
+        findings.note(
+            f"uses materials that no MTL file defines; they are shown in plain gray: {shown}."
+        )
 
 
 def _names(path: Path, keyword: bytes) -> set[str]:
@@ -65,7 +67,7 @@ def _check_textures(library: Path, findings: Findings) -> None:
             findings.problem(_absolute("texture", reference))
         elif reference.file is None:
             findings.problem(
-                f"{_place(reference)}: the texture '{reference.text}' is not there; put it beside "
+                f"{_place(reference)}: the texture '{reference.text}' is missing; put it beside "
                 f"{library.name}, or delete the line."
             )
         elif fault := picture_problem(reference.file):
@@ -83,7 +85,7 @@ def _check_opacity(library: Path, findings: Findings) -> None:
         if opacity < MIN_OPACITY:
             line = data.count(b"\n", 0, match.start()) + 1
             findings.problem(
-                f"{library.name}, line {line}: a material of opacity {opacity:g}; masks need at "
+                f"{library.name}, line {line}: a material with opacity {opacity:g}; masks need at "
                 f"least {MIN_OPACITY:g}. Set 'd 1'."
             )
     if _ALPHA_MAP.search(data):
@@ -93,10 +95,10 @@ def _check_opacity(library: Path, findings: Findings) -> None:
 def _absolute(kind: str, reference: Reference) -> str:
     name = reference.name
     beside = (reference.source.parent / name).is_file()
-    todo = f"write '{name}', which lies there" if beside else f"put '{name}' there and write that"
+    todo = f"write '{name}', which is there" if beside else f"put '{name}' there and write that"
     return (
-        f"{_place(reference)}: the {kind} '{reference.text}' has an absolute path, which holds on "
-        f"one computer only; names count from the folder of {reference.source.name}: {todo}."
+        f"{_place(reference)}: the {kind} '{reference.text}' has an absolute path, which works on "
+        f"one computer only; names are relative to the folder of {reference.source.name}: {todo}."
     )
 
 

@@ -15,7 +15,7 @@ def picture_problem(path: Path) -> str:
     data = path.read_bytes()
     magic = _MAGIC.get(path.suffix.lower())
     if magic is not None:
-        return "" if data.startswith(magic) else f"is no {path.suffix} picture"
+        return "" if data.startswith(magic) else f"is not a {path.suffix} image"
     return picture_data_problem(data)
 
 

@@ -19,11 +19,11 @@ def check_ply(path: Path, findings: Findings) -> bool:
     head, mark, body = data[:_MAX_HEADER].partition(b"end_header")
     lines = [line.split() for line in head.decode("latin-1").splitlines()]
     if not data.startswith(b"ply") or not mark:
-        findings.problem("no PLY file, whatever its name says; export it again.")
+        findings.problem("not a PLY file, despite its name; export it again.")
         return False
     kind = next((words[1] for words in lines if len(words) > 1 and words[0] == "format"), "")
     if kind not in _FORMATS:
-        findings.problem(f"PLY format '{kind}' is not read; export it as binary or ASCII.")
+        findings.problem(f"PLY format '{kind}' is not supported; export it as binary or ASCII.")
         return False
     counts = _counts(lines)
     if not counts.get("vertex") or not counts.get("face"):
@@ -31,10 +31,10 @@ def check_ply(path: Path, findings: Findings) -> bool:
         return False
     needed = sum(counts.values())
     if kind == "ascii" and (there := sum(map(bool, body.split(b"\n")[1:]))) < needed:
-        findings.problem(f"truncated: {there} of {needed} lines are there; export it again.")
+        findings.problem(f"truncated: {there} of {needed} lines are present; export it again.")
         return False
     if any(words[:2] == ["comment", "TextureFile"] for words in lines):
-        findings.note("names a texture; of a PLY file only vertex colors are shown.")
+        findings.note("refers to a texture; PLY files are shown with vertex colors only.")
     return True
 
 

@@ -65,14 +65,14 @@ def _judge_size(extents: tuple[float, float, float], findings: Findings) -> None
     size = " x ".join(f"{side:.3g}" for side in extents)
     allowed = f"a model is {MIN_LONGEST:g} to {MAX_LONGEST:g} m long, and its unit is the meter"
     if longest == 0.0 or middle < longest * _MIN_BREADTH:
-        findings.problem(f"degenerate: it measures {size} m, a point or a line.")
+        findings.problem(f"degenerate: it measures {size} m, which is a point or a line.")
     elif longest > MAX_LONGEST:
         findings.problem(f"gigantic: it measures {size} m; {allowed}.{_unit_hint(longest)}")
     elif longest < MIN_LONGEST:
         findings.problem(f"tiny: it measures {size} m; {allowed}. Scale it up.")
     elif longest > MAX_SIZE:
         findings.note(
-            f"measures {size} m; scenes take models up to {MAX_SIZE:g} m, so it is never placed."
+            f"measures {size} m; scenes take models up to {MAX_SIZE:g} m, so it will never be placed."
         )
     elif shortest < _FLAT:
         findings.note(f"has no thickness: it measures {size} m.")

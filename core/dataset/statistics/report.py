@@ -76,20 +76,20 @@ def tables(s: DatasetStatistics) -> list[Table]:
     return [
         _ranking("kinds", "Kinds of expression", "sentences", s.kinds),
         _ranking("relations", "Relations", "uses", s.relations),
-        _histogram("hops", "Anchors behind one another", "sentences", s.hops),
+        _histogram("hops", "Length of anchor chains", "sentences", s.hops),
         _histogram("lengths", "Words in a sentence", "sentences", s.lengths),
         _ranking("target_categories", "Categories of targets", "sentences", s.target_categories),
         _ranking("target_colors", "Colors of targets", "sentences", s.target_colors),
         _ranking("categories", "Categories of objects placed", "objects", s.categories),
         _ranking("colors", "Colors of objects placed", "objects", s.colors),
         _ranking("names", "Names of objects placed", "objects", s.names),
-        _histogram("objects_per_scene", "Objects of a scene", "scenes", s.objects_per_scene),
+        _histogram("objects_per_scene", "Objects in a scene", "scenes", s.objects_per_scene),
         _histogram(
             "objects_per_image", "Visible objects in an image", "images", s.objects_per_image
         ),
-        _histogram("sentences_per_image", "Sentences of an image", "images", s.sentences_per_image),
+        _histogram("sentences_per_image", "Sentences per image", "images", s.sentences_per_image),
         _histogram(
-            "sentences_per_object", "Sentences of an object", "objects", s.sentences_per_object
+            "sentences_per_object", "Sentences per object", "objects", s.sentences_per_object
         ),
         _areas(s.areas),
         _visibility("visibility", "Visible fraction of objects", "objects in images", s.visibility),
@@ -101,7 +101,7 @@ def tables(s: DatasetStatistics) -> list[Table]:
         ),
         Table(
             "burnt",
-            f"Burnt-out share of an image ({BURNT_LEVEL} or more in all channels)",
+            f"Overexposed share of an image ({BURNT_LEVEL} or more in all channels)",
             "images",
             class_rows(s.burnt),
             ordered=True,
@@ -145,21 +145,21 @@ def _areas(counts: "Counter[int]") -> Table:
     ends = [f"{100 * step:g}" for step in AREA_STEPS]
     labels = [f"below {ends[0]} %"]
     labels += [f"{low} to {high} %" for low, high in pairwise(ends)]
-    labels.append(f"{ends[-1]} % and more")
+    labels.append(f"{ends[-1]} % or more")
     rows = tuple((label, counts[i]) for i, label in enumerate(labels)) if counts else ()
     return Table(
-        "areas", "Visible pixels of an object in the image", "objects in images", rows, True
+        "areas", "Image share of an object's visible pixels", "objects in images", rows, True
     )
 
 
 def _format_targets(targets: list[dict[str, Any]]) -> str:
     width = max(len(target["label"]) for target in targets)
-    lines = ["Targets (of a dataset with default settings)"]
+    lines = ["Targets (for a dataset with default settings)"]
     for target in targets:
         value = "-" if target["value"] is None else f"{100 * target['value']:.1f} %"
         wanted = f"{100 * target['low']:.0f} to {100 * target['high']:.0f} %"
         verdict = "" if target["met"] else "  missed"
-        lines.append(f"  {target['label']:<{width}} {value:>9}   wanted {wanted}{verdict}")
+        lines.append(f"  {target['label']:<{width}} {value:>9}   target {wanted}{verdict}")
     return "\n".join(lines)
 
 

@@ -41,17 +41,27 @@ def targets(s: DatasetStatistics) -> list[Target]:
     counts = s.objects_per_scene
     usual = sum(n for count, n in counts.items() if MIN_OBJECTS <= count <= MAX_OBJECTS)
     return [
-        Target("whole objects (0.9 and more visible)", 0.6, 0.9, _share(sum(seen[_WHOLE:]), shown)),
+        Target("whole objects (at least 0.9 visible)", 0.6, 0.9, _share(sum(seen[_WHOLE:]), shown)),
         Target(
             "partly hidden (0.4 to 0.9 visible)",
             0.07,
             0.3,
             _share(sum(seen[_PARTLY:_WHOLE]), shown),
         ),
-        Target("hidden more than that", 0.0, 0.12, _share(sum(seen[:_PARTLY]) + s.hidden, shown)),
-        Target("visible objects of 0.1 to 10 % of the image", 0.9, 1.0, _share(fitting, sum(seen))),
         Target(
-            f"scenes of {MIN_OBJECTS} to {MAX_OBJECTS} objects", 1.0, 1.0, _share(usual, s.scenes)
+            "mostly hidden (less than 0.4 visible)",
+            0.0,
+            0.12,
+            _share(sum(seen[:_PARTLY]) + s.hidden, shown),
+        ),
+        Target(
+            "visible objects covering 0.1 to 10 % of the image",
+            0.9,
+            1.0,
+            _share(fitting, sum(seen)),
+        ),
+        Target(
+            f"scenes with {MIN_OBJECTS} to {MAX_OBJECTS} objects", 1.0, 1.0, _share(usual, s.scenes)
         ),
     ]
 

@@ -57,7 +57,7 @@ def read_credits(layout: DatasetLayout) -> dict[str, Credit]:
             for model, item in entry.items()
         }
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        logger.info("%s: no credits of models in it (%s)", layout.config, error)
+        logger.info("%s: contains no model credits (%s)", layout.config, error)
         return {}
 
 
@@ -73,14 +73,14 @@ def attribution_text(used: Collection[str], known: Mapping[str, Credit]) -> str:
     lines = [
         "# Attribution",
         "",
-        f"The images show {len(rows)} models. Keep this list with them where you pass them on. "
+        f"The images show {len(rows)} models. Keep this list with them if you redistribute them. "
         "Models may have been converted, resized, repainted or cut for this use.",
         "",
-        "Licences: " + "; ".join(f"{name} ({n})" for name, n in sorted(counts.items())) + ".",
+        "Licenses: " + "; ".join(f"{name} ({n})" for name, n in sorted(counts.items())) + ".",
         "",
         *(f"- {name}: {page}" for name, page in _LICENSE_PAGES.items() if name in counts),
         *([""] if counts.keys() & _LICENSE_PAGES.keys() else []),
-        "| model | work and author | licence | source |",
+        "| model | work and author | license | source |",
         "|---|---|---|---|",
     ]
     for model, credit in rows:

@@ -89,7 +89,7 @@ def _record_problem(path: Path, scene: int, fingerprint: str) -> str:
     except OSError as error:
         return f"cannot be read ({error.strerror})"
     except ValueError:
-        return "is not whole"
+        return "is incomplete"
     if not isinstance(data, dict) or data.get("scene") != scene:
         return f"is not the record of scene {scene}"
     if data.get("fingerprint") != fingerprint:

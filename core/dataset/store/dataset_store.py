@@ -72,7 +72,7 @@ class DatasetStore:
                 self._ownership = join(self.state, membership)
         except BlockingIOError as error:
             raise UserInputError(
-                f"{root}: another run is writing this dataset; wait for it or choose another "
+                f"{root}: another run is writing this dataset; wait until it ends or choose another "
                 "--output-dir"
             ) from error
         except OSError as error:
@@ -144,7 +144,7 @@ class DatasetStore:
         )
         for corrupt in found:
             logger.warning(
-                "%s %s; scene %d is made again.", corrupt.path, corrupt.problem, corrupt.scene
+                "%s %s; scene %d will be regenerated.", corrupt.path, corrupt.problem, corrupt.scene
             )
             self.layout.scene_record(corrupt.scene).unlink(missing_ok=True)
         return found

@@ -24,7 +24,7 @@ def storage_problem(error: Exception, root: Path) -> str:
     try:
         free = shutil.disk_usage(root).free
     except OSError as trouble:
-        return f"{root}: cannot be reached ({trouble.strerror}); bring it back"
+        return f"{root}: cannot be reached ({trouble.strerror}); reconnect it"
     code = error.errno if isinstance(error, OSError) else None
     if free < LEAST_FREE_BYTES:
         return f"{root}: the disk is full ({free // _MEBIBYTE} MiB free); make room"
@@ -47,7 +47,7 @@ def explained_storage_errors(root: Path) -> Iterator[None]:
         problem = storage_problem(error, root)
         if not problem:
             raise
-        raise RefGraspError(f"{problem}. The same command continues") from error
+        raise RefGraspError(f"{problem}. Run the same command again to resume") from error
 
 
 def _place(error: Exception, root: Path) -> str:

@@ -94,7 +94,7 @@ def read_recorded(layout: DatasetLayout) -> Mapping[str, Any] | None:
     except OSError as error:
         raise UserInputError(f"{layout.config}: cannot be read ({error})") from error
     except ValueError:
-        logger.warning("%s is not whole and is made again.", layout.config)
+        logger.warning("%s is incomplete and will be rewritten.", layout.config)
         return _config_of_scenes(layout)
     except TypeError:
         data = {}
@@ -113,8 +113,8 @@ def check_recorded(layout: DatasetLayout, identity: Identity) -> None:
     recorded = read_recorded(layout)
     if recorded is not None and RELABELED_FROM in recorded:
         raise UserInputError(
-            f"{layout.root}: holds a relabeled dataset, which is complete as it is and cannot be continued "
-            "by a run; choose another --output-dir. To have more scenes, continue the dataset it was made "
+            f"{layout.root}: holds a relabeled dataset, which is complete and cannot be continued "
+            "by a run; choose another --output-dir. To get more scenes, continue the dataset it was made "
             "from, and relabel that: python tool_scripts/relabel.py"
         )
     if recorded is not None and recorded.get("fingerprint") != identity.fingerprint:
@@ -173,14 +173,14 @@ def _refusal(recorded: Mapping[str, Any], identity: Identity) -> str:
     if "settings" not in recorded:
         return (
             "its config.json is lost, and its scenes have another fingerprint: other settings, input "
-            f"files, packages or version. Use the same ones to continue, or {elsewhere}"
+            f"files, packages or version. Use the same ones to resume, or {elsewhere}"
         )
     version = recorded.get("content_version", 1)
     if version != identity.content_version:
         return (
             f"made by another version of RefGrasp, whose scenes differ (content version {version}, this "
-            f"one has {identity.content_version}). It can be read, verified, split and exported as ever, "
-            f"but not continued: {elsewhere}, or continue it with the version that began it"
+            f"one has {identity.content_version}). It can still be read, verified, split and exported, "
+            f"but not continued: {elsewhere}, or continue it with the version that started it"
         )
     configuration = _changed_settings(recorded, identity) + _changed_files(recorded, identity)
     packages = _changed_packages(recorded, identity)
@@ -190,7 +190,7 @@ def _refusal(recorded: Mapping[str, Any], identity: Identity) -> str:
     what = (
         "other versions of packages" if packages and not configuration else "another configuration"
     )
-    differing = "; ".join([*configuration, *packages.values()]) or "nothing that config.json names"
+    differing = "; ".join([*configuration, *packages.values()]) or "nothing recorded in config.json"
     way = " and ".join(advice) + f" to continue, or {elsewhere}" if advice else elsewhere
     return f"made with {what}: {differing}. {way[0].upper()}{way[1:]}"
 

@@ -39,7 +39,7 @@ def locate_images(
         if position < 0 or img_idx not in images(scenes[position]):
             last = max(images(scenes[-1]), default=-1)
             raise UserInputError(
-                f"{layout.root}: image {img_idx} is not in the dataset; its images lie between "
+                f"{layout.root}: image {img_idx} is not in the dataset; its images are numbered between "
                 f"{first_image(scenes[0])} and {last}"
             )
         found.setdefault(scenes[position], []).append(img_idx)

@@ -46,7 +46,7 @@ def open_dataset(root: Path) -> DatasetLayout:
         raise UserInputError(f"{root}: no such folder; give the folder of a dataset")
     if not layout.scenes():
         raise UserInputError(
-            f"{root}: holds no scene (no {layout.scene_graph_dir.name}/scene_graph_*.json); "
+            f"{root}: contains no scenes (no {layout.scene_graph_dir.name}/scene_graph_*.json); "
             "give the folder of a generated dataset"
         )
     return layout
@@ -151,7 +151,7 @@ def _sample(record: SceneRecord, view: View, expression: Expression, number: int
     target = expression.targets[0]
     seen = view.objects[target]
     if seen.bbox is None or seen.rle is None:
-        raise RefGraspError(f"{where}: the target {target} has no visible pixel")
+        raise RefGraspError(f"{where}: the target {target} has no visible pixels")
     return Sample(record, view, expression, number, record.objects[target], seen)
 
 

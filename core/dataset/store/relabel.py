@@ -169,7 +169,7 @@ def _warn_of_missing(
     missing = 0 if "split" in recorded else len({*range(recorded.get("scenes", 0))} - settled)
     if missing:
         logger.warning(
-            "%s is not complete: the relabeled dataset will lack the same %d scenes for good",
+            "%s is not complete: the relabeled dataset will permanently lack the same %d scenes",
             layout.root,
             missing,
         )

@@ -50,7 +50,7 @@ class SplitRules:
     def __post_init__(self) -> None:
         if min(self.shares) < 0 or abs(sum(self.shares) - 1) > _SUM_TOLERANCE:
             raise UserInputError(
-                f"shares {self.shares}: train, val and test have to be at least 0 and sum up to 1"
+                f"shares {self.shares}: train, val and test must be at least 0 and sum to 1"
             )
 
     @property

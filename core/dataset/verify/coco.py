@@ -24,9 +24,9 @@ IDS = Rule(
     "ids unique",
     "ids of images, categories and annotations are whole numbers from 1, each used once",
 )
-LINKS = Rule("references resolve", "every annotation names an image and a category that are there")
+LINKS = Rule("references resolve", "every annotation names an existing image and category")
 IMAGES = Rule(
-    "image files", "every image file is there, can be read and has the size it is listed with"
+    "image files", "every image file exists, can be read and has the size it is listed with"
 )
 SEGMENTATION = Rule(
     "segmentation", "a segmentation decodes to a mask of the image's size with at least one pixel"
@@ -66,7 +66,7 @@ def read_instances(path: Path) -> dict[str, Any]:
         isinstance(data.get(key), list) and all(isinstance(item, dict) for item in data[key])
         for key in lists
     ):
-        raise UserInputError(f"{path}: is not COCO: it needs lists of objects {', '.join(lists)}")
+        raise UserInputError(f"{path}: not COCO: it needs lists of objects {', '.join(lists)}")
     return data
 
 
@@ -128,7 +128,9 @@ def _check_ids(name: str, data: Mapping[str, Any], tally: Tally) -> None:
             number = item.get("id")
             good = isinstance(number, int) and number >= 1 and number not in seen
             tally.check(
-                IDS, good, f"{name}: {key} id {number!r} is taken, or no whole number from 1"
+                IDS,
+                good,
+                f"{name}: {key} id {number!r} is already used, or is not a whole number from 1",
             )
             seen.add(number if isinstance(number, int) else repr(number))
 

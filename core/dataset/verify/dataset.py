@@ -43,7 +43,7 @@ from core.errors import RefGraspError
 from core.scene.record import SceneRecord
 from utils.parallel import ordered_map
 
-RECORD = Rule("records readable", "every scene record can be read and lies under its own name")
+RECORD = Rule("records readable", "every scene record can be read and has the right file name")
 NUMBERS = Rule("image numbers", "image i of scene s has the number s * images of a scene + i")
 IDENTITY = Rule("one configuration", "every record has the seed and the fingerprint of config.json")
 TARGET = Rule("target visible", "every target has pixels in every image of its sentence")

@@ -43,7 +43,7 @@ def checks_for(root: Path) -> list[Check]:
     if files:
         return [_coco_check(path, root) for path in files]
     raise UserInputError(
-        f"{root}: holds no dataset (scene_graphs/), no splits of one (train/, val/, test/), no COCO "
+        f"{root}: contains no dataset (scene_graphs/), no splits of one (train/, val/, test/), no COCO "
         "(annotations/*.json) and no RefCOCO (refcoco/instances.json)"
     )
 

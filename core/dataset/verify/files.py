@@ -17,10 +17,12 @@ from core.scene.views import View
 PRESENT = Rule("files present", "every image of a record has its rgb, depth and mask file")
 READABLE = Rule("files readable", "every file decodes to its last byte")
 TYPE = Rule(
-    "image type", "rgb is an 8-bit color JPEG, mask an 8-bit grey PNG, depth a 16-bit grey PNG"
+    "image type", "rgb is an 8-bit color JPEG, mask an 8-bit gray PNG, depth a 16-bit gray PNG"
 )
 SIZE = Rule("image size", "every file has the width and height of the record")
-DEPTH_VALUES = Rule("depth values", "depth is finite and not negative, and some of it is measured")
+DEPTH_VALUES = Rule(
+    "depth values", "depth is finite and not negative, and at least some of it is measured"
+)
 RULES = (PRESENT, READABLE, TYPE, SIZE, DEPTH_VALUES)
 
 _PNG_GREY_16 = "I;16"
@@ -54,7 +56,7 @@ def check_image_files(layout: DatasetLayout, view: View, tally: Tally) -> ImageA
         tally.check(
             DEPTH_VALUES,
             good,
-            f"{depth_path}: holds NaN, infinite or negative meters, or none at all",
+            f"{depth_path}: holds NaN, infinite or negative meters, or no depth at all",
         )
         depth = depth if good else None
     return ImageArrays(mask=mask, depth=depth)
@@ -74,7 +76,7 @@ def _read(path: Path, kind: str, mode: str, view: View, tally: Tally) -> np.ndar
     except (OSError, SyntaxError, ValueError, OverflowError, Image.DecompressionBombError) as error:
         tally.check(READABLE, False, f"{path}: {error}")
         return None
-    if not tally.check(READABLE, _ends_well(data, found[0]), f"{path}: cut off at the end"):
+    if not tally.check(READABLE, _ends_well(data, found[0]), f"{path}: truncated"):
         return None
     fits = tally.check(
         TYPE,

@@ -17,7 +17,7 @@ from utils.files import names_below
 
 CONFIG = Rule("config", "config.json can be read and names seed, fingerprint and scenes given up")
 COMPLETE = Rule(
-    "scenes complete", "no scene is missing but those that config.json lists as given up"
+    "scenes complete", "no scene is missing except those that config.json lists as given up"
 )
 SPARE = Rule(
     "no spare files",
@@ -119,7 +119,7 @@ class SpareFiles:
         records = {layout.scene_record(scene).name for scene in scenes}
         for name in _names(layout.scene_graph_dir):
             tally.check(
-                SPARE, name in records, f"{layout.scene_graph_dir / name}: is no scene record"
+                SPARE, name in records, f"{layout.scene_graph_dir / name}: not a scene record"
             )
 
     def _check_folder(

@@ -27,7 +27,7 @@ EXTENTS = Rule(
 PROJECTION = Rule(
     "pose projects on mask", "the object, projected through K and the extrinsics, covers its mask"
 )
-DEPTH = Rule("depth agrees with pose", "measured depth at an object's mask lies in the object")
+DEPTH = Rule("depth agrees with pose", "measured depth at an object's mask lies within the object")
 LEVEL = Rule("one level", "all objects of a scene stand on the same surface, none floats or sinks")
 RULES = (CAMERA, POSE, OUTLINE, EXTENTS, PROJECTION, DEPTH, LEVEL)
 
@@ -92,7 +92,7 @@ def check_objects(record: SceneRecord, tally: Tally) -> None:
         tally.check(
             OUTLINE,
             agrees,
-            f"{where}: the footprint does not reach from corner to corner of the bounds",
+            f"{where}: the footprint does not span the bounds",
         )
         if agrees:
             wrong = _misfit(item)
@@ -191,7 +191,7 @@ def _check_projection(
     tally.check(
         PROJECTION,
         outside <= allowed,
-        f"{where}: {outside} of {len(pixels)} mask pixels lie off the object",
+        f"{where}: {outside} of {len(pixels)} mask pixels lie outside the object",
     )
 
 
@@ -210,5 +210,5 @@ def _check_depth(
     tally.check(
         DEPTH,
         share >= _MIN_DEPTH_SHARE,
-        f"{where}: only {100 * share:.0f} % of the depths lie in the object",
+        f"{where}: only {100 * share:.0f} % of the depths lie within the object",
     )

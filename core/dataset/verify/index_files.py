@@ -68,7 +68,7 @@ def expected_index(record: SceneRecord, tally: Tally) -> SceneIndex:
             _check_polygons(body, tally)
     except (RefGraspError, IndexError, KeyError) as error:
         tally.check(
-            RES, False, f"scene {record.scene}: no lines can be made of its record ({error})"
+            RES, False, f"scene {record.scene}: no lines can be derived from its record ({error})"
         )
     return SceneIndex(
         scene=record.scene,
@@ -108,7 +108,7 @@ class IndexFollower:
                 tally.check(
                     self._rule,
                     False,
-                    f"{self._next.where}: belongs to no scene, or stands at the wrong place",
+                    f"{self._next.where}: belongs to no scene, or is in the wrong place",
                 )
             self._advance()
         self._compare(index.scene, expected, found, tally)
@@ -133,12 +133,12 @@ class IndexFollower:
             if spare[entry.digest] > 0:
                 spare[entry.digest] -= 1
                 tally.check(
-                    self._rule, False, f"{entry.where}: not what the record of scene {scene} says"
+                    self._rule, False, f"{entry.where}: differs from the record of scene {scene}"
                 )
         # A changed line is both a spare and a missing one, but counts as one error.
         lost = missing.total() - (len(found) - right)
         for _ in range(lost):
-            tally.check(self._rule, False, f"{self._name}: lacks a line of scene {scene}")
+            tally.check(self._rule, False, f"{self._name}: lacks a line for scene {scene}")
         if not missing and len(found) == len(expected):
             in_order = [entry.digest for entry in found] == list(expected)
             if not in_order:

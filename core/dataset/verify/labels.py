@@ -17,7 +17,9 @@ from core.scene.instance_ids import MASK_BACKGROUND
 from core.scene.record import SceneRecord
 from core.scene.views import View
 
-PRESENT = Rule("extra files", "every extra output that config.json names can be read for all of it")
+PRESENT = Rule(
+    "extra files", "every extra output that config.json names can be read for the whole dataset"
+)
 
 
 def rule_of(label: Label) -> Rule:

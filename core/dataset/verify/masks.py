@@ -81,7 +81,7 @@ def _check_box(rule: Rule, item: ObjectView, mask: np.ndarray, where: str, tally
     tally.check(
         rule,
         extent == item.bbox,
-        f"{where}: the box is {item.bbox}, the pixels reach over {extent}",
+        f"{where}: the box is {item.bbox}, the pixels span {extent}",
     )
 
 

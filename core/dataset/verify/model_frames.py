@@ -119,5 +119,5 @@ class ModelFrames:
             tally.check(
                 FRAME,
                 model not in self.far,
-                f"{self.far.get(model)}: the pose lies far from the object; or the model's origin does",
+                f"{self.far.get(model)}: the pose, or the model's origin, is far from the object",
             )

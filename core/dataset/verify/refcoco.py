@@ -107,7 +107,7 @@ def _check_references(
             continue
         _check_link(ref, annotations, images, where, tally)
         if not _has_sentences(ref):
-            tally.check(SENTENCES, False, f"{where}: sentences and sent_ids are no lists")
+            tally.check(SENTENCES, False, f"{where}: sentences and sent_ids are not lists")
             continue
         own = [sentence.get("sent_id") for sentence in ref["sentences"]]
         fresh = (

@@ -36,7 +36,7 @@ CERTIFICATE = Rule("certificate", "the stored proof is the one that executing th
 TEXT = Rule("text says program", "a text, read back through the lexicon, means the stored program")
 READINGS = Rule(
     "all readings agree",
-    "every way to read a text gives its target, or fails surely, in each image",
+    "every way to read a text gives its target, or certainly fails, in each image",
 )
 MINIMAL = Rule(
     "minimal flag", "minimal is set exactly where no clause of the program can be left out"
@@ -111,7 +111,7 @@ class _SceneChecker:
         except P.ProgramError as error:
             problem = str(error)
         if not isinstance(program, P.Unique):
-            problem = problem or "the program does not ask for one object"
+            problem = problem or "the program does not refer to a single object"
         if len(expression.targets) != 1 or expression.targets[0] not in range(
             len(self._record.objects)
         ):
@@ -143,7 +143,7 @@ class _SceneChecker:
     ) -> None:
         margins = self._margins.margin(program)
         keys = {str(i) for i in expression.images}
-        problem = "" if set(expression.certificate) == keys else "is about other images"
+        problem = "" if set(expression.certificate) == keys else "covers other images"
         for img_idx in expression.images:
             proof = expression.certificate.get(str(img_idx))
             ids = sorted(expression.targets)
@@ -195,7 +195,7 @@ def _check_distinct(record: SceneRecord, tally: Tally) -> None:
     for expression in record.expressions:
         where = f"scene {record.scene}, {expression.text!r}"
         text = fold(expression.text)
-        tally.check(TEXTS, text not in texts, f"{where}: stands there twice")
+        tally.check(TEXTS, text not in texts, f"{where}: occurs twice")
         texts.add(text)
         try:
             key = (P.from_json(expression.program).key, tuple(sorted(expression.images)))

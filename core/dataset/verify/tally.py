@@ -83,7 +83,7 @@ def format_rows(rows: Iterable[Mapping[str, Any]]) -> str:
             lines.extend(
                 [
                     "",
-                    f"{row['rule']}: broken {row['errors']:,} times. It should hold that {row['meaning']}.",
+                    f"{row['rule']}: violated {row['errors']:,} times. Expected: {row['meaning']}.",
                 ]
             )
             lines.extend(f"  - {printable(example)}" for example in row["examples"])

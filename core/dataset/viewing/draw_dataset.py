@@ -46,7 +46,8 @@ def parse_indices(text: str) -> list[int]:
         first, last = int(match[1]), int(match[2] or match[1])
         if first > last or last - first >= _MAX_INDICES:
             raise UserInputError(
-                f"--indices: the range {part.strip()!r} must run upwards, over at most {_MAX_INDICES} images"
+                f"--indices: the range {part.strip()!r} must be ascending and cover at most "
+                f"{_MAX_INDICES} images"
             )
         indices.update(range(first, last + 1))
     return sorted(indices)
@@ -84,7 +85,7 @@ def draw_scene(dataset: Path, output_dir: Path, image_format: str, job: SheetJob
         if mask.shape != (photo.height, photo.width):
             raise RefGraspError(
                 f"{layout.mask(view.img_idx)}: {mask.shape[1]} x {mask.shape[0]} pixels, but the photograph "
-                f"has {photo.width} x {photo.height}; tool_scripts/verify_dataset.py tells what else is wrong"
+                f"has {photo.width} x {photo.height}; tool_scripts/verify_dataset.py reports what else is wrong"
             )
         sheet = make_sheet(photo, record, view.img_idx, view_marks(view, mask))
         name = layout.rgb(view.img_idx).stem.replace("rgb", "vis")

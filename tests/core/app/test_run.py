@@ -143,7 +143,9 @@ def test_a_full_disk_is_told_with_what_to_do(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "rgb/rgb_00000000.jpg")
 
     monkeypatch.setattr(DatasetStore, "commit", commit)
-    with pytest.raises(RefGraspError, match=r"No space left.*make room.*same command continues"):
+    with pytest.raises(
+        RefGraspError, match=r"No space left.*make room.*same command again to resume"
+    ):
         generate(config_of(inputs, tmp_path))
     assert events(tmp_path)[-1]["ending"] == "failed"
     monkeypatch.undo()

@@ -202,7 +202,7 @@ def test_a_header_below_the_first_row_is_found(models: Path, tmp_path: Path):
 def test_aliases_separated_by_commas_are_explained(models: Path, tmp_path: Path):
     path = write_xlsx(tmp_path / "t.xlsx", [HEADER, ["box", "box", "toy", "", "cube, block"]])
     with pytest.raises(
-        UserInputError, match=r"E2: 'cube, block' is no plain.*separate aliases by ;"
+        UserInputError, match=r"E2: 'cube, block' is not plain.*separate aliases by ;"
     ):
         read_catalogue(path, models)
 
@@ -229,7 +229,7 @@ def test_rows_without_a_file_can_be_skipped(models: Path, tmp_path: Path, caplog
 
 def test_notes_of_several_lines_are_refused(models: Path, tmp_path: Path):
     path = write_xlsx(tmp_path / "t.xlsx", [[*HEADER, "attribution"], [*MUG, "by A\nfrom B"]])
-    with pytest.raises(UserInputError, match="H2: attribution holds a tab or a line break"):
+    with pytest.raises(UserInputError, match="H2: attribution contains a tab or a line break"):
         read_catalogue(path, models)
 
 

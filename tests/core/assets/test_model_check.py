@@ -85,13 +85,13 @@ def test_several_objects_of_a_file_are_one_model(tmp_path: Path):
     [
         (None, "thing.obj, line 1: the material library 'thing.mtl' is not there"),
         ("newmtl paint\nmap_Kd wood.png\n", "thing.mtl, line 2: the texture 'wood.png' is not there"),
-        ("newmtl paint\nmap_Kd /home/me/here.png\n", "write 'here.png', which lies there"),
+        ("newmtl paint\nmap_Kd /home/me/here.png\n", "write 'here.png', which is there"),
         ("newmtl paint\nmap_Kd -bm 1 C:\\me\\here.png\n", "absolute path"),
         ("newmtl paint\nmap_Kd \\\\server\\x\\gone.png\n", "put 'gone.png' there"),
         ("newmtl paint\nmap_Kd cut.png\n", "the texture 'cut.png' cannot be read"),
         ("newmtl paint\nmap_Kd empty.png\n", "the texture 'empty.png' is empty"),
-        ("newmtl paint\nd 0.1\n", "line 2: a material of opacity 0.1"),
-        ("newmtl paint\nTr 0.9\n", "line 2: a material of opacity 0.1"),
+        ("newmtl paint\nd 0.1\n", "line 2: a material with opacity 0.1"),
+        ("newmtl paint\nTr 0.9\n", "line 2: a material with opacity 0.1"),
     ],
 )  # fmt: skip
 def test_faults_of_materials_are_named_with_file_and_line(mtl, part: str, tmp_path: Path):
@@ -165,7 +165,7 @@ def add_texture(content: dict) -> None:
         (lambda c: c["buffers"][0].update(byteLength=10**6), "too short"),
         (add_texture, "a texture in another file ('wood.png')"),
         (lambda c: c.update(images=[{"bufferView": 0}]), "its texture 0 cannot be read"),
-        (lambda c: c.update(images=[{"bufferView": 99}]), "its texture 0 lies nowhere"),
+        (lambda c: c.update(images=[{"bufferView": 99}]), "its texture 0 is not in the file"),
         (lambda c: c.update(animations=[{}]), "animation"),
         (lambda c: c.update(skins=[{}]), "skeleton"),
         (lambda c: c["meshes"][0]["primitives"][0].update(targets=[{}]), "shape keys"),
@@ -218,7 +218,7 @@ def test_all_problems_of_all_models_come_at_once_or_are_left_out(tmp_path: Path,
     assert "--skip-bad-models" in message
     assert [m.id for m in usable_models(models, skip_bad=True)] == ["good"]
     assert "bad.obj: bad.mtl, line 3" in caplog.text
-    with pytest.raises(UserInputError, match="no model is left"):
+    with pytest.raises(UserInputError, match="no models are left"):
         usable_models([models[0]], skip_bad=True)
 
 

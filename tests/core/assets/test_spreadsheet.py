@@ -76,7 +76,7 @@ def test_a_csv_of_another_encoding_says_what_to_save(tmp_path: Path):
 def test_other_kinds_of_spreadsheets_are_to_be_saved_anew(suffix: str, tmp_path: Path):
     path = tmp_path / f"t{suffix}"
     path.touch()
-    with pytest.raises(UserInputError, match=r"has to be \.xlsx or \.csv.*Save it"):
+    with pytest.raises(UserInputError, match=r"must be \.xlsx or \.csv.*Save it"):
         read_table(path, "models")
 
 

@@ -62,8 +62,8 @@ def test_all_bad_values_are_named_at_once() -> None:
     with pytest.raises(UserInputError) as caught:
         parse_config(["--samples", "0", "--resolution-width", "-1", "--texture-limit", "17"])
     message = str(caught.value)
-    assert "--samples 0: allowed is 1 to 65536" in message
-    assert "--resolution-width -1: allowed is 32 to 8192" in message
+    assert "--samples 0: must be 1 to 65536" in message
+    assert "--resolution-width -1: must be 32 to 8192" in message
     assert "--texture-limit 17: choose one of" in message
 
 
@@ -116,9 +116,9 @@ def test_quality_passes_through_a_command_line_of_its_own() -> None:
 
 
 def test_unknown_qualities_and_denoisers_are_refused() -> None:
-    with pytest.raises(UserInputError, match="choose one of draft, default, reference"):
+    with pytest.raises(UserInputError, match="must be one of draft, default, reference"):
         parse_config(["--quality", "best"])
-    with pytest.raises(UserInputError, match="choose one of oidn, optix, none"):
+    with pytest.raises(UserInputError, match="must be one of oidn, optix, none"):
         parse_config(["--denoiser", "intel"])
 
 

@@ -69,7 +69,7 @@ def test_never_shrinks(lab: Lab, output: Path) -> None:
     before = dataset_hash(output)
     code, said = lab.run(output, "--gpu-ids=cpu", "--scenes=2")
     assert code == 0
-    assert "begun with 3 scenes" in said
+    assert "started with 3 scenes" in said
     assert dataset_hash(output) == before
 
 
@@ -110,7 +110,7 @@ def test_a_hung_worker_is_started_again(lab: Lab, output: Path, reference: dict[
     flags = (TWO, ALL, "--hang-seconds=10", "--hang-factor=30")
     code, said = lab.run(output, *flags, trouble={"scenes": {"4": ["hang", 1]}})
     assert code == 0, said
-    assert "it hung: nothing for" in said
+    assert "it hung: no progress for" in said
     assert dataset_hash(output) == reference
 
 
@@ -122,8 +122,8 @@ def test_a_worker_that_outgrows_its_memory_is_started_again(
     code, said = lab.run(output, *flags, trouble={"scenes": {"4": [what, 1]}})
     assert code == 0, said
     log = (output / "dataset_generation.log").read_text()
-    assert "of memory (limit" in said if what == "eat" else "is started again" in log
-    assert "Workers started again: 1." in said
+    assert "of memory (limit" in said if what == "eat" else "is restarted" in log
+    assert "Worker restarts: 1." in said
     assert dataset_hash(output) == reference
 
 
@@ -146,7 +146,7 @@ def test_a_full_disk_stops_the_run_and_the_next_continues(
     assert code == 1
     assert "No space left on device" in said
     assert "make room" in said
-    assert "the same command continues" in said
+    assert "run the same command again to resume" in said
     assert events(output, "run_ended")[0]["ending"] == "failed"
     code, said = lab.run(output, TWO, ALL)
     assert code == 0, said
@@ -180,7 +180,7 @@ def test_a_disk_that_is_really_full(lab: Lab, small_disk: Path, reference: dict[
         process.kill()
     assert process.returncode == 1, said
     assert "the disk is full" in said
-    assert "the same command continues" in said
+    assert "run the same command again to resume" in said
     assert temporary_files(output) == []
     subprocess.run(["mount", "-o", "remount,size=1g", str(small_disk)], check=True)
     code, said = lab.run(output, TWO, ALL)
@@ -192,7 +192,7 @@ def test_an_unwritable_folder_is_an_error(lab: Lab, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     code, said = lab.run(tmp_path / "file" / "out", "--gpu-ids=cpu")
     assert code == 2
-    assert "file is a file, so there can be no folder" in said
+    assert "file is a file, so the folder cannot be created" in said
 
 
 def test_a_dry_run_states_the_plan_and_leaves_no_trace(lab: Lab, output: Path) -> None:
@@ -228,7 +228,7 @@ def test_everything_wrong_is_in_one_report(lab: Lab, output: Path) -> None:
         "--samples 0: allowed",
         "did you mean --samples",
         "too small for 4 rows x 12 columns",
-        "--hang-factor 1: allowed is at least 2",
+        "--hang-factor 1: must be at least 2",
     ):
         assert part in said
     assert not output.exists()
@@ -306,7 +306,7 @@ def test_a_signal_ends_in_order(
     finally:
         process.kill()
     assert process.returncode == 130
-    assert "The same command continues" in said
+    assert "Run the same command again to resume" in said
     lab.assert_nothing_runs(output)
     assert temporary_files(output) == []
     assert events(output, "run_ended")[0]["ending"] == "interrupted"

@@ -75,7 +75,7 @@ def test_all_problems_are_in_one_report(config: GenerationConfig, tmp_path: Path
     )
     for part in (
         "--samples 0",
-        "is a file, so there can be no folder",
+        "is a file, so the folder cannot be created",
         "is not a .blend file",
         "--log-file-path",
         "too small for 4 rows x 4 columns",

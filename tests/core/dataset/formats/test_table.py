@@ -62,7 +62,7 @@ def test_a_dataset_without_splits_gets_the_name_asked_for(dataset, tmp_path):
 def test_unknown_formats_and_folders_are_said(dataset, tmp_path):
     with pytest.raises(UserInputError, match="'yolo'; there are: coco"):
         run_export(dataset.root, "yolo", tmp_path / "out")
-    with pytest.raises(UserInputError, match="holds no scene"):
+    with pytest.raises(UserInputError, match="contains no scenes"):
         run_export(tmp_path, "coco", tmp_path / "out")
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "x").write_text("")

@@ -89,7 +89,7 @@ def test_areas_and_targets_are_those_of_the_records(made: SyntheticDataset) -> N
     assert tables["areas"]["1 to 2 %"] == sum(0.01 <= share < 0.02 for share in shares)
     values = {target["label"]: target["value"] for target in figures["targets"]}
     whole = sum(o.visible_fraction >= 0.9 for _, o in views) / len(views)
-    assert values["whole objects (0.9 and more visible)"] == pytest.approx(whole)
+    assert values["whole objects (at least 0.9 visible)"] == pytest.approx(whole)
     parts = [value for label, value in values.items() if "hidden" in label or "whole" in label]
     assert sum(parts) == pytest.approx(1.0)
     assert values["scenes of 6 to 16 objects"] == 1.0

@@ -79,4 +79,4 @@ def test_a_dataset_without_credits_says_so(tmp_path: Path) -> None:
     assert read_credits(DatasetLayout(tmp_path)) == {}
     text = attribution_text({"b", "a"}, {})
     assert list(listed(text)) == ["a", "b"]
-    assert f"Licences: {NOT_STATED} (2)." in text
+    assert f"Licenses: {NOT_STATED} (2)." in text

@@ -110,7 +110,7 @@ def test_another_content_version_is_refused(tmp_path: Path) -> None:
     said = refusal(store, identity(VERSIONS))
     assert said.startswith("made by another version of RefGrasp")
     assert f"content version 99, this one has {config['content_version']})" in said
-    assert "choose another --output-dir, or continue it with the version that began it" in said
+    assert "choose another --output-dir, or continue it with the version that started it" in said
 
 
 def test_a_fingerprint_that_nothing_explains_is_refused(tmp_path: Path) -> None:

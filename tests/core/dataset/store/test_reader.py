@@ -67,7 +67,7 @@ def test_an_unseen_target_or_a_wrong_number_of_targets_is_said(dataset):
 def test_wrong_folders_are_said(tmp_path):
     with pytest.raises(UserInputError, match="no such folder"):
         reader.open_dataset(tmp_path / "missing")
-    with pytest.raises(UserInputError, match="holds no scene"):
+    with pytest.raises(UserInputError, match="contains no scenes"):
         reader.open_dataset(tmp_path)
 
 

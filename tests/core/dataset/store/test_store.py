@@ -265,10 +265,10 @@ def test_torn_files_are_found_named_and_forgotten(tmp_path: Path) -> None:
     layout.scene_record(4).write_text(record(4, "other").dumps())
     found = store.discard_corrupt(IMAGES, IDENTITY.fingerprint)
     assert [(item.scene, item.path, item.problem) for item in found] == [
-        (0, layout.rgb(0), "is not whole"),
-        (1, layout.depth(3), "is not whole"),
-        (2, layout.mask(4), "is not whole"),
-        (3, layout.scene_record(3), "is not whole"),
+        (0, layout.rgb(0), "is incomplete"),
+        (1, layout.depth(3), "is incomplete"),
+        (2, layout.mask(4), "is incomplete"),
+        (3, layout.scene_record(3), "is incomplete"),
         (4, layout.scene_record(4), "was made with another configuration"),
     ]
     assert store.missing(6) == [0, 1, 2, 3, 4]
