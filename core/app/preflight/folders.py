@@ -104,7 +104,7 @@ def _lock_problem(folder: Path) -> str:
     try:
         FileLock(lock).release()
     except BlockingIOError:
-        return f"--output-dir {folder}: another run is writing this dataset; wait until it ends or choose another folder"
+        return f"--output-dir {folder}: another run is writing this dataset; wait for it or choose another"
     except OSError:
         return ""  # reported by the check for write access
     return ""

@@ -26,4 +26,4 @@ def words_problem(text: str, several: str = "aliases") -> str:
     hints = (("_", "; write a space instead of _"), (",", f"; separate {several} by ;"))
     hint = next((hint for sign, hint in hints if sign in text), "")
     allowed = "letters, digits, spaces and - ' & . % + are allowed"
-    return f"'{text}' is no plain wording: {allowed}{hint}."
+    return f"'{text}' is not plain text: {allowed}{hint}."

@@ -72,7 +72,7 @@ class DatasetStore:
                 self._ownership = join(self.state, membership)
         except BlockingIOError as error:
             raise UserInputError(
-                f"{root}: another run is writing this dataset; wait until it ends or choose another "
+                f"{root}: another run is writing this dataset; wait for it or choose another "
                 "--output-dir"
             ) from error
         except OSError as error:

@@ -92,8 +92,8 @@ def test_other_columns_still_hold_text_only(models: Path):
         ("mass", "nan", "I2: mass 'nan' is not a number"),
         ("mass", "0_3", "I2: mass '0_3' is not a number"),
         ("carries", "pen;Pen", "J2: carries names 'Pen' twice"),
-        ("goes_in", "pen_holder", "K2: 'pen_holder' is no plain wording"),
-        ("uses", "<b>", "L2: '<b>' is no plain wording"),
+        ("goes_in", "pen_holder", "K2: 'pen_holder' is not plain text"),
+        ("uses", "<b>", "L2: '<b>' is not plain text"),
     ],
 )
 def test_what_cannot_be_is_refused_by_its_cell(write, column, value, part, models: Path):
