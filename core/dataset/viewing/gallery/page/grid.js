@@ -57,9 +57,9 @@ RefGrasp.showGrid = function (main, query) {
       : element("button", { type: "button", class: "plain", id: "filter-clear", onclick: () => go({ kind: "", category: "", color: "", text: "" }) }, "Clear filters");
     return element("form", { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() },
       element("label", { class: "wide" }, element("span", {}, "Search"), box),
-      select("kind", "Kind", index.kinds), select("category", "Category of target", index.categories),
-      select("color", "Colour of target", index.colors),
-      element("label", { class: "check" }, views, element("span", {}, "One view a scene")), clear);
+      select("kind", "Kind", index.kinds), select("category", "Target category", index.categories),
+      select("color", "Target color", index.colors),
+      element("label", { class: "check" }, views, element("span", {}, "One view per scene")), clear);
   }
 
   function total() {
@@ -82,8 +82,8 @@ RefGrasp.showGrid = function (main, query) {
       class: "turn", rel, href: target >= 1 && target <= pages ? pageHash(target) : null,
       "aria-disabled": target < 1 || target > pages ? "true" : null,
     }, text);
-    pager.replaceChildren(...(pages > 1 ? [link(page - 1, "Earlier", "prev"),
-      element("span", {}, `${page} / ${pages}`), link(page + 1, "Later", "next")] : []));
+    pager.replaceChildren(...(pages > 1 ? [link(page - 1, "Previous", "prev"),
+      element("span", {}, `${page} / ${pages}`), link(page + 1, "Next", "next")] : []));
   }
 
   function pageHash(target) {

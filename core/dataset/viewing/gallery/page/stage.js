@@ -98,7 +98,7 @@ RefGrasp.makeSentences = function (scene, view, stage, onPin) {
     show(pinned);
     if (pinned != null) {
       const names = scene.sentences[pinned].targets.map((id) => scene.objects[id].label);
-      RefGrasp.announce(`Lit: ${names.join(", ")}`);
+      RefGrasp.announce(`Highlighted: ${names.join(", ")}`);
     }
     if (onPin) onPin(pinned);
   }
