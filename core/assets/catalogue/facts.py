@@ -22,7 +22,12 @@ from core.assets.catalogue.texts import split_list, tidy, words_problem
 # lightest foams have 20 kg/m³, which is also above the densest metal in g/cm³; osmium has 22,590. The
 # lightest objects on a table weigh a tenth of a gram; more than 50 kg would bend it, or were grams.
 QUANTITIES: Mapping[str, tuple[str, float, float, str]] = {
-    "density": ("kg/m³", 20.0, 23_000.0, "1 g/cm³ is 1000 kg/m³; for lighter objects, give the mass"),
+    "density": (
+        "kg/m³",
+        20.0,
+        23_000.0,
+        "1 g/cm³ is 1000 kg/m³; for lighter objects, give the mass",
+    ),
     "mass": ("kg", 0.0001, 50.0, "1 g is 0.001 kg"),
 }
 
