@@ -4,7 +4,7 @@
 
 // Runs of 0 and 1 alternate, column by column. Each number is written in groups of five bits, lowest
 // first, as characters from "0" on; 32 means that more follow, 16 in the last group is the sign. From the
-// third run on, the difference to the run two before is stored.
+// fourth run on, the difference to the run two before is stored.
 RefGrasp.decodeRuns = function (text) {
   const runs = [];
   let at = 0;

@@ -14,7 +14,7 @@ RefGrasp.makeMatcher = function (filter) {
     && (terms.length === 0 || terms.every((term) => row[5].toLowerCase().includes(term)));
 };
 
-// Rows: [scene, sentence, kind, category, colour, text, images or 0 for all].
+// Rows: [scene, sentence, kind, category, color, text, images or 0 for all].
 // Calls `found(scene, sentences, done)` as parts arrive; stops once `stale()`.
 RefGrasp.search = async function (filter, onScene, onProgress, stale) {
   const matches = RefGrasp.makeMatcher(filter);
