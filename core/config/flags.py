@@ -80,7 +80,7 @@ def range_problem(info: FlagInfo, value: Any) -> str:
     if value is None:
         return ""
     if info.choices and value not in info.choices:
-        return f"choose one of {', '.join(info.choices)}"
+        return f"must be one of {', '.join(info.choices)}"
     # Written so that NaN is outside every range.
     if (info.low is not None and not value >= info.low) or (
         info.high is not None and not value <= info.high

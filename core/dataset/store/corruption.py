@@ -105,9 +105,9 @@ def _ending_problem(path: Path, ends: tuple[bytes, ...]) -> str:
     except FileNotFoundError:
         return "is missing"
     except OSError:  # shorter than its own ending, or unreadable
-        return "is not whole"
+        return "is incomplete"
     # For a format without a known ending, only emptiness can be detected.
-    return "" if found in ends or not ends else "is not whole"
+    return "" if found in ends or not ends else "is incomplete"
 
 
 def _batches(scenes: Iterable[int]) -> Iterator[list[int]]:

@@ -37,6 +37,8 @@ def json_items(path: Path) -> Iterator[Any]:
             for item in ijson.items(part, "item", buf_size=_CHUNK):
                 part.begin_item()
                 yield item
+            if part.string_is_open:
+                raise JsonStreamError("a string after the list never ends")
         except (ijson.JSONError, JsonStreamError, ValueError, ArithmeticError) as error:
             # ArithmeticError: a number beyond the range of Decimal.
             raise JsonStreamError(f"{path}: {_reason(error)}") from error
@@ -47,7 +49,14 @@ class _Part:
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
+        self._quotes = 0
+        self._escape = b""
         self.begin_item()
+
+    @property
+    def string_is_open(self) -> bool:
+        """Whether what was read ends within a string; the C parser overlooks that after the list."""
+        return self._quotes % 2 == 1
 
     def begin_item(self) -> None:
         self._length = 0
@@ -55,11 +64,20 @@ class _Part:
 
     def read(self, size: int) -> bytes:
         data = self._file.read(size)
+        self._count_quotes(data)
         self._length += len(data)
         self._brackets += data.count(b"[") + data.count(b"{")
         if self._length > _MAX_ITEM or self._brackets > _MAX_BRACKETS:
             raise JsonStreamError("an item is too long, or nested too deeply")
         return data
+
+    def _count_quotes(self, data: bytes) -> None:
+        text = self._escape + data
+        backslashes = len(text) - len(text.rstrip(b"\\"))
+        # An escape that the end of the chunk cuts is counted with the next one.
+        self._escape = b"\\" * (backslashes % 2)
+        text = text[: len(text) - backslashes % 2]
+        self._quotes += text.replace(b"\\\\", b"").replace(b'\\"', b"").count(b'"')
 
 
 def _check_list(file: IO[bytes]) -> None:

@@ -101,15 +101,15 @@ def test_all_problems_come_in_one_report_with_their_cells(models: Path, tmp_path
     for cell, part in [
         ("D2", "did you mean 'yellow'"),
         ("E2", "repeats"),
-        ("A3", "there already"),
+        ("A3", "already used"),
         ("B3", "capitals"),
         ("C3", "category is empty"),
-        ("A4", "no plain file name"),
+        ("A4", "not a plain file name"),
         ("B4", "a space instead of _"),
         ("A5", "id is empty"),
         ("B6", "holds a number"),
         ("D6", "formula"),
-        ("E6", "no plain wording"),
+        ("E6", "is not plain text"),
         ("A8", "write 'box'"),
     ]:
         assert any(f"sheet 'models', {cell}:" in x and part in x for x in text.splitlines()), cell

@@ -83,8 +83,8 @@ def test_several_objects_of_a_file_are_one_model(tmp_path: Path):
 @pytest.mark.parametrize(
     ("mtl", "part"),
     [
-        (None, "thing.obj, line 1: the material library 'thing.mtl' is not there"),
-        ("newmtl paint\nmap_Kd wood.png\n", "thing.mtl, line 2: the texture 'wood.png' is not there"),
+        (None, "thing.obj, line 1: the material library 'thing.mtl' is missing"),
+        ("newmtl paint\nmap_Kd wood.png\n", "thing.mtl, line 2: the texture 'wood.png' is missing"),
         ("newmtl paint\nmap_Kd /home/me/here.png\n", "write 'here.png', which is there"),
         ("newmtl paint\nmap_Kd -bm 1 C:\\me\\here.png\n", "absolute path"),
         ("newmtl paint\nmap_Kd \\\\server\\x\\gone.png\n", "put 'gone.png' there"),

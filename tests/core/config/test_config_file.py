@@ -81,7 +81,7 @@ def test_one_file_serves_both_scripts(toml: Path) -> None:
         ("noise_threshold = nan", "noise_threshold = nan: must be 0 to 1"),
         ("seed = 1979-05-27", "seed = 1979-05-27: expected a whole number"),
         ("kind_weights = {relation = nan}", "expected KIND=W,..."),
-        ("samples 3", "is not TOML"),
+        ("samples 3", "not valid TOML"),
     ],
 )
 def test_every_mistake_is_named(tmp_path: Path, line: str, message: str) -> None:
@@ -151,7 +151,7 @@ def test_everything_is_said_at_once_and_the_rest_is_kept() -> None:
     )
     assert command.problems == (
         "--sampels: no such flag; did you mean --samples?",
-        "--gpu-ids: is a flag of dataset_generation_multi_gpu.py",
+        "--gpu-ids: is a flag of dataset_generation_multi_gpu.py only",
         "unexpected argument 'stray'",
         "--samples 0: must be 1 to 65536",
         "--seed: a value is missing",

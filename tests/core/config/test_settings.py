@@ -64,7 +64,7 @@ def test_all_bad_values_are_named_at_once() -> None:
     message = str(caught.value)
     assert "--samples 0: must be 1 to 65536" in message
     assert "--resolution-width -1: must be 32 to 8192" in message
-    assert "--texture-limit 17: choose one of" in message
+    assert "--texture-limit 17: must be one of" in message
 
 
 def test_a_grid_below_six_cells_is_refused() -> None:

@@ -92,7 +92,7 @@ def test_areas_and_targets_are_those_of_the_records(made: SyntheticDataset) -> N
     assert values["whole objects (at least 0.9 visible)"] == pytest.approx(whole)
     parts = [value for label, value in values.items() if "hidden" in label or "whole" in label]
     assert sum(parts) == pytest.approx(1.0)
-    assert values["scenes of 6 to 16 objects"] == 1.0
+    assert values["scenes with 6 to 16 objects"] == 1.0
 
 
 def test_no_scenes_have_figures_too() -> None:

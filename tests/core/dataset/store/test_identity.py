@@ -117,7 +117,7 @@ def test_a_fingerprint_that_nothing_explains_is_refused(tmp_path: Path) -> None:
     store = begun(tmp_path)
     other = Identity(**{**vars(identity(VERSIONS)), "fingerprint": "0" * 64})
     assert refusal(store, other) == (
-        "made with another configuration: nothing that config.json names. Choose another --output-dir"
+        "made with another configuration: nothing recorded in config.json. Choose another --output-dir"
     )
 
 
@@ -134,7 +134,5 @@ def test_a_dataset_of_the_first_version_is_read_and_not_continued(
     )
     for config in (GenerationConfig(), same):
         other = identity_of(config, recorded["seed"], recorded["content"], recorded["versions"])
-        with pytest.raises(
-            UserInputError, match=r"content version 1, this one has \d+\)\. It can be"
-        ):
+        with pytest.raises(UserInputError, match=r"content version 1, this one has \d+\)\. It can"):
             check_recorded(layout, other)

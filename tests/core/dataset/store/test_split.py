@@ -46,7 +46,7 @@ def test_counts_add_up_whatever_the_shares(ten_scenes):
 
 def test_wrong_shares_are_refused():
     for shares in ((0.5, 0.5, 0.5), (1.5, -0.5, 0.0)):
-        with pytest.raises(UserInputError, match="sum up to 1"):
+        with pytest.raises(UserInputError, match="sum to 1"):
             SplitRules(shares)
 
 

@@ -65,10 +65,10 @@ def test_it_agrees_with_json_on_what_is_a_list(
     "data",
     [
         *(b"", b"[1, 2", b"[1,]", b"[1] 2", b"{}", b'{"item": [1]}', b"3", b"[\xff]", b'["\xff"]'),
-        *(b"\xef\xbb\xbf[1]", b"[" * 100_000, b"[" * 100_000 + b"]" * 100_000),
+        *(b'[]"', b'[1] "a\\', b"\xef\xbb\xbf[1]", b"[" * 100_000, b"[" * 100_000 + b"]" * 100_000),
         *(b"[1e99999999999999999999]", b" " * 100_000, b'["' + b"a" * (1 << 26)),
     ],
-    ids=range(15),
+    ids=range(17),
 )
 def test_damage_is_one_kind_of_error(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "damaged.json"
