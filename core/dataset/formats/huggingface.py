@@ -5,6 +5,7 @@ One row an image: the pictures as they lie in the dataset (image, instance mask,
 the objects and the expressions. `datasets.load_dataset("OUT")` reads it from disk.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -26,7 +27,7 @@ def export_huggingface(job: ExportJob) -> None:
     """Write shards and card."""
     datasets = require("datasets", "huggingface")
     parquet = require("pyarrow.parquet", "huggingface")
-    schema = _features(datasets).arrow_schema
+    schema = _schema(datasets)
     (job.output / "data").mkdir()
     per_shard = job.options.shard_size or IMAGES_PER_SHARD
     images = sentences = 0
@@ -93,6 +94,29 @@ the
   visible mask, `pose` (4, 4) model to world, meters.
 - `expressions`: `text`, `target` (scene_id), `kind`.
 """
+
+
+def _schema(datasets: Any) -> Any:
+    """Return the Arrow schema with metadata that every datasets since 3.0 can load.
+
+    Version 4 gave lists a name of their own, which 3 does not know; both know the older spelling.
+    """
+    features = _features(datasets)
+    plain = {name: _older_spelling(kind) for name, kind in features.to_dict().items()}
+    metadata = json.dumps({"info": {"features": plain}})
+    return features.arrow_schema.with_metadata({"huggingface": metadata})
+
+
+def _older_spelling(kind: Any) -> Any:
+    """Return a feature as datasets 3 writes it: `[{...}]` for structs, "Sequence" for other lists."""
+    if isinstance(kind, list):
+        return [_older_spelling(item) for item in kind]
+    if not isinstance(kind, dict):
+        return kind
+    if kind.get("_type") in ("List", "Sequence"):
+        item = _older_spelling(kind["feature"])
+        return {"feature": item, "_type": "Sequence"} if "_type" in item else [item]
+    return {name: _older_spelling(item) for name, item in kind.items()}
 
 
 def _features(datasets: Any) -> Any:

@@ -1,4 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import json
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -31,6 +36,41 @@ def test_images_depth_and_cameras_return_as_they_are(dataset, exported):
         for item, truth in zip(row["objects"], record.objects, strict=True):
             assert (item["id"], item["name"], item["color"]) == (truth.id, truth.name, truth.color)
             np.testing.assert_array_equal(item["pose"], truth.pose)
+
+
+def test_list_features_are_spelled_as_every_version_since_3_reads_them(exported):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    (path,) = (exported("huggingface") / "data").iterdir()
+    info = json.loads(parquet.read_schema(path).metadata[b"huggingface"])["info"]
+    assert info["features"]["K"]["_type"] == "Sequence"
+    assert info["features"]["K"]["feature"]["_type"] == "Sequence"
+    (item,) = info["features"]["objects"]
+    assert item["bbox"] == {"feature": {"dtype": "int32", "_type": "Value"}, "_type": "Sequence"}
+    assert '"List"' not in json.dumps(info)
+
+
+# A folder made by: pip install --target FOLDER datasets==3.0.0
+OLD_DATASETS = os.environ.get("REFGRASP_OLD_DATASETS")
+READ = """
+import sys, datasets
+rows = datasets.load_dataset(sys.argv[1], split="train", cache_dir=sys.argv[2])
+first = rows[0]
+print(datasets.__version__.split(".")[0], len(rows), len(first["objects"]), len(first["K"]), first["mask"].mode)
+"""
+
+
+@pytest.mark.skipif(
+    not OLD_DATASETS, reason="REFGRASP_OLD_DATASETS names no folder with datasets 3"
+)
+def test_the_oldest_supported_version_reads_it(dataset, exported, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", READ, str(exported("huggingface")), str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": OLD_DATASETS or ""},
+        capture_output=True,
+        text=True,
+    )
+    expected = ["3", "6", str(len(dataset.records[0].objects)), "3", "L"]
+    assert done.stdout.split() == expected, done.stderr
 
 
 def test_shards_are_cut_to_size_and_read_as_one(dataset, tmp_path):
