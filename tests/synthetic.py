@@ -19,6 +19,7 @@ from core.annotation.labels.label import ImageSource, Label, SceneSource
 from core.annotation.labels.table import image_files, scene_files
 from core.annotation.masks import object_views
 from core.assets.ray_scene import CastView, RayScene
+from core.config.depth_format import DepthFormat
 from core.dataset.store.attribution import CONFIG_ENTRY
 from core.dataset.store.dataset_store import DatasetStore, Identity
 from core.dataset.store.index import write_index
@@ -90,6 +91,7 @@ def make_dataset(
     size: int = 128,
     seed: int = 0,
     labels: tuple[Label, ...] = (),
+    depth_format: DepthFormat = DepthFormat.FLOAT16,
 ) -> SyntheticDataset:
     """Write a dataset to `root` and its models to `<root>_models`; the same for the same arguments.
 
@@ -106,12 +108,13 @@ def make_dataset(
             "images_per_iteration": images,
             "resolution_width": size,
             "extra_outputs": ",".join(label.name for label in labels),
+            "depth_format": depth_format.value,
         }
         store.begin(
             Identity(seed, FINGERPRINT, settings, {}), {"scenes": scenes, CONFIG_ENTRY: CREDITS}
         )
         for scene in range(scenes):
-            record, pictures, world = make_scene(scene, images, size, seed, labels)
+            record, pictures, world = make_scene(scene, images, size, seed, labels, depth_format)
             store.commit(record, pictures, scene_files(labels, SceneSource(record, model_ids)))
             records.append(record)
             meshes.append(world)
@@ -123,7 +126,12 @@ def make_dataset(
 
 
 def make_scene(
-    scene: int, images: int, size: int, seed: int, labels: tuple[Label, ...] = ()
+    scene: int,
+    images: int,
+    size: int,
+    seed: int,
+    labels: tuple[Label, ...] = (),
+    depth_format: DepthFormat = DepthFormat.FLOAT16,
 ) -> tuple[SceneRecord, list[ImageFiles], tuple[tuple[np.ndarray, np.ndarray], ...]]:
     """Return the record of one scene, its pictures and its world meshes."""
     rng = np.random.default_rng([seed, scene])
@@ -141,7 +149,8 @@ def make_scene(
     rays = RayScene(world, ground=[(table.vertices, table.faces)])
     views, pictures = [], []
     for number in range(images):
-        view, files = _render(scene * images + number, objects, rays, size, rng, labels)
+        img_idx = scene * images + number
+        view, files = _photograph(img_idx, objects, rays, size, rng, labels, depth_format)
         views.append(view)
         pictures.append(files)
     record = SceneRecord(scene, seed, FINGERPRINT, "surface_table", objects, tuple(views))
@@ -252,6 +261,7 @@ def _render(
     size: int,
     rng: np.random.Generator,
     labels: tuple[Label, ...],
+    depth_format: DepthFormat,
 ) -> tuple[View, ImageFiles]:
     width, height = size, size * 3 // 4
     azimuth, elevation = rng.uniform(-2.0, -1.1), rng.uniform(0.55, 0.95)
@@ -271,8 +281,8 @@ def _render(
     depth = add_kinect_azure_noise(cast.depth, rng)
     facing = np.where(cast.depth[..., None] > 0, np.float32([0, 0, -1]), np.float32(0))
     result = RenderResult(rgb, cast.depth, cast.ids, facing)
-    files = image_files(labels, ImageSource(view, result, rays))
-    return view, ImageFiles(rgb=rgb, depth=depth, ids=cast.ids, extras=files)
+    files = image_files(labels, ImageSource(view, result, rays, depth_format))
+    return view, ImageFiles(rgb, depth, cast.ids, files, depth_format)
 
 
 def _shade(

@@ -11,6 +11,7 @@ from itertools import permutations
 from pathlib import Path
 
 from core.annotation.labels.label import Label
+from core.config.depth_format import DepthFormat
 from core.dataset.store.index import write_index
 from core.language import program as P
 from core.language.lexicon.lexicon import load_lexicon
@@ -34,9 +35,10 @@ def make_worded_dataset(
     size: int = 128,
     seed: int = 0,
     labels: tuple[Label, ...] = (),
+    depth_format: DepthFormat = DepthFormat.FLOAT16,
 ) -> SyntheticDataset:
     """Write the dataset of `tests.synthetic.make_dataset` with proven sentences instead of its own."""
-    made = make_dataset(root, scenes, images, size, seed, labels)
+    made = make_dataset(root, scenes, images, size, seed, labels, depth_format)
     records = tuple(with_proven_expressions(record) for record in made.records)
     for record in records:
         made.layout.scene_record(record.scene).write_text(record.dumps(), encoding="utf-8")

@@ -2,9 +2,11 @@
 """Deterministic encoding of images: the same image always gives the same bytes."""
 
 import io
+from collections.abc import Mapping
 
 import numpy as np
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 
 def encode_jpeg(rgb: np.ndarray, quality: int) -> bytes:
@@ -14,8 +16,11 @@ def encode_jpeg(rgb: np.ndarray, quality: int) -> bytes:
     return buffer.getvalue()
 
 
-def encode_png(values: np.ndarray) -> bytes:
-    """Return a one-channel PNG of `values` (H, W) uint8 or uint16."""
+def encode_png(values: np.ndarray, texts: Mapping[str, str] | None = None) -> bytes:
+    """Return a one-channel PNG of `values` (H, W) uint8 or uint16, with `texts` as its metadata."""
+    info = PngInfo()
+    for key, text in (texts or {}).items():
+        info.add_text(key, text)
     buffer = io.BytesIO()
-    Image.fromarray(values).save(buffer, "PNG")
+    Image.fromarray(values).save(buffer, "PNG", pnginfo=info)
     return buffer.getvalue()

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Depth on disk, and the noise of a time-of-flight camera.
 
-A depth file is a uint16 PNG that holds the bits of float16 meters along the optical axis; 0 = no
-measurement. float16 resolves 0.5 mm from 0.5 to 1 m and 1 mm from 1 to 2 m, below the sensor's
-noise.
+A depth file is a uint16 PNG of the depth along the optical axis, 0 = no measurement, in one of the forms of
+`core.config.depth_format`: the bits of float16 meters, which resolve 0.5 mm from 0.5 to 1 m and 1 mm from
+1 to 2 m, below the sensor's noise; or whole millimeters. Files of the second form say so in their metadata,
+so that every file can be read without its dataset.
 """
 
 import io
@@ -12,6 +13,7 @@ import numpy as np
 from PIL import Image
 from scipy.ndimage import maximum_filter, minimum_filter
 
+from core.config.depth_format import DepthFormat
 from utils.images import encode_png
 
 # The noise follows what is published about the Azure Kinect. Microsoft's specification: random error
@@ -40,8 +42,15 @@ GRAZING_LOST = 0.7
 _NEIGHBORHOOD = 3
 
 
-def encode_depth(depth: np.ndarray) -> bytes:
-    """Return the PNG file of `depth` (H, W) float meters: its float16 bits as uint16.
+# Key of the metadata of a file that does not hold float16.
+_FORMAT_KEY = "depth_format"
+_MILLIMETERS = 1000.0
+
+
+def encode_depth(depth: np.ndarray, depth_format: DepthFormat = DepthFormat.FLOAT16) -> bytes:
+    """Return the PNG file of `depth` (H, W) float meters.
+
+    What is further away than whole millimeters can say (65.535 m) counts as not measured.
 
     Raises:
         ValueError: a value below 0, not finite, or beyond what float16 can hold (65504 m).
@@ -50,19 +59,37 @@ def encode_depth(depth: np.ndarray) -> bytes:
         half = np.asarray(depth).astype(np.float16)
     if half.size and not (np.isfinite(half).all() and half.min() >= 0):
         raise ValueError("depth must be finite, at least 0 and at most 65504 meters")
+    if depth_format is DepthFormat.MILLIMETERS:
+        return encode_png(depth_units(depth, 1 / _MILLIMETERS), {_FORMAT_KEY: depth_format.value})
     # Adding 0 turns -0.0, whose bits are not zero, into 0.
     return encode_png((half + np.float16(0)).view(np.uint16))
 
 
 def decode_depth(data: bytes) -> np.ndarray:
-    """Return the (H, W) float32 depths in a depth file, meters.
-
-    Raises:
-        OSError, SyntaxError or ValueError: the file is damaged.
-    """
+    """Return (H, W) float32 meters of the bytes of a depth file of either form."""
     with Image.open(io.BytesIO(data)) as image:
         bits = np.array(image, dtype=np.uint16)
+    if depth_format_of(data) is DepthFormat.MILLIMETERS:
+        return (bits / _MILLIMETERS).astype(np.float32)
     return bits.view(np.float16).astype(np.float32)
+
+
+def depth_format_of(data: bytes) -> DepthFormat:
+    """Return the form that a depth file says it has.
+
+    Raises:
+        ValueError: a form that this version does not know.
+    """
+    with Image.open(io.BytesIO(data)) as image:
+        image.load()  # metadata may follow the pixels
+        return DepthFormat(image.info.get(_FORMAT_KEY, DepthFormat.FLOAT16))
+
+
+def depth_units(depth: np.ndarray, meters: float) -> np.ndarray:
+    """Return `depth` (H, W) meters as uint16 multiples of `meters`; 0 for what is too far away for 16 bits."""
+    units = np.rint(np.asarray(depth, dtype=np.float64) / meters)
+    units[units > np.iinfo(np.uint16).max] = 0
+    return units.astype(np.uint16)
 
 
 def add_kinect_azure_noise(depth: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -4,6 +4,7 @@
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from core.config.depth_format import DepthFormat
 from core.config.flag_values import CPU, gpu_id_value, help_by_quality, kind_weights_text
 from core.config.flags import Group, check_ranges, flag
 from core.config.limits import MIN_OBJECTS
@@ -204,6 +205,14 @@ class GenerationConfig:
         str,
         metavar="KIND,...",
     )
+    depth_format: DepthFormat = flag(
+        DepthFormat.FLOAT16,
+        "What depth images hold: float16 (its bits; meters) or millimeters (whole numbers, as OpenCV, "
+        "Open3D and most other programs expect).",
+        Group.FILES,
+        str,
+        choices=tuple(DepthFormat),
+    )
     min_visibility: float = flag(
         0.4,
         "Fraction of an object's pixels that must be visible for it to be mentioned, 0 to 1.",
@@ -257,6 +266,7 @@ class GenerationConfig:
 
     def __post_init__(self) -> None:
         check_ranges(self)
+        object.__setattr__(self, "depth_format", DepthFormat(self.depth_format))
         self._resolve_quality()
         cells = self.scene_graph_rows * self.scene_graph_cols
         if cells < MIN_OBJECTS:

@@ -232,8 +232,9 @@ class SceneMaker:
             noise = generator(self.seed, scene, RngStream.DEPTH_NOISE, attempt, number)
             depth = add_kinect_azure_noise(result.depth, noise)
             labels = choose_labels(self.config.extra_outputs)
-            extras = image_files(labels, ImageSource(view, result, rays))
-        files = ImageFiles(rgb=result.rgb, depth=depth, ids=result.ids, extras=extras)
+            form = self.config.depth_format
+            extras = image_files(labels, ImageSource(view, result, rays, form))
+        files = ImageFiles(result.rgb, depth, result.ids, extras, form)
         return view, files
 
     def _checked_render(

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import numpy as np
 
+from core.config.depth_format import DepthFormat
+
 
 class RenderPass(StrEnum):
     """Optional outputs of a render besides color, depth and ids; each is a field of `RenderResult`."""
@@ -41,9 +43,11 @@ class ImageFiles:
         depth: (H, W) float32, meters with sensor noise; 0 = no measurement.
         ids: (H, W) int16 scene_id, -1 = background.
         extras: files of further labels, by path relative to the dataset.
+        depth_format: what `depth` becomes on disk.
     """
 
     rgb: np.ndarray
     depth: np.ndarray
     ids: np.ndarray
     extras: Mapping[str, bytes] = field(default_factory=dict)
+    depth_format: DepthFormat = DepthFormat.FLOAT16

@@ -18,7 +18,7 @@ _MEDIAN_NOISE = 0.01
 
 
 def _make(source: ImageSource) -> bytes:
-    return encode_depth(source.result.depth)
+    return encode_depth(source.result.depth, source.depth_format)
 
 
 def _check(data: bytes, image: ImageEvidence) -> list[Finding]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.assets.ray_scene import RayScene
+from core.config.depth_format import DepthFormat
 from core.scene.numbering import index_text
 from core.scene.record import SceneRecord
 from core.scene.render_result import RenderPass, RenderResult
@@ -22,12 +23,14 @@ class ImageSource:
     """What the label of one image is made from.
 
     Attributes:
-        rays: the scene's meshes, for ray casting.
+        rays: what rays at the scene's meshes can hit.
+        depth_format: of depth images.
     """
 
     view: View
     result: RenderResult
     rays: RayScene
+    depth_format: DepthFormat = DepthFormat.FLOAT16
 
 
 @dataclass(frozen=True, eq=False)

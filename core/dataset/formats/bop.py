@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from core.annotation.depth import depth_units
 from core.annotation.labels.bop import MILLIMETERS, bop_intrinsics, camera_entry, pose_entry
 from core.annotation.masks import decode_rle
 from core.assets.ray_scene import AmodalMask, RayScene
@@ -64,9 +65,8 @@ def _export_scene(job: ExportJob, part: Part, record: SceneRecord, models: BopMo
         name = f"{view.img_idx:06d}"
         job.place(part.layout.rgb(view.img_idx), folder / "rgb" / f"{name}.jpg")
         depth = read_depth(part.layout, view.img_idx)
-        units = np.rint(depth * (MILLIMETERS / DEPTH_SCALE))
-        units[units > np.iinfo(np.uint16).max] = 0
-        atomic_write_bytes(folder / "depth" / f"{name}.png", encode_png(units.astype(np.uint16)))
+        units = depth_units(depth, DEPTH_SCALE / MILLIMETERS)
+        atomic_write_bytes(folder / "depth" / f"{name}.png", encode_png(units))
         _add_view(scene, record, view, models, rays, depth > 0)
     for file, data in (
         ("scene_camera", scene.cameras),

@@ -193,7 +193,7 @@ class DatasetStore:
             i = view.img_idx
             mask = np.where(files.ids < 0, MASK_BACKGROUND, files.ids).astype(np.uint8)
             atomic_write_bytes(self.layout.rgb(i), encode_jpeg(files.rgb, JPEG_QUALITY))
-            atomic_write_bytes(self.layout.depth(i), encode_depth(files.depth))
+            atomic_write_bytes(self.layout.depth(i), encode_depth(files.depth, files.depth_format))
             atomic_write_bytes(self.layout.mask(i), encode_png(mask))
             self._write_extras(files.extras)
         self._write_extras(extras or {})

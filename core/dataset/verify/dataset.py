@@ -137,7 +137,7 @@ def _check_scenes(root: Path, config: DatasetConfig, scenes: Sequence[int]) -> _
         _check_identity(record, config, result.tally)
         geometry.check_objects(record, result.tally)
         for view in record.images:
-            arrays = files.check_image_files(layout, view, result.tally)
+            arrays = files.check_image_files(layout, view, config.depth_format, result.tally)
             masks.check_masks(view, arrays.mask, result.tally)
             geometry.check_view(record, view, arrays.mask, arrays.depth, result.tally)
             labels.check_image(layout, chosen, view, arrays, result.tally)

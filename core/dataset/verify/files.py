@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from core.annotation.depth import decode_depth
+from core.annotation.depth import decode_depth, depth_format_of
+from core.config.depth_format import DepthFormat
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.verify.tally import Rule, Tally
 from core.scene.views import View
@@ -20,10 +21,9 @@ TYPE = Rule(
     "image type", "rgb is an 8-bit color JPEG, mask an 8-bit gray PNG, depth a 16-bit gray PNG"
 )
 SIZE = Rule("image size", "every file has the width and height of the record")
-DEPTH_VALUES = Rule(
-    "depth values", "depth is finite and not negative, and at least some of it is measured"
-)
-RULES = (PRESENT, READABLE, TYPE, SIZE, DEPTH_VALUES)
+DEPTH_VALUES = Rule("depth values", "depth is finite and not negative, and some of it is measured")
+DEPTH_FORMAT = Rule("depth format", "every depth image has the format that config.json names")
+RULES = (PRESENT, READABLE, TYPE, SIZE, DEPTH_FORMAT, DEPTH_VALUES)
 
 _PNG_GREY_16 = "I;16"
 _PNG_END = b"IEND\xaeB`\x82"
@@ -43,23 +43,41 @@ class ImageArrays:
     depth: np.ndarray | None
 
 
-def check_image_files(layout: DatasetLayout, view: View, tally: Tally) -> ImageArrays:
-    """Check the three files of an image and return the arrays that the other rules need."""
+def check_image_files(
+    layout: DatasetLayout, view: View, depth_format: DepthFormat | None, tally: Tally
+) -> ImageArrays:
+    """Check the three files of an image and return what the other rules need of them.
+
+    Args:
+        depth_format: of the dataset; None = not known.
+    """
     _read(layout.rgb(view.img_idx), "JPEG", "RGB", view, tally)
     mask = _read(layout.mask(view.img_idx), "PNG", "L", view, tally)
     depth_path = layout.depth(view.img_idx)
     raw = _read(depth_path, "PNG", _PNG_GREY_16, view, tally)
-    depth = None
-    if raw is not None:
-        depth = decode_depth(depth_path.read_bytes())
-        good = bool(np.isfinite(depth).all() and (depth >= 0).all() and (depth > 0).any())
-        tally.check(
-            DEPTH_VALUES,
-            good,
-            f"{depth_path}: holds NaN, infinite or negative meters, or no depth at all",
-        )
-        depth = depth if good else None
+    depth = None if raw is None else _read_depth(depth_path, depth_format, tally)
     return ImageArrays(mask=mask, depth=depth)
+
+
+def _read_depth(path: Path, depth_format: DepthFormat | None, tally: Tally) -> np.ndarray | None:
+    """Return the meters of a depth image that is whole, if they can be meters."""
+    data = path.read_bytes()
+    try:
+        found = depth_format_of(data)
+    except ValueError as error:
+        tally.check(DEPTH_FORMAT, False, f"{path}: {error}")
+        return None
+    right = tally.check(
+        DEPTH_FORMAT,
+        depth_format in (None, found),
+        f"{path}: is {found}, config.json says {depth_format}",
+    )
+    depth = decode_depth(data)
+    good = bool(np.isfinite(depth).all() and (depth >= 0).all() and (depth > 0).any())
+    tally.check(
+        DEPTH_VALUES, good, f"{path}: holds NaN, infinite or negative meters, or none at all"
+    )
+    return depth if right and good else None
 
 
 def _read(path: Path, kind: str, mode: str, view: View, tally: Tally) -> np.ndarray | None:

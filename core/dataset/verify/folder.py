@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.annotation.labels import table
+from core.config.depth_format import DepthFormat
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.recorded_config import read_config
 from core.dataset.verify.tally import Rule, Tally
@@ -42,9 +43,10 @@ class DatasetConfig:
     """The entries of config.json that the verifier needs; None for missing ones.
 
     Attributes:
-        scenes: scenes that should have a record or be given up.
-        split: name of the split if the folder is one; it then also has a TSV of that name.
-        labels: names of the optional labels that every scene should have.
+        scenes: scenes that should be there or given up.
+        split: name of the split, if the folder is one: it then has a TSV of that name as well.
+        labels: names of the further labels that every scene should have.
+        depth_format: of all depth images; None if this version does not know it.
     """
 
     seed: int | None
@@ -53,6 +55,7 @@ class DatasetConfig:
     given_up: frozenset[int]
     split: str | None
     labels: tuple[str, ...] = ()
+    depth_format: DepthFormat | None = DepthFormat.FLOAT16
 
 
 def read_dataset_config(layout: DatasetLayout, tally: Tally) -> DatasetConfig:
@@ -77,6 +80,7 @@ def read_dataset_config(layout: DatasetLayout, tally: Tally) -> DatasetConfig:
         given_up=given_up or frozenset(),
         split=split,
         labels=_labels(data.get("settings")),
+        depth_format=_depth_format(data.get("settings")),
     )
 
 
@@ -164,6 +168,15 @@ def _labels(settings: Any) -> tuple[str, ...]:
     except UserInputError:
         return ()  # names of a later version
     return tuple(label.name for label in chosen)
+
+
+def _depth_format(settings: Any) -> DepthFormat | None:
+    named = settings.get("depth_format") if isinstance(settings, Mapping) else None
+    try:
+        # The first version knew one only, and did not name it.
+        return DepthFormat.FLOAT16 if named is None else DepthFormat(named)
+    except ValueError:
+        return None  # of a later version
 
 
 def _given_up(value: Any) -> frozenset[int] | None:

@@ -1,11 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import io
+import zlib
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from core.annotation.depth import add_kinect_azure_noise, decode_depth, encode_depth
+from core.annotation.depth import (
+    add_kinect_azure_noise,
+    decode_depth,
+    depth_format_of,
+    encode_depth,
+)
+from core.config.depth_format import DepthFormat
 
 
 def noisy(depth, seed=0):
@@ -28,10 +35,41 @@ def test_minus_zero_is_zero():
     assert np.array(Image.open(io.BytesIO(encode_depth(np.array([[-0.0]])))))[0, 0] == 0
 
 
+@pytest.mark.parametrize("form", DepthFormat)
 @pytest.mark.parametrize("value", [-0.5, np.nan, np.inf, 70000.0])
-def test_what_is_no_depth_is_refused(value):
+def test_what_is_no_depth_is_refused(value, form):
     with pytest.raises(ValueError, match="depth must be"):
-        encode_depth(np.array([[value]]))
+        encode_depth(np.array([[value]]), form)
+
+
+def test_millimeters_are_what_opencv_reads():
+    depth = np.array([[0.0, 0.8404, 1.25], [65.535, 65.6, 0.25]])
+    data = encode_depth(depth, DepthFormat.MILLIMETERS)
+    cv2 = pytest.importorskip("cv2")
+    seen = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert seen.dtype == np.uint16
+    np.testing.assert_array_equal(seen, [[0, 840, 1250], [65535, 0, 250]])
+
+
+def test_every_millimeter_returns_exactly():
+    values = (np.arange(65536) / 1000).reshape(256, 256)
+    decoded = decode_depth(encode_depth(values, DepthFormat.MILLIMETERS))
+    np.testing.assert_array_equal(decoded, values.astype(np.float32))
+
+
+def test_a_file_says_what_it_holds():
+    depth = np.array([[1.0]])
+    for form in DepthFormat:
+        assert depth_format_of(encode_depth(depth, form)) is form
+    # The bytes of the default are those of the first version: nothing but the pixels.
+    assert b"depth_format" not in encode_depth(depth)
+    data = encode_depth(depth, DepthFormat.MILLIMETERS)
+    text = b"depth_format\0millimeters"
+    start = data.index(text) - 4
+    chunk = data[start : start + 4 + len(text)].replace(b"millimeters", b"centimeters")
+    checksum = zlib.crc32(chunk).to_bytes(4, "big")
+    with pytest.raises(ValueError, match="centimeters"):
+        decode_depth(data[:start] + chunk + checksum + data[start + len(chunk) + 4 :])
 
 
 def test_noise_is_a_function_of_depth_and_generator():

@@ -21,7 +21,7 @@ BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # What tells the blocks apart.
 MARKS = {
     "pandas": "## All sentences as a table",
-    "depth": "Two lines read it",
+    "depth": "these three lines decode it",
     "plain": "the value of its pixels in the masks.",
     "table": "the scene records.",
     "points": "where z = 0 is the table",
