@@ -26,9 +26,11 @@ from core.dataset.store.index import write_index
 from core.dataset.store.layout import DatasetLayout
 from core.language.search.search import say
 from core.language.settings import LanguageSettings
+from core.scene.appearance import Surface
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 from core.scene.render_result import ImageFiles, RenderResult
+from core.scene.table import Table
 from core.scene.views import View
 
 FINGERPRINT = "synthetic"
@@ -41,6 +43,8 @@ CREDITS = {
     },
     "never_shown": {"license": "CC0 1.0", "attribution": "nobody", "source": "nowhere"},
 }
+# The frame of the table is not that of the world, so that no test passes with one for the other.
+TABLE_CENTER = (0.2, -0.1, 0.0)
 _SPACING = 0.13
 _JITTER = 0.015
 _PALETTE = {
@@ -153,7 +157,10 @@ def make_scene(
         view, files = _photograph(img_idx, objects, rays, size, rng, labels, depth_format)
         views.append(view)
         pictures.append(files)
-    record = SceneRecord(scene, seed, FINGERPRINT, "surface_table", objects, tuple(views))
+    surface = Surface("surface_table", TABLE_CENTER, (1.2, 1.2))
+    record = SceneRecord(
+        scene, seed, FINGERPRINT, surface.name, objects, tuple(views), table=Table.of(surface)
+    )
     said = say(record, LanguageSettings(), rng, scene)
     return replace(record, expressions=said.expressions), pictures, world
 

@@ -36,6 +36,7 @@ from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 from core.scene.render_result import ImageFiles, RenderResult
 from core.scene.resting import resting_level
+from core.scene.table import Table
 from core.scene.views import View
 from utils.random_streams import RngStream, SceneDraws, generator
 from utils.stopwatch import Stopwatch
@@ -137,6 +138,7 @@ class SceneMaker:
             objects=objects,
             images=tuple(view for view, _ in rendered),
             attempt=attempt,
+            table=Table.of(graph.surface),
         )
         with self.stopwatch.measure("language"):
             expressions = say_in_dataset(record, self.language).expressions

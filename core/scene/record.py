@@ -11,8 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from core.scene.json_fields import Count, SceneFormatError, convert, decode
 from core.scene.objects import SceneObject
+from core.scene.table import Table
 from core.scene.views import View
 
 SCHEMA_VERSION = 1
@@ -62,6 +65,7 @@ class SceneRecord:
         surface: name of the surface the objects stand on.
         objects: by scene_id, 0 to n - 1 without a gap.
         images: by img_idx, consecutive.
+        table: the surface's place; None in records of the first version.
     """
 
     scene: Count
@@ -72,6 +76,12 @@ class SceneRecord:
     images: tuple[View, ...]
     expressions: tuple[Expression, ...] = ()
     attempt: Count = 0
+    table: Table | None = None
+
+    @property
+    def table_to_world(self) -> np.ndarray:
+        """(4, 4) frame of the table, or of the world itself where the record does not know the table's."""
+        return np.eye(4) if self.table is None else self.table.frame
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -81,6 +91,7 @@ class SceneRecord:
             "attempt": self.attempt,
             "fingerprint": self.fingerprint,
             "surface": self.surface,
+            **({} if self.table is None else {"table": self.table.to_json()}),
             "objects": [item.to_json() for item in self.objects],
             "images": [view.to_json() for view in self.images],
             "expressions": [expression.to_json() for expression in self.expressions],

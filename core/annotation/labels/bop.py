@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cameras and poses in BOP's convention: millimeters, pixel centers at integers; two files per scene."""
+"""Cameras and poses in BOP's convention: millimeters, pixel centers at whole numbers; two files a scene.
+
+BOP's world is the frame of the table, or the record's world where the record does not know the table's frame.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -26,9 +29,9 @@ def bop_intrinsics(K: np.ndarray) -> np.ndarray:
     return shifted
 
 
-def camera_entry(view: View) -> dict[str, Any]:
-    """Return a view's entry of `scene_camera.json` without the scale of depth images."""
-    world_to_cam = np.linalg.inv(view.cam_to_world)
+def camera_entry(record: SceneRecord, view: View) -> dict[str, Any]:
+    """Return a view's entry of `scene_camera.json` but for the scale of depth images."""
+    world_to_cam = np.linalg.inv(view.cam_to_world) @ record.table_to_world
     return {
         "cam_K": bop_intrinsics(view.K).ravel().tolist(),
         "cam_R_w2c": world_to_cam[:3, :3].ravel().tolist(),
@@ -54,7 +57,7 @@ def _make(source: SceneSource) -> tuple[bytes, ...]:
     """Return both files; an obj_id is the model's 1-based position in the spreadsheet sorted by id."""
     record = source.record
     numbers = {model: number for number, model in enumerate(source.model_ids, start=1)}
-    cameras = {str(view.img_idx): camera_entry(view) for view in record.images}
+    cameras = {str(view.img_idx): camera_entry(record, view) for view in record.images}
     poses = {
         str(view.img_idx): [
             # BOP readers look up keys by name, so an extra key is safe; it identifies the model.
@@ -74,7 +77,7 @@ def _check(files: Sequence[bytes], record: SceneRecord) -> list[Finding]:
 def _check_view(view: View, cameras: Any, poses: Any, record: SceneRecord) -> Finding:
     key, where = str(view.img_idx), f"image {view.img_idx}"
     try:
-        same = _close(cameras[key], camera_entry(view)) and all(
+        same = _close(cameras[key], camera_entry(record, view)) and all(
             entry["model"] == item.id
             and _close(entry, pose_entry(item, view, int(entry["obj_id"])))
             for entry, item in zip(poses[key], record.objects, strict=True)

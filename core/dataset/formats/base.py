@@ -145,6 +145,7 @@ def image_facts(record: SceneRecord, view: View) -> dict[str, Any]:
         "height": view.height,
         "K": view.K.tolist(),
         "cam_to_world": view.cam_to_world.tolist(),
+        "table": None if record.table is None else record.table.to_json(),
         "objects": [
             _object_facts(item, seen)
             for item, seen in zip(record.objects, view.objects, strict=True)

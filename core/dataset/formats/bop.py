@@ -85,7 +85,7 @@ def _add_view(
     valid: np.ndarray,
 ) -> None:
     key = str(view.img_idx)
-    scene.cameras[key] = camera_entry(view) | {"depth_scale": DEPTH_SCALE}
+    scene.cameras[key] = camera_entry(record, view) | {"depth_scale": DEPTH_SCALE}
     scene.poses[key], scene.infos[key] = [], []
     for item, seen in zip(record.objects, view.objects, strict=True):
         scene.poses[key].append(pose_entry(item, view, models.obj_ids[item.id]))

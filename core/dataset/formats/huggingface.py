@@ -86,11 +86,11 @@ target only.
 
 - `image`: the photograph. `mask`: scene_id of the object at each pixel, 255 = background.
 - `depth`: float16 bits in a uint16 image, meters; `np.array(depth, np.uint16).view(np.float16)`.
-- `K` (3, 3) pixels, center of the top-left pixel at (0.5, 0.5); `cam_to_world` (4, 4) meters,
-OpenCV
-  axes.
-- `objects`: `bbox` inclusive pixel corners (empty: not visible), `rle` COCO run-length encoding of
-the
+- `K` (3, 3) pixels, center of the top-left pixel at (0.5, 0.5): subtract 0.5 from `K[0][2]` and `K[1][2]`
+  where whole numbers mean pixel centers, as in OpenCV. `cam_to_world` (4, 4) meters, OpenCV axes.
+- `table`: `frame` (4, 4) table to world, meters: origin in the middle of the surface, z up, x to the right
+  as seen from the front; `height` is its z. None in datasets of the first version.
+- `objects`: `bbox` inclusive pixel corners (empty: not visible), `rle` COCO run-length encoding of the
   visible mask, `pose` (4, 4) model to world, meters.
 - `expressions`: `text`, `target` (scene_id), `kind`.
 """
@@ -133,6 +133,7 @@ def _features(datasets: Any) -> Any:
             "height": value("int32"),
             "K": matrix,
             "cam_to_world": matrix,
+            "table": {"height": value("float64"), "frame": matrix},
             "objects": [
                 {
                     "scene_id": value("int32"),

@@ -29,7 +29,8 @@ PROJECTION = Rule(
 )
 DEPTH = Rule("depth agrees with pose", "measured depth at an object's mask lies within the object")
 LEVEL = Rule("one level", "all objects of a scene stand on the same surface, none floats or sinks")
-RULES = (CAMERA, POSE, OUTLINE, EXTENTS, PROJECTION, DEPTH, LEVEL)
+TABLE = Rule("table", "the objects of a scene stand on the table of its record, whose z is up")
+RULES = (CAMERA, POSE, OUTLINE, EXTENTS, PROJECTION, DEPTH, LEVEL, TABLE)
 
 _ROTATION_TOLERANCE = 1e-6
 # Records hold exact floats, but meshes are float32 at about a meter from the origin.
@@ -112,6 +113,17 @@ def _check_level(record: SceneRecord, tally: Tally) -> None:
             bool(abs(off[worst]) <= MAX_STEP),
             f"scene {record.scene}, object {worst} ({record.objects[worst].id}): "
             f"{1000 * off[worst]:+.1f} mm from the level of the others",
+        )
+    if record.table is not None and lowest.size:
+        frame, height = record.table.frame, record.table.height
+        tally.check(
+            TABLE,
+            is_rigid(frame)
+            and bool(np.abs(frame[:3, 2] - (0, 0, 1)).max() <= _ROTATION_TOLERANCE)
+            and frame[2, 3] == height
+            and abs(float(np.median(lowest)) - height) <= _LEVEL_TOLERANCE,
+            f"scene {record.scene}: {record.table.to_json()}, but objects stand at "
+            f"{float(np.median(lowest)):.4f} m",
         )
 
 

@@ -7,12 +7,15 @@ import logging
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from core.annotation.depth import depth_format_of
 from core.app.progress.progress import RunSummary
 from core.app.run.run import run
 from core.app.run.summary import processor_lines, profile_lines
 from core.assets.library import AssetLibrary
+from core.config.depth_format import DepthFormat
 from core.config.settings import GenerationConfig
 from core.dataset.store.dataset_store import DatasetStore
 from core.errors import RefGraspError, UserInputError
@@ -100,6 +103,24 @@ def test_a_resumed_run_says_so_and_the_dataset_does_not_know(inputs: Path, tmp_p
     assert [(e["scenes"], e["missing"]) for e in resumed] == [(SCENES, SCENES - 1)]
     (tmp_path / "events.jsonl").unlink()
     assert generate(config_of(inputs, tmp_path)).scenes == 0
+
+
+def test_new_records_say_where_their_table_is(inputs: Path, tmp_path: Path) -> None:
+    generate(config_of(inputs, tmp_path, iterations=1))
+    record = json.loads((tmp_path / "scene_graphs/scene_graph_00000000.json").read_text())
+    lowest = [item["bounds"][0][2] for item in record["objects"]]
+    assert lowest == pytest.approx([record["table"]["height"]] * len(lowest), abs=1e-3)
+    places = np.array([item["pose"] for item in record["objects"]])[:, :3, 3]
+    middle = np.array(record["table"]["frame"])[:2, 3]
+    assert np.abs(places[:, :2].mean(axis=0) - middle).max() < 0.2
+
+
+def test_depth_in_millimeters_is_what_a_run_writes(inputs: Path, tmp_path: Path) -> None:
+    generate(config_of(inputs, tmp_path, iterations=1, depth_format="millimeters"))
+    config = json.loads((tmp_path / "config.json").read_text())
+    assert config["settings"]["depth_format"] == "millimeters"
+    data = (tmp_path / "depth/depth_00000000.png").read_bytes()
+    assert depth_format_of(data) is DepthFormat.MILLIMETERS
 
 
 def test_no_run_begins_with_an_unknown_label(inputs: Path, tmp_path: Path) -> None:

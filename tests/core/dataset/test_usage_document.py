@@ -13,7 +13,7 @@ from core.app.progress.progress import Outcome, RunReport, Task
 from core.dataset.formats.table import run_export
 from core.dataset.store.reader import read_depth, read_mask
 from core.dataset.tables import EXPRESSION_COLUMNS
-from tests.synthetic import make_dataset
+from tests.synthetic import TABLE_CENTER, make_dataset
 from utils.repository import REPOSITORY
 
 DOCUMENT = REPOSITORY / "dataset_usage.md"
@@ -24,7 +24,7 @@ MARKS = {
     "depth": "these three lines decode it",
     "plain": "the value of its pixels in the masks.",
     "table": "the scene records.",
-    "points": "where z = 0 is the table",
+    "points": "where z = 0 is its surface",
     "torch": "## PyTorch",
     "coco": "### COCO",
     "huggingface": "### Hugging Face",
@@ -135,7 +135,7 @@ def test_points_in_the_world_lie_on_the_table_and_on_objects(run, dataset):
     for item in dataset.records[0].objects:
         mine = names["points"][mask == item.scene_id]
         if len(mine) > 50:
-            low, high = item.bounds - [[0.02], [-0.02]]
+            low, high = item.bounds - TABLE_CENTER - [[0.02], [-0.02]]
             inside = ((mine >= low) & (mine <= high)).all(axis=1)
             # The others are pixels that float between the object and what is behind it.
             assert inside.mean() > 0.8

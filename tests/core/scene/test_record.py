@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from core.errors import RefGraspError
 from core.generation.cameras import intrinsics, look_at
+from core.scene.appearance import Surface
 from core.scene.json_fields import SceneFormatError
 from core.scene.objects import SceneObject
 from core.scene.record import Expression, SceneRecord
+from core.scene.table import Table
 from core.scene.views import ObjectView, View
 
 
@@ -57,7 +59,8 @@ def make_record() -> SceneRecord:
     said = Expression(
         "Grab me the red mug.", (0,), "attribute", {"op": "x"}, True, (6,), certificate
     )
-    return SceneRecord(3, 0, "f" * 64, "surface_desk", objects, (view,), (said,), attempt=2)
+    table = Table.of(Surface("surface_desk", (0.1 + 0.2, -19.0, 0.84), (1.2, 0.8)))
+    return SceneRecord(3, 0, "f" * 64, "surface_desk", objects, (view,), (said,), 2, table)
 
 
 def test_text_of_a_record_read_back_is_the_same_text() -> None:
@@ -66,6 +69,22 @@ def test_text_of_a_record_read_back_is_the_same_text() -> None:
     assert again.dumps() == record.dumps()
     np.testing.assert_array_equal(again.objects[1].pose, record.objects[1].pose)
     assert again.images[0].objects[1].bbox is None
+
+
+def test_the_table_is_in_the_middle_of_the_surface_and_may_be_missing() -> None:
+    record = make_record()
+    data = json.loads(record.dumps())
+    assert data["table"]["height"] == 0.84
+    assert data["table"]["frame"] == [
+        [1, 0, 0, 0.1 + 0.2], [0, 1, 0, -19], [0, 0, 1, 0.84], [0, 0, 0, 1],
+    ]  # fmt: skip
+    np.testing.assert_array_equal(
+        SceneRecord.from_json(data).table_to_world, data["table"]["frame"]
+    )
+    del data["table"]
+    first = SceneRecord.from_json(data)
+    np.testing.assert_array_equal(first.table_to_world, np.eye(4))
+    assert "table" not in first.to_json()
 
 
 def test_contract_keys_are_there() -> None:
@@ -214,8 +233,9 @@ def test_every_missing_key_is_an_error_of_ours() -> None:
             continue
         tolerated.append(path)
     assert data == whole
-    # The height is derived, and what is raw is nothing but kept.
+    # The height is derived, the first version had no table, and what is raw is nothing but kept.
     assert set(tolerated) == {
+        "$.table",
         "$.objects[].height", "$.objects[].attributes.material", "$.images[].light.energy",
         "$.images[].background.floor", "$.expressions[].program.op", "$.expressions[].certificate.6",
         "$.expressions[].certificate.6.true", "$.expressions[].certificate.6.possible",

@@ -14,6 +14,7 @@ from core.dataset.formats.bop import DEPTH_SCALE
 from core.dataset.formats.table import run_export
 from core.dataset.store.reader import read_depth
 from core.errors import UserInputError
+from tests.synthetic import TABLE_CENTER
 
 
 def load(path):
@@ -108,13 +109,14 @@ def test_depth_is_the_datasets_in_tenths_of_a_millimeter(exported, dataset):
         np.testing.assert_allclose(meters, read_depth(dataset.layout, image), atol=5.1e-5)
 
 
-def test_world_to_camera_and_model_to_camera_agree(exported, dataset):
+def test_the_world_is_the_frame_of_the_table(exported, dataset):
     for _, image, camera, poses, _ in views(exported("bop")):
         rotation = np.array(camera["cam_R_w2c"]).reshape(3, 3)
         np.testing.assert_allclose(rotation @ rotation.T, np.eye(3), atol=1e-9)
         record = dataset.records[image // 2]
         for item, pose in zip(record.objects, poses, strict=True):
-            place = rotation @ (item.pose[:3, 3] * 1000) + camera["cam_t_w2c"]
+            on_table = item.pose[:3, 3] - TABLE_CENTER
+            place = rotation @ (on_table * 1000) + camera["cam_t_w2c"]
             np.testing.assert_allclose(place, pose["cam_t_m2c"], atol=1e-6)
 
 

@@ -244,6 +244,14 @@ def test_depth_in_millimeters(broken: DatasetLayout) -> None:
     assert errors(broken) & {"depth agrees with pose", "depth values"}
 
 
+@pytest.mark.parametrize(
+    "change", [{"height": 0.002}, {"frame": (np.eye(4) * [1, -1, -1, 1]).tolist()}]
+)
+def test_a_table_elsewhere(broken: DatasetLayout, change: dict[str, Any]) -> None:
+    edit_record(broken, 0, lambda data: data["table"].update(change))
+    assert errors(broken) == {"table"}
+
+
 def test_a_mask_value_that_is_no_object(broken: DatasetLayout) -> None:
     mask = load_mask(broken, 0)
     mask[0, 0] = 77
