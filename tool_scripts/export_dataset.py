@@ -85,4 +85,4 @@ def show_progress(records: Iterable[SceneRecord], total: int, action: str) -> It
 
 
 if __name__ == "__main__":
-    run_tool(main)
+    run_tool(main, interruptible=True)

@@ -9,6 +9,7 @@ from typing import Any, NoReturn, Protocol, TypeVar
 
 from core.app.run.exit_codes import DEBUG_FLAG, guarded
 from core.errors import RefGraspError, UserInputError
+from utils.interrupts import interrupt_on_signals
 from utils.parallel import WorkerDiedError, default_workers
 
 
@@ -31,12 +32,21 @@ class ToolParser(argparse.ArgumentParser):
         self.add_argument(DEBUG_FLAG, action="store_true", help="show a traceback with every error")
 
 
-def run_tool(main: Callable[[], int], at_once: bool = False) -> NoReturn:
-    """Run a command line and exit: code 2 wrong input, 1 failed, with one line for an error.
+# Seconds in which a tool that was told to end has to remove what it had begun.
+_PATIENCE = 60.0
+
+
+def run_tool(
+    main: Callable[[], int], at_once: bool = False, interruptible: bool = False
+) -> NoReturn:
+    """Run a command line to its exit code: 2 wrong input, 1 failed, an error being one line.
 
     Args:
-        at_once: skip the interpreter's shutdown, in which Blender's module can crash.
+        at_once: leave without the interpreter's own way out, in which Blender's module can crash.
+        interruptible: take SIGTERM (of Slurm, say) and SIGHUP as Ctrl-C, so that nothing half done is left.
     """
+    if interruptible:
+        interrupt_on_signals(_PATIENCE)
     code = guarded(lambda: _flushed(main), DEBUG_FLAG in sys.argv[1:])
     if at_once:
         sys.stdout.flush()

@@ -6,42 +6,26 @@ Beside COCO's keys an annotation has `expressions` (texts), `object_id`, `scene_
 `visible_fraction`.
 """
 
-import json
+from contextlib import ExitStack
 
-from core.dataset.formats.base import ExportJob, expressions_of, write_json_array
-from core.dataset.formats.coco_objects import (
-    INFO,
-    annotation_entry,
-    annotations,
-    categories,
-    category_ids,
-    file_name,
-    image_entry,
-)
-from utils.atomic_stream import atomic_stream
+from core.dataset.formats.base import ExportJob
+from core.dataset.formats.coco_objects import Instances, category_ids, file_name
 
 
 def export_coco(job: ExportJob) -> None:
     """Write one JSON file a split, and the images beside it."""
-    ids = category_ids(job)
     (job.output / "annotations").mkdir()
-    for part in job.parts:
-        images = job.output / "images" / part.name
-        images.mkdir(parents=True)
-        for record in job.records(part, "images"):
-            for view in record.images:
-                job.place(part.layout.rgb(view.img_idx), images / file_name(view))
-        entries = (
-            {
-                **annotation_entry(item, ids, job.options.polygons),
-                "expressions": expressions_of(item.record, item.view, item.target.scene_id),
-            }
-            for item in annotations(job, part, 1, "annotations")
-        )
-        views = (view for r in job.records(part, "image list") for view in r.images)
-        with atomic_stream(job.output / "annotations" / f"instances_{part.name}.json") as file:
-            file.write(f'{{"info": {json.dumps(INFO)}, "licenses": [],\n'.encode())
-            write_json_array(file, "categories", categories(ids), first=True)
-            write_json_array(file, "images", map(image_entry, views))
-            write_json_array(file, "annotations", entries)
-            file.write(b"}\n")
+    with ExitStack() as stack:
+        splits = {}
+        for part in job.parts:
+            instances = Instances(job.output, job.options.polygons, texts=True)
+            splits[part.name] = stack.enter_context(instances)
+            images = job.output / "images" / part.name
+            images.mkdir(parents=True)
+            for record in job.records(part, "images"):
+                for view in record.images:
+                    job.place(part.layout.rgb(view.img_idx), images / file_name(view))
+                    instances.add(record, view)
+        ids = category_ids(set().union(*(item.categories for item in splits.values())))
+        for name, instances in splits.items():
+            instances.write(job.output / "annotations" / f"instances_{name}.json", ids)

@@ -1,46 +1,90 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The parts of COCO's JSON that its own format and RefCOCO's share: images, categories, objects."""
+"""COCO's JSON of images, categories and objects, which several formats contain, from one reading of records.
 
+Categories are numbered in sorted order, which is known only after the last record. So what is read is put aside
+on disk with its category by name, and numbered when it is written.
+"""
+
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from core.annotation.masks import decode_rle
 from core.annotation.polygons import exact_polygons, flat_lists
-from core.dataset.formats.base import ExportJob, Part, coco_box
+from core.dataset.formats.base import coco_box, expressions_of, write_json_array
+from core.dataset.formats.spool import Spool
 from core.dataset.store.layout import rgb_name
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 from core.scene.views import ObjectView, View
+from utils.atomic_stream import atomic_stream
 
 INFO = {"description": "RefGrasp: synthetic tabletop scenes with proven referring expressions"}
 
-
-@dataclass(frozen=True, eq=False)
-class Annotation:
-    """One visible object of one image, with its number, from 1."""
-
-    ann_id: int
-    part: Part
-    record: SceneRecord
-    view: View
-    target: SceneObject
-    seen: ObjectView
+# (name, category) of a model, and the number of each.
+Category = tuple[str, str]
+CategoryIds = dict[Category, int]
 
 
-def category_ids(job: ExportJob) -> dict[tuple[str, str], int]:
-    """Return numbers from 1 for every (name, category) of objects in any part, in sorted order."""
-    found = {
-        (item.name, item.category)
-        for _, record in job.all_records("categories")
-        for item in record.objects
-    }
-    return {key: number for number, key in enumerate(sorted(found), start=1)}
+class Instances:
+    """Images and visible objects put aside for one JSON file.
+
+    Args:
+        folder: for what is put aside.
+        polygons: exact simple polygons instead of RLE.
+        texts: give every object the sentences that mean it, as "expressions".
+    """
+
+    def __init__(self, folder: Path, polygons: bool, texts: bool = False) -> None:
+        self._polygons, self._texts = polygons, texts
+        self.categories: set[Category] = set()
+        with ExitStack() as stack:
+            self._images = stack.enter_context(Spool(folder))
+            self._objects = stack.enter_context(Spool(folder))
+            self._stack = stack.pop_all()
+
+    def __enter__(self) -> "Instances":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def add(self, record: SceneRecord, view: View) -> list[dict[str, Any]]:
+        """Take an image and return its entries of "annotations", numbered from 1, categories by name."""
+        self.categories.update((item.name, item.category) for item in record.objects)
+        self._images.add(image_entry(view))
+        entries = []
+        for target, seen in zip(record.objects, view.objects, strict=True):
+            if seen.bbox is None:
+                continue
+            entry = _entry(len(self._objects) + 1, view, target, seen, self._polygons)
+            if self._texts:
+                entry["expressions"] = expressions_of(record, view, target.scene_id)
+            self._objects.add(entry)
+            entries.append(entry)
+        return entries
+
+    def write(self, path: Path, ids: CategoryIds) -> None:
+        """Write the file."""
+        with atomic_stream(path) as file:
+            file.write(f'{{"info": {json.dumps(INFO)}, "licenses": [],\n'.encode())
+            write_json_array(file, "categories", _categories(ids), first=True)
+            write_json_array(file, "images", self._images)
+            write_json_array(file, "annotations", numbered(self._objects, ids))
+            file.write(b"}\n")
 
 
-def categories(ids: dict[tuple[str, str], int]) -> Iterator[dict[str, Any]]:
-    for (name, category), number in ids.items():
-        yield {"id": number, "name": name, "supercategory": category}
+def category_ids(found: set[Category], first: int = 1) -> CategoryIds:
+    """Return numbers for categories in sorted order."""
+    return {key: number for number, key in enumerate(sorted(found), start=first)}
+
+
+def numbered(entries: Iterator[dict[str, Any]] | Spool, ids: CategoryIds) -> Iterator[Any]:
+    """Yield entries with the number of their category instead of its name."""
+    for entry in entries:
+        yield {**entry, "category_id": ids[entry["category_id"]]}
 
 
 def image_id(view: View) -> int:
@@ -62,34 +106,28 @@ def image_entry(view: View) -> dict[str, Any]:
     }
 
 
-def annotations(job: ExportJob, part: Part, first: int, action: str) -> Iterator[Annotation]:
-    """Yield the visible objects of a part, numbered from `first`; the same numbers every time."""
-    number = first
-    for record in job.records(part, action):
-        for view in record.images:
-            for target, seen in zip(record.objects, view.objects, strict=True):
-                if seen.bbox is not None:
-                    yield Annotation(number, part, record, view, target, seen)
-                    number += 1
+def _categories(ids: CategoryIds) -> Iterator[dict[str, Any]]:
+    for (name, category), number in ids.items():
+        yield {"id": number, "name": name, "supercategory": category}
 
 
-def annotation_entry(
-    item: Annotation, ids: dict[tuple[str, str], int], polygons: bool
+def _entry(
+    ann_id: int, view: View, target: SceneObject, seen: ObjectView, polygons: bool
 ) -> dict[str, Any]:
     """Return an entry of "annotations": `segmentation` as exact simple polygons or as one RLE."""
-    assert item.seen.rle is not None
-    segmentation: Any = dict(item.seen.rle)
+    assert seen.rle is not None
+    segmentation: Any = dict(seen.rle)
     if polygons:
-        segmentation = flat_lists(exact_polygons(decode_rle(item.seen.rle)))
+        segmentation = flat_lists(exact_polygons(decode_rle(seen.rle)))
     return {
-        "id": item.ann_id,
-        "image_id": image_id(item.view),
-        "category_id": ids[item.target.name, item.target.category],
-        "bbox": coco_box(item.seen),
-        "area": item.seen.pixels,
+        "id": ann_id,
+        "image_id": image_id(view),
+        "category_id": (target.name, target.category),
+        "bbox": coco_box(seen),
+        "area": seen.pixels,
         "segmentation": segmentation,
         "iscrowd": 0,
-        "scene_id": item.target.scene_id,
-        "object_id": item.target.id,
-        "visible_fraction": item.seen.visible_fraction,
+        "scene_id": target.scene_id,
+        "object_id": target.id,
+        "visible_fraction": seen.visible_fraction,
     }

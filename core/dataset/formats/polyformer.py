@@ -42,10 +42,6 @@ def export_polyformer(job: ExportJob) -> None:
     for folder in ("finetune", "pretrain", "rgb"):
         (job.output / folder).mkdir()
     for part in job.parts:
-        for record in job.records(part, "images"):
-            for view in record.images:
-                target = job.output / rgb_name(view.img_idx)
-                job.place(part.layout.rgb(view.img_idx), target)
         lines = _lines(job, part)
         with _ShardedTables(job.output, part.name, job.options.shard_size) as tables:
             for finetune, pretrain in lines:
@@ -108,6 +104,8 @@ class _ShardedTables:
 def _lines(job: ExportJob, part: Part) -> Iterator[tuple[str, str]]:
     index = 0
     for record in job.records(part, "tables"):
+        for view in record.images:
+            job.place(part.layout.rgb(view.img_idx), job.output / rgb_name(view.img_idx))
         columns: dict[tuple[int, int], str] = {}
         for sample in scene_samples(record):
             key = (sample.view.img_idx, sample.seen.scene_id)

@@ -6,25 +6,23 @@ of simple polygons whose filled parts are disjoint, because REFER adds them up. 
 protocol 2 and builtin types only; it is written one reference at a time.
 """
 
-import json
 import pickle
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from core.dataset.formats.base import ExportJob, expressions_of, write_json_array
+from core.dataset.formats.base import ExportJob, Part, expressions_of
 from core.dataset.formats.coco_objects import (
-    INFO,
-    Annotation,
-    annotation_entry,
-    annotations,
-    categories,
+    Instances,
     category_ids,
     file_name,
-    image_entry,
     image_id,
+    numbered,
 )
+from core.dataset.formats.spool import Spool
+from core.scene.views import View
 from utils.atomic_stream import atomic_stream
 
 NAME = "refcoco"
@@ -36,24 +34,23 @@ _WORD = re.compile(r"\w+(?:['\u2019-]\w+)*")
 
 def export_refcoco(job: ExportJob) -> None:
     """Write the folder that is REFER's `data_root`."""
-    ids = category_ids(job)
     data, images = job.output / NAME, job.output / IMAGE_FOLDER
     data.mkdir()
     images.mkdir(parents=True)
-    for part, record in job.all_records("images"):
-        for view in record.images:
-            job.place(part.layout.rgb(view.img_idx), images / file_name(view))
-    views = (view for _, r in job.all_records("image list") for view in r.images)
-    entries = (annotation_entry(item, ids, True) for item in _all_annotations(job, "annotations"))
-    with atomic_stream(data / "instances.json") as file:
-        file.write(f'{{"info": {json.dumps(INFO)}, "licenses": [],\n'.encode())
-        write_json_array(file, "categories", categories(ids), first=True)
-        write_json_array(file, "images", map(image_entry, views))
-        write_json_array(file, "annotations", entries)
-        file.write(b"}\n")
-    with atomic_stream(data / f"refs({SPLIT_BY}).p") as file:
-        for piece in pickled_list(_references(job, ids)):
-            file.write(piece)
+    with Instances(job.output, polygons=True) as instances, Spool(job.output) as references:
+        numbers = _Numbers(count(1), count(1))
+        for part, record in job.all_records("references"):
+            for view in record.images:
+                job.place(part.layout.rgb(view.img_idx), images / file_name(view))
+                for entry in instances.add(record, view):
+                    texts = expressions_of(record, view, entry["scene_id"])
+                    if texts:
+                        references.add(_reference(part, view, entry, texts, numbers))
+        ids = category_ids(instances.categories)
+        instances.write(data / "instances.json", ids)
+        with atomic_stream(data / f"refs({SPLIT_BY}).p") as file:
+            for piece in pickled_list(numbered(references, ids)):
+                file.write(piece)
 
 
 def pickled_list(items: Iterator[dict[str, Any]]) -> Iterator[bytes]:
@@ -74,31 +71,28 @@ def tokens(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def _all_annotations(job: ExportJob, action: str) -> Iterator[Annotation]:
-    first = 1
-    for part in job.parts:
-        for item in annotations(job, part, first, action):
-            yield item
-            first = item.ann_id + 1
+@dataclass(frozen=True)
+class _Numbers:
+    """What counts references and sentences, over all splits."""
+
+    references: Iterator[int]
+    sentences: Iterator[int]
 
 
-def _references(job: ExportJob, ids: dict[tuple[str, str], int]) -> Iterator[dict[str, Any]]:
-    ref_ids, sent_ids = count(1), count(1)
-    for item in _all_annotations(job, "references"):
-        texts = expressions_of(item.record, item.view, item.target.scene_id)
-        if not texts:
-            continue
-        sentences = [
-            {"raw": text, "sent": " ".join(tokens(text)), "sent_id": i, "tokens": tokens(text)}
-            for text, i in zip(texts, sent_ids, strict=False)
-        ]
-        yield {
-            "ref_id": next(ref_ids),
-            "ann_id": item.ann_id,
-            "category_id": ids[item.target.name, item.target.category],
-            "image_id": image_id(item.view),
-            "file_name": file_name(item.view),
-            "split": item.part.name,
-            "sent_ids": [sentence["sent_id"] for sentence in sentences],
-            "sentences": sentences,
-        }
+def _reference(
+    part: Part, view: View, entry: dict[str, Any], texts: list[str], numbers: _Numbers
+) -> dict[str, Any]:
+    sentences = [
+        {"raw": text, "sent": " ".join(tokens(text)), "sent_id": i, "tokens": tokens(text)}
+        for text, i in zip(texts, numbers.sentences, strict=False)
+    ]
+    return {
+        "ref_id": next(numbers.references),
+        "ann_id": entry["id"],
+        "category_id": entry["category_id"],
+        "image_id": image_id(view),
+        "file_name": file_name(view),
+        "split": part.name,
+        "sent_ids": [sentence["sent_id"] for sentence in sentences],
+        "sentences": sentences,
+    }

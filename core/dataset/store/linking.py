@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """New folders made from a dataset, with links instead of copies of its images where the file system allows."""
 
+import glob
 import logging
 import shutil
 import tempfile
@@ -12,8 +13,11 @@ from core.annotation.labels import table
 from core.dataset.store.layout import DatasetLayout
 from core.errors import RefGraspError, UserInputError
 from core.scene.record import SceneRecord
+from utils.lock import FileLock
 
 logger = logging.getLogger(__name__)
+
+_LOCK = ".lock"  # in a temporary folder, held by the process that fills it
 
 
 def link_or_copy(source: Path, target: Path, copy: bool = False) -> None:
@@ -66,6 +70,8 @@ def link_images(
 def new_folder(output: Path, source: Path) -> Iterator[Path]:
     """Yield a folder to fill; it becomes `output` if the block succeeds, else it is removed.
 
+    What killed processes left of the same `output` is removed first, and named in the log.
+
     Raises:
         UserInputError: `output` is not empty, or is inside `source`.
         RefGraspError: it cannot be created.
@@ -79,18 +85,53 @@ def new_folder(output: Path, source: Path) -> Iterator[Path]:
         )
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(output)
         # In the same folder: a rename across file systems would be a copy.
         temporary = Path(
             tempfile.mkdtemp(prefix=f".{output.name}.", suffix=".tmp", dir=output.parent)
         )
     except OSError as error:
         raise RefGraspError(f"{output}: cannot be made ({error})") from error
+    lock = _lock(temporary)
     try:
         temporary.chmod(0o755)  # mkdtemp's folders are private; the output is meant to be shared.
         yield temporary
         if output.exists():
-            output.rmdir()  # Empty; Windows cannot rename onto it.
+            output.rmdir()  # Empty; Windows cannot rename onto it, nor a folder with an open file.
+        _free(lock)
+        (temporary / _LOCK).unlink(missing_ok=True)
         temporary.replace(output)
     except BaseException:
+        _free(lock)
         shutil.rmtree(temporary, ignore_errors=True)
         raise
+
+
+def _sweep(output: Path) -> None:
+    """Remove the temporary folders of `output` whose makers are dead."""
+    for folder in output.parent.glob(f".{glob.escape(output.name)}.*.tmp"):
+        if not folder.is_dir() or folder.is_symlink():
+            continue
+        try:
+            lock = FileLock(folder / _LOCK)
+        except OSError:
+            # Its maker is alive, or this file system cannot tell.
+            logger.warning("%s: left as it is, for it may still be written", folder)
+            continue
+        lock.release()
+        shutil.rmtree(folder, ignore_errors=True)
+        logger.warning("%s: removed; a process that was killed had left it", folder)
+
+
+def _lock(temporary: Path) -> FileLock | None:
+    """Mark a folder as being written; None where the file system has no locks."""
+    try:
+        return FileLock(temporary / _LOCK)
+    except OSError as error:
+        logger.debug("%s: not locked (%s)", temporary, error)
+        return None
+
+
+def _free(lock: FileLock | None) -> None:
+    if lock is not None:
+        lock.release()

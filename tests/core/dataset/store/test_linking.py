@@ -69,6 +69,29 @@ def test_after_a_failure_nothing_is_left(source, tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["source"]
 
 
+def test_what_a_killed_process_left_is_removed_and_named(source, tmp_path, caplog):
+    for name in (".out.0abc.tmp", ".other.0abc.tmp", ".out.dir.1abc.tmp"):
+        (tmp_path / name / "rgb").mkdir(parents=True)
+    (tmp_path / ".out.file.tmp").write_text("not ours")
+    with new_folder(tmp_path / "out", source.parent):
+        pass
+    assert {p.name for p in tmp_path.iterdir()} == {
+        "source", "out", ".other.0abc.tmp", ".out.file.tmp",
+    }  # fmt: skip
+    assert ".out.0abc.tmp: removed" in caplog.text
+
+
+def test_what_is_being_written_is_left_alone(source, tmp_path, caplog):
+    with new_folder(tmp_path / "out", source.parent) as first:
+        with new_folder(tmp_path / "out", source.parent) as second:
+            assert first.is_dir()
+            (second / "x").write_text("1")
+        assert f"{first.name}: left as it is" in caplog.text
+        assert first.is_dir()
+        (tmp_path / "out" / "x").unlink()
+    assert {p.name for p in tmp_path.iterdir()} == {"source", "out"}
+
+
 def test_the_dataset_itself_is_never_written_into(source):
     inside = source.parent / "export"
     with pytest.raises(UserInputError, match="inside"), new_folder(inside, source.parent):
