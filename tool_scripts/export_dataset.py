@@ -13,8 +13,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
-from core.dataset.formats.base import ExportOptions
+from core.dataset.formats.base import QWEN_MAX_PIXELS, QWEN_MIN_PIXELS, ExportOptions
 from core.dataset.formats.table import EXPORTERS, run_export
+from core.dataset.formats.vlm_layouts import Coordinates, Layout
 from core.dataset.store.layout import SPLITS
 from core.scene.record import SceneRecord
 from tool_scripts.tool_support import ToolParser, positive_int, run_tool
@@ -52,6 +53,23 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="bop: the models the dataset was made with (default: %(default)s)",
     )
+    _add_chat_flags(parser)
+    parser.add_argument(
+        "--max-words",
+        type=positive_int,
+        metavar="N",
+        help="leave out sentences of more words (default: none)",
+    )
+    parser.add_argument(
+        "--plain-folder",
+        action="store_true",
+        help="refcoco: images in images/train2014, for CRIS and ReLA",
+    )
+    parser.add_argument(
+        "--test-ab",
+        action="store_true",
+        help="refcoco: call test scenes testA and testB in turn",
+    )
     parser.add_argument(
         "--license", default="other", help="huggingface: license in the card (default: %(default)s)"
     )
@@ -63,6 +81,28 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_chat_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--layout",
+        choices=list(Layout),
+        help="vlm: what one chat looks like, by who reads it (default: plain JSONL in two conventions)",
+    )
+    parser.add_argument(
+        "--coordinates",
+        default=Coordinates.NORM1000,
+        choices=list(Coordinates),
+        help="vlm, with --layout: what the numbers of a box mean (default: %(default)s)",
+    )
+    for name, value in (("min", QWEN_MIN_PIXELS), ("max", QWEN_MAX_PIXELS)):
+        parser.add_argument(
+            f"--{name}-pixels",
+            type=positive_int,
+            default=value,
+            metavar="N",
+            help=f"vlm, qwen2.5: the {name}_pixels the model is trained with (default: %(default)s)",
+        )
+
+
 def main(arguments: list[str] | None = None) -> int:
     flags = build_parser().parse_args(arguments)
     options = ExportOptions(
@@ -71,6 +111,13 @@ def main(arguments: list[str] | None = None) -> int:
         polygons=flags.polygons,
         models_dir=flags.models_dir,
         license=flags.license,
+        max_words=flags.max_words,
+        layout=flags.layout,
+        coordinates=flags.coordinates,
+        min_pixels=flags.min_pixels,
+        max_pixels=flags.max_pixels,
+        plain_folder=flags.plain_folder,
+        test_ab=flags.test_ab,
     )
     run_export(flags.dataset, flags.format, flags.output_dir, options, flags.split, show_progress)
     print(f"{flags.output_dir}: {flags.format}")

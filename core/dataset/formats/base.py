@@ -4,7 +4,7 @@
 import importlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import IO, Any
@@ -14,10 +14,13 @@ from core.dataset.store.layout import SPLITS, DatasetLayout
 from core.dataset.store.linking import link_or_copy
 from core.dataset.store.reader import iterate_scenes, open_dataset
 from core.errors import UserInputError
+from core.language.wording.length import word_count
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 from core.scene.views import ObjectView, View
 
+# Of Qwen2.5-VL's preprocessor_config.json, square pixels.
+QWEN_MIN_PIXELS, QWEN_MAX_PIXELS = 3136, 12845056
 REQUIREMENTS_FILE = "requirements-export.txt"
 
 # (records, their number, what is done) to the same records, with progress shown.
@@ -42,6 +45,12 @@ class ExportOptions:
         polygons: exact polygons instead of RLE where a format (COCO) allows both.
         models_dir: folder of the models, for formats that contain them.
         license: for the dataset card.
+        max_words: sentences of more words are left out; None = none is.
+        layout, coordinates: of chats; see `core.dataset.formats.vlm_layouts`. Without a layout, what the first
+            version wrote.
+        min_pixels, max_pixels: between which Qwen2.5-VL looks at an image, square pixels.
+        plain_folder: images of RefCOCO in images/train2014, as CRIS and ReLA want them.
+        test_ab: call the test scenes of RefCOCO testA and testB in turn, as its own are called.
     """
 
     shard_size: int | None = None
@@ -49,6 +58,13 @@ class ExportOptions:
     polygons: bool = False
     models_dir: Path = Path("models")
     license: str = "other"
+    max_words: int | None = None
+    layout: str | None = None
+    coordinates: str = "norm1000"
+    min_pixels: int = QWEN_MIN_PIXELS
+    max_pixels: int = QWEN_MAX_PIXELS
+    plain_folder: bool = False
+    test_ab: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +86,7 @@ class ExportJob:
         records = self.progress(iterate_scenes(part.layout), total, f"{part.name}: {action}")
         for record in records:
             self.models.update(item.id for item in record.objects)
-            yield record
+            yield within_words(record, self.options.max_words)
 
     def attribution(self) -> str:
         """Return the list of the models in all records that were read, as Markdown."""
@@ -113,6 +129,14 @@ def require(package: str, format_name: str) -> ModuleType:
             f"the format '{format_name}' needs the package '{package}', which is not installed "
             f"({error}); run: python -m pip install -r {REQUIREMENTS_FILE}"
         ) from error
+
+
+def within_words(record: SceneRecord, max_words: int | None) -> SceneRecord:
+    """Return the record without the sentences of more words; None = as it is."""
+    if max_words is None:
+        return record
+    kept = tuple(item for item in record.expressions if word_count(item.text) <= max_words)
+    return replace(record, expressions=kept)
 
 
 def coco_box(seen: ObjectView) -> list[int]:

@@ -6,7 +6,7 @@ on disk with its category by name, and numbered when it is written.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,11 @@ Category = tuple[str, str]
 CategoryIds = dict[Category, int]
 
 
+def file_name(view: View) -> str:
+    """Return the name of an image's file without a folder."""
+    return rgb_name(view.img_idx).rpartition("/")[2]
+
+
 class Instances:
     """Images and visible objects put aside for one JSON file.
 
@@ -35,10 +40,17 @@ class Instances:
         folder: for what is put aside.
         polygons: exact simple polygons instead of RLE.
         texts: give every object the sentences that mean it, as "expressions".
+        file_name: says where an image lies.
     """
 
-    def __init__(self, folder: Path, polygons: bool, texts: bool = False) -> None:
-        self._polygons, self._texts = polygons, texts
+    def __init__(
+        self,
+        folder: Path,
+        polygons: bool,
+        texts: bool = False,
+        file_name: Callable[[View], str] = file_name,
+    ) -> None:
+        self._polygons, self._texts, self._file_name = polygons, texts, file_name
         self.categories: set[Category] = set()
         with ExitStack() as stack:
             self._images = stack.enter_context(Spool(folder))
@@ -54,7 +66,7 @@ class Instances:
     def add(self, record: SceneRecord, view: View) -> list[dict[str, Any]]:
         """Take an image and return its entries of "annotations", numbered from 1, categories by name."""
         self.categories.update((item.name, item.category) for item in record.objects)
-        self._images.add(image_entry(view))
+        self._images.add(_image_entry(view, self._file_name(view)))
         entries = []
         for target, seen in zip(record.objects, view.objects, strict=True):
             if seen.bbox is None:
@@ -92,14 +104,10 @@ def image_id(view: View) -> int:
     return view.img_idx + 1
 
 
-def file_name(view: View) -> str:
-    return rgb_name(view.img_idx).rpartition("/")[2]
-
-
-def image_entry(view: View) -> dict[str, Any]:
+def _image_entry(view: View, name: str) -> dict[str, Any]:
     return {
         "id": image_id(view),
-        "file_name": file_name(view),
+        "file_name": name,
         "width": view.width,
         "height": view.height,
         "img_idx": view.img_idx,

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """RefCOCO as the REFER API reads it: `refcoco/instances.json`, `refcoco/refs(unc).p` and images.
 
-The folder has to be called refcoco, and images lie where MS-COCO's would. `segmentation` is a list
+The folder has to be called refcoco, and images lie where MS-COCO's would; CRIS and ReLA look for them in
+`images/train2014`, and for the splits testA and testB, where others look for test. `segmentation` is a list
 of simple polygons whose filled parts are disjoint, because REFER adds them up. The pickle has
 protocol 2 and builtin types only; it is written one reference at a time.
 """
@@ -22,19 +23,22 @@ from core.dataset.formats.coco_objects import (
     numbered,
 )
 from core.dataset.formats.spool import Spool
+from core.scene.record import SceneRecord
 from core.scene.views import View
 from utils.atomic_stream import atomic_stream
 
 NAME = "refcoco"
 SPLIT_BY = "unc"
 IMAGE_FOLDER = "images/mscoco/images/train2014"
+PLAIN_IMAGE_FOLDER = "images/train2014"
 _PROTOCOL = 2
 _WORD = re.compile(r"\w+(?:['\u2019-]\w+)*")
 
 
 def export_refcoco(job: ExportJob) -> None:
     """Write the folder that is REFER's `data_root`."""
-    data, images = job.output / NAME, job.output / IMAGE_FOLDER
+    data = job.output / NAME
+    images = job.output / (PLAIN_IMAGE_FOLDER if job.options.plain_folder else IMAGE_FOLDER)
     data.mkdir()
     images.mkdir(parents=True)
     with Instances(job.output, polygons=True) as instances, Spool(job.output) as references:
@@ -45,7 +49,8 @@ def export_refcoco(job: ExportJob) -> None:
                 for entry in instances.add(record, view):
                     texts = expressions_of(record, view, entry["scene_id"])
                     if texts:
-                        references.add(_reference(part, view, entry, texts, numbers))
+                        split = _split_name(part, record, job.options.test_ab)
+                        references.add(_reference(split, view, entry, texts, numbers))
         ids = category_ids(instances.categories)
         instances.write(data / "instances.json", ids)
         with atomic_stream(data / f"refs({SPLIT_BY}).p") as file:
@@ -79,8 +84,15 @@ class _Numbers:
     sentences: Iterator[int]
 
 
+def _split_name(part: Part, record: SceneRecord, test_ab: bool) -> str:
+    """Return RefCOCO's name of a scene's split: whole scenes go to testA and testB."""
+    if part.name != "test" or not test_ab:
+        return part.name
+    return "testB" if record.scene % 2 else "testA"
+
+
 def _reference(
-    part: Part, view: View, entry: dict[str, Any], texts: list[str], numbers: _Numbers
+    split: str, view: View, entry: dict[str, Any], texts: list[str], numbers: _Numbers
 ) -> dict[str, Any]:
     sentences = [
         {"raw": text, "sent": " ".join(tokens(text)), "sent_id": i, "tokens": tokens(text)}
@@ -92,7 +104,7 @@ def _reference(
         "category_id": entry["category_id"],
         "image_id": image_id(view),
         "file_name": file_name(view),
-        "split": part.name,
+        "split": split,
         "sent_ids": [sentence["sent_id"] for sentence in sentences],
         "sentences": sentences,
     }

@@ -9,6 +9,7 @@ from core.dataset.formats.base import ExportJob, ExportOptions, Progress, open_p
 from core.dataset.formats.bop import export_bop
 from core.dataset.formats.coco import export_coco
 from core.dataset.formats.huggingface import export_huggingface
+from core.dataset.formats.odvg import export_odvg
 from core.dataset.formats.polyformer import export_polyformer
 from core.dataset.formats.refcoco import export_refcoco
 from core.dataset.formats.vlm import export_vlm
@@ -35,7 +36,8 @@ EXPORTERS: dict[str, Exporter] = {
     "huggingface": Exporter("Parquet shards and a dataset card", export_huggingface),
     "webdataset": Exporter("tar shards, one key an image", export_webdataset),
     "bop": Exporter("6-D poses scene by scene, with models, in mm", export_bop),
-    "vlm": Exporter("JSONL of chat turns for vision-language models", export_vlm),
+    "vlm": Exporter("chat turns for vision-language models", export_vlm),
+    "odvg": Exporter("JSONL for Grounding DINO, and COCO with ids from 0", export_odvg),
 }
 
 

@@ -1,70 +1,114 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Grounding for vision-language models: JSONL of chat turns, one line a sentence.
+"""Grounding for vision-language models: chat turns, one item a sentence.
 
-`grounding_{split}_norm1000.jsonl` has boxes as whole numbers from 0 to 1000 across the image,
-`grounding_{split}_pixels.jsonl` in pixels; each line names its convention in `box_format`. Both are
-x1, y1, x2, y2 on pixel edges: an object that fills the image is 0, 0, 1000, 1000 or 0, 0, width,
-height.
+Without a layout: `grounding_{split}_norm1000.jsonl` has boxes as whole numbers from 0 to 1000 across the
+image, `grounding_{split}_pixels.jsonl` in pixels. With one: `grounding_{split}_{coordinates}_{layout}` as
+trainers read it, and `dataset_info.json` for LLaMA-Factory; see `core.dataset.formats.vlm_layouts`. Every item
+names its convention in `box_format`. Boxes are x1, y1, x2, y2 on pixel edges: an object that fills the image is
+0, 0, 1000, 1000 or 0, 0, width, height.
 """
 
 import json
+from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
-from core.dataset.formats.base import ExportJob, edge_box
+from core.dataset.formats.base import ExportJob, Part
+from core.dataset.formats.vlm_layouts import (
+    BOX_FORMATS,
+    CHATS,
+    Coordinates,
+    Layout,
+    PixelRange,
+    answer,
+    box_in,
+    chat_id,
+    turns,
+)
 from core.dataset.store.layout import rgb_name
 from core.dataset.store.reader import Sample, scene_samples
 from utils.atomic_stream import atomic_stream
+from utils.files import atomic_write_text
 
-SCALE = 1000
-NORMALIZED = "x1,y1,x2,y2; 0..1000 across image width and height; pixel edges"
-PIXELS = "x1,y1,x2,y2; pixels, 0..width and 0..height; pixel edges"
-PROMPT = (
-    "<image>\nFind the object that this request means and answer with its bounding box as JSON: "
-)
+_PLAIN = (Coordinates.NORM1000, Coordinates.PIXELS)
+# What LLaMA-Factory calls the parts of a chat.
+_TAGS = {
+    "role_tag": "role",
+    "content_tag": "content",
+    "user_tag": "user",
+    "assistant_tag": "assistant",
+}
 
 
 def export_vlm(job: ExportJob) -> None:
-    """Write both files of every split, and the images they name."""
+    """Write the files of every split, and the images they name."""
     (job.output / "rgb").mkdir()
+    infos = {}
     for part in job.parts:
-        with ExitStack() as stack:
-            normalized, pixels = (
-                stack.enter_context(
-                    atomic_stream(job.output / f"grounding_{part.name}_{kind}.jsonl")
-                )
-                for kind in ("norm1000", "pixels")
-            )
-            for record in job.records(part, "chats"):
-                for view in record.images:
-                    target = job.output / rgb_name(view.img_idx)
-                    job.place(part.layout.rgb(view.img_idx), target)
-                for sample in scene_samples(record):
-                    box = edge_box(sample.seen)
-                    normalized.write(_line(sample, normalize(box, sample), NORMALIZED))
-                    pixels.write(_line(sample, box, PIXELS))
+        if job.options.layout is None:
+            _write_plain(job, part)
+        else:
+            layout = Layout(job.options.layout)
+            name = _write_layout(job, part, layout)
+            infos[f"refgrasp_{part.name}"] = _dataset_info(layout, name)
+    if infos:
+        atomic_write_text(job.output / "dataset_info.json", json.dumps(infos, indent=2) + "\n")
 
 
-def normalize(box: list[int], sample: Sample) -> list[int]:
-    """Return a box on pixel edges as whole numbers from 0 to 1000."""
-    width, height = sample.view.width, sample.view.height
-    return [
-        round(SCALE * value / size)
-        for value, size in zip(box, (width, height, width, height), strict=True)
-    ]
+def _write_plain(job: ExportJob, part: Part) -> None:
+    with ExitStack() as stack:
+        files = [
+            stack.enter_context(atomic_stream(job.output / f"grounding_{part.name}_{kind}.jsonl"))
+            for kind in _PLAIN
+        ]
+        for sample in _samples(job, part):
+            for coordinates, file in zip(_PLAIN, files, strict=True):
+                file.write((_dumps(_plain(sample, coordinates)) + "\n").encode("utf-8"))
 
 
-def _line(sample: Sample, box: list[int], box_format: str) -> bytes:
-    answer = [{"bbox_2d": box, "label": sample.target.name}]
-    chat: dict[str, Any] = {
-        "id": f"{sample.view.img_idx:08d}_{sample.number}",
+def _write_layout(job: ExportJob, part: Part, layout: Layout) -> str:
+    """Write the chats of a split and return the name of their file."""
+    coordinates = Coordinates(job.options.coordinates)
+    area = PixelRange(job.options.min_pixels, job.options.max_pixels)
+    is_list = layout is Layout.LLAVA  # which reads one JSON value; the others read lines
+    suffix = "json" if is_list else "jsonl"
+    name = f"grounding_{part.name}_{coordinates}_{layout}.{suffix}"
+    with atomic_stream(job.output / name) as file:
+        file.write(b"[" if is_list else b"")
+        for number, sample in enumerate(_samples(job, part)):
+            chat = CHATS[layout](sample, box_in(coordinates, sample, area), coordinates)
+            file.write(b",\n" if is_list and number else b"")
+            file.write((_dumps(chat) + ("" if is_list else "\n")).encode("utf-8"))
+        file.write(b"]\n" if is_list else b"")
+    return name
+
+
+def _samples(job: ExportJob, part: Part) -> Iterator[Sample]:
+    for record in job.records(part, "chats"):
+        for view in record.images:
+            job.place(part.layout.rgb(view.img_idx), job.output / rgb_name(view.img_idx))
+        yield from scene_samples(record)
+
+
+def _plain(sample: Sample, coordinates: Coordinates) -> dict[str, Any]:
+    return {
+        "id": chat_id(sample),
         "image": rgb_name(sample.view.img_idx),
         "width": sample.view.width,
         "height": sample.view.height,
-        "box_format": box_format,
-        "messages": [
-            {"role": "user", "content": PROMPT + sample.expression.text},
-            {"role": "assistant", "content": json.dumps(answer, ensure_ascii=False)},
-        ],
+        "box_format": BOX_FORMATS[coordinates],
+        "messages": turns(sample, answer(sample, box_in(coordinates, sample, PixelRange()))),
     }
-    return (json.dumps(chat, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def _dataset_info(layout: Layout, name: str) -> dict[str, Any]:
+    """Return an entry of LLaMA-Factory's dataset_info.json."""
+    if layout is Layout.LLAVA:  # whose tags are LLaMA-Factory's own
+        columns = {"messages": "conversations", "images": "image"}
+        return {"file_name": name, "formatting": "sharegpt", "columns": columns}
+    columns = {"messages": "messages", "images": "images"}
+    return {"file_name": name, "formatting": "sharegpt", "columns": columns, "tags": _TAGS}
+
+
+def _dumps(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False)

@@ -3,11 +3,20 @@ import base64
 import math
 
 import numpy as np
+import pytest
 from pycocotools import mask as coco_mask
 
 from core.annotation.polygons import exact_polygons, parse_polygons_text
 from core.dataset.formats.base import ExportOptions
-from core.dataset.formats.polyformer import MAX_COORDINATES, bounded_polygons
+from core.dataset.formats.polyformer import (
+    DENSEST,
+    MAX_COORDINATES,
+    MAX_TOKENS,
+    SPARSEST,
+    bounded_polygons,
+    dense_polygons,
+    sampled_tokens,
+)
 from core.dataset.formats.table import run_export
 from tests.core.dataset.formats.readers import read_polyformer
 
@@ -68,3 +77,47 @@ def test_ragged_masks_are_bounded_however_many_parts_they_have():
     for mask in (checkers, comb, np.random.default_rng(0).random((40, 40)) < 0.6):
         rings = bounded_polygons(exact_polygons(mask))
         assert 0 < sum(ring.size for ring in rings) <= MAX_COORDINATES
+
+
+def blobs(seed, size=320, count=1):
+    """Ragged masks as of small, half hidden objects in small images."""
+    rng = np.random.default_rng(seed)
+    mask = np.zeros((size, size), dtype=bool)
+    rows, columns = np.indices(mask.shape)
+    for _ in range(count):
+        y, x = rng.uniform(20, size - 20, 2)
+        a, b = rng.uniform(1, 9, 2)
+        mask |= ((rows - y) / a) ** 2 + ((columns - x) / b) ** 2 <= 1
+    return mask & (rng.random(mask.shape) < 0.97)
+
+
+def sampled(rings, step):
+    """As PolyFormer's reader does it."""
+    return [ring[::step] for ring in rings]
+
+
+@pytest.mark.parametrize("count", [1, 2, 41])
+def test_what_the_reader_samples_is_neither_too_little_nor_too_much(count):
+    for seed in range(8):
+        rings = dense_polygons(exact_polygons(blobs(seed, count=count)))
+        for step in (DENSEST, 31, SPARSEST):
+            left = sampled(rings, step)
+            assert min(map(len, left)) >= 3
+            assert sum(map(len, left)) + len(left) <= MAX_TOKENS
+            assert sampled_tokens(rings) >= sum(map(len, left)) + len(left)
+
+
+def test_of_too_many_rings_the_largest_stay():
+    mask = np.zeros((200, 200), dtype=bool)
+    mask[::8, ::8] = True
+    mask[100:160, 101:150] = True
+    rings = dense_polygons(exact_polygons(mask))
+    assert max(np.ptp(ring, axis=0).min() for ring in rings) >= 49
+    assert sampled_tokens(rings) <= MAX_TOKENS
+
+
+def test_long_outlines_keep_their_points():
+    mask = np.zeros((512, 512), dtype=bool)
+    mask[50:400, 60:450] = True
+    (ring,) = dense_polygons(exact_polygons(mask))
+    assert len(ring) >= 2 * (350 + 390)

@@ -4,7 +4,9 @@ import pickle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.dataset.formats.base import ExportOptions
 from core.dataset.formats.refcoco import pickled_list, tokens
+from core.dataset.formats.table import run_export
 from tests.core.dataset.formats.readers import Refer
 
 REF_KEYS = {
@@ -48,3 +50,24 @@ def test_tokens_are_lower_case_words_without_marks():
     assert tokens("Grab me the child's T-shirt, please!") == [
         "grab", "me", "the", "child's", "t-shirt", "please",
     ]  # fmt: skip
+
+
+def test_names_of_cris_and_rela_on_request(dataset, tmp_path):
+    options = ExportOptions(plain_folder=True, test_ab=True)
+    run_export(dataset.root, "refcoco", tmp_path / "out", options, split="test")
+    refs = pickle.loads((tmp_path / "out/refcoco/refs(unc).p").read_bytes())
+    images = tmp_path / "out/images/train2014"
+    splits = {"testA": set(), "testB": set()}
+    for ref in refs:
+        assert (images / ref["file_name"]).is_file()
+        splits[ref["split"]].add((ref["image_id"] - 1) // 2)
+    assert splits == {"testA": {0, 2}, "testB": {1}}
+    assert not (tmp_path / "out/images/mscoco").exists()
+    plain = run_refs(dataset, tmp_path / "plain", "test")
+    assert {ref["split"] for ref in plain} == {"test"}
+    assert [{**a, "split": ""} for a in plain] == [{**b, "split": ""} for b in refs]
+
+
+def run_refs(dataset, output, split):
+    run_export(dataset.root, "refcoco", output, split=split)
+    return pickle.loads((output / "refcoco/refs(unc).p").read_bytes())

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import json
 
-from core.dataset.formats.vlm import NORMALIZED, PIXELS
+from core.dataset.formats.vlm_layouts import BOX_FORMATS, Coordinates
 
 
 def chats(path):
@@ -19,7 +19,10 @@ def test_both_conventions_are_named_and_agree(exported):
     normalized = chats(root / "grounding_train_norm1000.jsonl")
     assert len(pixels) == len(normalized) > 20
     for one, other in zip(pixels, normalized, strict=True):
-        assert (one["box_format"], other["box_format"]) == (PIXELS, NORMALIZED)
+        assert (one["box_format"], other["box_format"]) == (
+            BOX_FORMATS[Coordinates.PIXELS],
+            BOX_FORMATS[Coordinates.NORM1000],
+        )
         assert one["id"] == other["id"]
         sizes = (one["width"], one["height"]) * 2
         for pixel, part, size in zip(box(one), box(other), sizes, strict=True):
