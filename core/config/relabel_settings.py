@@ -16,6 +16,7 @@ SENTENCE_FLAGS = (
     "minimal_share",
     "kind_weights",
     "min_visibility",
+    "max_words",
 )
 _FLAGS = (*SENTENCE_FLAGS, "seed")
 

@@ -252,6 +252,14 @@ class GenerationConfig:
         metavar="KIND=W,...",
     )
     language: str = flag("en", "Language of the expressions.", Group.LANGUAGE, str)
+    max_words: int = flag(
+        0,
+        "Most words of an expression, for models that cut longer ones; 0 for no limit.",
+        Group.LANGUAGE,
+        int,
+        low=0,
+        high=1000,
+    )
     profile: bool = flag(
         False,
         "Print at the end how long each stage took, per image and per scene, and the processor time per "

@@ -70,6 +70,7 @@ class LanguageSettings:
         kind_weights: weight by name of the kind (a mapping, or pairs); 0 turns a kind off, and an omitted
             kind keeps its default weight.
         language: name of a lexicon in `core/language/lexicon`.
+        max_words: most words of an expression; 0 = as many as it takes.
 
     Raises:
         UserInputError: a value is out of range, or a kind does not exist.
@@ -80,6 +81,7 @@ class LanguageSettings:
     minimal_share: float = 0.7
     kind_weights: Mapping[str, float] | tuple[tuple[str, float], ...] = DEFAULT_KIND_WEIGHTS
     language: str = "en"
+    max_words: int = 0
 
     def __post_init__(self) -> None:
         for name in ("min_visibility", "minimal_share"):
@@ -92,6 +94,8 @@ class LanguageSettings:
             raise UserInputError(
                 f"expressions_per_object is {self.expressions_per_object}; give 0 or more"
             )
+        if self.max_words < 0:
+            raise UserInputError(f"max_words is {self.max_words}; give 0 or more")
         self.weights()
 
     def weights(self) -> dict[Kind, float]:

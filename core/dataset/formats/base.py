@@ -14,7 +14,7 @@ from core.dataset.store.layout import SPLITS, DatasetLayout
 from core.dataset.store.linking import link_or_copy
 from core.dataset.store.reader import iterate_scenes, open_dataset
 from core.errors import UserInputError
-from core.language.wording.length import word_count
+from core.language.wording.length import words
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 from core.scene.views import ObjectView, View
@@ -135,7 +135,7 @@ def within_words(record: SceneRecord, max_words: int | None) -> SceneRecord:
     """Return the record without the sentences of more words; None = as it is."""
     if max_words is None:
         return record
-    kept = tuple(item for item in record.expressions if word_count(item.text) <= max_words)
+    kept = tuple(item for item in record.expressions if len(words(item.text)) <= max_words)
     return replace(record, expressions=kept)
 
 

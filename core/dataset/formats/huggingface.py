@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from core.annotation.depth import depth_format_of
 from core.dataset.formats.base import ExportJob, Part, image_facts, require
 from core.dataset.store.reader import read_bytes
 from utils.atomic_stream import atomic_stream
@@ -85,7 +86,8 @@ sentences. One row an image. Every expression was proven, on the scene as photog
 target only.
 
 - `image`: the photograph. `mask`: scene_id of the object at each pixel, 255 = background.
-- `depth`: float16 bits in a uint16 image, meters; `np.array(depth, np.uint16).view(np.float16)`.
+- `depth`: a uint16 image, 0 = no measurement. `depth_format` says what it holds: `float16`, the bits of meters,
+  `np.array(depth, np.uint16).view(np.float16)`; or `millimeters`, as they are.
 - `K` (3, 3) pixels, center of the top-left pixel at (0.5, 0.5): subtract 0.5 from `K[0][2]` and `K[1][2]`
   where whole numbers mean pixel centers, as in OpenCV. `cam_to_world` (4, 4) meters, OpenCV axes.
 - `table`: `frame` (4, 4) table to world, meters: origin in the middle of the surface, z up, x to the right
@@ -127,6 +129,7 @@ def _features(datasets: Any) -> Any:
             "image": datasets.Image(),
             "mask": datasets.Image(),
             "depth": datasets.Image(),
+            "depth_format": value("string"),
             "img_idx": value("int64"),
             "scene": value("int64"),
             "width": value("int32"),
@@ -163,10 +166,12 @@ def _rows(job: ExportJob, part: Part) -> Iterator[dict[str, Any]]:
                 # A column has one type: an object that is not seen has an empty box and encoding.
                 item["bbox"] = item["bbox"] or []
                 item["rle"] = item["rle"] or {"size": [view.height, view.width], "counts": ""}
+            depth = _picture(part.layout.depth(view.img_idx))
             yield {
                 "image": _picture(part.layout.rgb(view.img_idx)),
                 "mask": _picture(part.layout.mask(view.img_idx)),
-                "depth": _picture(part.layout.depth(view.img_idx)),
+                "depth": depth,
+                "depth_format": depth_format_of(depth["bytes"]).value,
                 **row,
             }
 

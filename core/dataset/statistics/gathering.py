@@ -2,7 +2,6 @@
 """Figures of a dataset, gathered record by record in little memory, and merged across processes."""
 
 import hashlib
-import re
 from array import array
 from bisect import bisect
 from collections import Counter
@@ -17,6 +16,7 @@ from core.dataset.statistics.exposure import measure_exposure, share_class
 from core.dataset.statistics.program_facts import program_facts
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import read_rgb, read_scene
+from core.language.wording.length import clip_tokens, words
 from core.scene.record import SceneRecord
 
 # Cells of the heat map of target positions along each side of the frame.
@@ -26,10 +26,6 @@ VISIBILITY_BINS = 10
 # Upper bounds of the classes of an object's visible pixels, as a share of the image; the last class is open.
 AREA_STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
 NO_VALUE = "(none)"
-# A word with its hyphens and apostrophes; scripts without spaces count by character.
-_WORD = re.compile(
-    r"[\u3400-\u9fff\uf900-\ufaff]|[^\W\u3400-\u9fff\uf900-\ufaff]+(?:['\u2019-]\w+)*"
-)
 
 
 def _heat() -> np.ndarray:
@@ -46,8 +42,9 @@ class DatasetStatistics:
     Attributes:
         hidden: objects without a visible pixel, once per image.
         areas: visible objects by class of `AREA_STEPS`.
-        heat: (16, 16) int64, rows downwards: positions in the frame of the box centers of objects that are the
-            target of a sentence of that image.
+        heat: (16, 16) int64, rows downwards: box centers of objects that are the target of a sentence of
+            that image, over the frame.
+        lengths, tokens: sentences by words, and about by the tokens of CLIP; see `wording.length.clip_tokens`.
         burnt, black: images by the class of their share of such pixels; see `exposure.py`. Empty
             unless the images were read.
         text_digests: 64 bits of a hash of each text; a chance collision among a million is below 1e-7.
@@ -64,6 +61,7 @@ class DatasetStatistics:
     relations: Counter[str] = field(default_factory=Counter)
     hops: Counter[int] = field(default_factory=Counter)
     lengths: Counter[int] = field(default_factory=Counter)
+    tokens: Counter[int] = field(default_factory=Counter)
     words: Counter[str] = field(default_factory=Counter)
     categories: Counter[str] = field(default_factory=Counter)
     colors: Counter[str] = field(default_factory=Counter)
@@ -136,8 +134,9 @@ class DatasetStatistics:
         facts = program_facts(program)
         self.relations.update(facts.relations)
         self.hops[facts.hops] += 1
-        found = split_words(text)
+        found = words(text)
         self.lengths[len(found)] += 1
+        self.tokens[clip_tokens(text)] += 1
         self.words.update(found)
         digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
         self.text_digests.append(int.from_bytes(digest, "little"))
@@ -164,11 +163,6 @@ class DatasetStatistics:
         y = (bbox[1] + bbox[3] + 1) / 2 / height
         column, row = (min(max(int(v * HEAT_CELLS), 0), HEAT_CELLS - 1) for v in (x, y))
         self.heat[row, column] += 1
-
-
-def split_words(text: str) -> list[str]:
-    """Return the words of a sentence in lower case, without punctuation."""
-    return _WORD.findall(text.lower())
 
 
 def gather_statistics(

@@ -12,6 +12,8 @@ from core.dataset.statistics.targets import targets_json
 
 # Most rows of a ranking, to fit a terminal and a page; the rest is added up in the last row.
 _MAX_ROWS = 40
+# Where models cut sentences: CRIS after 15 tokens of CLIP beside start and end, LAVT near 20, CLIP near 77.
+TOKEN_LIMITS = (15, 20, 77)
 _BAR_CELLS = 32
 
 
@@ -63,6 +65,12 @@ def _totals(s: DatasetStatistics) -> dict[str, int | float]:
         "distinct texts": s.distinct_texts,
         "vocabulary": len(s.words),
         "words a sentence": ratio(sum(n * count for n, count in s.lengths.items()), s.sentences),
+        **{
+            f"share over {most} CLIP tokens, at least": ratio(
+                sum(count for n, count in s.tokens.items() if n > most), s.sentences
+            )
+            for most in TOKEN_LIMITS
+        },
         "share of minimal sentences": ratio(s.minimal, s.sentences),
         "objects placed": s.objects,
         "models": len(s.models),

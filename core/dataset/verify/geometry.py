@@ -14,6 +14,7 @@ from core.dataset.verify.tally import Rule, Tally
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 from core.scene.resting import MAX_STEP, steps_off_level
+from core.scene.table import Table
 from core.scene.views import View
 
 CAMERA = Rule(
@@ -115,16 +116,19 @@ def _check_level(record: SceneRecord, tally: Tally) -> None:
             f"{1000 * off[worst]:+.1f} mm from the level of the others",
         )
     if record.table is not None and lowest.size:
-        frame, height = record.table.frame, record.table.height
-        tally.check(
-            TABLE,
-            is_rigid(frame)
-            and bool(np.abs(frame[:3, 2] - (0, 0, 1)).max() <= _ROTATION_TOLERANCE)
-            and frame[2, 3] == height
-            and abs(float(np.median(lowest)) - height) <= _LEVEL_TOLERANCE,
-            f"scene {record.scene}: {record.table.to_json()}, but objects stand at "
-            f"{float(np.median(lowest)):.4f} m",
-        )
+        _check_table(record.table, float(np.median(lowest)), f"scene {record.scene}", tally)
+
+
+def _check_table(table: Table, level: float, where: str, tally: Tally) -> None:
+    upright = bool(np.abs(table.frame[:3, 2] - (0, 0, 1)).max() <= _ROTATION_TOLERANCE)
+    tally.check(
+        TABLE,
+        is_rigid(table.frame)
+        and upright
+        and table.frame[2, 3] == table.height
+        and abs(level - table.height) <= MAX_STEP,
+        f"{where}: {table.to_json()}, but the objects stand at {level:.4f} m",
+    )
 
 
 def check_view(

@@ -22,6 +22,7 @@ from core.language.truth.minimality import is_minimal, with_clause
 from core.language.truth.predicate_table import PredicateTable
 from core.language.wording.english import EnglishRealizer
 from core.language.wording.german import GermanRealizer
+from core.language.wording.length import words
 from core.language.wording.realizer import Chooser, Realizer, UnsayableError
 from core.language.wording.vocabulary import read_vocabulary
 from core.scene.record import Expression, SceneRecord
@@ -217,9 +218,14 @@ class _Speaker:
                 text = self._realizer.sentence(node)
             except UnsayableError:
                 continue
-            if text not in self._texts and self._proof.text_means(text, node, target):
+            new = text not in self._texts and self._is_short_enough(text)
+            if new and self._proof.text_means(text, node, target):
                 return text
         return None
+
+    def _is_short_enough(self, text: str) -> bool:
+        most = self._settings.max_words
+        return not most or len(words(text)) <= most
 
     def _keep(self, text: str, kind: Kind, node: P.Unique, minimal: bool, target: int) -> None:
         self._texts.add(text)

@@ -84,6 +84,18 @@ def test_exports_hold_its_depth(made: SyntheticDataset, tmp_path: Path) -> None:
     np.testing.assert_allclose(values / 10_000, read_depth(made.layout, 1), atol=1e-6)
 
 
+def test_hugging_face_says_what_its_depth_is(made: SyntheticDataset, tmp_path: Path) -> None:
+    datasets = pytest.importorskip("datasets", reason="see requirements-export.txt")
+    run_export(made.root, "huggingface", tmp_path / "hf")
+    rows = datasets.load_dataset(
+        str(tmp_path / "hf"), split="train", cache_dir=str(tmp_path / "cache")
+    )
+    for row in rows:
+        assert row["depth_format"] == "millimeters"
+        depth = read_depth(made.layout, row["img_idx"])
+        np.testing.assert_array_equal(np.array(row["depth"]), np.rint(depth * 1000))
+
+
 def test_the_setting_is_content_and_off_by_default() -> None:
     assert GenerationConfig().depth_format is DepthFormat.FLOAT16
     marks = {fingerprint(GenerationConfig(depth_format=form), 1, {}, {}) for form in DepthFormat}

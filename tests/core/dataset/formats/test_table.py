@@ -10,6 +10,7 @@ from core.dataset.formats.base import ExportOptions, image_facts, open_parts
 from core.dataset.formats.table import EXPORTERS, run_export
 from core.dataset.store.split import SplitRules, write_splits
 from core.errors import UserInputError
+from core.language.wording.length import words
 from tests.core.dataset.formats.readers import READERS
 from tests.synthetic import make_dataset
 from utils.repository import REPOSITORY
@@ -68,6 +69,17 @@ def test_unknown_formats_and_folders_are_said(dataset, tmp_path):
     (tmp_path / "full" / "x").write_text("")
     with pytest.raises(UserInputError, match="not an empty folder"):
         run_export(dataset.root, "coco", tmp_path / "full")
+
+
+def test_sentences_of_too_many_words_are_left_out_of_every_format(dataset, tmp_path):
+    options = ExportOptions(max_words=6)
+    texts = {e.text for r in dataset.records for e in r.expressions}
+    short = {text for text in texts if len(words(text)) <= 6}
+    assert short
+    assert short < texts
+    for name, reader in (("coco", READERS["coco"]), ("polyformer", READERS["polyformer"])):
+        run_export(dataset.root, name, tmp_path / name, options)
+        assert {text for _, _, text in reader(tmp_path / name).sentences} == short
 
 
 def test_a_missing_package_says_what_to_install(dataset, tmp_path, monkeypatch):

@@ -11,9 +11,9 @@ from core.dataset.statistics.gathering import (
     HEAT_CELLS,
     DatasetStatistics,
     gather_statistics,
-    split_words,
 )
 from core.dataset.statistics.report import format_report, report
+from core.language.wording.length import clip_tokens
 from tests.synthetic import SyntheticDataset
 from tests.worded_dataset import make_worded_dataset
 
@@ -36,6 +36,11 @@ def test_totals_are_counted_from_the_records(made: SyntheticDataset) -> None:
     assert totals["share of minimal sentences"] == pytest.approx(
         np.mean([e.minimal for e in sentences]), abs=1e-3
     )
+    counts = np.array([clip_tokens(e.text) for e in sentences])
+    for most in (15, 20, 77):
+        assert totals[f"share over {most} CLIP tokens, at least"] == pytest.approx(
+            (counts > most).mean(), abs=1e-3
+        )
     tables = {table["key"]: dict(table["rows"]) for table in figures["tables"]}
     assert tables["kinds"] == Counter(e.kind for e in sentences)
     assert sum(tables["relations"].values()) == tables["kinds"]["relation"]
@@ -99,17 +104,3 @@ def test_no_scenes_have_figures_too() -> None:
     figures = report(DatasetStatistics())
     assert figures["totals"]["words a sentence"] == 0
     assert "scenes" in format_report(figures)
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("Grab me the 8-ball, please.", ["grab", "me", "the", "8-ball", "please"]),
-        ("It's the mug's lid!", ["it's", "the", "mug's", "lid"]),
-        ("Gib mir die große Tasse.", ["gib", "mir", "die", "große", "tasse"]),
-        ("红色的杯子。", ["红", "色", "的", "杯", "子"]),
-        ("", []),
-    ],
-)
-def test_words(text: str, words: list[str]) -> None:
-    assert split_words(text) == words
