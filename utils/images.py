@@ -17,7 +17,7 @@ def encode_jpeg(rgb: np.ndarray, quality: int) -> bytes:
 
 
 def encode_png(values: np.ndarray, texts: Mapping[str, str] | None = None) -> bytes:
-    """Return a one-channel PNG of `values` (H, W) uint8 or uint16, with `texts` as its metadata."""
+    """Return a PNG of `values`, (H, W) uint8 or uint16 or (H, W, 3) uint8, with `texts` as its metadata."""
     info = PngInfo()
     for key, text in (texts or {}).items():
         info.add_text(key, text)

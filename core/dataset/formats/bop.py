@@ -4,10 +4,13 @@
 BOP's pixel centers are whole numbers, those of the scene record half ones: 0.5 is taken off cx and
 cy. Boxes are [x, y, xmax - xmin, ymax - ymin] as its toolkit computes them, and -1 for an unseen
 object. `mask` and `px_count_all` need the models: they are ray-cast, as for the record, on a canvas
-of three by three frames. Depth is uint16 in tenths of a millimeter.
+of three by three frames. Depth is uint16 in tenths of a millimeter. The world is the frame of the table.
+`{split}_targets_bop19.json` lists the objects whose poses are to be told.
 """
 
 import json
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +30,7 @@ from utils.files import atomic_write_bytes, atomic_write_text
 from utils.images import encode_png
 
 DEPTH_SCALE = 0.1  # millimeters a unit: 6.5 m fit, and float16's steps at a meter are ten units
+_MIN_TARGET_VISIBILITY = 0.1  # BOP's own
 _NO_BOX = [-1, -1, -1, -1]
 _FOLDERS = ("rgb", "depth", "mask", "mask_visib")
 
@@ -48,10 +52,14 @@ def export_bop(job: ExportJob) -> None:
     models.write(job.output)
     camera: dict[str, Any] | None = None
     for part in job.parts:
+        targets: list[dict[str, int]] = []
         for record in job.records(part, "scenes"):
             models.check(record)
             _export_scene(job, part, record, models)
+            targets.extend(_targets(record, models))
             camera = camera or _dataset_camera(record.images[0])
+        rows = ",\n".join(json.dumps(target) for target in targets)
+        atomic_write_text(job.output / f"{part.name}_targets_bop19.json", f"[{rows}]\n")
     atomic_write_text(job.output / "camera.json", json.dumps(camera, indent=2) + "\n")
 
 
@@ -99,6 +107,23 @@ def _add_view(
             image = encode_png(mask.astype(np.uint8) * np.uint8(255))
             atomic_write_bytes(scene.folder / kind / name, image)
         scene.infos[key].append(_info(seen, amodal, int(np.count_nonzero(valid & whole))))
+
+
+def _targets(record: SceneRecord, models: BopModels) -> Iterator[dict[str, int]]:
+    """Yield what BOP asks a pose estimator for: the objects of each image that are not all but hidden."""
+    for view in record.images:
+        counts = Counter(
+            models.obj_ids[record.objects[seen.scene_id].id]
+            for seen in view.objects
+            if seen.visible_fraction >= _MIN_TARGET_VISIBILITY
+        )
+        for obj_id, count in sorted(counts.items()):
+            yield {
+                "im_id": view.img_idx,
+                "inst_count": count,
+                "obj_id": obj_id,
+                "scene_id": record.scene,
+            }
 
 
 def _info(seen: ObjectView, amodal: AmodalMask, valid: int) -> dict[str, Any]:

@@ -13,10 +13,12 @@ from scipy.spatial.distance import pdist
 from core.assets.geometry import transform
 from core.assets.mesh_files import load_mesh
 from core.assets.model_files import MODEL_SUFFIXES, is_plain_name
+from core.dataset.formats.bop_texture import load_textured, ply_file
 from core.errors import UserInputError
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 from utils.files import atomic_write_bytes, atomic_write_text
+from utils.images import encode_png
 
 _MILLIMETERS = 1000.0
 # Extents in the record come from the same mesh through float32; a changed model differs by far
@@ -33,6 +35,7 @@ class BopModels:
 
     meshes: dict[str, Mesh]
     obj_ids: dict[str, int]
+    files: dict[str, Path]
 
     def world_mesh(self, item: SceneObject) -> Mesh:
         vertices, faces = self.meshes[item.id]
@@ -50,18 +53,23 @@ class BopModels:
                 )
 
     def write(self, output: Path) -> None:
-        """Write `models/` and `object_ids.json`, the numbers with the ids of the catalogue."""
-        folder = output / "models"
-        folder.mkdir()
+        """Write `models/` with looks, `models_eval/` without, and `object_ids.json`, ids of the catalogue."""
+        shown, measured = output / "models", output / "models_eval"
+        for folder in (shown, measured):
+            folder.mkdir()
         infos = {}
         for name, (vertices, faces) in self.meshes.items():
             number = self.obj_ids[name]
             mesh = trimesh.Trimesh(vertices * _MILLIMETERS, faces, process=False)
-            atomic_write_bytes(
-                folder / f"obj_{number:06d}.ply", trimesh.exchange.ply.export_ply(mesh)
-            )
+            ply = trimesh.exchange.ply.export_ply(mesh, encoding="ascii", vertex_normal=True)
+            atomic_write_bytes(measured / f"obj_{number:06d}.ply", ply)
             infos[str(number)] = _info(mesh)
-        atomic_write_text(folder / "models_info.json", json.dumps(infos, indent=2) + "\n")
+            looks = load_textured(self.files[name])
+            stem = f"obj_{number:06d}"
+            atomic_write_bytes(shown / f"{stem}.ply", ply_file(looks, _MILLIMETERS, f"{stem}.png"))
+            atomic_write_bytes(shown / f"{stem}.png", encode_png(looks.texture))
+        for folder in (shown, measured):
+            atomic_write_text(folder / "models_info.json", json.dumps(infos, indent=2) + "\n")
         names = {str(number): name for name, number in self.obj_ids.items()}
         atomic_write_text(output / "object_ids.json", json.dumps(names, indent=2) + "\n")
 
@@ -84,8 +92,10 @@ def load_models(ids: list[str], models_dir: Path) -> BopModels:
             f"{models_dir}: {len(missing)} models of the dataset are missing ({shown}); "
             "give the models it was made with by --models-dir"
         )
-    meshes = {name: load_mesh(path) for name, path in found.items() if path is not None}
-    return BopModels(meshes, {name: number for number, name in enumerate(sorted(ids), start=1)})
+    files = {name: path for name, path in found.items() if path is not None}
+    meshes = {name: load_mesh(path) for name, path in files.items()}
+    numbers = {name: number for number, name in enumerate(sorted(ids), start=1)}
+    return BopModels(meshes, numbers, files)
 
 
 def _model_file(models_dir: Path, name: str) -> Path | None:

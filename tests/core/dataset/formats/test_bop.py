@@ -3,6 +3,7 @@
 
 import json
 import shutil
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from PIL import Image
 
 from core.dataset.formats.base import ExportOptions
 from core.dataset.formats.bop import DEPTH_SCALE
+from core.dataset.formats.bop_texture import load_textured, ply_file
 from core.dataset.formats.table import run_export
 from core.dataset.store.reader import read_depth
 from core.errors import UserInputError
@@ -118,6 +120,78 @@ def test_the_world_is_the_frame_of_the_table(exported, dataset):
             on_table = item.pose[:3, 3] - TABLE_CENTER
             place = rotation @ (on_table * 1000) + camera["cam_t_w2c"]
             np.testing.assert_allclose(place, pose["cam_t_m2c"], atol=1e-6)
+
+
+def test_every_model_is_there_with_looks_and_without(exported):
+    root = exported("bop")
+    infos = load(root / "models_eval/models_info.json")
+    assert infos == load(root / "models/models_info.json")
+    for number, info in infos.items():
+        for folder in ("models", "models_eval"):
+            path = root / folder / f"obj_{int(number):06d}.ply"
+            assert path.read_bytes().startswith(b"ply\nformat ascii 1.0\n")
+            assert b"property float nx" in path.read_bytes()
+            mesh = trimesh.load(path, process=False)
+            low, size = mesh.bounds[0], mesh.extents
+            np.testing.assert_allclose(low, [info[f"min_{a}"] for a in "xyz"], atol=1e-3)
+            np.testing.assert_allclose(size, [info[f"size_{a}"] for a in "xyz"], atol=1e-3)
+            corners = mesh.vertex_normals[mesh.faces]
+            assert (np.einsum("ijk,ik->ij", corners, mesh.face_normals) > 0.3).all()
+        assert (root / "models" / f"obj_{int(number):06d}.png").is_file()
+
+
+def test_targets_are_what_is_not_hidden(exported, dataset):
+    root = exported("bop")
+    names = {name: int(number) for number, name in load(root / "object_ids.json").items()}
+    found = {
+        (t["scene_id"], t["im_id"], t["obj_id"]): t["inst_count"]
+        for t in load(root / "train_targets_bop19.json")
+    }
+    expected = Counter(
+        (record.scene, view.img_idx, names[record.objects[seen.scene_id].id])
+        for record in dataset.records
+        for view in record.images
+        for seen in view.objects
+        if seen.visible_fraction >= 0.1
+    )
+    assert found == expected
+
+
+def test_textures_and_colors_are_where_they_belong(tmp_path):
+    """A square whose texture is repeated twice across, and a triangle of a plain color."""
+    Image.fromarray(np.uint8([[[255, 0, 0], [0, 0, 255]]])).resize((64, 32), 0).save(
+        tmp_path / "a.png"
+    )
+    (tmp_path / "m.mtl").write_text("newmtl t\nmap_Kd a.png\nnewmtl p\nKd 0 1 0\n")
+    (tmp_path / "m.obj").write_text(
+        "mtllib m.mtl\nv 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nv 0 0 1\n"
+        "vt 0 0\nvt 2 0\nvt 2 1\nvt 0 1\n"
+        "usemtl t\nf 1/1 2/2 3/3 4/4\nusemtl p\nf 1 2 5\n"
+    )
+    mesh = load_textured(tmp_path / "m.obj")
+    # The file is Y up.
+    assert mesh.vertices.min(axis=0).tolist() == [0, -1, 0]
+    assert mesh.vertices.max(axis=0).tolist() == [1, 0, 1]
+    (tmp_path / "out.ply").write_bytes(ply_file(mesh, 1000, "out.png"))
+    Image.fromarray(mesh.texture).save(tmp_path / "out.png")
+    read_back = trimesh.load(tmp_path / "out.ply", process=False)
+    texture = np.array(read_back.visual.material.image.convert("RGB"))
+    height, width = texture.shape[:2]
+    seen = []
+    for corners in read_back.faces:
+        weights = np.random.default_rng(0).dirichlet((1, 1, 1), 200)
+        places, uv = weights @ read_back.vertices[corners], weights @ read_back.visual.uv[corners]
+        colors = texture[((1 - uv[:, 1]) * height).astype(int), (uv[:, 0] * width).astype(int)]
+        if np.ptp(read_back.vertices[corners, 1]) == 0:  # of the square, which is upright now
+            blue = np.floor(places[:, 0] / 250) % 2 == 1
+            inner = np.abs(places[:, 0] % 250 - 125) < 115
+            wrong = (colors[inner, 2] > 127) != blue[inner]
+            assert not wrong.any()
+            seen.append("square")
+        else:
+            assert (colors == (0, 255, 0)).all()
+            seen.append("triangle")
+    assert sorted(seen) == ["square", "square", "triangle"]
 
 
 def test_models_info_is_in_millimeters_and_object_ids_name_the_catalogue(exported, dataset):
