@@ -46,29 +46,14 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--polygons", action="store_true", help="coco: exact polygons instead of RLE"
     )
-    parser.add_argument(
-        "--models-dir",
-        type=Path,
-        default=Path("models"),
-        metavar="DIR",
-        help="bop: the models the dataset was made with (default: %(default)s)",
-    )
+    _add_model_flags(parser)
     _add_chat_flags(parser)
+    _add_refcoco_flags(parser)
     parser.add_argument(
         "--max-words",
         type=positive_int,
         metavar="N",
         help="leave out sentences of more words (default: none)",
-    )
-    parser.add_argument(
-        "--plain-folder",
-        action="store_true",
-        help="refcoco: images in images/train2014, for CRIS and ReLA",
-    )
-    parser.add_argument(
-        "--test-ab",
-        action="store_true",
-        help="refcoco: call test scenes testA and testB in turn",
     )
     parser.add_argument(
         "--license", default="other", help="huggingface: license in the card (default: %(default)s)"
@@ -79,6 +64,29 @@ def build_parser() -> argparse.ArgumentParser:
         help="copy images; by default they are hard links where the file system can",
     )
     return parser
+
+
+def _add_model_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--models-dir",
+        type=Path,
+        default=Path("models"),
+        metavar="DIR",
+        help="bop: the models the dataset was made with (default: %(default)s)",
+    )
+
+
+def _add_refcoco_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--plain-folder",
+        action="store_true",
+        help="refcoco: images in images/train2014, for CRIS and ReLA",
+    )
+    parser.add_argument(
+        "--test-ab",
+        action="store_true",
+        help="refcoco: call test scenes testA and testB in turn",
+    )
 
 
 def _add_chat_flags(parser: argparse.ArgumentParser) -> None:

@@ -207,8 +207,7 @@ class GenerationConfig:
     )
     depth_format: DepthFormat = flag(
         DepthFormat.FLOAT16,
-        "What depth images hold: float16 (its bits; meters) or millimeters (whole numbers, as OpenCV, "
-        "Open3D and most other programs expect).",
+        "What depth images hold: float16 (its bits; meters), or millimeters as most programs expect.",
         Group.FILES,
         str,
         choices=tuple(DepthFormat),

@@ -74,5 +74,14 @@ def test_wrong_input_is_one_message_and_exit_code_2(arguments, message, tmp_path
 def test_the_help_lists_the_formats():
     done = run("export_dataset.py", "--help")
     assert done.returncode == 0
-    for name in ("coco", "refcoco", "polyformer", "huggingface", "webdataset", "bop", "vlm"):
+    for name in (
+        "coco",
+        "refcoco",
+        "polyformer",
+        "huggingface",
+        "webdataset",
+        "bop",
+        "vlm",
+        "odvg",
+    ):
         assert f"\n  {name} " in done.stdout

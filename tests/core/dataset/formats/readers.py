@@ -180,6 +180,27 @@ def read_vlm(root: Path, split: str = "train") -> Found:
     return found
 
 
+def read_odvg(root: Path, split: str = "train") -> Found:
+    """Objects from the COCO file; sentences belong to the object whose box they have."""
+    found, owners = Found(), {}
+    coco = COCO(root / f"instances_{split}.json")
+    for ann_id in coco.getAnnIds():
+        (item,) = coco.loadAnns(ann_id)
+        (image,) = coco.loadImgs(item["image_id"])
+        key = int(Path(image["file_name"]).stem.split("_")[-1]), item["scene_id"]
+        found.boxes[key] = inclusive(item["bbox"])
+        found.masks[key] = coco.annToMask(item).astype(bool)
+        owners[key[0], found.boxes[key]] = key[1]
+    text = (root / f"grounding_{split}.jsonl").read_text(encoding="utf-8")
+    for line in map(json.loads, text.splitlines()):
+        img_idx = int(Path(line["filename"]).stem.split("_")[-1])
+        (region,) = line["grounding"]["regions"]
+        x1, y1, x2, y2 = region["bbox"]
+        owner = owners[img_idx, (x1, y1, x2 - 1, y2 - 1)]
+        found.sentences.add((img_idx, owner, line["grounding"]["caption"]))
+    return found
+
+
 def inclusive(box: list[float]) -> Box:
     x, y, w, h = (int(v) for v in box)
     return x, y, x + w - 1, y + h - 1
@@ -218,6 +239,7 @@ READERS = {
     "huggingface": read_huggingface,
     "webdataset": read_webdataset,
     "bop": read_bop,
+    "odvg": read_odvg,
 }
 
 
