@@ -96,7 +96,7 @@ def category_ids(found: set[Category], first: int = 1) -> CategoryIds:
 def numbered(entries: Iterator[dict[str, Any]] | Spool, ids: CategoryIds) -> Iterator[Any]:
     """Yield entries with the number of their category instead of its name."""
     for entry in entries:
-        yield {**entry, "category_id": ids[entry["category_id"]]}
+        yield {**entry, "category_id": ids[tuple(entry["category_id"])]}
 
 
 def image_id(view: View) -> int:

@@ -70,7 +70,7 @@ def _detection(record: SceneRecord, view: View) -> list[dict[str, Any]]:
 
 def _labeled(image: dict[str, Any], ids: CategoryIds) -> dict[str, Any]:
     """Return a line with numbers instead of categories."""
-    found = [{**item, "label": ids[item["label"]]} for item in image["detection"]]
+    found = [{**item, "label": ids[tuple(item["label"])]} for item in image["detection"]]
     return {**image, "detection": {"instances": found}}
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Items put aside on disk, for formats whose first lines need what only the last record tells."""
 
-import pickle
+import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +24,7 @@ class Spool:
     def __iter__(self) -> Iterator[Any]:
         self._file.seek(0)
         for _ in range(self._count):
-            yield pickle.load(self._file)
+            yield json.loads(self._file.readline())
 
     def __enter__(self) -> "Spool":
         return self
@@ -33,6 +33,6 @@ class Spool:
         self._file.close()
 
     def add(self, item: Any) -> None:
-        """Put an item of builtin types at the end; not while it is being read."""
-        pickle.dump(item, self._file, protocol=pickle.HIGHEST_PROTOCOL)
+        """Put an item that JSON can hold at the end, tuples as lists; not while it is being read."""
+        self._file.write(json.dumps(item).encode() + b"\n")
         self._count += 1
