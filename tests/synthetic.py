@@ -154,7 +154,7 @@ def make_scene(
     views, pictures = [], []
     for number in range(images):
         img_idx = scene * images + number
-        view, files = _photograph(img_idx, objects, rays, size, rng, labels, depth_format)
+        view, files = _render(img_idx, objects, rays, size, rng, labels, depth_format)
         views.append(view)
         pictures.append(files)
     surface = Surface("surface_table", TABLE_CENTER, (1.2, 1.2))

@@ -32,18 +32,19 @@ class ToolParser(argparse.ArgumentParser):
         self.add_argument(DEBUG_FLAG, action="store_true", help="show a traceback with every error")
 
 
-# Seconds in which a tool that was told to end has to remove what it had begun.
+# Seconds that a terminated tool has for removing its unfinished output.
 _PATIENCE = 60.0
 
 
 def run_tool(
     main: Callable[[], int], at_once: bool = False, interruptible: bool = False
 ) -> NoReturn:
-    """Run a command line to its exit code: 2 wrong input, 1 failed, an error being one line.
+    """Run a command line and exit: code 2 wrong input, 1 failed, with one line for an error.
 
     Args:
-        at_once: leave without the interpreter's own way out, in which Blender's module can crash.
-        interruptible: take SIGTERM (of Slurm, say) and SIGHUP as Ctrl-C, so that nothing half done is left.
+        at_once: skip the interpreter's shutdown, in which Blender's module can crash.
+        interruptible: handle SIGTERM (from Slurm, for example) and SIGHUP like Ctrl-C, so that no unfinished
+            output is left.
     """
     if interruptible:
         interrupt_on_signals(_PATIENCE)

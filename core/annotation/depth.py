@@ -42,7 +42,7 @@ GRAZING_LOST = 0.7
 _NEIGHBORHOOD = 3
 
 
-# Key of the metadata of a file that does not hold float16.
+# Metadata key in PNGs that do not hold float16.
 _FORMAT_KEY = "depth_format"
 _MILLIMETERS = 1000.0
 
@@ -50,7 +50,7 @@ _MILLIMETERS = 1000.0
 def encode_depth(depth: np.ndarray, depth_format: DepthFormat = DepthFormat.FLOAT16) -> bytes:
     """Return the PNG file of `depth` (H, W) float meters.
 
-    What is further away than whole millimeters can say (65.535 m) counts as not measured.
+    In millimeters, distances beyond the range (65.535 m) become 0, no measurement.
 
     Raises:
         ValueError: a value below 0, not finite, or beyond what float16 can hold (65504 m).
@@ -66,7 +66,11 @@ def encode_depth(depth: np.ndarray, depth_format: DepthFormat = DepthFormat.FLOA
 
 
 def decode_depth(data: bytes) -> np.ndarray:
-    """Return (H, W) float32 meters of the bytes of a depth file of either form."""
+    """Return the (H, W) float32 depths in a depth file of either format, meters.
+
+    Raises:
+        OSError, SyntaxError or ValueError: the file is damaged.
+    """
     with Image.open(io.BytesIO(data)) as image:
         bits = np.array(image, dtype=np.uint16)
     if depth_format_of(data) is DepthFormat.MILLIMETERS:
@@ -75,10 +79,10 @@ def decode_depth(data: bytes) -> np.ndarray:
 
 
 def depth_format_of(data: bytes) -> DepthFormat:
-    """Return the form that a depth file says it has.
+    """Return the format named in the metadata of a depth file; float16 if there is none.
 
     Raises:
-        ValueError: a form that this version does not know.
+        ValueError: unknown format.
     """
     with Image.open(io.BytesIO(data)) as image:
         image.load()  # metadata may follow the pixels
@@ -86,7 +90,7 @@ def depth_format_of(data: bytes) -> DepthFormat:
 
 
 def depth_units(depth: np.ndarray, meters: float) -> np.ndarray:
-    """Return `depth` (H, W) meters as uint16 multiples of `meters`; 0 for what is too far away for 16 bits."""
+    """Return `depth` (H, W) meters as uint16 multiples of `meters`; 0 where they exceed 16 bits."""
     units = np.rint(np.asarray(depth, dtype=np.float64) / meters)
     units[units > np.iinfo(np.uint16).max] = 0
     return units.astype(np.uint16)

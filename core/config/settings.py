@@ -207,7 +207,7 @@ class GenerationConfig:
     )
     depth_format: DepthFormat = flag(
         DepthFormat.FLOAT16,
-        "What depth images hold: float16 (its bits; meters), or millimeters as most programs expect.",
+        "Format of depth images: float16 (its bits; meters), or millimeters, as most programs expect.",
         Group.FILES,
         str,
         choices=tuple(DepthFormat),
@@ -253,7 +253,7 @@ class GenerationConfig:
     language: str = flag("en", "Language of the expressions.", Group.LANGUAGE, str)
     max_words: int = flag(
         0,
-        "Most words of an expression, for models that cut longer ones; 0 for no limit.",
+        "Maximum number of words per expression, for models that truncate long text; 0 for no limit.",
         Group.LANGUAGE,
         int,
         low=0,

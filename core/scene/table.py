@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The surface that a scene stands on, as a frame of its own."""
+"""The coordinate frame of the surface that a scene stands on."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +12,11 @@ from core.scene.json_fields import Matrix4
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Where the surface of a scene lies.
+    """The pose of the surface of a scene.
 
     Attributes:
         height: of the surface, world meters.
-        frame: (4, 4) table to world, meters: origin in the middle of the surface, z up, x to the right and y
+        frame: (4, 4) table to world, meters: origin at the center of the surface, z up, x to the right and y
             away as seen from the front, where the cameras stand.
     """
 
@@ -25,7 +25,7 @@ class Table:
 
     @classmethod
     def of(cls, surface: Surface) -> "Table":
-        """Return the frame of a surface, whose sides and front are those of the world's axes."""
+        """Return the frame of a surface, which is aligned with the world axes, its front towards -Y."""
         frame = np.eye(4)
         frame[:3, 3] = surface.center
         return cls(float(surface.center[2]), frame)

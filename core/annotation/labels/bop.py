@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cameras and poses in BOP's convention: millimeters, pixel centers at whole numbers; two files a scene.
+"""Cameras and poses in BOP's convention: millimeters, pixel centers at integers; two files per scene.
 
-BOP's world is the frame of the table, or the record's world where the record does not know the table's frame.
+BOP's world frame is the table frame, or the world frame of a record that has no table frame.
 """
 
 import json
@@ -30,7 +30,7 @@ def bop_intrinsics(K: np.ndarray) -> np.ndarray:
 
 
 def camera_entry(record: SceneRecord, view: View) -> dict[str, Any]:
-    """Return a view's entry of `scene_camera.json` but for the scale of depth images."""
+    """Return a view's entry of `scene_camera.json` without the scale of depth images."""
     world_to_cam = np.linalg.inv(view.cam_to_world) @ record.table_to_world
     return {
         "cam_K": bop_intrinsics(view.K).ravel().tolist(),

@@ -23,8 +23,8 @@ class ImageSource:
     """What the label of one image is made from.
 
     Attributes:
-        rays: what rays at the scene's meshes can hit.
-        depth_format: of depth images.
+        rays: the scene's meshes, for ray casting.
+        depth_format: format of depth images.
     """
 
     view: View

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""COCO's JSON of images, categories and objects, which several formats contain, from one reading of records.
+"""COCO's JSON of images, categories and objects, which several formats contain, in one pass over the records.
 
-Categories are numbered in sorted order, which is known only after the last record. So what is read is put aside
-on disk with its category by name, and numbered when it is written.
+Categories are numbered in sorted order, which is known only after the last record. So entries are buffered on
+disk with the names of their categories, and numbered when they are written.
 """
 
 import json
@@ -34,10 +34,10 @@ def file_name(view: View) -> str:
 
 
 class Instances:
-    """Images and visible objects put aside for one JSON file.
+    """Images and visible objects, buffered for one JSON file.
 
     Args:
-        folder: for what is put aside.
+        folder: for the buffers.
         polygons: exact simple polygons instead of RLE.
         texts: give every object the sentences that mean it, as "expressions".
         file_name: says where an image lies.
@@ -64,7 +64,7 @@ class Instances:
         self._stack.close()
 
     def add(self, record: SceneRecord, view: View) -> list[dict[str, Any]]:
-        """Take an image and return its entries of "annotations", numbered from 1, categories by name."""
+        """Add an image; return its entries of "annotations", numbered from 1, with categories by name."""
         self.categories.update((item.name, item.category) for item in record.objects)
         self._images.add(_image_entry(view, self._file_name(view)))
         entries = []

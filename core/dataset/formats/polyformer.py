@@ -60,8 +60,8 @@ def export_polyformer(job: ExportJob) -> None:
                 tables.write(finetune, pretrain)
     if losses.shortened:
         logger.warning(
-            "%d of %d targets have more parts than PolyFormer can be told of: their smallest are missing in "
-            "the polygons, not in the masks",
+            "%d of %d targets have too many parts for PolyFormer; the smallest are missing from the polygons, "
+            "not from the masks",
             losses.shortened,
             losses.targets,
         )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Items put aside on disk, for formats whose first lines need what only the last record tells."""
+"""Items buffered on disk, for formats whose first lines depend on the last record."""
 
 import json
 import tempfile
@@ -11,7 +11,7 @@ from typing import Any
 class Spool:
     """A list on disk: added to at its end, read from its start, one item in memory at a time.
 
-    Its file has no name where the system allows that, so that nothing of it outlives the process.
+    Where the system allows it, its file has no name, so nothing is left when the process dies.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -33,6 +33,6 @@ class Spool:
         self._file.close()
 
     def add(self, item: Any) -> None:
-        """Put an item that JSON can hold at the end, tuples as lists; not while it is being read."""
+        """Append a JSON value (tuples become lists); not allowed during iteration."""
         self._file.write(json.dumps(item).encode() + b"\n")
         self._count += 1

@@ -42,9 +42,9 @@ class DatasetStatistics:
     Attributes:
         hidden: objects without a visible pixel, once per image.
         areas: visible objects by class of `AREA_STEPS`.
-        heat: (16, 16) int64, rows downwards: box centers of objects that are the target of a sentence of
-            that image, over the frame.
-        lengths, tokens: sentences by words, and about by the tokens of CLIP; see `wording.length.clip_tokens`.
+        heat: (16, 16) int64, rows downwards: positions in the frame of the box centers of objects that are the
+            target of a sentence of that image.
+        lengths, tokens: sentences by number of words, and by approximate number of CLIP tokens.
         burnt, black: images by the class of their share of such pixels; see `exposure.py`. Empty
             unless the images were read.
         text_digests: 64 bits of a hash of each text; a chance collision among a million is below 1e-7.

@@ -70,7 +70,7 @@ def link_images(
 def new_folder(output: Path, source: Path) -> Iterator[Path]:
     """Yield a folder to fill; it becomes `output` if the block succeeds, else it is removed.
 
-    What killed processes left of the same `output` is removed first, and named in the log.
+    Temporary folders that killed processes left for the same `output` are removed first, with a warning.
 
     Raises:
         UserInputError: `output` is not empty, or is inside `source`.
@@ -116,11 +116,11 @@ def _sweep(output: Path) -> None:
             lock = FileLock(folder / _LOCK)
         except OSError:
             # Its maker is alive, or this file system cannot tell.
-            logger.warning("%s: left as it is, for it may still be written", folder)
+            logger.warning("%s: not removed, another process may still be writing it", folder)
             continue
         lock.release()
         shutil.rmtree(folder, ignore_errors=True)
-        logger.warning("%s: removed; a process that was killed had left it", folder)
+        logger.warning("%s: removed, it was left by a killed process", folder)
 
 
 def _lock(temporary: Path) -> FileLock | None:

@@ -21,8 +21,10 @@ TYPE = Rule(
     "image type", "rgb is an 8-bit color JPEG, mask an 8-bit gray PNG, depth a 16-bit gray PNG"
 )
 SIZE = Rule("image size", "every file has the width and height of the record")
-DEPTH_VALUES = Rule("depth values", "depth is finite and not negative, and some of it is measured")
-DEPTH_FORMAT = Rule("depth format", "every depth image has the format that config.json names")
+DEPTH_FORMAT = Rule("depth format", "every depth image has the format given in config.json")
+DEPTH_VALUES = Rule(
+    "depth values", "depth is finite and not negative, and at least some of it is measured"
+)
 RULES = (PRESENT, READABLE, TYPE, SIZE, DEPTH_FORMAT, DEPTH_VALUES)
 
 _PNG_GREY_16 = "I;16"
@@ -46,10 +48,10 @@ class ImageArrays:
 def check_image_files(
     layout: DatasetLayout, view: View, depth_format: DepthFormat | None, tally: Tally
 ) -> ImageArrays:
-    """Check the three files of an image and return what the other rules need of them.
+    """Check the three files of an image and return the arrays that the other rules need.
 
     Args:
-        depth_format: of the dataset; None = not known.
+        depth_format: of the dataset; None if unknown.
     """
     _read(layout.rgb(view.img_idx), "JPEG", "RGB", view, tally)
     mask = _read(layout.mask(view.img_idx), "PNG", "L", view, tally)

@@ -43,10 +43,10 @@ class DatasetConfig:
     """The entries of config.json that the verifier needs; None for missing ones.
 
     Attributes:
-        scenes: scenes that should be there or given up.
-        split: name of the split, if the folder is one: it then has a TSV of that name as well.
-        labels: names of the further labels that every scene should have.
-        depth_format: of all depth images; None if this version does not know it.
+        scenes: scenes that should have a record or be given up.
+        split: name of the split if the folder is one; it then also has a TSV of that name.
+        labels: names of the optional labels that every scene should have.
+        depth_format: format of all depth images; None if this version does not know it.
     """
 
     seed: int | None

@@ -30,7 +30,7 @@ PROJECTION = Rule(
 )
 DEPTH = Rule("depth agrees with pose", "measured depth at an object's mask lies within the object")
 LEVEL = Rule("one level", "all objects of a scene stand on the same surface, none floats or sinks")
-TABLE = Rule("table", "the objects of a scene stand on the table of its record, whose z is up")
+TABLE = Rule("table", "objects stand on the table plane, and its frame has z up")
 RULES = (CAMERA, POSE, OUTLINE, EXTENTS, PROJECTION, DEPTH, LEVEL, TABLE)
 
 _ROTATION_TOLERANCE = 1e-6

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long a sentence is, in words and, about, in the tokens of CLIP."""
+"""The length of a sentence in words and, approximately, in CLIP tokens."""
 
 import re
 
@@ -7,8 +7,7 @@ import re
 _WORD = re.compile(
     r"[\u3400-\u9fff\uf900-\ufaff]|[^\W\u3400-\u9fff\uf900-\ufaff]+(?:['\u2019-]\w+)*"
 )
-# What CLIP's tokenizer takes apart before it looks pieces up: endings after an apostrophe, runs of letters,
-# single digits, runs of other signs.
+# CLIP's pre-tokenization: contractions, runs of letters, single digits, runs of punctuation.
 _PIECE = re.compile(r"'(?:s|t|re|ve|m|ll|d)\b|[^\W\d_]+|\d|[^\s\w]+|_+")
 
 
@@ -18,8 +17,8 @@ def words(text: str) -> list[str]:
 
 
 def clip_tokens(text: str) -> int:
-    """Return about how many tokens CLIP makes of a text, without its two for start and end.
+    """Return the approximate number of CLIP tokens of a text, without those for start and end.
 
-    A word that CLIP does not know as a whole counts as one here, so it is never more than CLIP's own number.
+    Words that CLIP splits count as one token, so this is a lower bound.
     """
     return len(_PIECE.findall(text.lower()))
