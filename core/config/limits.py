@@ -5,3 +5,4 @@ MIN_OBJECTS = 6  # fewer leave too little to distinguish; the grid needs this ma
 MAX_OBJECTS = 16
 MIN_VISIBLE_OBJECTS = 6  # that a camera has to see well if a scene has more
 MAX_SIZE = 0.42  # meters, longest side on the table or height: larger objects hide the rest
+TEXTURE_LIMITS = ("0", "128", "256", "512", "1024", "2048", "4096", "8192")  # Cycles' own steps

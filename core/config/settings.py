@@ -7,11 +7,9 @@ from pathlib import Path
 from core.config.depth_format import DepthFormat
 from core.config.flag_values import CPU, gpu_id_value, help_by_quality, kind_weights_text
 from core.config.flags import Group, check_ranges, flag
-from core.config.limits import MIN_OBJECTS
+from core.config.limits import MIN_OBJECTS, TEXTURE_LIMITS
 from core.config.quality import QUALITIES, Denoiser, Quality, RenderSettings
 from core.errors import UserInputError
-
-TEXTURE_LIMITS = ("0", "128", "256", "512", "1024", "2048", "4096", "8192")  # Cycles' own steps
 
 
 @dataclass(frozen=True)
@@ -261,15 +259,12 @@ class GenerationConfig:
     )
     profile: bool = flag(
         False,
-        "Print at the end how long each stage took, per image and per scene, and the processor time per "
-        "scene.",
+        "Print how long each stage took, per image and scene, and the processor time per scene.",
         Group.DEVICE,
         bool,
         content=False,
     )
-    debug: bool = flag(
-        False, "Show a traceback with every error.", Group.DEVICE, bool, content=False
-    )
+    debug: bool = flag(False, "Show tracebacks of all errors.", Group.DEVICE, bool, content=False)
 
     def __post_init__(self) -> None:
         check_ranges(self)
