@@ -49,7 +49,7 @@ def test_a_file_that_cannot_be_written_is_said_once(
         event_log.write(Entry.WORKER_READY)
     event_log.close()
     assert len(caplog.records) == 1
-    assert "the run goes on" in caplog.text
+    assert "the run continues" in caplog.text
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")

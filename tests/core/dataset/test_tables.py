@@ -114,7 +114,7 @@ def test_splits_become_one_table(dataset: SyntheticDataset, splits: Path) -> Non
 
 def test_a_folder_without_a_dataset_is_refused(tmp_path: Path) -> None:
     for make in (expressions_table, statistics_tables):
-        with pytest.raises(UserInputError, match="holds no scene"):
+        with pytest.raises(UserInputError, match="contains no scene"):
             make(tmp_path)
 
 
