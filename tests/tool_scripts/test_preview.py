@@ -44,7 +44,7 @@ def test_only_previews_are_replaced(tmp_path: Path) -> None:
     precious = tmp_path / "dataset"
     precious.mkdir()
     (precious / "config.json").write_text("{}")
-    with pytest.raises(UserInputError, match="no preview"):
+    with pytest.raises(UserInputError, match="something other than a preview"):
         prepare_preview(precious)
     assert (precious / "config.json").is_file()
 

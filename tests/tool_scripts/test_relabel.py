@@ -201,7 +201,7 @@ def test_scenes_with_nothing_to_say_are_kept(
     layout = relabeled(worded, new, "--kind-weights", silence)
     said = capsys.readouterr().out
     assert "3 scenes, 6 images, 0 expressions, 0 lines" in said
-    assert "3 of the scenes are kept without an expression" in said
+    assert "3 of the scenes are kept without expressions" in said
     assert said.rstrip().endswith(": 0, 1, 2")
     items = json.loads(layout.expressions.read_text(encoding="utf-8"))
     assert [item["expressions"] for item in items] == [[], [], []]
