@@ -101,7 +101,7 @@ def test_a_measurement_of_other_files_is_not_believed(folder: Path, capsys):
     stale = MeasuredColors("0" * 16, "0" * 16, (("#2060c0", 1.0),))
     write_colors(folder / COLORS_FILE, {"mug": stale})
     assert validate(folder) == 0
-    assert "2 models are not measured yet" in capsys.readouterr().out
+    assert "2 models have not been measured yet" in capsys.readouterr().out
 
 
 def test_all_wordings_of_a_row_are_printed(folder: Path, capsys):

@@ -57,7 +57,7 @@ def test_a_launcher_in_the_background_ends_in_order_on_sigterm_alone(
         wait_until(lambda: lab.at_work(2) and lab.at_work(3), "two scenes in work")
         for number in (*INHERITED, signal.SIGTERM):
             process.send_signal(number)
-        wait_for_words(output, "2 scenes in work")
+        wait_for_words(output, "2 scenes in progress")
         lab.open_gate()
         said, _ = process.communicate(timeout=TIMEOUT)
     finally:

@@ -92,7 +92,7 @@ def test_a_scene_that_always_crashes_is_left_out_and_tried_again_next_time(
 ) -> None:
     code, said = lab.run(output, TWO, ALL, trouble={"scenes": {"3": ["crash", -1]}})
     assert code == 1, said
-    assert "Scene 3 ended its worker 3 times" in said
+    assert "Scene 3 brought its worker down 3 times" in said
     assert "Incomplete: 1 scenes are missing (3)" in said
     log = (output / ".refgrasp/logs/scene_00000003.log").read_text()
     assert log.count("trouble: crash at scene_3") == 3
@@ -300,7 +300,7 @@ def test_a_signal_ends_in_order(
     try:
         wait_for_trouble(lab, (2, 3))
         process.send_signal(number)
-        wait_for_words(output, "2 scenes in work")
+        wait_for_words(output, "2 scenes in progress")
         lab.open_gate()
         said, _ = process.communicate(timeout=TIMEOUT)
     finally:
@@ -321,7 +321,7 @@ def test_a_second_signal_ends_at_once(lab: Lab, output: Path) -> None:
     try:
         wait_for_trouble(lab, (1,))
         process.send_signal(signal.SIGINT)
-        wait_for_words(output, "Ctrl-C again ends at once")
+        wait_for_words(output, "Press Ctrl-C again to stop at once")
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=TIMEOUT)  # less than the hour that one signal grants here
     finally:
