@@ -70,9 +70,9 @@ def write_sheet(
         UserInputError: there is no model to show, or the image has an unknown suffix.
     """
     if not models:
-        raise UserInputError("no model to show")
+        raise UserInputError("no models to show")
     if output.suffix.lower() not in _PICTURES:
-        raise UserInputError(f"{output}: the picture has to end in {' or '.join(_PICTURES)}")
+        raise UserInputError(f"{output}: the file name must end in {' or '.join(_PICTURES)}")
     # Imported here because the rest of this tool works without Blender.
     from core.engine.blender.thumbnails import render_thumbnails
 

@@ -49,7 +49,12 @@ def test_blenderproc_accepts_the_script() -> None:
 def test_the_help_needs_no_blender_and_little_else() -> None:
     done = python("-c", WATCH, SCRIPT, "--help")
     assert "CODE 0 IMPORTED []" in done.stdout, done.stdout + done.stderr
-    for words in ("This run:", "--dry-run", "Image width in pixels. Allowed: 32 to", "Default: 512."):
+    for words in (
+        "This run:",
+        "--dry-run",
+        "Image width in pixels. Allowed: 32 to",
+        "Default: 512.",
+    ):
         assert words in " ".join(done.stdout.split())
 
 

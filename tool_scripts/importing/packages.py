@@ -144,7 +144,7 @@ def _download_debian(package: Package, folder: Path, kept: Path) -> None:
         _run(command, folder, package)
     except SourceUnavailableError:
         # The package lists may be missing, as in fresh containers; updating them needs root.
-        logger.info("%s: updating the package lists of apt first", package.name)
+        logger.info("%s: updating apt's package lists first", package.name)
         try:
             _run([apt, "update"], folder, package)
         except SourceUnavailableError as error:

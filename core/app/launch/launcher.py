@@ -137,7 +137,7 @@ def _conclude(
     if verdict.problem:
         report.end(Ending.FAILED, verdict.problem)
         logger.error("Error: %s", verdict.problem)
-        logger.error("%d scenes were made; the same command continues.", made)
+        logger.error("%d scenes were made; run the same command again to resume.", made)
         with suppress(OSError):  # perhaps for the problem just reported
             store.finish()
         return verdict.exit_code

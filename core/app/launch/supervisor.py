@@ -111,7 +111,7 @@ class Supervisor:
     def _let_go(self, slot: Slot) -> None:
         """Ask a worker to quit after its scene, once."""
         if slot.state is State.STARTING:
-            self._kill(slot, "not needed any more")
+            self._kill(slot, "no longer needed")
         elif slot.state in (State.IDLE, State.BUSY) and not slot.quit_sent:
             self._send(slot, {"quit": True})
             slot.quit_sent = True

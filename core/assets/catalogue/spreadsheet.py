@@ -225,7 +225,7 @@ def _build(grid: list[list[str]], where: str, problems: list[str], noted: Sequen
             if index < len(header) and header[index]:
                 row[header[index]] = Cell(value, address)
             elif value.strip():
-                problems.append(f"{address}: '{value.strip()}' stands in a column without a name.")
+                problems.append(f"{address}: '{value.strip()}' is in a column without a name.")
         for index, name in enumerate(header):  # a short line of a .csv: the other cells are empty
             row.setdefault(name, Cell("", f"{where}{get_column_letter(index + 1)}{number}"))
         rows.append(row)

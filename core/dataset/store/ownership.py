@@ -93,5 +93,5 @@ def join(state: Path, membership: Membership, patience: float = WORKER_PATIENCE)
         raise
     if owner != membership.token:
         lock.release()
-        raise StaleWorkerError(f"{state}: another run owns this folder now")
+        raise StaleWorkerError(f"{state}: another run now owns this folder")
     return Ownership(lock, membership.token)

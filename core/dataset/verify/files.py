@@ -77,7 +77,7 @@ def _read_depth(path: Path, depth_format: DepthFormat | None, tally: Tally) -> n
     depth = decode_depth(data)
     good = bool(np.isfinite(depth).all() and (depth >= 0).all() and (depth > 0).any())
     tally.check(
-        DEPTH_VALUES, good, f"{path}: holds NaN, infinite or negative meters, or none at all"
+        DEPTH_VALUES, good, f"{path}: holds NaN, infinite or negative meters, or no depth at all"
     )
     return depth if right and good else None
 
