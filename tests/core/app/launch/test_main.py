@@ -225,7 +225,7 @@ def test_everything_wrong_is_in_one_report(lab: Lab, output: Path) -> None:
     assert "5 problems" in said
     for part in (
         "no GPU 7; found: 0: Alpha",
-        "--samples 0: allowed",
+        "--samples 0: must be",
         "did you mean --samples",
         "too small for 4 rows x 12 columns",
         "--hang-factor 1: must be at least 2",
