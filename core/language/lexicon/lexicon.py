@@ -89,6 +89,7 @@ class Nouns:
     mass_forms_plural: Texts
     confusable: tuple[frozenset[str], ...]
     wider: Mapping[str, frozenset[str]]
+    spoken: frozenset[str] = frozenset()
     of: Texts = ()
     empty_heads: frozenset[str] = frozenset()
     an_before: Texts = ()
@@ -187,6 +188,7 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
             mass_forms_plural=tuple(nouns["mass_forms_plural"]),
             confusable=source.nouns.confusable if source else _groups(nouns["confusable"]),
             wider=source.nouns.wider if source else _wider(nouns["wider"]),
+            spoken=source.nouns.spoken if source else frozenset(nouns["spoken"]),
             of=tuple(nouns.get("of", ())),
             empty_heads=source.nouns.empty_heads if source else frozenset(nouns["empty_heads"]),
             an_before=tuple(nouns.get("an_before", ())),

@@ -18,7 +18,8 @@ from core.language.predicates.relations import Relation
 from core.language.predicates.scores import score
 from core.language.program.counted import read_anchor
 from core.language.program.parts import read_count
-from core.language.search.search import REALIZERS, say
+from core.language.search.search import say
+from core.language.wording.realizers import REALIZERS
 from core.language.settings import Kind, LanguageSettings
 from core.language.truth.execution import Executor
 from core.language.truth.margins import Margins

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Judges programs of one scene by the rules of felicity."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from core.language import program as P
+from core.language.felicity.onlooker import Onlooker
+from core.language.felicity.rules import RULES, Sentence
+from core.language.truth.execution import Executor
+from core.scene.objects import SceneObject
+
+
+class Felicity:
+    """The judgments on one scene.
+
+    Attributes:
+        rejected: number of judged programs by the rule that rejected them.
+    """
+
+    def __init__(self, executor: Executor, objects: Sequence[SceneObject]) -> None:
+        self._onlooker = Onlooker(executor, objects)
+        self.rejected: Counter[str] = Counter()
+
+    def objection(self, node: P.Unique, spare: int = 0) -> str | None:
+        """Return the name of the first rule that a program breaks, None if it breaks none.
+
+        Args:
+            node: holds for one object in every view.
+            spare: number of redundant color words that are allowed.
+        """
+        sentence = Sentence.of(node, spare)
+        for rule in RULES.values():
+            if rule.breaks(self._onlooker, sentence):
+                self.rejected[rule.name] += 1
+                return rule.name
+        return None

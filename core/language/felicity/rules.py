@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of rules. A new rule takes a function, an entry, and a line in docs/expression_semantics.md."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from core.language import program as P
+from core.language.felicity.onlooker import Onlooker
+from core.language.felicity.phrases import Phrase, own_nodes, phrases_of
+
+# People count up to about five objects at a glance (subitizing ends at four; Kaufman et al., 1949).
+MOST_COUNTED = 5
+# How many filters an anchor may have besides its noun.
+ANCHOR_FILTERS = 1
+_COMPARISONS = frozenset({"larger", "smaller", "taller", "shorter"})
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A program with its noun phrases, and what is asked of it.
+
+    Attributes:
+        spare: how many clauses may be redundant: 0, or 1 for a color or place word of the target.
+    """
+
+    node: P.Unique
+    phrases: tuple[Phrase, ...]
+    spare: int = 0
+
+    @classmethod
+    def of(cls, node: P.Unique, spare: int = 0) -> "Sentence":
+        return cls(node, phrases_of(node), spare)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of felicity.
+
+    Attributes:
+        reason: what a person would object to.
+        breaks: whether a sentence breaks it.
+    """
+
+    name: str
+    reason: str
+    breaks: Callable[[Onlooker, Sentence], bool]
+
+
+def _idle_word(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """A clause that rules out nothing that a person would otherwise take."""
+    spare = sentence.spare
+    for phrase in sentence.phrases:
+        for clause in phrase.clauses:
+            if onlooker.ruled_out(phrase, clause):
+                continue
+            color = isinstance(clause.node, P.Filter) and clause.node.attribute == "color"
+            excludes = onlooker.clear & ~onlooker.executor.execute(clause.node).possible
+            if phrase.depth or not color or not excludes or not spare:
+                return True
+            spare -= 1
+    return False
+
+
+def _noun_level(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """A head that is not the word people enter with: a category, or "object"."""
+    spoken = onlooker.facts.words.lexicon.nouns.spoken
+    for phrase in sentence.phrases:
+        if not phrase.nouns:
+            return True
+        for target in onlooker.objects(onlooker.denoted(phrase)):
+            named = onlooker.named[target]
+            if not all(noun in named.entry or noun in spoken for noun in phrase.nouns):
+                return True
+    return False
+
+
+def _two_names(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """Two nouns of which an object of the scene has both."""
+    nouns = {noun for phrase in sentence.phrases for noun in phrase.nouns}
+    return any(len(nouns & named.words) > 1 for named in onlooker.named)
+
+
+def _unlike_kinds(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """A comparison of sizes of unlike things."""
+    for phrase in sentence.phrases:
+        for node in own_nodes(phrase.of):
+            if isinstance(node, P.Relate) and node.relation in _COMPARISONS:
+                anchor = phrases_of(node.anchor)[0]
+                if set(anchor.nouns) != set(phrase.nouns):
+                    return True
+    return False
+
+
+def _counting_far(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """An ordinal beyond what people count at a glance."""
+    return any(
+        isinstance(node, P.Ordinal) and node.n > MOST_COUNTED
+        for phrase in sentence.phrases
+        for node in own_nodes(phrase.of)
+    )
+
+
+def _vain_negation(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """A negation of what no object in question is."""
+    for phrase in sentence.phrases:
+        for clause in phrase.clauses:
+            if isinstance(clause.node, P.Not):
+                denied = onlooker.executor.execute(clause.node.of).true
+                if not onlooker.ruled_out(phrase, clause) & denied:
+                    return True
+    return False
+
+
+def _faint_anchor(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """An anchor that has to be searched for itself: more than a noun and one attribute, or a selection."""
+    for phrase in sentence.phrases[1:]:
+        if not isinstance(phrase.node, P.Unique):
+            continue
+        filters = [c.node for c in phrase.clauses if isinstance(c.node, P.Filter)]
+        if len(filters) > ANCHOR_FILTERS:
+            return True
+    return False
+
+
+def _by_name(*rules: Rule) -> dict[str, Rule]:
+    return {rule.name: rule for rule in rules}
+
+
+RULES: Mapping[str, Rule] = _by_name(
+    Rule("noun level", "people call a thing by its name, not by its category", _noun_level),
+    Rule("two names", "one thing has one name in a sentence", _two_names),
+    Rule("counting", "nobody counts that far", _counting_far),
+    Rule("unlike kinds", "sizes are compared within a kind", _unlike_kinds),
+    Rule("faint anchor", "an anchor has to stand out itself", _faint_anchor),
+    Rule("idle word", "every word has to rule out something that is seen", _idle_word),
+    Rule("vain negation", "only what could be is denied", _vain_negation),
+)

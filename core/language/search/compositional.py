@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The compositional style: all kinds of expressions in fixed shares, for models that have to reason."""
+
+import math
+from collections.abc import Iterator
+from itertools import islice
+
+from core.language import program as P
+from core.language.search.schedule import wanted
+from core.language.search.speech import Speech
+from core.language.settings import Kind
+from core.language.truth.minimality import is_minimal, with_clause
+
+# Candidates that are tried of one wanted kind for one target.
+CANDIDATE_ATTEMPTS = 4
+# How many wanted kinds are tried per expression that a scene may get, and at least: the rarest kind comes up
+# once in about 70.
+WANTED_PER_EXPRESSION = 4
+MIN_WANTED = 100
+# A kind may exceed its share of a scene by this factor where other kinds have no candidates.
+KIND_EXCESS = 1.25
+# People often mention colors redundantly, other attributes less, and locations least (Koolen et al., 2011).
+EXTRA_WEIGHTS = {"color": 4.0, "material": 1.0, "shape": 1.0}
+EXTRA_RELATION_SHARE = 0.25
+
+
+def speak_compositionally(speech: Speech, schedule: int) -> None:
+    """Say what the schedule of kinds wants, then something of every object without a sentence."""
+    _Balance(speech).run(schedule)
+
+
+class _Balance:
+    def __init__(self, speech: Speech) -> None:
+        self._speech = speech
+        self._per_object = speech.settings.expressions_per_object
+
+    def run(self, schedule: int) -> None:
+        speech, settings = self._speech, self._speech.settings
+        most = len(speech.targets) * self._per_object
+        weights = settings.weights()
+        share = KIND_EXCESS * most / (sum(weights.values()) or 1.0)
+        left = {kind: math.ceil(weight * share) for kind, weight in weights.items()}
+        sequence = wanted(settings, speech.scene.seed, schedule)
+        for kind, minimal in islice(sequence, max(MIN_WANTED, most * WANTED_PER_EXPRESSION)):
+            if len(speech.said) == most:
+                break
+            if left[kind] and self._say_kind(kind, minimal, speech.targets):
+                left[kind] -= 1
+        # Objects without an expression take any kind.
+        for kind, minimal in islice(sequence, MIN_WANTED):
+            silent = [target for target in speech.targets if not speech.counts[target]]
+            if not silent or not most:
+                break
+            self._say_kind(kind, minimal, silent)
+
+    def _say_kind(self, kind: Kind, minimal: bool, targets: list[int]) -> bool:
+        """Add an expression of `kind`, targets with few so far first; return whether one was found."""
+        speech = self._speech
+        order = speech.choose.shuffled(targets)
+        for target in sorted(order, key=lambda t: speech.counts[t]):
+            if speech.counts[target] >= self._per_object:
+                return False
+            for node in self._programs_for(kind, minimal, target):
+                if speech.say(kind, node, target):
+                    return True
+        return False
+
+    def _programs_for(self, kind: Kind, minimal: bool, target: int) -> Iterator[P.Unique]:
+        """Yield programs that hold and are as minimal as wanted."""
+        speech = self._speech
+        candidates = speech.candidates.of(kind, target)
+        executor = speech.proof.executor
+        for _ in range(CANDIDATE_ATTEMPTS if candidates else 0):
+            node = P.Unique(speech.choose.weighted(candidates)())
+            if not minimal:
+                extra = self._extra(target)
+                if extra is None or _repeats(extra, node):
+                    continue
+                node = with_clause(node, extra)
+            if not speech.is_new(node) or not executor.holds(node, target):
+                continue
+            if is_minimal(executor, node, target) == minimal and speech.is_proven(node, target):
+                yield node
+
+    def _extra(self, target: int) -> P.Node | None:
+        """Return another clause that is true of the target: mostly an attribute, as people choose."""
+        speech = self._speech
+        options: list[tuple[P.Node, float]] = [
+            (clause.node, EXTRA_WEIGHTS.get(clause.node.attribute, 1.0))
+            for clause in speech.about.attributes(target)
+        ]
+        clauses = speech.candidates.ground.clauses(target)
+        if clauses and (not options or speech.choose.chance(EXTRA_RELATION_SHARE)):
+            return speech.choose.pick(clauses).make()
+        return speech.choose.weighted(options) if options else None
+
+
+def _repeats(extra: P.Node, node: P.Unique) -> bool:
+    """Return whether `extra` is about an anchor that `node` already names."""
+    return isinstance(extra, P.Relate) and extra.anchor.key in node.key

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is said of one scene so far, and what every style needs to say more: candidates, rules, proof, words."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from core.language import program as P
+from core.language.felicity.judge import Felicity
+from core.language.lexicon.lexicon import load_lexicon
+from core.language.parsing.parser import Parser
+from core.language.search.anchors import Descriptions
+from core.language.search.proof import Proof
+from core.language.search.proposals import Candidates
+from core.language.settings import Kind, LanguageSettings
+from core.language.truth.minimality import is_minimal
+from core.language.truth.predicate_table import PredicateTable
+from core.language.wording.length import words
+from core.language.wording.realizer import Chooser, UnsayableError
+from core.language.wording.realizers import REALIZERS
+from core.language.wording.vocabulary import read_vocabulary
+from core.scene.record import Expression, SceneRecord
+
+# Wordings that are tried of one program.
+WORDING_ATTEMPTS = 6
+# Programs nearer to a dead band are dropped: rounding on another machine could change their answer.
+MIN_MARGIN = 1e-6
+
+
+@dataclass(frozen=True)
+class SpeechReport:
+    """The expressions of a scene, and the objects without any.
+
+    Attributes:
+        expressions: proven in every image of the scene, with their certificates.
+        unsaid: scene_id -> why an object got no expression.
+        kinds: number of expressions by kind.
+        rejected: number of proven programs and texts that no person would say, by the name of the rule.
+    """
+
+    expressions: tuple[Expression, ...]
+    unsaid: dict[int, str] = field(default_factory=dict)
+    kinds: dict[str, int] = field(default_factory=dict)
+    rejected: dict[str, int] = field(default_factory=dict)
+
+
+class Speech:
+    """The expressions of one scene as they are found.
+
+    Attributes:
+        targets: scene_ids of the objects that are clear in every image.
+        counts: number of expressions by scene_id.
+    """
+
+    def __init__(
+        self, scene: SceneRecord, settings: LanguageSettings, rng: np.random.Generator
+    ) -> None:
+        lexicon = load_lexicon(settings.language)
+        vocabulary = read_vocabulary(scene.objects, lexicon)
+        facts = PredicateTable(scene, settings.min_visibility, lexicon)
+        self.scene, self.settings, self.choose = scene, settings, Chooser(rng)
+        self.proof = Proof(facts, Parser(lexicon, vocabulary))
+        self.felicity = Felicity(self.proof.executor, scene.objects)
+        self.about = Descriptions(self.proof.executor, scene.objects, vocabulary, self.choose)
+        self.candidates = Candidates(self.about, self.choose)
+        self._realizer = REALIZERS[settings.language](lexicon, vocabulary, self.choose)
+        self.said: list[Expression] = []
+        self.counts: Counter[int] = Counter()
+        self._texts: set[str] = set()
+        self._programs: set[str] = set()
+        clear = facts.scene[0]
+        self.targets = [
+            item.scene_id
+            for item in scene.objects
+            if clear & self.about.goal(item.scene_id) == self.about.goal(item.scene_id)
+        ]
+
+    def is_new(self, node: P.Unique) -> bool:
+        """Return whether no expression has this program yet."""
+        return node.key not in self._programs
+
+    def is_proven(self, node: P.Unique, target: int) -> bool:
+        """Return whether `node` gives exactly `target` in every image, clear of all dead bands."""
+        if not self.proof.executor.holds(node, target):
+            return False
+        return min(self.proof.margins.margin(node)) >= MIN_MARGIN
+
+    def say(self, kind: Kind, node: P.Unique, target: int) -> bool:
+        """Word a proven program and keep the sentence; return whether a wording was found."""
+        text = self._word(node, target)
+        if text is None:
+            return False
+        self._texts.add(text)
+        self._programs.add(node.key)
+        self.counts[target] += 1
+        self.said.append(
+            Expression(
+                text=text,
+                targets=(target,),
+                kind=str(kind),
+                program=P.to_json(node),
+                minimal=is_minimal(self.proof.executor, node, target),
+                images=tuple(image.img_idx for image in self.scene.images),
+                certificate=self.proof.certificate(self.scene, node),
+            )
+        )
+        return True
+
+    def report(self) -> SpeechReport:
+        kinds = Counter(expression.kind for expression in self.said)
+        rejected = dict(self.felicity.rejected)
+        return SpeechReport(tuple(self.said), self._unsaid(self.targets), dict(kinds), rejected)
+
+    def _word(self, node: P.Unique, target: int) -> str | None:
+        """Return a text whose every meaning is the target; None if none is found."""
+        for _ in range(WORDING_ATTEMPTS):
+            try:
+                text = self._realizer.sentence(node)
+            except UnsayableError:
+                continue
+            new = text not in self._texts and self._is_short_enough(text)
+            if new and self.proof.text_means(text, node, target):
+                return text
+        return None
+
+    def _is_short_enough(self, text: str) -> bool:
+        most = self.settings.max_words
+        return not most or len(words(text)) <= most
+
+    def _unsaid(self, targets: Iterable[int]) -> dict[int, str]:
+        clear, reasons = set(targets), {}
+        for item in self.scene.objects:
+            if item.scene_id not in clear:
+                reasons[item.scene_id] = "not clearly visible in every image"
+            elif not self.counts[item.scene_id]:
+                reasons[item.scene_id] = "nothing tells it apart in every image"
+        return reasons
