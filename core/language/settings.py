@@ -33,6 +33,17 @@ class Kind(StrEnum):
     NESTED = "nested"
 
 
+class Style(StrEnum):
+    """How sentences are chosen among those that are true and felicitous."""
+
+    # As people choose: the shortest that tells the object apart, more often than others.
+    NATURAL = "natural"
+    # All kinds in the shares of their weights.
+    COMPOSITIONAL = "compositional"
+    # Both, in turn.
+    MIXED = "mixed"
+
+
 # People describe objects on crowded tables mostly by attributes and relations; rows and disjunctions are rarer.
 # The measured shares (benchmarks/language.py) should stay between half and twice of these.
 DEFAULT_KIND_WEIGHTS: tuple[tuple[str, float], ...] = tuple(

@@ -15,11 +15,12 @@ class Felicity:
     """The judgments on one scene.
 
     Attributes:
+        onlooker: what a person sees of the scene.
         rejected: number of judged programs by the rule that rejected them.
     """
 
     def __init__(self, executor: Executor, objects: Sequence[SceneObject]) -> None:
-        self._onlooker = Onlooker(executor, objects)
+        self.onlooker = Onlooker(executor, objects)
         self.rejected: Counter[str] = Counter()
 
     def objection(self, node: P.Unique, spare: int = 0) -> str | None:
@@ -31,7 +32,7 @@ class Felicity:
         """
         sentence = Sentence.of(node, spare)
         for rule in RULES.values():
-            if rule.breaks(self._onlooker, sentence):
+            if rule.breaks(self.onlooker, sentence):
                 self.rejected[rule.name] += 1
                 return rule.name
         return None

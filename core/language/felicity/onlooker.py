@@ -46,6 +46,10 @@ class Onlooker:
             for item in objects
         )
 
+    def is_name(self, noun: str) -> bool:
+        """Return whether a folded noun is the name of an object, not only an alias or a category."""
+        return noun in self.facts.words.names
+
     def denoted(self, phrase: Phrase) -> int:
         """Return what the phrase denotes, in each view."""
         return self.executor.execute(phrase.node).true

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from core.errors import RefGraspError
 from core.language import program as P
 from core.language.lexicon.lexicon import Lexicon
-from core.language.parsing.grammar import NounTree, PhraseTree, derivations
+from core.language.parsing.grammar import NounTree, PhraseTree, derivations, nearest
 from core.language.truth.words import fold
 from core.language.wording.phrase_types import PHRASE_TYPES, Cls
 from core.language.wording.vocabulary import Item, Vocabulary
@@ -47,10 +47,21 @@ class Parser:
             ForbiddenTextError: a reading has no meaning (two selectors in one noun phrase, for example), or
                 there are too many readings.
         """
+        return self._read(text, derivations)
+
+    def nearest_meanings(self, text: str) -> list[P.Unique]:
+        """Return the meanings of a text in which every phrase belongs to the nearest noun before it.
+
+        Raises:
+            ForbiddenTextError: see `meanings`.
+        """
+        return self._read(text, nearest)
+
+    def _read(self, text: str, derive: Callable[[str], tuple[NounTree, ...]]) -> list[P.Unique]:
         found: dict[str, P.Unique] = {}
         for noun_phrase in self._noun_phrases(text):
             for items in self._cuts(tuple(noun_phrase.split())):
-                for tree in derivations("".join(item.cls for item in items)):
+                for tree in derive("".join(item.cls for item in items)):
                     for program in _Meaning(self._lexicon, items).noun_phrase(tree):
                         found[program.key] = program
         return list(found.values())

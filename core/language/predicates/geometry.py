@@ -16,6 +16,8 @@ MIN_DEPTH = 0.01
 # "forward".
 MIN_FORWARD = 0.1
 MIN_SIZE = 1e-6
+# Nobody sees an object of which less than this fraction and fewer than this many pixels are visible.
+UNSEEN_FRACTION, UNSEEN_PIXELS = 0.01, 30
 # Points closer together than this define no direction; meters.
 MIN_LENGTH = 1e-6
 
@@ -36,6 +38,7 @@ class Geometry:
         v, depth: (V, n) vertical pixel coordinate and depth of each base point.
         has_image: (V, n) whether the whole prism is in front of the camera.
         clear: (V, n) visible_fraction - min_visibility of clearly visible objects, NaN for others.
+        unseen: (V, n) `UNSEEN_FRACTION` - visible_fraction of objects that nobody sees, NaN for others.
     """
 
     p: np.ndarray
@@ -52,6 +55,7 @@ class Geometry:
     depth: np.ndarray
     has_image: np.ndarray
     clear: np.ndarray
+    unseen: np.ndarray
 
     @property
     def n(self) -> int:
@@ -72,6 +76,7 @@ def measure(scene: SceneRecord, min_visibility: float) -> Geometry:
     poses = np.array([view.cam_to_world for view in scene.images]).reshape(-1, 4, 4)
     intrinsics = np.array([view.K for view in scene.images]).reshape(-1, 3, 3)
     u, v, depth, has_image = _images(footprints, bounds, center, poses, intrinsics)
+    clear = _clear(scene, min_visibility)
     return Geometry(
         p=center[:, :2],
         footprints=footprints,
@@ -86,7 +91,8 @@ def measure(scene: SceneRecord, min_visibility: float) -> Geometry:
         v=v,
         depth=depth,
         has_image=has_image,
-        clear=_clear(scene, min_visibility),
+        clear=clear,
+        unseen=np.where(np.isnan(clear), _unseen(scene), np.nan),
     )
 
 
@@ -174,6 +180,20 @@ def _clear(scene: SceneRecord, min_visibility: float) -> np.ndarray:
                 if item.pixels > 0
                 and item.visible_fraction >= min_visibility
                 and not item.truncated
+                else np.nan
+                for item in view.objects
+            ]
+            for view in scene.images
+        ]
+    ).reshape(len(scene.images), len(scene.objects))
+
+
+def _unseen(scene: SceneRecord) -> np.ndarray:
+    return np.array(
+        [
+            [
+                UNSEEN_FRACTION - item.visible_fraction
+                if item.visible_fraction < UNSEEN_FRACTION and item.pixels < UNSEEN_PIXELS
                 else np.nan
                 for item in view.objects
             ]

@@ -19,7 +19,9 @@ NOUN = "noun"
 
 @dataclass(frozen=True, eq=False)
 class Scene(Node):
-    """All objects of the scene: TRUE for clear ones, UNSURE for others, which a reader may or may not count."""
+    """All objects of the scene: TRUE for clear ones, FALSE for those that nobody sees, UNSURE for others, which
+    a reader may or may not count.
+    """
 
     op = "scene"
 
@@ -30,7 +32,8 @@ class Scene(Node):
         return Value(*run.facts.scene)
 
     def values(self, margins: "Margins") -> np.ndarray:
-        return np.nan_to_num(margins.facts.geometry.clear, nan=0.0)
+        geometry = margins.facts.geometry
+        return np.nan_to_num(geometry.clear, nan=0.0) - np.nan_to_num(geometry.unseen, nan=0.0)
 
     def label(self) -> str:
         return "any object"

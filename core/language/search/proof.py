@@ -25,6 +25,10 @@ class Proof:
             return False
         return node in meanings and all(self._fits(meaning, target) for meaning in meanings)
 
+    def is_nearest(self, text: str, node: P.Unique) -> bool:
+        """Return whether `node` is what `text` means if every phrase belongs to the nearest noun."""
+        return node in self._parser.nearest_meanings(text)
+
     def certificate(self, scene: SceneRecord, node: P.Unique) -> dict[str, dict[str, object]]:
         """Return the certificate, by img_idx as text, of a program that is defined in every image."""
         value, margins = self.executor.execute(node), self.margins.margin(node)

@@ -27,6 +27,8 @@ from core.scene.record import Expression, SceneRecord
 WORDING_ATTEMPTS = 6
 # Programs nearer to a dead band are dropped: rounding on another machine could change their answer.
 MIN_MARGIN = 1e-6
+# The rule that every phrase belongs to the nearest noun, which is judged on the finished text.
+GARDEN_PATH = "garden path"
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,10 @@ class Speech:
             return False
         return min(self.proof.margins.margin(node)) >= MIN_MARGIN
 
+    def is_natural(self, node: P.Unique, spare: int = 0) -> bool:
+        """Return whether a proven program breaks no rule of felicity; see `Felicity.objection`."""
+        return self.felicity.objection(node, spare) is None
+
     def say(self, kind: Kind, node: P.Unique, target: int) -> bool:
         """Word a proven program and keep the sentence; return whether a wording was found."""
         text = self._word(node, target)
@@ -122,7 +128,9 @@ class Speech:
                 continue
             new = text not in self._texts and self._is_short_enough(text)
             if new and self.proof.text_means(text, node, target):
-                return text
+                if self.proof.is_nearest(text, node):
+                    return text
+                self.felicity.rejected[GARDEN_PATH] += 1
         return None
 
     def _is_short_enough(self, text: str) -> bool:

@@ -49,8 +49,10 @@ class PredicateTable:
 
     @functools.cached_property
     def scene(self) -> Masks:
-        """TRUE: clearly visible objects; POSSIBLE: all."""
-        return self._pack(~np.isnan(self.geometry.clear)[None])[0], self.everything
+        """TRUE: clearly visible objects; POSSIBLE: all of which anything is seen."""
+        geometry = self.geometry
+        clear, unseen = self._pack(np.stack([~np.isnan(geometry.clear), ~np.isnan(geometry.unseen)]))
+        return clear, self.everything & ~unseen
 
     @functools.cached_property
     def relation_scores(self) -> dict[str, np.ndarray]:

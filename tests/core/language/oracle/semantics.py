@@ -100,8 +100,11 @@ class ViewOracle:
 
         def clear(i: int) -> float:
             seen = by_id[i]
-            if seen.pixels < 1 or seen.truncated or seen.visible_fraction < self._min_visibility:
-                return 0.0
+            hidden = seen.pixels < 1 or seen.truncated
+            if hidden or seen.visible_fraction < self._min_visibility:
+                # Nobody sees less than a hundredth of a thing that is smaller than 30 pixels.
+                nothing = seen.visible_fraction < 0.01 and seen.pixels < 30
+                return seen.visible_fraction - 0.01 if nothing else 0.0
             # At the very limit an object is clear with nothing to spare.
             return max(seen.visible_fraction - self._min_visibility, 5e-324)
 
