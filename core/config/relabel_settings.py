@@ -13,6 +13,7 @@ from core.errors import several
 SENTENCE_FLAGS = (
     "language",
     "expressions_per_object",
+    "style",
     "minimal_share",
     "kind_weights",
     "min_visibility",

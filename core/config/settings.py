@@ -232,6 +232,13 @@ class GenerationConfig:
         low=1,
         high=50,
     )
+    style: str = flag(
+        "compositional",
+        "How expressions are chosen among the true ones: natural (as people do), compositional (all kinds in "
+        "fixed shares), mixed.",
+        Group.LANGUAGE,
+        str,
+    )
     minimal_share: float = flag(
         0.7,
         "Fraction of expressions without a redundant clause, 0 to 1.",

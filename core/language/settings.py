@@ -44,30 +44,20 @@ class Style(StrEnum):
     MIXED = "mixed"
 
 
-# People describe objects on crowded tables mostly by attributes and relations; rows and disjunctions are rarer.
-# The measured shares (benchmarks/language.py) should stay between half and twice of these.
-DEFAULT_KIND_WEIGHTS: tuple[tuple[str, float], ...] = tuple(
-    {
-        Kind.NAME: 1.0,
-        Kind.ATTRIBUTE: 1.5,
-        Kind.RELATION: 2.0,
-        Kind.DIAGONAL: 1.0,
-        Kind.DISTANCE: 1.0,
-        Kind.BETWEEN: 1.0,
-        Kind.ORDINAL: 1.0,
-        Kind.ROW: 0.25,
-        Kind.ABSOLUTE: 1.0,
-        Kind.CORNER: 0.5,
-        Kind.SIZE: 1.0,
-        Kind.COMPARISON: 1.0,
-        Kind.NEAREST: 1.0,
-        Kind.SAME: 1.0,
-        Kind.NEGATION: 1.0,
-        Kind.CONJUNCTION: 1.0,
-        Kind.DISJUNCTION: 0.5,
-        Kind.NESTED: 1.5,
-    }.items()
-)
+# In the compositional style a weight is the share of a kind among the expressions; the measured shares
+# (benchmarks/language.py) should stay between half and twice of these.
+_SHARES = {
+    Kind.NAME: 1.0, Kind.ATTRIBUTE: 1.5, Kind.RELATION: 2.0, Kind.DIAGONAL: 1.0, Kind.DISTANCE: 1.0,
+    Kind.BETWEEN: 1.0, Kind.ORDINAL: 1.0, Kind.ROW: 0.25, Kind.ABSOLUTE: 1.0, Kind.CORNER: 0.5,
+    Kind.SIZE: 1.0, Kind.COMPARISON: 1.0, Kind.NEAREST: 1.0, Kind.SAME: 1.0, Kind.NEGATION: 1.0,
+    Kind.CONJUNCTION: 1.0, Kind.DISJUNCTION: 0.5, Kind.NESTED: 1.5,
+}  # fmt: skip
+# In the natural style it is the odds of a kind against others that take as much effort; kinds that people
+# hardly use are off.
+_ODDS = dict.fromkeys(Kind, 0.0) | {
+    Kind.NAME: 1.0, Kind.ATTRIBUTE: 1.0, Kind.RELATION: 1.0, Kind.DISTANCE: 1.0, Kind.BETWEEN: 1.0,
+    Kind.ORDINAL: 1.0, Kind.ABSOLUTE: 1.0, Kind.SIZE: 0.7, Kind.NEAREST: 0.7, Kind.NEGATION: 0.2,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,8 +69,9 @@ class LanguageSettings:
         expressions_per_object: maximum number of expressions per target and scene; 0 gives none.
         minimal_share: share of the expressions, 0 to 1, in which no clause can be left out.
         kind_weights: weight by name of the kind (a mapping, or pairs); 0 turns a kind off, and an omitted
-            kind keeps its default weight.
+            kind keeps the default of each style.
         language: name of a lexicon in `core/language/lexicon`.
+        style: name of a `Style`.
         max_words: most words of an expression; 0 = as many as it takes.
 
     Raises:
@@ -90,8 +81,9 @@ class LanguageSettings:
     min_visibility: float = 0.4
     expressions_per_object: int = 3
     minimal_share: float = 0.7
-    kind_weights: Mapping[str, float] | tuple[tuple[str, float], ...] = DEFAULT_KIND_WEIGHTS
+    kind_weights: Mapping[str, float] | tuple[tuple[str, float], ...] = ()
     language: str = "en"
+    style: str = Style.COMPOSITIONAL
     max_words: int = 0
 
     def __post_init__(self) -> None:
@@ -107,11 +99,20 @@ class LanguageSettings:
             )
         if self.max_words < 0:
             raise UserInputError(f"max_words is {self.max_words}; give 0 or more")
-        self.weights()
+        if self.style not in list(Style):
+            raise UserInputError(f"style is '{self.style}'; there are: {', '.join(Style)}")
+        self.shares()
 
-    def weights(self) -> dict[Kind, float]:
-        """Return the weight of every kind, in the order of `Kind`."""
-        weights = {Kind(name): weight for name, weight in DEFAULT_KIND_WEIGHTS}
+    def shares(self) -> dict[Kind, float]:
+        """Return the share of every kind in the compositional style, relative to each other."""
+        return self._weights(_SHARES)
+
+    def odds(self) -> dict[Kind, float]:
+        """Return the odds of every kind in the natural style, against others of the same effort."""
+        return self._weights(_ODDS)
+
+    def _weights(self, defaults: Mapping[Kind, float]) -> dict[Kind, float]:
+        weights = dict(defaults)
         for name, weight in dict(self.kind_weights).items():
             if name not in list(Kind):
                 raise UserInputError(

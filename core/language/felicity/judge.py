@@ -2,13 +2,11 @@
 """Judges programs of one scene by the rules of felicity."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 from core.language import program as P
 from core.language.felicity.onlooker import Onlooker
 from core.language.felicity.rules import RULES, Sentence
 from core.language.truth.execution import Executor
-from core.scene.objects import SceneObject
 
 
 class Felicity:
@@ -19,8 +17,8 @@ class Felicity:
         rejected: number of judged programs by the rule that rejected them.
     """
 
-    def __init__(self, executor: Executor, objects: Sequence[SceneObject]) -> None:
-        self.onlooker = Onlooker(executor, objects)
+    def __init__(self, executor: Executor) -> None:
+        self.onlooker = Onlooker(executor)
         self.rejected: Counter[str] = Counter()
 
     def objection(self, node: P.Unique, spare: int = 0) -> str | None:

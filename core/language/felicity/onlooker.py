@@ -1,29 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a person sees of a scene: the objects that stand beside the one that is meant."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from core.language import program as P
 from core.language.felicity.phrases import Clause, Phrase
 from core.language.truth.execution import Executor
-from core.language.truth.words import fold, words_of
-from core.scene.objects import SceneObject
+from core.language.truth.words import ends_with
 
 # Columns, and nodes, by which people tell an object apart even from one that they hardly see.
 _AT_A_GLANCE = frozenset({"color"})
-
-
-@dataclass(frozen=True)
-class Named:
-    """The folded words of an object: `entry` are its name and aliases."""
-
-    entry: frozenset[str]
-    category: str
-
-    @property
-    def words(self) -> frozenset[str]:
-        return self.entry | {self.category}
 
 
 class Onlooker:
@@ -32,23 +16,15 @@ class Onlooker:
     Attributes:
         clear: the objects that are clearly visible in a view.
         seen: those of which anything is seen.
-        named: the words of each object.
     """
 
-    def __init__(self, executor: Executor, objects: Sequence[SceneObject]) -> None:
+    def __init__(self, executor: Executor) -> None:
         self.executor, self.facts = executor, executor.facts
         self.clear, self.seen = self.facts.scene
-        self.named = tuple(
-            Named(
-                frozenset(words_of(item)) - _only_category(item),
-                fold(item.category),
-            )
-            for item in objects
-        )
 
-    def is_name(self, noun: str) -> bool:
-        """Return whether a folded noun is the name of an object, not only an alias or a category."""
-        return noun in self.facts.words.names
+    def is_basic(self, noun: str) -> bool:
+        """Return whether a folded noun is the name of an object, or the last words of one."""
+        return any(ends_with(name, noun) for name in self.facts.words.names)
 
     def denoted(self, phrase: Phrase) -> int:
         """Return what the phrase denotes, in each view."""
@@ -87,9 +63,3 @@ def is_glance(node: P.Node) -> bool:
     if isinstance(node, P.Filter):
         return node.attribute in _AT_A_GLANCE
     return isinstance(node, P.Selector) and not node.has_anchor
-
-
-def _only_category(item: SceneObject) -> set[str]:
-    """Return the category, unless it is also the object's name or an alias."""
-    entry = {fold(text) for text in (item.name, *item.aliases)}
-    return {fold(item.category)} - entry

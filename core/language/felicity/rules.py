@@ -10,8 +10,8 @@ from core.language.felicity.phrases import Phrase, own_nodes, phrases_of
 
 # People count up to about five objects at a glance (subitizing ends at four; Kaufman et al., 1949).
 MOST_COUNTED = 5
-# How many filters an anchor may have besides its noun.
-ANCHOR_FILTERS = 1
+# How many clauses an anchor may have besides its noun.
+ANCHOR_CLAUSES = 1
 _COMPARISONS = frozenset({"larger", "smaller", "taller", "shorter"})
 
 
@@ -62,22 +62,33 @@ def _idle_word(onlooker: Onlooker, sentence: Sentence) -> bool:
 
 
 def _noun_level(onlooker: Onlooker, sentence: Sentence) -> bool:
-    """A head that is not the word people enter with: a category, or "object"."""
-    spoken = onlooker.facts.words.lexicon.nouns.spoken
-    for phrase in sentence.phrases:
-        if not phrase.nouns:
-            return True
-        for target in onlooker.objects(onlooker.denoted(phrase)):
-            named = onlooker.named[target]
-            if not all(noun in named.entry or noun in spoken for noun in phrase.nouns):
-                return True
-    return False
+    """A head that is not the word people use for one thing: a category, or "object"."""
+    words = onlooker.facts.words
+    return any(
+        not phrase.nouns
+        or not all(
+            words.is_entry(noun, target)
+            for target in onlooker.objects(onlooker.denoted(phrase))
+            for noun in phrase.nouns
+        )
+        for phrase in sentence.phrases
+    )
 
 
 def _two_names(onlooker: Onlooker, sentence: Sentence) -> bool:
     """Two nouns of which an object of the scene has both."""
     nouns = {noun for phrase in sentence.phrases for noun in phrase.nouns}
-    return any(len(nouns & named.words) > 1 for named in onlooker.named)
+    return any(len(nouns.intersection(words)) > 1 for words in onlooker.facts.words.words)
+
+
+def _selected_stuff(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """A stuff treated as one of several things: "the third honey"."""
+    stuffs = onlooker.facts.words.lexicon.nouns.stuffs
+    return any(
+        not stuffs.isdisjoint(phrase.nouns)
+        and any(isinstance(clause.node, P.Selector) for clause in phrase.clauses)
+        for phrase in sentence.phrases
+    )
 
 
 def _unlike_kinds(onlooker: Onlooker, sentence: Sentence) -> bool:
@@ -112,14 +123,12 @@ def _vain_negation(onlooker: Onlooker, sentence: Sentence) -> bool:
 
 
 def _faint_anchor(onlooker: Onlooker, sentence: Sentence) -> bool:
-    """An anchor that has to be searched for itself: more than a noun and one attribute, or a selection."""
-    for phrase in sentence.phrases[1:]:
-        if not isinstance(phrase.node, P.Unique):
-            continue
-        filters = [c.node for c in phrase.clauses if isinstance(c.node, P.Filter)]
-        if len(filters) > ANCHOR_FILTERS:
-            return True
-    return False
+    """An anchor that has to be searched for itself: more than its noun and one clause, or a selection."""
+    return any(
+        len(phrase.clauses) > ANCHOR_CLAUSES
+        or any(isinstance(clause.node, P.Selector) for clause in phrase.clauses)
+        for phrase in sentence.phrases[1:]
+    )
 
 
 def _by_name(*rules: Rule) -> dict[str, Rule]:
@@ -128,6 +137,7 @@ def _by_name(*rules: Rule) -> dict[str, Rule]:
 
 RULES: Mapping[str, Rule] = _by_name(
     Rule("noun level", "people call a thing by its name, not by its category", _noun_level),
+    Rule("stuff", "a stuff is not counted and has no leftmost", _selected_stuff),
     Rule("two names", "one thing has one name in a sentence", _two_names),
     Rule("counting", "nobody counts that far", _counting_far),
     Rule("unlike kinds", "sizes are compared within a kind", _unlike_kinds),

@@ -90,6 +90,8 @@ class Nouns:
     confusable: tuple[frozenset[str], ...]
     wider: Mapping[str, frozenset[str]]
     spoken: frozenset[str] = frozenset()
+    vague: frozenset[str] = frozenset()
+    stuffs: frozenset[str] = frozenset()
     of: Texts = ()
     empty_heads: frozenset[str] = frozenset()
     an_before: Texts = ()
@@ -188,7 +190,10 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
             mass_forms_plural=tuple(nouns["mass_forms_plural"]),
             confusable=source.nouns.confusable if source else _groups(nouns["confusable"]),
             wider=source.nouns.wider if source else _wider(nouns["wider"]),
-            spoken=source.nouns.spoken if source else frozenset(nouns["spoken"]),
+            **{
+                key: getattr(source.nouns, key) if source else frozenset(nouns[key])
+                for key in ("spoken", "vague", "stuffs")
+            },
             of=tuple(nouns.get("of", ())),
             empty_heads=source.nouns.empty_heads if source else frozenset(nouns["empty_heads"]),
             an_before=tuple(nouns.get("an_before", ())),

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 
 from core.language import program as P
 from core.language.truth.execution import Executor
-from core.language.truth.words import fold, words_of
 from core.language.wording.realizer import Chooser
 from core.language.wording.vocabulary import Vocabulary
 from core.scene.objects import SceneObject
 
-# Preferences among head nouns: the name itself, then an alias or the category, then "object".
-NAME_WEIGHT, OTHER_WEIGHT, GENERIC_WEIGHT = 4.0, 2.0, 1.0
+# Preferences among head nouns: the name itself, then an alias.
+NAME_WEIGHT, OTHER_WEIGHT = 4.0, 2.0
 
 
 @dataclass(frozen=True)
@@ -53,9 +52,9 @@ class Descriptions:
 
     @functools.cached_property
     def nouns(self) -> dict[str, Head]:
-        """Heads by word: every word of the scene that has noun forms, and "" for the generic noun."""
-        words = dict.fromkeys(word for item in self.objects for word in words_of(item))
-        heads = {"": Head((P.SCENE,), P.SCENE, *self.facts.scene, GENERIC_WEIGHT)}
+        """Heads by word: every word of the scene that people use for one thing and that has noun forms."""
+        words = dict.fromkeys(word for i in range(self.facts.n) for word in self._entry_words(i))
+        heads = {}
         for word in words:
             if word in self._vocabulary.nouns:
                 noun = P.Filter(P.NOUN, word)
@@ -67,14 +66,22 @@ class Descriptions:
     @functools.cached_property
     def _heads(self) -> list[list[Head]]:
         result = []
-        for item in self.objects:
-            name = fold(item.name)
-            words = [word for word in words_of(item) if word in self.nouns]
-            heads = [self.nouns[word] for word in [*words, ""]]
-            if name in self.nouns:
-                heads[0] = replace(heads[0], weight=NAME_WEIGHT)
-            result.append(heads)
+        for i in range(self.facts.n):
+            words = [word for word in self._entry_words(i) if word in self.nouns]
+            heads = [self.nouns[word] for word in words]
+            name = self.facts.words.names[i]
+            result.append(
+                [
+                    replace(head, weight=NAME_WEIGHT) if word == name else head
+                    for word, head in zip(words, heads, strict=True)
+                ]
+            )
         return result
+
+    def _entry_words(self, target: int) -> list[str]:
+        """Return the words that people use for one object: its name and aliases, its category where spoken."""
+        words = self.facts.words
+        return [word for word in words.words[target] if words.is_entry(word, target)]
 
     @functools.cached_property
     def _attributes(self) -> list[list[Clause]]:
@@ -99,7 +106,7 @@ class Descriptions:
         return self.facts.unit << target
 
     def heads(self, target: int) -> list[Head]:
-        """Return the heads that are TRUE for `target`: its words, then the generic noun."""
+        """Return the heads that are TRUE for `target`."""
         return self._heads[target]
 
     def attributes(self, target: int) -> list[Clause]:
@@ -127,16 +134,4 @@ class Descriptions:
                 if head.true & clause.true == goal == head.possible & clause.possible:
                     node = P.conjunction([*head.members, clause.node])
                     found.append((P.Unique(node), head.weight / 4))
-        return found or self._extremes(target, goal)
-
-    def _extremes(self, target: int, goal: int) -> list[tuple[P.Unique, float]]:
-        """Return descriptions such as "the leftmost mug", for targets that words alone do not identify."""
-        found = []
-        for head in self.heads(target)[:-1]:
-            for name, measure in P.MEASURES.items():
-                if not measure.brief:
-                    continue
-                rivals = head.possible & ~goal & ~self.facts.orders[name][0][target]
-                if not rivals and head.true & goal == goal:
-                    found.append((P.Unique(P.Extreme(name, head.node)), head.weight))
         return found

@@ -25,7 +25,11 @@ EXTRA_RELATION_SHARE = 0.25
 
 
 def speak_compositionally(speech: Speech, schedule: int) -> None:
-    """Say what the schedule of kinds wants, then something of every object without a sentence."""
+    """Say what the schedule of kinds wants, then something of every object without a sentence.
+
+    Args:
+        schedule: index of the scene in the dataset.
+    """
     _Balance(speech).run(schedule)
 
 
@@ -36,13 +40,14 @@ class _Balance:
 
     def run(self, schedule: int) -> None:
         speech, settings = self._speech, self._speech.settings
-        most = len(speech.targets) * self._per_object
-        weights = settings.weights()
+        everything = len(speech.targets) * self._per_object
+        most = everything - len(speech.said)
+        weights = settings.shares()
         share = KIND_EXCESS * most / (sum(weights.values()) or 1.0)
         left = {kind: math.ceil(weight * share) for kind, weight in weights.items()}
         sequence = wanted(settings, speech.scene.seed, schedule)
         for kind, minimal in islice(sequence, max(MIN_WANTED, most * WANTED_PER_EXPRESSION)):
-            if len(speech.said) == most:
+            if len(speech.said) == everything:
                 break
             if left[kind] and self._say_kind(kind, minimal, speech.targets):
                 left[kind] -= 1
@@ -79,7 +84,9 @@ class _Balance:
                 node = with_clause(node, extra)
             if not speech.is_new(node) or not executor.holds(node, target):
                 continue
-            if is_minimal(executor, node, target) == minimal and speech.is_proven(node, target):
+            if is_minimal(executor, node, target) != minimal or not speech.is_proven(node, target):
+                continue
+            if speech.is_natural(node, spare=int(not minimal)):
                 yield node
 
     def _extra(self, target: int) -> P.Node | None:

@@ -15,7 +15,9 @@ _OTHER_COLUMN = 3.0
 _RELUCTANCE = {"place": 0.2, "extreme": 0.5, "relate": 0.5, "extreme_to": 0.5, "between": 0.5,
                "between_pair": 0.5, "ordinal": 0.5, "row": 1.0, "pair": 0.5, "not": 1.5, "or": 2.0,
                "same": 3.0}  # fmt: skip
-_ALIAS = 0.5
+# An alias that is not the last word of a name ("mug" for an enamel mug), and what people hardly ever say.
+_ALIAS, _RARE = 1.5, 4.0
+_RARE_NAMES = frozenset({"far", "furthest"})
 _NESTED = 2.0
 
 
@@ -30,10 +32,11 @@ def _effort(phrase: Phrase, onlooker: Onlooker) -> float:
         if isinstance(node, P.Filter):
             cost += len(node.value.split())
             if node.is_noun:
-                cost += 0.0 if onlooker.is_name(node.value) else _ALIAS
+                cost += 0.0 if onlooker.is_basic(node.value) else _ALIAS
             else:
                 cost += _COLUMNS.get(node.attribute, _OTHER_COLUMN)
         else:
             cost += _WORDS.get(node.op, 0) + _RELUCTANCE.get(node.op, 0.0)
+            cost += _RARE if node.relation_name() in _RARE_NAMES else 0.0
     # The article of an anchor.
     return cost + (1.0 if phrase.depth else 0.0)

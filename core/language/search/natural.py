@@ -15,11 +15,8 @@ from core.language.truth.minimality import with_clause
 TEMPERATURE = 0.8
 # Words of effort above the easiest program up to which others of the same object are said, too.
 MOST_EXCESS = 3.0
-# Odds of each kind besides its effort; kinds that people hardly use are off unless a weight asks for them.
-KIND_ODDS = {
-    Kind.NAME: 1.0, Kind.ATTRIBUTE: 1.0, Kind.RELATION: 1.0, Kind.DISTANCE: 1.0, Kind.BETWEEN: 1.0,
-    Kind.ORDINAL: 1.0, Kind.ABSOLUTE: 1.0, Kind.SIZE: 0.7, Kind.NEAREST: 0.7, Kind.NEGATION: 0.2,
-}  # fmt: skip
+# Words of effort up to which a program may get a color that it does not need.
+MOST_COLORED = 2.5
 
 
 class Option(NamedTuple):
@@ -31,9 +28,12 @@ class Option(NamedTuple):
     node: P.Unique
 
 
-def speak_naturally(speech: Speech, schedule: int) -> None:
-    """Say of every target what people would: easy programs more often, no more than cost about the same."""
-    most = speech.settings.expressions_per_object
+def speak_naturally(speech: Speech, most: int) -> None:
+    """Say of every target what people would: easy programs more often, none that costs much more than another.
+
+    Args:
+        most: number of sentences that an object may have.
+    """
     for target in speech.targets:
         options = _options(speech, target)
         if not options:
@@ -43,7 +43,10 @@ def speak_naturally(speech: Speech, schedule: int) -> None:
         while near and speech.counts[target] < most:
             option = speech.choose.weighted([(o, _weight(o, least)) for o in near])
             near.remove(option)
-            speech.say(option.kind, _colored(speech, option.node, target), target)
+            node = option.node
+            if option.effort <= MOST_COLORED:
+                node = _colored(speech, node, target)
+            speech.say(option.kind, node, target)
 
 
 def _weight(option: Option, least: float) -> float:
@@ -53,8 +56,8 @@ def _weight(option: Option, least: float) -> float:
 def _options(speech: Speech, target: int) -> list[Option]:
     """Return the proven and felicitous programs of a target, each once."""
     found: dict[str, Option] = {}
-    for kind, odds in _odds(speech):
-        for node in _programs(speech, kind, target):
+    for kind, odds in speech.settings.odds().items():
+        for node in _programs(speech, kind, target) if odds else ():
             if node.key not in found and speech.is_natural(node):
                 cost = effort(node, speech.felicity.onlooker)
                 found[node.key] = Option(cost, odds, kind, node)
@@ -66,15 +69,6 @@ def _programs(speech: Speech, kind: Kind, target: int) -> Iterator[P.Unique]:
         node = P.Unique(make())
         if speech.is_proven(node, target):
             yield node
-
-
-def _odds(speech: Speech) -> Iterator[tuple[Kind, float]]:
-    """Yield the kinds with their odds: those of people, times the weights that the settings name."""
-    given = dict(speech.settings.kind_weights)
-    for kind in Kind:
-        odds = KIND_ODDS.get(kind, 0.0)
-        if odds > 0:
-            yield kind, odds
 
 
 def _colored(speech: Speech, node: P.Unique, target: int) -> P.Unique:

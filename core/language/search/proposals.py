@@ -49,7 +49,7 @@ def _related(ground: Ground, kind: Kind, target: int) -> Iterator[Candidate]:
 
 def _name(ground: Ground, target: int) -> Iterator[Candidate]:
     goal = ground.about.goal(target)
-    for head in ground.about.heads(target)[:-1]:
+    for head in ground.about.heads(target):
         if head.true == goal == head.possible:
             yield functools.partial(constant, head.node), head.weight
 
@@ -81,7 +81,7 @@ def _between_anchors(ground: Ground, a: int, b: int) -> P.Node:
 
 def _pairs(ground: Ground, first: int, members: int) -> Iterator[P.Node]:
     """Yield nouns with at most one attribute that denote exactly the two `members`, one of which is `first`."""
-    for head in ground.about.heads(first)[:-1]:
+    for head in ground.about.heads(first):
         if head.true == members == head.possible:
             yield head.node
             continue
@@ -96,7 +96,7 @@ def _ordinal(ground: Ground, target: int) -> Iterator[Candidate]:
 
 
 def _row(ground: Ground, target: int) -> Iterator[Candidate]:
-    for head in ground.about.heads(target)[:-1]:
+    for head in ground.about.heads(target):
         members = head.true & ground.facts.row_mask
         if head.true != members * ground.facts.unit or members.bit_count() < ROW_MEMBERS:
             continue

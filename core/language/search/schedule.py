@@ -24,7 +24,7 @@ def wanted(settings: LanguageSettings, seed: int, schedule: int) -> Iterator[tup
 
     Yields nothing if every kind is turned off.
     """
-    weights = [(kind, weight) for kind, weight in settings.weights().items() if weight > 0]
+    weights = [(kind, weight) for kind, weight in settings.shares().items() if weight > 0]
     total = sum(weight for _, weight in weights)
     place = seed % SEED_PERIOD + schedule * PLACES_PER_SCENE
     while weights:

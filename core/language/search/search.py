@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Expressions for a measured scene: search, proof, wording, proof of the wording."""
 
+import math
+
 import numpy as np
 
 from core.language.search.compositional import speak_compositionally
+from core.language.search.natural import speak_naturally
 from core.language.search.speech import Speech, SpeechReport
-from core.language.settings import LanguageSettings
+from core.language.settings import LanguageSettings, Style
 from core.scene.record import SceneRecord
 
 
@@ -25,5 +28,9 @@ def say(
     if not scene.objects or not scene.images:
         return SpeechReport((), {item.scene_id: "the scene has no image" for item in scene.objects})
     speech = Speech(scene, settings, rng)
-    speak_compositionally(speech, schedule)
+    most = settings.expressions_per_object
+    if settings.style != Style.COMPOSITIONAL:
+        speak_naturally(speech, most if settings.style == Style.NATURAL else math.ceil(most / 2))
+    if settings.style != Style.NATURAL:
+        speak_compositionally(speech, schedule)
     return speech.report()

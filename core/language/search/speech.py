@@ -64,7 +64,7 @@ class Speech:
         facts = PredicateTable(scene, settings.min_visibility, lexicon)
         self.scene, self.settings, self.choose = scene, settings, Chooser(rng)
         self.proof = Proof(facts, Parser(lexicon, vocabulary))
-        self.felicity = Felicity(self.proof.executor, scene.objects)
+        self.felicity = Felicity(self.proof.executor)
         self.about = Descriptions(self.proof.executor, scene.objects, vocabulary, self.choose)
         self.candidates = Candidates(self.about, self.choose)
         self._realizer = REALIZERS[settings.language](lexicon, vocabulary, self.choose)

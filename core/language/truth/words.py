@@ -28,6 +28,7 @@ class Words:
     Attributes:
         names, categories: folded, one per object.
         words: all words of each object.
+        entries: those of them that are its name or an alias.
         values: column -> folded value of each object, "" where unknown.
     """
 
@@ -35,6 +36,7 @@ class Words:
     names: tuple[str, ...]
     categories: tuple[str, ...]
     words: tuple[tuple[str, ...], ...]
+    entries: tuple[frozenset[str], ...]
     values: dict[str, tuple[str, ...]]
 
     def noun(self, word: str) -> Masks:
@@ -51,6 +53,17 @@ class Words:
             if not (true | possible) >> i & 1 and self._described(word, i):
                 possible |= 1 << i
         return true, true | possible
+
+    def is_entry(self, word: str, target: int) -> bool:
+        """Return whether people use `word`, one of an object's, for a single such object.
+
+        They use its name and aliases unless these only say what it is for (`nouns.vague`), and some categories
+        (`nouns.spoken`).
+        """
+        nouns = self.lexicon.nouns
+        if word in nouns.spoken:
+            return True
+        return word in self.entries[target] and word not in nouns.vague
 
     def _described(self, word: str, target: int) -> bool:
         """Return whether `word` may be a description of what the object is called: "plastic cup" for a cup."""
@@ -134,6 +147,9 @@ def read_words(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Words:
         names=tuple(fold(item.name) for item in objects),
         categories=tuple(fold(item.category) for item in objects),
         words=tuple(words_of(item) for item in objects),
+        entries=tuple(
+            frozenset(fold(text) for text in (item.name, *item.aliases)) for item in objects
+        ),
         values=values,
     )
 
