@@ -24,8 +24,9 @@ FREE_JITTER = 0.35
 ROW_JITTER = 0.04
 MAX_PLACE_TRIES = 12
 MAX_DRAWS = 60
-# Probability that a filler shares its name, color or category with an object already placed.
-DISTRACTOR_SHARE = 0.45
+# Probability that a filler has the name of an object already placed and another color, its category, or its
+# color. People tell things of one name apart by color first; identical ones leave only places.
+NAMESAKE_SHARE, KIN_SHARE, SAME_COLOR_SHARE = 0.4, 0.1, 0.1
 # Objects start this far above the surface: enough for the physics, too little to bounce.
 DROP_HEIGHT = 0.001
 
@@ -103,12 +104,29 @@ class Placer:
             self.place_anywhere(self.draw(self._filler_rule()))
 
     def _filler_rule(self) -> Rule:
-        if not self.nodes or self.rng.uniform() >= DISTRACTOR_SHARE:
+        shares = np.cumsum([NAMESAKE_SHARE, KIN_SHARE, SAME_COLOR_SHARE])
+        choice = int(np.searchsorted(shares, self.rng.uniform(), side="right"))
+        nodes = self.nodes
+        if choice == 0:
+            nodes = [node for node in nodes if self._further_colors(node.model.name)]
+        if not nodes:
             return any_model
-        like = self.nodes[int(self.rng.integers(len(self.nodes)))].model
-        feature = ("name", "color", "category")[int(self.rng.integers(3))]
-        value = getattr(like, feature)
-        return lambda m: getattr(m, feature) == value
+        like = nodes[int(self.rng.integers(len(nodes)))].model
+        colors = self._further_colors(like.name)
+        placed = {node.model.id for node in nodes}
+        rules: tuple[Rule, ...] = (
+            lambda m: m.name == like.name and m.color in colors,
+            lambda m: m.category == like.category and m.id not in placed,
+            lambda m: m.color == like.color and m.id not in placed,
+            any_model,
+        )
+        return rules[choice]
+
+    def _further_colors(self, name: str) -> set[str]:
+        """Return the colors of a name in the catalogue that no placed object of this name has."""
+        return self.colors_of(name) - {
+            node.model.color for node in self.nodes if node.model.name == name
+        }
 
     def draw(self, rule: Rule, within_cell: bool = False) -> RestingModel | None:
         """Draw a model that the rule admits and its resting orientation; None if none of those tried fits.
