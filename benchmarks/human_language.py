@@ -50,6 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--recorded", action="store_true", help="take the sentences that the records hold"
     )
+    parser.add_argument("--style", default=LanguageSettings().style, help="of sentences said anew")
     parser.add_argument(
         "--limit", type=int, default=MAX_SENTENCES, help="most sentences (%(default)s)"
     )
@@ -103,7 +104,7 @@ def _generated(options: argparse.Namespace) -> list[Said]:
         return from_sentences(options.sentences)[: options.limit]
     if options.records is None:
         return []
-    settings = None if options.recorded else LanguageSettings()
+    settings = None if options.recorded else LanguageSettings(style=options.style)
     paths = record_files(options.records)
     scenes = from_records(tqdm(paths, desc="Saying", unit="scene"), settings, options.limit)
     return [one for scene in scenes for one in scene]

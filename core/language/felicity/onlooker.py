@@ -45,8 +45,11 @@ class Onlooker:
         be clear; a color or a place also tells an object apart from one that is hardly seen.
         """
         rest = self.executor.execute(clause.rest)
-        found = rest.true | rest.possible & self._doubtful(phrase)
-        visible = self.seen if is_glance(clause.node) else self.clear
+        doubtful, visible = self._doubtful(phrase), self.clear
+        if is_glance(clause.node):
+            doubtful |= self.seen & ~self.clear
+            visible = self.seen
+        found = rest.true | rest.possible & doubtful
         return found & visible & ~self.denoted(phrase)
 
     def _doubtful(self, phrase: Phrase) -> int:

@@ -111,17 +111,6 @@ def _counting_far(onlooker: Onlooker, sentence: Sentence) -> bool:
     )
 
 
-def _vain_negation(onlooker: Onlooker, sentence: Sentence) -> bool:
-    """A negation of what no object in question is."""
-    for phrase in sentence.phrases:
-        for clause in phrase.clauses:
-            if isinstance(clause.node, P.Not):
-                denied = onlooker.executor.execute(clause.node.of).true
-                if not onlooker.ruled_out(phrase, clause) & denied:
-                    return True
-    return False
-
-
 def _faint_anchor(onlooker: Onlooker, sentence: Sentence) -> bool:
     """An anchor that has to be searched for itself: more than its noun and one clause, or a selection."""
     return any(
@@ -143,5 +132,4 @@ RULES: Mapping[str, Rule] = _by_name(
     Rule("unlike kinds", "sizes are compared within a kind", _unlike_kinds),
     Rule("faint anchor", "an anchor has to stand out itself", _faint_anchor),
     Rule("idle word", "every word has to rule out something that is seen", _idle_word),
-    Rule("vain negation", "only what could be is denied", _vain_negation),
 )

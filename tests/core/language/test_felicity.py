@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every rule of felicity rejects what no person would say, and nothing else."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from core.language import program as P
+from core.language.felicity.judge import Felicity
+from core.language.felicity.rules import RULES
+from core.language.lexicon.lexicon import load_lexicon
+from core.language.parsing.parser import Parser
+from core.language.truth.execution import Executor
+from core.language.truth.predicate_table import PredicateTable
+from core.language.wording.vocabulary import read_vocabulary
+from core.scene.objects import SceneObject
+from core.scene.views import View
+from tests.core.language.scenes import camera, record, thing
+
+EN = load_lexicon("en")
+MUGS = (
+    thing(0, "mug", (-0.2, 0.0), color="red", category="drinkware"),
+    thing(1, "mug", (0.2, 0.0), color="blue", category="drinkware"),
+    thing(2, "bowl", (0.0, 0.0), color="red", category="tableware"),
+)
+
+
+def objection(
+    objects: Sequence[SceneObject], text: str, spare: int = 0, views: Sequence[View] = ()
+) -> str | None:
+    """Return the rule that a sentence with a single reading breaks, after checking that it is true."""
+    scene = record(objects, views)
+    executor = Executor(PredicateTable(scene, 0.4, EN))
+    (node,) = Parser(EN, read_vocabulary(scene.objects, EN)).meanings(text)
+    assert executor.execute(node).true.bit_count() == len(scene.images), text
+    return Felicity(executor).objection(node, spare)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("The bowl.", None),
+        ("The red mug.", None),
+        ("The leftmost mug.", None),
+        ("The mug left of the bowl.", None),
+        ("The red bowl.", "idle word"),
+        ("The largest bowl.", "idle word"),
+        ("The bowl that is not a mug.", "idle word"),
+        ("The leftmost red mug.", "idle word"),
+        ("The mug left of the red bowl.", "idle word"),
+        ("The drinkware item left of the bowl.", "noun level"),
+        ("The blue object.", "noun level"),
+        ("The mug that is not red.", None),
+    ],
+)
+def test_every_word_rules_out_something(text: str, rule: str | None) -> None:
+    assert objection(MUGS, text) == rule
+
+
+def test_a_color_may_be_spare_if_it_rules_out_something_of_the_scene() -> None:
+    assert objection(MUGS, "The red bowl.", spare=1) is None
+    assert objection(MUGS, "The largest bowl.", spare=1) == "idle word"
+    alike = [*MUGS[:1], MUGS[2]]
+    assert objection(alike, "The red bowl.", spare=1) == "idle word"
+    # Of the target, not of an anchor.
+    assert objection(MUGS, "The mug left of the red bowl.", spare=1) == "idle word"
+
+
+def test_what_is_hardly_seen_is_ruled_out_by_a_color_or_a_place_only() -> None:
+    views = [camera(3, hidden=[1])]
+    assert objection(MUGS, "The red mug.", views=views) is None
+    assert objection(MUGS, "The leftmost mug.", views=views) is None
+    assert objection(MUGS, "The mug left of the bowl.", views=views) == "idle word"
+
+
+def test_an_object_has_one_name_in_a_sentence() -> None:
+    cups = [
+        thing(0, "mug", (-0.2, 0.0), aliases=("coffee mug",), color="red"),
+        thing(1, "mug", (0.2, 0.0), aliases=("coffee mug",), color="blue"),
+    ]
+    assert objection(cups, "The mug left of the blue coffee mug.") == "two names"
+    assert objection(cups, "The mug left of the blue mug.") is None
+
+
+def test_sizes_are_compared_within_a_kind() -> None:
+    things = [
+        thing(0, "mug", (-0.2, 0.0), (0.06, 0.06, 0.1)),
+        thing(1, "mug", (0.2, 0.0), (0.08, 0.08, 0.2), color="blue"),
+        thing(2, "bowl", (0.0, 0.25), (0.07, 0.07, 0.15)),
+    ]
+    assert objection(things, "The mug taller than the bowl.") == "unlike kinds"
+    assert objection(things, "The mug shorter than the blue mug.") is None
+
+
+def test_stuffs_are_not_selected_from() -> None:
+    jars = [
+        thing(0, "honey jar", (-0.2, 0.0), aliases=("honey",)),
+        thing(1, "honey jar", (0.2, 0.0), aliases=("honey",)),
+    ]
+    assert objection(jars, "The leftmost honey.") == "stuff"
+    assert objection(jars, "The leftmost honey jar.") is None
+
+
+def test_nobody_counts_beyond_five() -> None:
+    mugs = [thing(i, "mug", (-0.5 + 0.14 * i, 0.0)) for i in range(7)]
+    assert objection(mugs, "The fifth mug from the left.") is None
+    assert objection(mugs, "The sixth mug from the left.") == "counting"
+
+
+def test_an_anchor_stands_out_without_a_search() -> None:
+    things = [*MUGS, thing(3, "bowl", (-0.45, 0.0), color="red", category="tableware")]
+    assert objection(things, "The bowl right of the leftmost mug.") == "faint anchor"
+    assert objection(things, "The bowl right of the red mug.") is None
+
+
+def test_the_table_of_rules_has_names_and_reasons() -> None:
+    assert all(name == rule.name and rule.reason for name, rule in RULES.items())
+
+
+def test_the_nearest_noun_takes_a_phrase() -> None:
+    scene = record(MUGS)
+    parser = Parser(EN, read_vocabulary(scene.objects, EN))
+    text = "The mug left of the bowl behind the blue mug."
+    (near,) = parser.nearest_meanings(text)
+    assert len(parser.meanings(text)) == 2
+    assert near in parser.meanings(text)
+    assert isinstance(near, P.Unique)
+    relation = next(m for m in P.members_of(near.of) if isinstance(m, P.Relate))
+    inner = P.members_of(relation.anchor.of)
+    assert any(isinstance(member, P.Relate) for member in inner)
