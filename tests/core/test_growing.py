@@ -34,9 +34,9 @@ from core.language import program as P
 from core.language.lexicon import lexicon as lexicons
 from core.language.parsing.parser import Parser
 from core.language.search.search import say
-from core.language.wording.realizers import REALIZERS
 from core.language.settings import LanguageSettings
 from core.language.wording.english import EnglishRealizer
+from core.language.wording.realizers import REALIZERS
 from core.language.wording.vocabulary import read_vocabulary
 from core.scene.record import SceneRecord
 from tests.core.language.scenes import record, thing

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The noun phrases of a program: what each of them denotes, and its clauses, each with the rest of the phrase."""
+"""The noun phrases of a program, each with its clauses and what is left of the phrase without one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -9,7 +9,7 @@ from core.language import program as P
 from core.language.search.schedule import wanted
 from core.language.search.speech import Speech
 from core.language.settings import Kind
-from core.language.truth.minimality import is_minimal, with_clause
+from core.language.truth.minimality import is_minimal
 
 # Candidates that are tried of one wanted kind for one target.
 CANDIDATE_ATTEMPTS = 4
@@ -19,9 +19,6 @@ WANTED_PER_EXPRESSION = 4
 MIN_WANTED = 100
 # A kind may exceed its share of a scene by this factor where other kinds have no candidates.
 KIND_EXCESS = 1.25
-# People often mention colors redundantly, other attributes less, and locations least (Koolen et al., 2011).
-EXTRA_WEIGHTS = {"color": 4.0, "material": 1.0, "shape": 1.0}
-EXTRA_RELATION_SHARE = 0.25
 
 
 def speak_compositionally(speech: Speech, schedule: int) -> None:
@@ -76,32 +73,11 @@ class _Balance:
         candidates = speech.candidates.of(kind, target)
         executor = speech.proof.executor
         for _ in range(CANDIDATE_ATTEMPTS if candidates else 0):
-            node = P.Unique(speech.choose.weighted(candidates)())
-            if not minimal:
-                extra = self._extra(target)
-                if extra is None or _repeats(extra, node):
-                    continue
-                node = with_clause(node, extra)
-            if not speech.is_new(node) or not executor.holds(node, target):
+            bare = P.Unique(speech.choose.weighted(candidates)())
+            node = bare if minimal else speech.with_color(bare, target)
+            if node is None or not speech.is_new(node) or not executor.holds(node, target):
                 continue
             if is_minimal(executor, node, target) != minimal or not speech.is_proven(node, target):
                 continue
             if speech.is_natural(node, spare=int(not minimal)):
                 yield node
-
-    def _extra(self, target: int) -> P.Node | None:
-        """Return another clause that is true of the target: mostly an attribute, as people choose."""
-        speech = self._speech
-        options: list[tuple[P.Node, float]] = [
-            (clause.node, EXTRA_WEIGHTS.get(clause.node.attribute, 1.0))
-            for clause in speech.about.attributes(target)
-        ]
-        clauses = speech.candidates.ground.clauses(target)
-        if clauses and (not options or speech.choose.chance(EXTRA_RELATION_SHARE)):
-            return speech.choose.pick(clauses).make()
-        return speech.choose.weighted(options) if options else None
-
-
-def _repeats(extra: P.Node, node: P.Unique) -> bool:
-    """Return whether `extra` is about an anchor that `node` already names."""
-    return isinstance(extra, P.Relate) and extra.anchor.key in node.key

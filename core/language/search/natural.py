@@ -9,7 +9,6 @@ from core.language import program as P
 from core.language.search.effort import effort
 from core.language.search.speech import Speech
 from core.language.settings import Kind
-from core.language.truth.minimality import with_clause
 
 # A program is drawn with odds that fall by a factor e with this many words of effort.
 TEMPERATURE = 0.8
@@ -75,9 +74,7 @@ def _colored(speech: Speech, node: P.Unique, target: int) -> P.Unique:
     """Return `node`, sometimes with a color that it does not need, as people add one."""
     if not speech.choose.chance(1.0 - speech.settings.minimal_share):
         return node
-    for clause in speech.about.attributes(target):
-        if clause.node.attribute == "color":
-            richer = with_clause(node, clause.node)
-            if richer != node and speech.is_proven(richer, target) and speech.is_natural(richer, 1):
-                return richer
-    return node
+    richer = speech.with_color(node, target)
+    if richer is None or not speech.is_proven(richer, target) or not speech.is_natural(richer, 1):
+        return node
+    return richer

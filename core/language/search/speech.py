@@ -15,7 +15,7 @@ from core.language.search.anchors import Descriptions
 from core.language.search.proof import Proof
 from core.language.search.proposals import Candidates
 from core.language.settings import Kind, LanguageSettings
-from core.language.truth.minimality import is_minimal
+from core.language.truth.minimality import is_minimal, with_clause
 from core.language.truth.predicate_table import PredicateTable
 from core.language.wording.length import words
 from core.language.wording.realizer import Chooser, UnsayableError
@@ -92,6 +92,14 @@ class Speech:
     def is_natural(self, node: P.Unique, spare: int = 0) -> bool:
         """Return whether a proven program breaks no rule of felicity; see `Felicity.objection`."""
         return self.felicity.objection(node, spare) is None
+
+    def with_color(self, node: P.Unique, target: int) -> P.Unique | None:
+        """Return `node` with the color of its target; None if it has that already, or none is known."""
+        for clause in self.about.attributes(target):
+            if clause.node.attribute == "color":
+                richer = with_clause(node, clause.node)
+                return None if richer == node else richer
+        return None
 
     def say(self, kind: Kind, node: P.Unique, target: int) -> bool:
         """Word a proven program and keep the sentence; return whether a wording was found."""

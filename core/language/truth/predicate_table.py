@@ -51,7 +51,9 @@ class PredicateTable:
     def scene(self) -> Masks:
         """TRUE: clearly visible objects; POSSIBLE: all of which anything is seen."""
         geometry = self.geometry
-        clear, unseen = self._pack(np.stack([~np.isnan(geometry.clear), ~np.isnan(geometry.unseen)]))
+        clear, unseen = self._pack(
+            np.stack([~np.isnan(geometry.clear), ~np.isnan(geometry.unseen)])
+        )
         return clear, self.everything & ~unseen
 
     @functools.cached_property

@@ -13,9 +13,9 @@ import numpy as np
 from core.assets.catalogue import ModelInfo
 from core.language import program as P
 from core.language.lexicon.lexicon import load_lexicon
-from core.language.wording.realizers import REALIZERS
 from core.language.truth.words import fold, words_of
 from core.language.wording.realizer import Chooser, UnsayableError
+from core.language.wording.realizers import REALIZERS
 from core.language.wording.vocabulary import read_vocabulary
 from core.scene.objects import SceneObject
 

@@ -8,8 +8,8 @@ import pytest
 from core.errors import UserInputError
 from core.language import program as P
 from core.language.lexicon.lexicon import LEXICON_FOLDER, load_lexicon
-from core.language.wording.realizers import REALIZERS
 from core.language.wording.phrase_types import Cls
+from core.language.wording.realizers import REALIZERS
 from core.language.wording.vocabulary import read_vocabulary
 
 LANGUAGES = sorted(path.stem for path in LEXICON_FOLDER.glob("*.toml"))

@@ -19,7 +19,6 @@ from core.language.predicates.scores import score
 from core.language.program.counted import read_anchor
 from core.language.program.parts import read_count
 from core.language.search.search import say
-from core.language.wording.realizers import REALIZERS
 from core.language.settings import Kind, LanguageSettings
 from core.language.truth.execution import Executor
 from core.language.truth.margins import Margins
@@ -28,6 +27,7 @@ from core.language.truth.predicate_table import PredicateTable
 from core.language.wording.english import EnglishRealizer
 from core.language.wording.phrase_types import PHRASE_TYPES, Cls, PhraseType, Slot
 from core.language.wording.realizer import NOUN_PHRASE_TYPES, Chooser, Realizer
+from core.language.wording.realizers import REALIZERS
 from core.language.wording.vocabulary import read_vocabulary
 from core.scene.record import Expression, SceneRecord
 from tests.core.language.scenes import record, thing
