@@ -12,7 +12,7 @@ _WORDS = {"relate": 2, "same": 4, "between": 2, "between_pair": 3, "extreme": 1,
 # material (docs/language_figures.md).
 _COLUMNS = {"color": 0.0, "material": 1.5, "shape": 2.0}
 _OTHER_COLUMN = 3.0
-_RELUCTANCE = {"place": 0.2, "extreme": 0.5, "relate": 0.5, "extreme_to": 0.5, "between": 0.5,
+_RELUCTANCE = {"place": 0.2, "extreme": 0.6, "relate": 0.5, "extreme_to": 0.5, "between": 0.5,
                "between_pair": 0.5, "ordinal": 0.5, "row": 1.0, "pair": 0.5, "not": 1.5, "or": 2.0,
                "same": 3.0}  # fmt: skip
 # An alias that is not the last word of a name ("mug" for an enamel mug), and what people hardly ever say.
