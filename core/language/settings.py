@@ -50,8 +50,8 @@ class Style(StrEnum):
 _SHARES = {
     Kind.NAME: 1.0, Kind.ATTRIBUTE: 1.5, Kind.RELATION: 2.0, Kind.DIAGONAL: 1.0, Kind.DISTANCE: 1.0,
     Kind.BETWEEN: 1.0, Kind.ORDINAL: 1.0, Kind.ROW: 0.25, Kind.ABSOLUTE: 1.0, Kind.PLACE: 1.0,
-    Kind.CORNER: 0.5, Kind.SIZE: 1.0, Kind.COMPARISON: 1.0, Kind.NEAREST: 1.0, Kind.SAME: 1.0, Kind.NEGATION: 1.0,
-    Kind.CONJUNCTION: 1.0, Kind.DISJUNCTION: 0.5, Kind.NESTED: 1.5,
+    Kind.CORNER: 0.5, Kind.SIZE: 1.0, Kind.COMPARISON: 1.0, Kind.NEAREST: 1.0, Kind.SAME: 1.0,
+    Kind.NEGATION: 1.0, Kind.CONJUNCTION: 1.0, Kind.DISJUNCTION: 0.5, Kind.NESTED: 1.5,
 }  # fmt: skip
 # In the natural style it is the odds of a kind against others that take as much effort; kinds that people
 # hardly use are off.
