@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Verification of a dataset in one pass and bounded memory: scenes in workers, what spans scenes here."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from core.annotation.labels import table
+from core.config.fingerprint import CONTENT_VERSION
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import open_dataset, read_scene
 from core.dataset.store.recorded_config import recorded_language
@@ -43,6 +45,8 @@ from core.errors import RefGraspError
 from core.scene.record import SceneRecord
 from utils.parallel import ordered_map
 
+logger = logging.getLogger(__name__)
+
 RECORD = Rule("records readable", "every scene record can be read and has the right file name")
 NUMBERS = Rule("image numbers", "image i of scene s has the number s * images of a scene + i")
 IDENTITY = Rule("one configuration", "every record has the seed and the fingerprint of config.json")
@@ -77,6 +81,14 @@ def verify_dataset(
     layout = open_dataset(root)
     tally = Tally()
     config = read_dataset_config(layout, tally)
+    if config.content_version != CONTENT_VERSION:
+        logger.warning(
+            "%s: its sentences have content version %d, whose definitions of words differ from this version's "
+            "(%d): only their form is checked",
+            root,
+            config.content_version,
+            CONTENT_VERSION,
+        )
     scenes = layout.scenes()
     check_complete(config, scenes, tally)
     batches = [scenes[i : i + _BATCH] for i in range(0, len(scenes), _BATCH)]
@@ -143,7 +155,10 @@ def _check_scenes(root: Path, config: DatasetConfig, scenes: Sequence[int]) -> _
             labels.check_image(layout, chosen, view, arrays, result.tally)
         labels.check_scene(layout, chosen, record, result.tally)
         _check_targets(record, result.tally)
-        sentences.check_sentences(record, settings, result.tally)
+        if config.content_version == CONTENT_VERSION:
+            sentences.check_sentences(record, settings, result.tally)
+        else:
+            sentences.check_forms(record, result.tally)
         result.indices.append(expected_index(record, result.tally))
         result.frames.extend(estimate_frames(record))
     return result

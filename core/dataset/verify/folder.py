@@ -10,6 +10,7 @@ from typing import Any
 
 from core.annotation.labels import table
 from core.config.depth_format import DepthFormat
+from core.config.fingerprint import CONTENT_VERSION
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.recorded_config import read_config
 from core.dataset.verify.tally import Rule, Tally
@@ -47,6 +48,7 @@ class DatasetConfig:
         split: name of the split if the folder is one; it then also has a TSV of that name.
         labels: names of the optional labels that every scene should have.
         depth_format: format of all depth images; None if this version does not know it.
+        content_version: of the program that said the sentences.
     """
 
     seed: int | None
@@ -56,6 +58,7 @@ class DatasetConfig:
     split: str | None
     labels: tuple[str, ...] = ()
     depth_format: DepthFormat | None = DepthFormat.FLOAT16
+    content_version: int = CONTENT_VERSION
 
 
 def read_dataset_config(layout: DatasetLayout, tally: Tally) -> DatasetConfig:
@@ -81,6 +84,7 @@ def read_dataset_config(layout: DatasetLayout, tally: Tally) -> DatasetConfig:
         split=split,
         labels=_labels(data.get("settings")),
         depth_format=_depth_format(data.get("settings")),
+        content_version=_content_version(data),
     )
 
 
@@ -186,3 +190,9 @@ def _given_up(value: Any) -> frozenset[int] | None:
     if not all(isinstance(scene, int) for scene in scenes):
         return None
     return frozenset(scene for scene in scenes if scene is not None)
+
+
+def _content_version(data: Mapping[str, Any]) -> int:
+    """Return the content version; the first version wrote none."""
+    version = data.get("content_version", 1)
+    return version if isinstance(version, int) else CONTENT_VERSION

@@ -7,7 +7,7 @@ The stored proof is not trusted: truth, certificate and meanings are recomputed 
 
 import logging
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from core.dataset.verify.tally import Rule, Tally
 from core.language import program as P
@@ -51,6 +51,15 @@ RULES = (FORM, PROGRAM, CERTIFICATE, TEXT, READINGS, MINIMAL, TEXTS, PROGRAMS)
 _MARGIN_TOLERANCE = 1e-6
 
 
+def check_forms(record: SceneRecord, tally: Tally) -> None:
+    """Check what holds for sentences of every content version: form, and that none occurs twice."""
+    _check_distinct(record, tally)
+    places = {view.img_idx for view in record.images}
+    for expression in record.expressions:
+        where = f"scene {record.scene}, {expression.text!r}"
+        _program(expression, record, places, where, tally)
+
+
 def check_sentences(record: SceneRecord, settings: LanguageSettings, tally: Tally) -> None:
     """Check all sentences of a scene.
 
@@ -82,7 +91,7 @@ class _SceneChecker:
 
     def check(self, expression: Expression, tally: Tally) -> None:
         where = f"scene {self._record.scene}, {expression.text!r}"
-        program = self._program(expression, where, tally)
+        program = _program(expression, self._record, self._places, where, tally)
         if program is None:
             return
         goal = set(expression.targets)
@@ -102,26 +111,6 @@ class _SceneChecker:
                 )
             self._check_certificate(expression, program, where, tally)
         self._check_text(expression, program, where, tally)
-
-    def _program(self, expression: Expression, where: str, tally: Tally) -> P.Unique | None:
-        problem = ""
-        program = None
-        try:
-            program = P.from_json(expression.program)
-        except P.ProgramError as error:
-            problem = str(error)
-        if not isinstance(program, P.Unique):
-            problem = problem or "the program does not refer to a single object"
-        if len(expression.targets) != 1 or expression.targets[0] not in range(
-            len(self._record.objects)
-        ):
-            problem = f"targets {list(expression.targets)}"
-        elif not expression.images or not set(expression.images) <= self._places.keys():
-            problem = f"images {list(expression.images)}"
-        elif expression.kind not in {kind.value for kind in Kind}:
-            problem = f"kind {expression.kind!r}"
-        good = tally.check(FORM, not problem, f"{where}: {problem}")
-        return program if good and isinstance(program, P.Unique) else None
 
     def _answer(self, program: P.Node, img_idx: int) -> tuple[set[int], set[int]] | None:
         """Return the TRUE and POSSIBLE objects in one image; None if the program is undefined there."""
@@ -187,6 +176,28 @@ class _SceneChecker:
         if self._executor.execute(meaning.of).void >> self._places[img_idx] & 1:
             return True
         return self._answer(meaning, img_idx) == (goal, goal)
+
+
+def _program(
+    expression: Expression, record: SceneRecord, places: Collection[int], where: str, tally: Tally
+) -> P.Unique | None:
+    """Check the form of an expression, and return its program; `places` are the img_idx of the scene."""
+    problem = ""
+    program = None
+    try:
+        program = P.from_json(expression.program)
+    except P.ProgramError as error:
+        problem = str(error)
+    if not isinstance(program, P.Unique):
+        problem = problem or "the program does not refer to a single object"
+    if len(expression.targets) != 1 or expression.targets[0] not in range(len(record.objects)):
+        problem = f"targets {list(expression.targets)}"
+    elif not expression.images or not set(expression.images) <= set(places):
+        problem = f"images {list(expression.images)}"
+    elif expression.kind not in {kind.value for kind in Kind}:
+        problem = f"kind {expression.kind!r}"
+    good = tally.check(FORM, not problem, f"{where}: {problem}")
+    return program if good and isinstance(program, P.Unique) else None
 
 
 def _check_distinct(record: SceneRecord, tally: Tally) -> None:
