@@ -75,9 +75,9 @@ CATEGORY_HEADS = _words("""
 STATES = _words("""
     open opened closed empty full filled broken folded striped patterned stacked upside down lying standing
     sitting placed located facing turned tilted tipped leaning hanging laying resting colored coloured color
-    colour shaped shape looking labeled labelled written called named marked positioned made surrounded surrounding
-    touching covered attached holding wearing containing pointing lined isolated alone single whole same
-    different other another similar opposite own out off plain new old soft
+    colour shaped shape looking labeled labelled written called named marked positioned made surrounded
+    surrounding touching covered attached holding wearing containing pointing lined isolated alone single
+    whole same different other another similar opposite own out off plain new old soft
 """)
 
 PREPOSITIONS = _words("""
