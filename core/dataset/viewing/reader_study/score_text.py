@@ -19,12 +19,13 @@ def _lines(score: Score) -> Iterator[str]:
     yield _joined(_HEAD)
     for name, row in score.groups.items():
         yield _row(name, row)
-    if score.kinds:
-        yield ""
-        yield "the dataset's sentences by kind"
-        yield _joined(_HEAD)
-        for name, row in score.kinds.items():
-            yield _row(name, row)
+    for group, kinds in score.kinds.items():
+        if len(kinds) > 1:
+            yield ""
+            yield f"{group}, by kind"
+            yield _joined(_HEAD)
+            for name, row in kinds.items():
+                yield _row(name, row)
     yield ""
     if score.agreement is not None:
         yield f"readers agree with each other in {_share(score.agreement)} of pairs of answers"
@@ -33,18 +34,23 @@ def _lines(score: Score) -> Iterator[str]:
     yield f"items for which all readers took the same other object: {len(score.misread)}"
     for misread in score.misread:
         item = misread.item
-        # Sentences may come from anywhere: no character of theirs may move the cursor.
-        text = "".join(c if c.isprintable() else "?" for c in item.sentence)
         yield (
             f"  image {item.img_idx}: object {misread.choice} for {item.target} ({misread.readers} readers, "
-            f"{item.group}): {text}"
+            f"{item.group}): {_safe(item.sentence)}"
         )
 
 
 def _row(name: str, row: Row) -> str:
     cells = [_share(row.outcomes[outcome]) for outcome in Outcome]
     return _joined(
-        (name, str(row.items), str(row.answers), *cells, _mean(row.natural), _share(row.unnatural))
+        (
+            _safe(name),
+            str(row.items),
+            str(row.answers),
+            *cells,
+            _mean(row.natural),
+            _share(row.unnatural),
+        )
     )
 
 
@@ -53,6 +59,11 @@ def _joined(cells: tuple[str, ...]) -> str:
     return f"{label:{_LABEL}}{items:>{_COUNT}}{answers:>{_COUNT}}" + "".join(
         f"{cell:>{_CELL}}" for cell in rest
     )
+
+
+def _safe(text: str) -> str:
+    """Return a text that may come from anywhere without the characters that could move the cursor."""
+    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _share(share: Share) -> str:

@@ -78,14 +78,14 @@ class Score:
 
     Attributes:
         groups: rows of the dataset's sentences and of the controls.
-        kinds: rows of the dataset's sentences by kind.
+        kinds: rows by group and kind, the commonest kind first.
         misread: items that all readers took for the same other object.
         agreement: share of the pairs of answers to one item that are equal; None with one reader.
         unanswered: number of items without an answer.
     """
 
     groups: Mapping[str, Row]
-    kinds: Mapping[str, Row]
+    kinds: Mapping[str, Mapping[str, Row]]
     misread: tuple[Misread, ...]
     agreement: Share | None
     unanswered: int
@@ -99,13 +99,10 @@ def score(key: Key, readers: Sequence[Answers]) -> Score:
             by_item.setdefault(answer.item, []).append(answer)
     answered = [(key.items[i], by_item[i]) for i in sorted(by_item)]
     groups = sorted({item.group for item, _ in answered}, key=lambda name: (name != OURS, name))
-    ours = [(item, answers) for item, answers in answered if item.group == OURS]
-    kinds = Counter(item.kind for item, _ in ours)
+    members = {name: [pair for pair in answered if pair[0].group == name] for name in groups}
     return Score(
-        groups={name: _row([a for a in answered if a[0].group == name]) for name in groups},
-        kinds={
-            kind: _row([a for a in ours if a[0].kind == kind]) for kind, _ in kinds.most_common()
-        },
+        groups={name: _row(own) for name, own in members.items()},
+        kinds={name: _by_kind(own) for name, own in members.items()},
         misread=tuple(_misread(answered)),
         agreement=_agreement(answered),
         unanswered=len(key.items) - len(answered),
@@ -156,6 +153,14 @@ def _row(answered: Sequence[tuple[StudyItem, Sequence[Answer]]]) -> Row:
         natural=bootstrap_mean(marks),
         unnatural=wilson(sum(mark <= UNNATURAL for own in marks for mark in own), count),
     )
+
+
+def _by_kind(answered: Sequence[tuple[StudyItem, Sequence[Answer]]]) -> dict[str, Row]:
+    kinds = Counter(item.kind for item, _ in answered)
+    return {
+        kind: _row([pair for pair in answered if pair[0].kind == kind])
+        for kind, _ in kinds.most_common()
+    }
 
 
 def _misread(answered: Sequence[tuple[StudyItem, Sequence[Answer]]]) -> list[Misread]:

@@ -38,11 +38,12 @@ def test_counts_by_group_and_kind() -> None:
     assert (control.items, control.outcomes[Outcome.NONE].value, control.natural.value) == (
         1, 0.5, 4.5
     )  # fmt: skip
-    assert [(kind, row.items) for kind, row in result.kinds.items()] == [
+    assert [(kind, row.items) for kind, row in result.kinds[OURS].items()] == [
         ("absolute", 2),
         ("name", 1),
     ]
-    assert result.kinds["name"].outcomes[Outcome.MEANT].value == 1.0
+    assert result.kinds[OURS]["name"].outcomes[Outcome.MEANT].value == 1.0
+    assert list(result.kinds[CONTROL]) == ["old"]
     assert result.unanswered == 1
 
 
@@ -91,6 +92,8 @@ def test_the_text_names_what_was_misread() -> None:
     assert "image 5: object 4 for 0 (2 readers, dataset): The red?[2J box." in text
     assert "items without an answer: 1" in text
     assert "50.0 [" in text
+    assert "dataset, by kind" in text
+    assert "control, by kind" not in text  # all of one kind
     assert "readers agree" not in format_score(score(KEY, [ANN]))
 
 
