@@ -22,6 +22,7 @@ NONSENSE: dict[str, list[str]] = {
     "gallery.py": ["nowhere"],
     "import_models.py": ["--only", "nowhere"],
     "model_sheet.py": ["out.jpg", "--models-info-file-path", "nowhere.xlsx"],
+    "reader_study.py": ["nowhere"],
     "relabel.py": ["nowhere", "--output-dir", "out"],
     "split_dataset.py": ["nowhere"],
     "validate_models.py": ["--models-info-file-path", "nowhere.xlsx"],
