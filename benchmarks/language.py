@@ -47,9 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--speed-scenes", type=int, default=SPEED_SCENES, help="scenes for speed (100)"
     )
     parser.add_argument("--language", default="en")
+    parser.add_argument("--style", default=LanguageSettings().style)
     options = parser.parse_args(arguments)
-    settings = LanguageSettings(language=options.language)
-    print(f"expressions of random scenes, {VIEWS} views each, language '{options.language}'")
+    settings = LanguageSettings(language=options.language, style=options.style)
+    print(
+        f"expressions of random scenes, {VIEWS} views each, language '{options.language}', "
+        f"style {options.style}"
+    )
     measure_speed(settings, options.speed_scenes)
     measure_diversity(settings, options.scenes)
     return 0
@@ -150,7 +154,7 @@ class Tally:
         print(
             f"margin                 5 % under {low:.4f}, median {middle:.4f}, least {min(self._margins):.1e}"
         )
-        weights = self._settings.weights()
+        weights = self._settings.shares()
         print("\nkind         share   of its weight  minimal")
         for kind in Kind:
             share, wanted = self._kinds[kind] / said, weights[kind] / sum(weights.values())

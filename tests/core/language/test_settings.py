@@ -31,8 +31,8 @@ def test_where_settings_are_silent_defaults_stand() -> None:
     default = LanguageSettings()
     assert language_settings({}) == default
     assert language_settings({"samples": 3}) == default
-    assert language_settings({"kind_weights": ""}).weights() == default.weights()
-    assert language_settings({"kind_weights": "name=3"}).weights()[Kind.NAME] == 3.0
+    assert language_settings({"kind_weights": ""}).shares() == default.weights()
+    assert language_settings({"kind_weights": "name=3"}).shares()[Kind.NAME] == 3.0
 
 
 def test_a_kind_that_does_not_exist_is_named() -> None:

@@ -250,7 +250,7 @@ def test_an_unknown_language_is_refused() -> None:
 
 
 def test_the_schedule_gives_every_kind_its_share_over_any_stretch_of_scenes() -> None:
-    weights = DEFAULT.weights()
+    weights = DEFAULT.shares()
     total = sum(weights.values())
     counts: Counter[Kind] = Counter()
     minimal = 0
