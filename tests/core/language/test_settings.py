@@ -14,6 +14,7 @@ def test_every_setting_of_the_language_is_taken_from_a_run() -> None:
         language="de",
         min_visibility=0.25,
         expressions_per_object=2,
+        style="natural",
         minimal_share=0.5,
         kind_weights="relation=2,negation=0",
         samples=9,
@@ -22,6 +23,7 @@ def test_every_setting_of_the_language_is_taken_from_a_run() -> None:
         language="de",
         min_visibility=0.25,
         expressions_per_object=2,
+        style="natural",
         minimal_share=0.5,
         kind_weights={"relation": 2.0, "negation": 0.0},
     )
@@ -31,7 +33,7 @@ def test_where_settings_are_silent_defaults_stand() -> None:
     default = LanguageSettings()
     assert language_settings({}) == default
     assert language_settings({"samples": 3}) == default
-    assert language_settings({"kind_weights": ""}).shares() == default.weights()
+    assert language_settings({"kind_weights": ""}).shares() == default.shares()
     assert language_settings({"kind_weights": "name=3"}).shares()[Kind.NAME] == 3.0
 
 
