@@ -16,7 +16,7 @@ _RELUCTANCE = {"place": 0.2, "extreme": 0.6, "relate": 0.5, "extreme_to": 0.5, "
                "between_pair": 0.5, "ordinal": 0.5, "row": 1.0, "pair": 0.5, "not": 1.5, "or": 2.0,
                "same": 3.0}  # fmt: skip
 # An alias that is not the last word of a name ("mug" for an enamel mug), and what people hardly ever say.
-_ALIAS, _RARE = 1.5, 4.0
+_ALIAS, _RARE = 2.2, 4.0
 _RARE_NAMES = frozenset({"far", "furthest"})
 _NESTED = 2.0
 
