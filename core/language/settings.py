@@ -22,6 +22,7 @@ class Kind(StrEnum):
     ORDINAL = "ordinal"
     ROW = "row"
     ABSOLUTE = "absolute"
+    PLACE = "place"
     CORNER = "corner"
     SIZE = "size"
     COMPARISON = "comparison"
@@ -46,6 +47,7 @@ DEFAULT_KIND_WEIGHTS: tuple[tuple[str, float], ...] = tuple(
         Kind.ORDINAL: 1.0,
         Kind.ROW: 0.25,
         Kind.ABSOLUTE: 1.0,
+        Kind.PLACE: 1.0,
         Kind.CORNER: 0.5,
         Kind.SIZE: 1.0,
         Kind.COMPARISON: 1.0,

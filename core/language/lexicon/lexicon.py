@@ -67,7 +67,10 @@ class AttributeWords:
 
 @dataclass(frozen=True, eq=False)
 class MeasureWords:
-    """The words of a selector: before the noun, after it, as a corner, or of two; `vague` are some of `pre`."""
+    """The words of a selector: before the noun, after it, as a corner, or of two; `vague` are some of `pre`.
+
+    A place has only words before the noun and after it.
+    """
 
     pre: Texts
     vague: Texts
@@ -118,6 +121,7 @@ class Lexicon:
     different: Texts
     category: str
     measures: Mapping[str, MeasureWords]
+    places: Mapping[str, MeasureWords]
     distances: Mapping[str, Texts]
     ordinals: Texts
     ordinals_from: Mapping[str, Texts]
@@ -199,6 +203,7 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
         different=tuple(same["different"]),
         category=same["category"],
         measures={name: _measure(section) for name, section in data["measures"].items()},
+        places={name: _measure(section) for name, section in data.get("places", {}).items()},
         distances=_texts(data["distances"]),
         ordinals=tuple(ordinals["words"]),
         ordinals_from=_texts(ordinals["from"]),

@@ -40,7 +40,7 @@ class NounTree:
     Attributes:
         form: "the", "plural" (without an article), "two" ("the larger of the two mugs") or "bare" (what
             follows "not a").
-        selector: position of PRE, ORD or TWO.
+        selector: position of PRE, SIDE, ORD or TWO.
         adjectives: one tuple of positions per ADJ, with two positions for "ADJ or ADJ".
         counted: position of FROM or ROWFROM.
         posts: the postmodifiers of the noun, each a tuple of phrases joined by "and".
@@ -93,7 +93,7 @@ class _Parser:
                 for t, end in self.plural(position + 2)
             ]
         selector = -1
-        if self._is(position, Cls.PRE, Cls.ORD):
+        if self._is(position, Cls.PRE, Cls.SIDE, Cls.ORD):
             selector, position = position, position + 1
         adjectives, position = self._adjectives(position)
         if not self._is(position, Cls.NOUN):

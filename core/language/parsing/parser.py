@@ -157,6 +157,8 @@ class _Meaning:
                 raise ForbiddenTextError("it could be closest to what follows")
             relative = self._lexicon.measures[item.meaning].relative
             return _Selector(lambda of: P.Extreme(item.meaning, of), relative)
+        if item.cls == Cls.SIDE:
+            return _Selector(functools.partial(P.Place, item.meaning))
         counted = self._items[tree.counted]
         if counted.cls == Cls.ROWFROM:
             return _Selector(lambda of: P.Ordinal(item.meaning, counted.meaning, P.Row(of)))

@@ -9,12 +9,14 @@ from core.language.predicates.directions import DIAGONALS, DIRECTIONS
 from core.language.predicates.distances import ANCHOR_MEASURES
 from core.language.predicates.measures import MEASURES
 from core.language.predicates.relations import RELATIONS
+from core.language.predicates.thirds import SIDES
 from core.language.program.anchored import CATEGORY, Relate, SameAs
 from core.language.program.between import Between, BetweenPair, between
 from core.language.program.counted import Pair, Row, Unique
 from core.language.program.json_form import MAX_DEPTH, from_json, to_json
 from core.language.program.node import Branch, Node, Value, hops
 from core.language.program.parts import ProgramError
+from core.language.program.place import Place
 from core.language.program.selectors import Extreme, ExtremeTo, Ordinal
 from core.language.program.sets import (
     NOUN,
@@ -44,6 +46,7 @@ __all__ = [
     "NOUN",
     "RELATIONS",
     "SCENE",
+    "SIDES",
     "And",
     "Between",
     "BetweenPair",
@@ -57,6 +60,7 @@ __all__ = [
     "Or",
     "Ordinal",
     "Pair",
+    "Place",
     "ProgramError",
     "Relate",
     "Row",

@@ -88,7 +88,7 @@ class BetweenPair(Node):
         return _by_pairs(run, pairs, part.void, part.arguable)
 
     def values(self, margins: "Margins") -> np.ndarray:
-        members = margins.unpack(margins.executor.execute(Pair(self.of)).true)
+        members = margins.facts.unpack(margins.executor.execute(Pair(self.of)).true)
         scores = margins.facts.between_scores
         pairs = [np.flatnonzero(row) for row in members]
         values = np.stack([scores[view, a, b] for view, (a, b) in enumerate(pairs)])

@@ -16,6 +16,7 @@ from core.language.search.candidates import (
     constant,
     joined,
 )
+from core.language.search.places import places
 from core.language.settings import Kind
 from core.language.wording.realizer import Chooser
 
@@ -278,7 +279,7 @@ def _draw_nested(ground: Ground, anchor: int, banned: tuple[int, ...]) -> tuple[
 
 _KINDS: dict[Kind, Callable[[Ground, int], Iterator[Candidate]]] = {
     Kind.NAME: _name, Kind.ATTRIBUTE: _attribute, Kind.BETWEEN: _between, Kind.ORDINAL: _ordinal,
-    Kind.ROW: _row, Kind.ABSOLUTE: _absolute, Kind.CORNER: _corner, Kind.SIZE: _size,
+    Kind.ROW: _row, Kind.ABSOLUTE: _absolute, Kind.PLACE: places, Kind.CORNER: _corner, Kind.SIZE: _size,
     Kind.NEAREST: _nearest, Kind.SAME: _same, Kind.NEGATION: _negation,
     Kind.CONJUNCTION: _conjunction, Kind.DISJUNCTION: _disjunction, Kind.NESTED: _nested,
 }  # fmt: skip

@@ -38,7 +38,7 @@ class Margins:
     def categorical(self, node: P.Node) -> np.ndarray:
         """Return the values (V, n) of a node that depends only on words, which have no distance."""
         value = self.executor.execute(node)
-        true, possible = self.unpack(value.true), self.unpack(value.possible)
+        true, possible = self.facts.unpack(value.true), self.facts.unpack(value.possible)
         return np.where(true, np.inf, np.where(possible, 0.0, -np.inf))
 
     def by_anchor(self, anchor: P.Unique, scores: np.ndarray) -> np.ndarray:
@@ -54,10 +54,3 @@ class Margins:
     def clip(self, values: np.ndarray, limits: np.ndarray) -> np.ndarray:
         """Return `values` (V, n), limited to the margins (V,) of what they depend on."""
         return np.clip(values, -limits[:, None], limits[:, None])
-
-    def unpack(self, mask: int) -> np.ndarray:
-        """Return a packed mask as booleans (V, n)."""
-        size = self.facts.views * self.facts.n
-        data = np.frombuffer(mask.to_bytes((size + 7) // 8, "little"), np.uint8)
-        bits = np.unpackbits(data, bitorder="little", count=size)
-        return bits.reshape(self.facts.views, self.facts.n).astype(bool)

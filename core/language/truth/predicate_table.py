@@ -17,6 +17,7 @@ from core.language.predicates.distances import distance_scores
 from core.language.predicates.geometry import Geometry, measure
 from core.language.predicates.measures import order_scores
 from core.language.predicates.relations import relation_scores
+from core.language.predicates.thirds import SIDES, Thirds
 from core.language.truth.words import Masks, Words, read_words
 from core.scene.record import SceneRecord
 
@@ -46,6 +47,7 @@ class PredicateTable:
         self.view_masks = tuple(self.row_mask << (view * self.n) for view in range(self.views))
         self._nouns: dict[tuple[str, str], Masks] = {}
         self._same: dict[tuple[str, int, bool], Masks] = {}
+        self._places: dict[Masks, tuple[dict[str, np.ndarray], dict[str, Masks]]] = {}
 
     @functools.cached_property
     def scene(self) -> Masks:
@@ -100,6 +102,35 @@ class PredicateTable:
                 for a in range(n)
             ]
         return found
+
+    @functools.cached_property
+    def _thirds(self) -> Thirds:
+        return Thirds(self.geometry)
+
+    def place_scores(self, true: int, possible: int) -> dict[str, np.ndarray]:
+        """Return by side the scores (V, n) of an object as a member of the group `true`, `possible`."""
+        return self._of_group((true, possible))[0]
+
+    def places(self, true: int, possible: int) -> dict[str, Masks]:
+        """Return by side the members of the group `true`, `possible` that are on it."""
+        return self._of_group((true, possible))[1]
+
+    def _of_group(self, group: Masks) -> tuple[dict[str, np.ndarray], dict[str, Masks]]:
+        if group not in self._places:
+            scores = self._thirds.scores(*map(self.unpack, group))
+            true, possible = self._pack(scores > 0), self._pack(scores >= 0)
+            masks = [(t & group[0], p & group[1]) for t, p in zip(true, possible, strict=True)]
+            self._places[group] = (
+                dict(zip(SIDES, scores, strict=True)),
+                dict(zip(SIDES, masks, strict=True)),
+            )
+        return self._places[group]
+
+    def unpack(self, mask: int) -> np.ndarray:
+        """Return a packed mask as booleans (V, n)."""
+        size = self.views * self.n
+        data = np.frombuffer(mask.to_bytes((size + 7) // 8, "little"), np.uint8)
+        return np.unpackbits(data, bitorder="little", count=size).reshape(self.views, self.n) > 0
 
     def members(self, mask: int, view: int = 0) -> list[int]:
         """Return the objects of one view that are in a mask over all views."""

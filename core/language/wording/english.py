@@ -43,7 +43,9 @@ class EnglishRealizer(Realizer):
         adjectives, rest = self._adjectives(parts.filters)
         noun = self._choose.pick(forms.singular)
         inner = self._posts([*rest, *parts.clauses], forms)
-        posts = [*after, *inner] if isinstance(parts.selector, P.Ordinal) else [*inner, *after]
+        # "the mug near the bowl on the left" would sound as if the bowl was meant.
+        leads = isinstance(parts.selector, (P.Ordinal, P.Place))
+        posts = [*after, *inner] if leads else [*inner, *after]
         posts += self._posts(parts.outer, forms)
         words = [the, before, *adjectives, noun, *_texts(posts)]
         return " ".join(word for word in words if word), forms
@@ -85,6 +87,13 @@ class EnglishRealizer(Realizer):
         options = [text for text in measure.pre if text not in taken] + list(measure.post)
         words = self._choose.pick(options)
         if words in measure.pre:
+            return words, []
+        return "", [self._that(words, self.forms(parts.noun))]
+
+    def _place(self, selector: P.Place, parts: Parts) -> tuple[str, list[Post]]:
+        place = self._lexicon.places[selector.side]
+        words = self._choose.pick(place.pre + place.post)
+        if words in place.pre:
             return words, []
         return "", [self._that(words, self.forms(parts.noun))]
 
@@ -232,6 +241,7 @@ class EnglishRealizer(Realizer):
         P.Extreme: _extreme,
         P.ExtremeTo: _extreme_to,
         P.Ordinal: _ordinal,
+        P.Place: _place,
     }
 
 

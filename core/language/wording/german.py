@@ -65,6 +65,9 @@ class GermanRealizer(Realizer):
     def _extreme(self, selector: P.Extreme, parts: Parts) -> tuple[str, str]:
         return self._choose.pick(self._lexicon.measures[selector.measure].pre), ""
 
+    def _place(self, selector: P.Place, parts: Parts) -> tuple[str, str]:
+        return self._choose.pick(self._lexicon.places[selector.side].pre), ""
+
     def _adjectives(self, filters: Sequence[P.Node], ending: str) -> tuple[list[str], list[P.Node]]:
         """Return inflected adjectives, and the filters that can only follow the noun ("aus Holz")."""
         before, after = [], []
@@ -118,6 +121,7 @@ class GermanRealizer(Realizer):
         P.Extreme: _extreme,
         P.ExtremeTo: _extreme_to,
         P.Ordinal: _ordinal,
+        P.Place: _place,
     }
     unsaid = frozenset({P.Not, P.BetweenPair})
 

@@ -33,7 +33,9 @@ class Cls(StrEnum):
     BETWEEN2 = "b"
     SAME = "S"
     PRE = "E"
+    SIDE = "L"
     SELPOST = "e"
+    SIDEPOST = "l"
     CORNER = "C"
     TWO = "T"
     OF_TWO = "o"
@@ -104,6 +106,10 @@ def _posts(lexicon: Lexicon) -> Meanings:
     return _named({name: measure.post for name, measure in lexicon.measures.items()})
 
 
+def _sides(lexicon: Lexicon) -> Meanings:
+    return _named({name: place.post for name, place in lexicon.places.items()})
+
+
 def _corners(lexicon: Lexicon) -> Meanings:
     return _named({name: measure.corner for name, measure in lexicon.measures.items()})
 
@@ -131,6 +137,7 @@ PHRASE_TYPES: Mapping[str, PhraseType] = _table(
     # Its words come from the values of the scene and of the lexicon.
     PhraseType(Cls.MADE, (), lambda _: (), lambda node: node),
     PhraseType(Cls.SELPOST, (), _posts, P.Extreme, selects=True),
+    PhraseType(Cls.SIDEPOST, (), _sides, P.Place, selects=True),
     PhraseType(
         Cls.DIST,
         (Slot.ANCHOR,),

@@ -144,6 +144,10 @@ def _measure_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
                 yield form, Item(Cls.PRE, name, vague=text in measure.vague)
         for text in measure.two:
             yield text, Item(Cls.TWO, name)
+    for name, place in lexicon.places.items():
+        for text in place.pre:
+            for form in _inflected(lexicon, text):
+                yield form, Item(Cls.SIDE, name)
 
 
 def _attribute_phrases(

@@ -126,7 +126,7 @@ def swap_sides(data: object) -> object:
     swap = {"left": "right", "right": "left"}
     result = {}
     for key, value in data.items():
-        if key in ("relation", "measure", "direction"):
+        if key in ("relation", "measure", "direction", "side"):
             result[key] = "_".join(swap.get(part, part) for part in str(value).split("_"))
         else:
             result[key] = swap_sides(value)

@@ -37,6 +37,7 @@ def test_a_phrase_stands_once_in_its_list_and_in_one_list_only() -> None:
         *lexicon.relations.values(), *lexicon.distances.values(), *lexicon.ordinals_from.values(),
         *lexicon.ordinals_row.values(), lexicon.between, lexicon.between_two, lexicon.same, lexicon.different,
         *(m.pre + m.post + m.corner + m.two for m in lexicon.measures.values()),
+        *(place.pre + place.post for place in lexicon.places.values()),
     ]  # fmt: skip
     phrases = [phrase for texts in lists for phrase in texts]
     assert len(phrases) == len(set(phrases))
@@ -48,6 +49,8 @@ def test_english_has_words_for_everything() -> None:
     assert all(lexicon.relations.values())
     assert set(lexicon.measures) == set(P.MEASURES)
     assert set(lexicon.distances) == set(P.ANCHOR_MEASURES)
+    assert set(lexicon.places) == set(P.SIDES)
+    assert all(place.pre and place.post for place in lexicon.places.values())
     assert set(lexicon.ordinals_from) == set(lexicon.ordinals_row) == set(P.DIRECTIONS)
     relative = {name for name, measure in lexicon.measures.items() if measure.relative}
     assert relative == {"big", "small", "tall", "short"}

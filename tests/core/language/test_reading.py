@@ -64,6 +64,21 @@ def test_a_superlative_may_stand_within_or_without_what_follows() -> None:
     }
 
 
+def test_a_place_may_stand_within_or_without_what_follows_or_belong_to_the_anchor() -> None:
+    behind = P.Relate("behind", the(BOX))
+    own = {
+        P.Unique(P.Place("left", P.conjunction([P.SCENE, MUG, behind]))),
+        P.Unique(P.conjunction([P.Place("left", P.conjunction([P.SCENE, MUG])), behind])),
+    }
+    assert read("The left mug behind the box.") == own
+    assert read("The mug on the left behind the box.") == own
+    left_box = P.Unique(P.Place("left", P.conjunction([P.SCENE, BOX])))
+    assert read("The mug behind the box on the left.") == {
+        *own,
+        the(MUG, P.Relate("behind", left_box)),
+    }
+
+
 def test_a_size_word_may_compare_without_the_adjective_and_a_superlative_may_not() -> None:
     red_mugs, mugs = P.conjunction([P.SCENE, MUG, RED]), P.conjunction([P.SCENE, MUG])
     assert read("The largest red mug.") == {P.Unique(P.Extreme("largest", red_mugs))}
@@ -164,6 +179,17 @@ def test_a_noun_that_is_also_a_verb_is_no_matter() -> None:
         ("The wooden bowl.", the(BOWL, P.Filter("material", "wood"))),
         ("The mug whose brand is Acme Ltd.", the(MUG, P.Filter("brand", "acme ltd"))),
         ("The mug in the front left corner.", the(MUG, P.Extreme("front_left", P.SCENE))),
+        ("The left mug.", P.Unique(P.Place("left", P.conjunction([P.SCENE, MUG])))),
+        (
+            "The back red mug.",
+            P.Unique(P.Place("behind", P.conjunction([P.SCENE, MUG, RED]))),
+        ),
+        (
+            "The red mug that is in the middle.",
+            P.Unique(P.Place("middle", P.conjunction([P.SCENE, MUG, RED]))),
+        ),
+        ("The mug on the left of the box.", the(MUG, P.Relate("left", the(BOX)))),
+        ("The mug in front of the box.", the(MUG, P.Relate("front", the(BOX)))),
         ("The scissors that are red.", the(P.Filter("noun", "scissors"), RED)),
     ],
 )
@@ -185,7 +211,11 @@ def test_what_is_no_sentence_means_nothing(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["The leftmost mug closest to the camera.", "The larger of the two mugs nearest to the box."],
+    [
+        "The leftmost mug closest to the camera.",
+        "The left mug at the back.",
+        "The larger of the two mugs nearest to the box.",
+    ],
 )
 def test_two_selectors_in_one_noun_phrase_are_forbidden(text: str) -> None:
     with pytest.raises(ForbiddenTextError):

@@ -69,6 +69,8 @@ PROGRAMS = [
     the(noun("drinkware"), P.between(the(noun("mug")), the(noun("apple")))),
     the(noun("mug"), P.Relate("left", the(noun("apple"))), P.Relate("behind", the(noun("toy")))),
     P.Unique(P.Ordinal(2, "left", P.conjunction([P.SCENE, noun("mug"), P.Filter("color", "red")]))),
+    P.Unique(P.Place("left", P.conjunction([P.SCENE, noun("mug"), P.Filter("color", "red")]))),
+    P.Unique(P.conjunction([P.Place("behind", P.SCENE), P.Relate("near", the(noun("mug")))])),
     P.Unique(P.Extreme("tallest", P.Pair(P.conjunction([P.SCENE, noun("mug")])))),
     P.Unique(P.ExtremeTo("furthest", P.SCENE, the(noun("scissors")))),
     the(noun("mug"), P.BetweenPair(P.conjunction([P.SCENE, noun("apple")]))),
@@ -142,6 +144,13 @@ def test_german_inflects_article_and_adjective() -> None:
     assert "Gib mir den roten Becher." in texts
     near = the(noun("bottle"), P.Relate("behind", red_mug))
     assert "Wo ist die Flasche hinter dem roten Becher?" in wordings(near, "de")
+
+
+def test_german_puts_places_before_the_noun() -> None:
+    left = P.Unique(P.Place("left", P.conjunction([P.SCENE, noun("mug")])))
+    texts = wordings(left, "de")
+    assert "Der linke Becher." in texts
+    assert "Gib mir den linken Becher." in texts
 
 
 def test_german_says_nothing_that_it_has_no_words_for() -> None:

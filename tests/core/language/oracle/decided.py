@@ -54,6 +54,10 @@ class DecidedView(ViewOracle):
         decided = [sign * self.decide((key, i), sign * value) for i, value in enumerate(values)]
         return [NO if i == anchor else value for i, value in enumerate(decided)]
 
+    def _place(self, program: Program, parts: list[Values]) -> Values:
+        values = super()._place(program, parts)
+        return [self.decide((program, i), value) for i, value in enumerate(values)]
+
     def _row(self, program: Program, parts: list[Values]) -> Values | str:
         values = super()._row(program, parts)
         if isinstance(values, str) and values != VOID:
@@ -67,7 +71,8 @@ class _DecidedEye:
 
     def __init__(self, eye: Any, view: DecidedView) -> None:
         self._eye, self._view = eye, view
-        self.bodies = eye.bodies
+        self.bodies, self.images = eye.bodies, eye.images
+        self.along, self.meters_a_pixel = eye.along, eye.meters_a_pixel
 
     def relate(self, relation: str, o: int, a: int) -> float:
         return self._view.decide((relation, o, a), self._eye.relate(relation, o, a))

@@ -270,6 +270,17 @@ class Eye:
         true = min(t - 0.1 * length, 0.9 * length - t, 0.35 * length - off)
         return true, max(-t, t - length, off - 0.5 * length) - 0.005
 
+    # ------------------------------------------------------------ thirds
+    def along(self, side: str, i: int, in_image: bool) -> float:
+        """Return how far an object is towards a side, in meters on the table, in pixels in the image."""
+        if not in_image:
+            return dot(self.bodies[i].p, direction(self.axis, side))
+        _, _, u, v, _ = self.images[i]
+        return {"left": -u, "right": u, "front": v, "behind": -v}[side]
+
+    def meters_a_pixel(self, side: str, i: int) -> float:
+        return self.images[i][4] / (self.fx if side in SIDES else self.fy)
+
     # ------------------------------------------------------------ orders
     def before(self, measure: str, o: int, x: int) -> float:
         """Return the value of "o comes before x" in the order of a measure or direction."""

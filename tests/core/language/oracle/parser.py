@@ -98,6 +98,8 @@ class _Derivation:
                 selector = ("extreme", measure, relative)
                 for end, meaning in self._plain(j, (selector,)):
                     yield end, FORBIDDEN if vague and has_anchor(meaning) else meaning
+            for j, side in self._word("SIDE", i):
+                yield from self._plain(j, (("place", side),))
             for j, n in self._word("ORD", i):
                 yield from self._ordinal(j, n)
             yield from self._of_two(i)
@@ -243,6 +245,8 @@ class _Derivation:
     def selecting_post(self, start: int) -> Iterator[tuple[int, Program]]:
         for i, (measure, relative) in self._word("SELPOST", start):
             yield i, ("select", ("extreme", measure, relative))
+        for i, side in self._word("SIDEPOST", start):
+            yield i, ("select", ("place", side))
         for i, measure in self._word("DIST", start):
             for end, anchor in self.np(i):
                 yield end, combine(lambda a, m=measure: ("select", ("extreme_to", m, a)), anchor)
@@ -298,6 +302,8 @@ def meanings_of(
 def select(selector: tuple, members: Program) -> Program:
     if selector[0] == "extreme":
         return ("extreme", selector[1], members)
+    if selector[0] == "place":
+        return ("place", selector[1], members)
     if selector[0] == "extreme_to":
         return ("extreme_to", selector[1], members, selector[2])
     _, n, towards, row = selector

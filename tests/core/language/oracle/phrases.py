@@ -53,6 +53,7 @@ class PhraseBook:
         self._relations()
         self._same()
         self._measures()
+        self._places()
         self._ordinals()
         self._longest = max(map(len, self._table))
 
@@ -155,6 +156,11 @@ class PhraseBook:
             self._add("SELPOST", section.get("post", []), (measure, relative))
             self._add("CORNER", section.get("corner", []), measure)
             self._add("TWO", section.get("two", []), measure)
+
+    def _places(self) -> None:
+        for side, section in self.lexicon["places"].items():
+            self._add("SIDE", section["pre"], side)
+            self._add("SIDEPOST", section["post"], side)
 
     def _ordinals(self) -> None:
         ordinals = self.lexicon["ordinals"]

@@ -4,7 +4,7 @@
 `("scene",)`, `("filter", attribute, value)`, `("not", p)`, `("and", (p, ...))`, `("or", (p, ...))`,
 `("relate", relation, u)`, `("same", attribute, equal, u)`, `("between", u, u)`, `("between_pair", p)`,
 `("extreme", measure, p)`, `("extreme_to", measure, p, u)`, `("ordinal", n, direction, p)`,
-`("row", p)`, `("pair", p)`, `("unique", p)`.
+`("place", side, p)`, `("row", p)`, `("pair", p)`, `("unique", p)`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +13,7 @@ from typing import Any
 Program = tuple
 
 SCENE: Program = ("scene",)
-SELECTORS = ("extreme", "extreme_to", "ordinal")
+SELECTORS = ("extreme", "extreme_to", "ordinal", "place")
 
 
 def both(parts: Iterable[Program]) -> Program:
@@ -61,6 +61,8 @@ def from_json(data: Mapping[str, Any]) -> Program:
         return between(from_json(first), from_json(second))
     if op == "extreme":
         return (op, data["measure"], from_json(data["of"]))
+    if op == "place":
+        return (op, data["side"], from_json(data["of"]))
     if op == "extreme_to":
         return (op, data["measure"], from_json(data["of"]), from_json(data["anchor"]))
     if op == "ordinal":

@@ -11,6 +11,7 @@ from typing import Any
 
 from core.scene.record import SceneRecord
 from tests.core.language.oracle.geometry import Body, Eye, row_slacks
+from tests.core.language.oracle.places import place_value
 from tests.core.language.oracle.programs import Program, children
 from tests.core.language.oracle.words import NO, YES, Words
 
@@ -176,6 +177,18 @@ class ViewOracle:
             return min([members[o], *rivals])
 
         return [NO if o == excluded else value(o) for o in range(len(members))]
+
+    def _place(self, program: Program, parts: list[Values]) -> Values:
+        _, side, _ = program
+        members = parts[0]
+        clear = true_of(ViewOracle._scene(self, ("scene",), []))
+        certain = min((abs(value) for value in members if value), default=0.0)
+
+        def value(o: int) -> float:
+            found = min(members[o], place_value(side, o, members, clear, self._eye))
+            return max(-certain, min(certain, found))
+
+        return self._each(value)
 
     def _ordinal(self, program: Program, parts: list[Values]) -> Values:
         _, n, towards, _ = program

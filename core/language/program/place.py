@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The members of a set on one side of it, or in its middle: "the left mug", "the mug at the back"."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from core.language.predicates.thirds import SIDES
+from core.language.program.node import Node, Value
+from core.language.program.parts import Parts, name_in, read_program
+from core.language.program.sets import Selector
+
+if TYPE_CHECKING:
+    from core.language.truth.execution import Executor
+    from core.language.truth.margins import Margins
+
+_SHOWN = {
+    "left": "on the left, of",
+    "right": "on the right, of",
+    "front": "at the front, of",
+    "behind": "at the back, of",
+    "middle": "in the middle, of",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Place(Selector):
+    """The members of `of` in its left, right, front, back (`behind`) or middle third."""
+
+    op = "place"
+    parts: ClassVar[Parts] = {"side": name_in(SIDES), "of": read_program}
+
+    side: str
+    of: Node
+
+    def _key(self) -> str:
+        return f"place({self.side},{self.of.key})"
+
+    def execute(self, run: "Executor") -> Value:
+        part = run.execute(self.of)
+        true, possible = run.facts.places(part.true, part.possible)[self.side]
+        return Value(true, possible, part.void, part.arguable)
+
+    def values(self, margins: "Margins") -> np.ndarray:
+        part, group = margins.values(self.of), margins.executor.execute(self.of)
+        scores = margins.facts.place_scores(group.true, group.possible)[self.side]
+        # Members in doubt are allowed for; what is certain of the others has to stay so.
+        limits = np.where(part == 0.0, np.inf, np.abs(part)).min(axis=1)
+        return margins.clip(np.minimum(part, scores), limits)
+
+    def label(self) -> str:
+        return _SHOWN[self.side]
+
+    def relation_name(self) -> str:
+        return f"{self.side} (place)"
