@@ -5,6 +5,7 @@ import functools
 
 import numpy as np
 
+from core.language.predicates.adjacency import beside_scores, direct_scores
 from core.language.predicates.geometry import Geometry
 from core.language.predicates.orders import direction_orders
 from core.language.predicates.places import place_scores
@@ -27,6 +28,16 @@ class Comparisons:
     def places(self) -> dict[str, np.ndarray]:
         """By direction (V, n, n): [view, anchor, object]."""
         return place_scores(self.geometry)
+
+    @functools.cached_property
+    def direct_places(self) -> dict[str, np.ndarray]:
+        """By direction (V, n, n) of being directly in it: [view, anchor, object]."""
+        return direct_scores(self.geometry, self.places)
+
+    @functools.cached_property
+    def beside(self) -> np.ndarray:
+        """(V, n, n): [view, anchor, object]."""
+        return beside_scores(self.geometry)
 
     @functools.cached_property
     def orders(self) -> dict[str, np.ndarray]:

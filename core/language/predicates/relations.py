@@ -16,6 +16,8 @@ NEAR_TRUE, NEAR_FALSE = 0.06, 0.15
 FAR_TRUE, FAR_FALSE = 0.30, 0.20
 # Sizes and "far from" hold for so many pairs that they would crowd out places.
 SIZE_PREFERENCE, FAR_PREFERENCE = 0.4, 0.3
+# Where something is directly behind, it is behind, too.
+DIRECT_PREFERENCE = 0.5
 
 Scores = Callable[[Comparisons], np.ndarray]
 
@@ -56,6 +58,14 @@ def _place(direction: str) -> Scores:
     return lambda comparisons: comparisons.places[direction]
 
 
+def _direct(direction: str) -> Scores:
+    return lambda comparisons: comparisons.direct_places[direction]
+
+
+def _beside(comparisons: Comparisons) -> np.ndarray:
+    return comparisons.beside
+
+
 def _near(comparisons: Comparisons) -> np.ndarray:
     gaps = comparisons.geometry.gaps
     return score(NEAR_TRUE - gaps, gaps - NEAR_FALSE)
@@ -80,6 +90,23 @@ RELATIONS: Mapping[str, Relation] = _by_name(
     Relation("right", "left", "right of", Kind.RELATION, _place("right")),
     Relation("front", "behind", "in front of", Kind.RELATION, _place("front")),
     Relation("behind", "front", "behind", Kind.RELATION, _place("behind")),
+    Relation("beside", "beside", "beside", Kind.RELATION, _beside),
+    Relation(
+        "directly_left", "directly_right", "directly left of", Kind.RELATION, _direct("left"),
+        DIRECT_PREFERENCE,
+    ),
+    Relation(
+        "directly_right", "directly_left", "directly right of", Kind.RELATION, _direct("right"),
+        DIRECT_PREFERENCE,
+    ),
+    Relation(
+        "directly_front", "directly_behind", "directly in front of", Kind.RELATION, _direct("front"),
+        DIRECT_PREFERENCE,
+    ),
+    Relation(
+        "directly_behind", "directly_front", "directly behind", Kind.RELATION, _direct("behind"),
+        DIRECT_PREFERENCE,
+    ),
     Relation(
         "front_left", "behind_right", "in front and to the left of", Kind.DIAGONAL,
         _place("front_left"),

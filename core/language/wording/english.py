@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """English noun phrases of programs. All words come from the lexicon; only their order is defined here."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, NamedTuple
 
 from core.language import program as P
 from core.language.lexicon.nouns import NounForms
+from core.language.truth.words import fold
 from core.language.wording.realizer import (
     Parts,
     Phrases,
@@ -16,6 +18,7 @@ from core.language.wording.realizer import (
     take_apart,
 )
 
+_WORD = re.compile(r"[^\s-]+")
 # More than two adjectives before a noun sound like a catalogue.
 MAX_ADJECTIVES = 2
 ADJECTIVE_BEFORE_NOUN = 0.8
@@ -35,6 +38,7 @@ class EnglishRealizer(Realizer):
 
     def noun_phrase(self, node: P.Unique, case: str = "nominative") -> tuple[str, NounForms]:
         parts = take_apart(node.of)
+        self._check_attributes(parts)
         forms = self.forms(parts.noun)
         the = self._choose.pick(self._lexicon.the)
         if isinstance(parts.group, P.Pair):
@@ -115,6 +119,17 @@ class EnglishRealizer(Realizer):
             else:
                 after.append(node)
         return [text for _, text in sorted(before)], after
+
+    def _check_attributes(self, parts: Parts) -> None:
+        """Refuse an attribute that the noun names already: "the wooden spoon that is wooden"."""
+        noun = set(_WORD.findall(parts.noun))
+        for node in filter(is_attribute, (*parts.filters, *parts.outer)):
+            for one in node.of if isinstance(node, P.Or) else (node,):
+                assert isinstance(one, P.Filter)
+                words = self._lexicon.attribute(one.attribute)
+                texts = (one.value, *words.words_of(one.value), *words.stuffs_of(one.value))
+                if any(set(_WORD.findall(fold(text))) <= noun for text in texts):
+                    raise UnsayableError("the noun says so already")
 
     def _column(self, node: P.Node) -> str:
         first = node.of[0] if isinstance(node, P.Or) else node

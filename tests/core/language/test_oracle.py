@@ -110,8 +110,6 @@ def sample() -> list[tuple[Said, Expression]]:
 SWAPS = {
     "left": "right",
     "leftmost": "rightmost",
-    "left-most": "right-most",
-    "left-hand": "right-hand",
 }
 SWAPS |= {value: key for key, value in SWAPS.items()}
 # Far apart for any reader.

@@ -84,7 +84,7 @@ def test_two_things() -> None:
     assert meanings("The larger of the two mugs.") == {
         ("unique", ("extreme", "largest", ("pair", mugs)))
     }
-    assert meanings("The bowl in the middle of the two mugs behind the box.") == {
+    assert meanings("The bowl in between the two mugs behind the box.") == {
         the("bowl", ("between_pair", mugs), behind(the("box"))),
         the("bowl", ("between_pair", both([mugs, behind(the("box"))]))),
     }
@@ -156,7 +156,7 @@ def test_a_selecting_phrase_may_be_joined_with_others() -> None:
     near, left_of = ("relate", "near"), left(the("can"))
     boxes = both([SCENE, noun("box")])
     closest = ("extreme", "front", boxes)
-    text = "The mug near the box furthest to the front and left of the can."
+    text = "The mug near the box closest to you and left of the can."
     assert meanings(text) == {
         the("mug", (*near, ("unique", closest)), left_of),
         the("mug", (*near, ("unique", ("extreme", "front", both([boxes, left_of]))))),

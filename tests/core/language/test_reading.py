@@ -189,6 +189,12 @@ def test_a_noun_that_is_also_a_verb_is_no_matter() -> None:
             P.Unique(P.Place("middle", P.conjunction([P.SCENE, MUG, RED]))),
         ),
         ("The mug on the left of the box.", the(MUG, P.Relate("left", the(BOX)))),
+        ("The mug next to the box.", the(MUG, P.Relate("beside", the(BOX)))),
+        ("The mug right behind the box.", the(MUG, P.Relate("directly_behind", the(BOX)))),
+        (
+            "The mug that is closest to you.",
+            P.Unique(P.Extreme("front", P.conjunction([P.SCENE, MUG]))),
+        ),
         ("The mug in front of the box.", the(MUG, P.Relate("front", the(BOX)))),
         ("The scissors that are red.", the(P.Filter("noun", "scissors"), RED)),
     ],

@@ -22,7 +22,8 @@ from tests.random_scenes import random_scene
 
 SEEDS = st.integers(0, 10_000)
 MIRROR = {
-    "left": "right", "right": "left", "front_left": "front_right", "front_right": "front_left",
+    "left": "right", "right": "left", "directly_left": "directly_right",
+    "directly_right": "directly_left", "front_left": "front_right", "front_right": "front_left",
     "behind_left": "behind_right", "behind_right": "behind_left",
 }  # fmt: skip
 
@@ -88,6 +89,50 @@ def test_near_and_far_go_by_the_gap_between_outlines(gap: float, near: int, far:
     xy = (0.06 + gap, 0.0)
     assert np.sign(relation("near", xy)) == near
     assert np.sign(relation("far", xy)) == far
+
+
+@pytest.mark.parametrize(
+    ("xy", "expected"),
+    [
+        ((0.09, 0.0), 1), ((0.14, 0.0), 0), ((0.19, 0.0), -1), ((0.09, 0.05), 1), ((0.05, 0.09), 0),
+        ((0.0, 0.09), 0), ((0.0, -0.09), 0), ((0.0, 0.2), -1),
+    ],
+)  # fmt: skip
+def test_beside_is_close_and_neither_in_front_nor_behind(
+    xy: tuple[float, float], expected: int
+) -> None:
+    assert np.sign(relation("beside", xy)) == expected
+    assert np.sign(relation("beside", (-xy[0], xy[1]))) == expected
+
+
+@pytest.mark.parametrize("name", ["left", "right", "front", "behind"])
+def test_directly_is_close_and_in_a_narrow_cone(name: str) -> None:
+    ahead = {"left": (-1, 0), "right": (1, 0), "front": (0, -1), "behind": (0, 1)}[name]
+    aside = (ahead[1], ahead[0])
+
+    def at(along: float, across: float) -> int:
+        xy = np.multiply(ahead, along) + np.multiply(aside, across)
+        return int(np.sign(relation(f"directly_{name}", (float(xy[0]), float(xy[1])))))
+
+    assert at(0.15, 0.0) == 1
+    assert at(0.15, 0.06) == 0  # 22 degrees aside: left, but not directly
+    assert relation(name, tuple(np.multiply(ahead, 0.15) + np.multiply(aside, 0.06))) > 0
+    assert at(0.25, 0.0) == 0  # a gap of 19 cm
+    assert at(0.35, 0.0) == -1
+    assert at(-0.15, 0.0) == -1
+
+
+def test_nothing_may_stand_between_what_is_beside_or_directly_left() -> None:
+    def scores(*others: tuple[float, float]) -> tuple[float, float]:
+        places = [(0.0, 0.0), (-0.1, 0.0), *others]
+        objects = [thing(i, "o", xy, (0.06, 0.06, 0.1)) for i, xy in enumerate(places)]
+        found = relation_scores(compared(record(objects)))
+        return tuple(float(found[name][0, 0, 1]) for name in ("beside", "directly_left"))  # type: ignore[return-value]
+
+    assert min(scores()) > 0
+    assert min(scores((-0.05, 0.2))) > 0
+    # Between the two, which are 4 cm apart, seen or not.
+    assert scores((-0.05, 0.04)) == (0.0, 0.0)
 
 
 def test_a_rolled_camera_makes_nothing_arguable_true_and_no_truth_false() -> None:

@@ -105,6 +105,31 @@ def test_sentences_begin_with_a_capital_end_with_a_mark_and_have_single_spaces(
         assert all(a != b for a, b in itertools.pairwise(words))
 
 
+def test_an_attribute_that_the_noun_names_is_not_said_again() -> None:
+    spoon = thing(0, "wooden spoon", (0, 0), color="light blue", material="wood")
+    own = (spoon, thing(1, "light-blue box", (0, 0), color="light blue"))
+    wood = P.Filter("material", "wood")
+    assert wordings(the(noun("wooden spoon"), wood), objects=own) == set()
+    assert (
+        wordings(the(noun("light-blue box"), P.Filter("color", "light blue")), objects=own) == set()
+    )
+    either = P.disjunction([wood, P.Filter("material", "metal")])
+    assert wordings(the(noun("wooden spoon"), either), objects=own) == set()
+    assert wordings(the(noun("things"), wood), objects=own)
+
+
+def test_adjectives_stand_in_the_order_of_size_shape_color_material() -> None:
+    metal, round_ = P.Filter("material", "metal"), P.Filter("shape", "round")
+    inner = P.conjunction([P.SCENE, noun("bottle"), P.Filter("color", "red"), metal])
+    texts = wordings(P.Unique(P.Extreme("small", inner)))
+    assert any(
+        re.search(r"the (small|little) red metal bottle\b", text.casefold()) for text in texts
+    )
+    texts = wordings(the(noun("bottle"), metal, round_))
+    assert any("the round metal bottle" in text.casefold() for text in texts)
+    assert not any("metal round" in text for text in texts)
+
+
 def test_plural_only_nouns_agree() -> None:
     texts = wordings(the(noun("scissors"), P.Filter("color", "orange")))
     assert any("scissors that are orange" in text for text in texts)

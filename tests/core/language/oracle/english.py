@@ -158,7 +158,7 @@ def _number(text: str, things: Sequence[SceneObject]) -> list[str]:
 def _verb(verb: str, phrase: str, names: list[str], own: set[str]) -> list[str]:
     """Complain if the verb of a where-question does not fit the first noun after it."""
     of_two = re.match(r"the [\w -]* of the two ", phrase)
-    # "the scissors which are in the middle of the two cans" are not one of the two.
+    # "the scissors which are in between the two cans" are not one of the two.
     if of_two and not re.search(r" (?:that|which) ", of_two.group()):
         return [] if verb == "is" else [f"'{verb}' with one of two"]
     hits = [(m.start(), -len(name), name) for name in names

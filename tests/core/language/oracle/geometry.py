@@ -185,6 +185,11 @@ class Eye:
             return settle([0.06 - self.gap(o, a)], [self.gap(o, a) - 0.15])
         if relation == "far":
             return settle([self.gap(o, a) - 0.30], [0.20 - self.gap(o, a)])
+        if relation == "beside":
+            true = min(self._sideways(o, a), 0.05 - self.gap(o, a), self._room(o, a))
+            return settle([true], [self.gap(o, a) - 0.12])
+        if relation.startswith("directly_"):
+            return self._directly(relation.removeprefix("directly_"), o, a)
         trues, falses = [], []
         for forward in self.forwards(self.bodies[a].p):
             true, false = self._on_table(relation, forward, o, a)
@@ -192,6 +197,30 @@ class Eye:
             falses.append(false)
         true, false = self._in_image(relation, o, a)
         return settle([*trues, true], [*falses, false])
+
+    def _room(self, o: int, a: int) -> float:
+        """By how much no third object is nearer to both than they are to each other."""
+        thirds = [i for i in range(len(self.bodies)) if i not in (o, a)]
+        farther = [max(self.gap(i, o), self.gap(i, a)) for i in thirds]
+        return min(farther, default=math.inf) - self.gap(o, a)
+
+    def _sideways(self, o: int, a: int) -> float:
+        """By how much o is further sideways of a than in depth, on the table."""
+        d = minus(self.bodies[o].p, self.bodies[a].p)
+        forwards = self.forwards(self.bodies[a].p)
+        return min(abs(dot(d, direction(f, "right"))) - abs(dot(d, f)) for f in forwards)
+
+    def _directly(self, towards: str, o: int, a: int) -> float:
+        d = minus(self.bodies[o].p, self.bodies[a].p)
+        angle = math.radians(15)
+        cones = []
+        for forward in self.forwards(self.bodies[a].p):
+            along = direction(forward, towards)
+            across = abs(dot(d, direction(along, "right")))
+            cones.append(dot(d, along) * math.sin(angle) - across * math.cos(angle))
+        plain = self.relate(towards, o, a)
+        true = [plain, *cones, 0.15 - self.gap(o, a), self._room(o, a)]
+        return settle(true, [max(-plain, self.gap(o, a) - 0.25)])
 
     def _on_table(self, relation: str, forward: Vector, o: int, a: int) -> tuple[float, float]:
         along = direction(forward, relation)
