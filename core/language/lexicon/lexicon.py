@@ -3,7 +3,7 @@
 
 import functools
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,13 +20,15 @@ class Frame:
     """A sentence around a noun phrase: `before` + noun phrase + `after`.
 
     Attributes:
-        style: command, question, want, where or bare; with the case of the noun phrase if the language needs
-            it ("command_accusative").
+        style: bare, command, please, question, want or where; with the case of the noun phrase if the language
+            needs it ("command_accusative").
+        max_words: most words of the noun phrase; 0 = any number.
     """
 
     style: str
     before: str
     after: str
+    max_words: int = 0
 
     @property
     def case(self) -> str:
@@ -37,6 +39,10 @@ class Frame:
     def agrees(self) -> bool:
         """Whether the frame contains a form of "be", which agrees with the noun."""
         return "{be}" in self.before + self.after
+
+    def fits(self, words: int, doubtful: bool) -> bool:
+        """Return whether it goes around a noun phrase of so many words, whose number may be in doubt."""
+        return not (self.max_words and words > self.max_words) and not (doubtful and self.agrees)
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,6 +133,7 @@ class Lexicon:
     ordinals_from: Mapping[str, Texts]
     ordinals_row: Mapping[str, Texts]
     frames: tuple[Frame, ...]
+    frame_shares: Mapping[str, float]
     endings: Texts = ("",)
     dictionary: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -208,14 +215,19 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
         ordinals=tuple(ordinals["words"]),
         ordinals_from=_texts(ordinals["from"]),
         ordinals_row=_texts(ordinals["row"]),
-        frames=tuple(_frames(data["frames"])),
+        frames=tuple(_frames(data["frames"], int(grammar["split_words"]))),
+        frame_shares={style: float(section["share"]) for style, section in data["frames"].items()},
         endings=tuple(grammar.get("adjective_endings", ("",))),
         dictionary={word.casefold(): entry for word, entry in data.get("dictionary", {}).items()},
     )
 
 
-def _frames(section: Mapping[str, list[str]]) -> list[Frame]:
-    return [Frame(style, *text.split("{np}")) for style, texts in section.items() for text in texts]
+def _frames(styles: Mapping[str, Mapping[str, Any]], split_words: int) -> Iterator[Frame]:
+    for style, section in styles.items():
+        for texts, most in ((section["texts"], 0), (section.get("split", ()), split_words)):
+            for text in texts:
+                before, after = text.split("{np}")
+                yield Frame(style, before, after, most)
 
 
 def _attribute(section: Mapping[str, Any], source: AttributeWords | None) -> AttributeWords:

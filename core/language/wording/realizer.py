@@ -17,9 +17,6 @@ from core.language.lexicon.nouns import NounForms
 from core.language.wording.vocabulary import Vocabulary
 
 T = TypeVar("T")
-# Most referring-expression datasets consist of bare noun phrases; the rest is spread over the other frames.
-BARE_SHARE = 0.2
-BARE = "bare"
 MAX_WORDS = 30
 PUNCTUATION = ".,?!"
 
@@ -160,11 +157,13 @@ class Realizer(ABC):
         Raises:
             UnsayableError: as for `noun_phrase`.
         """
-        bare, framed, still = _frames(self._lexicon)
-        frame = self._choose.pick(bare if self._choose.chance(BARE_SHARE) else framed)
+        frames = _frames(self._lexicon)
+        style = self._choose.weighted(list(self._lexicon.frame_shares.items()))
+        frame = self._choose.pick(frames[style])
         text, forms = self.noun_phrase(node, frame.case)
-        if forms.doubtful and frame.agrees:
-            frame = self._choose.pick([f for f in still if f.case == frame.case])
+        length = len(text.split())
+        if not frame.fits(length, forms.doubtful):
+            frame = self._choose.pick([f for f in frames[style] if f.fits(length, forms.doubtful)])
         be = self._lexicon.be[forms.plural_only]
         before, after = frame.before.replace("{be}", be), frame.after.replace("{be}", be)
         sentence = before + text + after
@@ -216,8 +215,9 @@ class Realizer(ABC):
 
 
 @functools.lru_cache(maxsize=8)
-def _frames(lexicon: Lexicon) -> tuple[tuple[Frame, ...], ...]:
-    """Return the bare frames, the others, and those of the others without agreement."""
-    bare = tuple(frame for frame in lexicon.frames if frame.style.startswith(BARE))
-    framed = tuple(frame for frame in lexicon.frames if not frame.style.startswith(BARE))
-    return bare, framed, tuple(frame for frame in framed if not frame.agrees)
+def _frames(lexicon: Lexicon) -> dict[str, tuple[Frame, ...]]:
+    """Return the frames by style."""
+    return {
+        style: tuple(frame for frame in lexicon.frames if frame.style == style)
+        for style in lexicon.frame_shares
+    }

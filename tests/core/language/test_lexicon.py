@@ -59,9 +59,26 @@ def test_english_has_words_for_everything() -> None:
 def test_english_has_at_least_60_frames_of_every_style() -> None:
     frames = load_lexicon("en").frames
     assert len({(frame.before, frame.after) for frame in frames}) >= 60
-    assert {frame.style for frame in frames} == {"command", "question", "want", "where", "bare"}
+    assert {frame.style for frame in frames} == {
+        "bare", "command", "please", "question", "want", "where",
+    }  # fmt: skip
     for frame in frames:
         assert frame.after[-1] == ("?" if frame.style in ("question", "where") else ".")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_frames_have_the_shares_that_people_give_them(language: str) -> None:
+    lexicon = load_lexicon(language)
+    shares: dict[str, float] = defaultdict(float)
+    for style, share in lexicon.frame_shares.items():
+        shares[style.partition("_")[0]] += share
+        assert any(frame.style == style and not frame.max_words for frame in lexicon.frames)
+    assert {frame.style for frame in lexicon.frames} == set(lexicon.frame_shares)
+    assert sum(shares.values()) == 100
+    assert (shares["bare"], shares["command"], shares["please"]) == (30, 40, 15)
+    assert shares["question"] <= 10
+    assert shares["want"] == 5
+    assert shares["where"] <= 2
 
 
 def test_a_frame_is_never_within_another_so_that_its_rest_could_be_part_of_a_noun_phrase() -> None:

@@ -3,6 +3,7 @@
 
 import itertools
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -44,14 +45,21 @@ def noun(word: str) -> P.Filter:
 
 
 def wordings(
-    node: P.Unique, language: str = "en", objects: tuple[SceneObject, ...] = OBJECTS
+    node: P.Unique,
+    language: str = "en",
+    objects: tuple[SceneObject, ...] = OBJECTS,
+    styles: tuple[str, ...] = (),
+    draws: int = DRAWS,
 ) -> set[str]:
+    """Return drawn sentences, in frames of `styles` only if there are any."""
     lexicon = load_lexicon(language)
+    if styles:
+        lexicon = replace(lexicon, frame_shares=dict.fromkeys(styles, 1.0))
     writer = REALIZERS[language](
         lexicon, read_vocabulary(objects, lexicon), Chooser(np.random.default_rng(0))
     )
     found = set()
-    for _ in range(DRAWS):
+    for _ in range(draws):
         try:
             found.add(writer.sentence(node))
         except UnsayableError:
@@ -105,6 +113,29 @@ def test_sentences_begin_with_a_capital_end_with_a_mark_and_have_single_spaces(
         assert all(a != b for a, b in itertools.pairwise(words))
 
 
+def test_sentences_get_their_frames_by_share() -> None:
+    lexicon = load_lexicon("en")
+    chooser = Chooser(np.random.default_rng(3))
+    writer = REALIZERS["en"](lexicon, read_vocabulary(OBJECTS, lexicon), chooser)
+    texts = [writer.sentence(the(noun("mug"))) for _ in range(2000)]
+    assert np.mean([text == "The mug." for text in texts]) == pytest.approx(0.30, abs=0.04)
+    assert np.mean([text.endswith("?") for text in texts]) == pytest.approx(0.10, abs=0.03)
+    asked = [text.startswith("Please") or text.endswith(", please.") for text in texts]
+    assert np.mean(asked) == pytest.approx(0.15, abs=0.03)
+    assert any(text == "Pick the mug up." for text in texts)
+
+
+def test_pick_up_is_split_by_short_noun_phrases_only() -> None:
+    lengths = set()
+    red, wooden = P.Filter("color", "red"), P.Filter("material", "wood")
+    for filters in ((red,), (red, wooden)):
+        texts = wordings(the(noun("mug"), *filters), styles=("command", "please"), draws=500)
+        found = (re.fullmatch(r"Pick (the .*) up(, please)?\.", text) for text in texts)
+        lengths |= {len(match[1].split()) for match in found if match}
+        assert any(text.startswith("Pick up the") for text in texts)
+    assert lengths == {3}
+
+
 def test_an_attribute_that_the_noun_names_is_not_said_again() -> None:
     spoon = thing(0, "wooden spoon", (0, 0), color="light blue", material="wood")
     own = (spoon, thing(1, "light-blue box", (0, 0), color="light blue"))
@@ -133,13 +164,16 @@ def test_adjectives_stand_in_the_order_of_size_shape_color_material() -> None:
 def test_plural_only_nouns_agree() -> None:
     texts = wordings(the(noun("scissors"), P.Filter("color", "orange")))
     assert any("scissors that are orange" in text for text in texts)
-    assert any(text.startswith("Where are the") for text in texts)
+    asked = wordings(the(noun("scissors"), P.Filter("color", "orange")), styles=("where",))
+    assert any(text.startswith("Where are the") for text in asked)
+    texts |= asked
     assert not any("scissors that is" in text or "Where is" in text for text in texts)
 
 
 def test_a_noun_that_may_be_a_plural_stays_out_of_sentences_that_agree() -> None:
-    texts = wordings(the(noun("crackers"), P.Relate("near", the(noun("mug")))))
-    assert texts
+    near = the(noun("crackers"), P.Relate("near", the(noun("mug"))))
+    texts = wordings(near) | wordings(near, styles=("where",))
+    assert "Where can I find the crackers near the mug?" in texts
     agreeing = re.compile(r"crackers (that|which) |^Where (is|are) |crackers (is|are)\b")
     assert not any(agreeing.search(text) for text in texts)
 
@@ -168,7 +202,7 @@ def test_german_inflects_article_and_adjective() -> None:
     assert "Der rote Becher." in texts
     assert "Gib mir den roten Becher." in texts
     near = the(noun("bottle"), P.Relate("behind", red_mug))
-    assert "Wo ist die Flasche hinter dem roten Becher?" in wordings(near, "de")
+    assert "Wo ist die Flasche hinter dem roten Becher?" in wordings(near, "de", styles=("where",))
 
 
 def test_german_puts_places_before_the_noun() -> None:

@@ -40,7 +40,11 @@ class Reader:
 
     def __init__(self, things: Sequence[SceneObject], lexicon: dict[str, Any]) -> None:
         self._book = PhraseBook(things, lexicon)
-        frames = tuple(text for group in lexicon["frames"].values() for text in group)
+        frames = tuple(
+            text
+            for style in lexicon["frames"].values()
+            for text in (*style["texts"], *style.get("split", ()))
+        )
         forms = tuple(sorted(lexicon["grammar"]["be"].values()))
         self._patterns = _frame_patterns(frames, forms)
 
