@@ -6,9 +6,11 @@ import numpy as np
 from core.language.predicates.geometry import MIN_LENGTH, Geometry
 from core.language.predicates.scores import IMAGE_DEPTH_REVERSED, SIDE_MARGIN, score
 
-BETWEEN_PART, BETWEEN_OFF_TRUE, BETWEEN_OFF_FALSE = 0.25, 0.2, 0.5
+BETWEEN_PART, BETWEEN_OFF_TRUE, BETWEEN_OFF_FALSE = 0.25, 0.15, 0.5
 BETWEEN_OVERLAP = 0.01
-BETWEEN_IMAGE_PART, BETWEEN_IMAGE_OFF_TRUE = 0.1, 0.35
+BETWEEN_IMAGE_PART, BETWEEN_IMAGE_OFF_TRUE = 0.1, 0.25
+# Another object of this many times the volume catches the eye first.
+LARGER_BETWEEN = 1.1
 
 
 def between_scores(geometry: Geometry) -> np.ndarray:
@@ -33,12 +35,20 @@ def between_scores(geometry: Geometry) -> np.ndarray:
     seen = geometry.has_image
     usable = seen[:, :, None, None] & seen[:, None, :, None] & seen[:, None, None, :]
     usable = usable & (length >= MIN_LENGTH)
-    scores = score(
-        np.minimum(true, np.where(usable, image_true, 0.0)),
-        np.minimum(false, np.where(usable, image_false, 0.0)),
-    )
+    true = np.minimum(true, np.where(usable, image_true, 0.0))
+    false = np.minimum(false, np.where(usable, image_false, 0.0))
     own = np.eye(n, dtype=bool)
-    return np.where(own[:, None, :] | own[None, :, :], -np.inf, scores)
+    own = own[:, None, :] | own[None, :, :]
+    alone = _lowest_of_larger(np.where(own, np.inf, false), geometry.volume)
+    return np.where(own, -np.inf, score(np.minimum(true, alone), false))
+
+
+def _lowest_of_larger(values: np.ndarray, volume: np.ndarray) -> np.ndarray:
+    """Return for each object the lowest of the values (..., n) of all larger objects."""
+    order = np.argsort(-volume, kind="stable")
+    lowest = np.minimum.accumulate(values[..., order], axis=-1)
+    lowest = np.concatenate([np.full_like(lowest[..., :1], np.inf), lowest], axis=-1)
+    return lowest[..., (volume[None, :] > LARGER_BETWEEN * volume[:, None]).sum(axis=1)]
 
 
 def _between_on_table(geometry: Geometry) -> tuple[np.ndarray, np.ndarray]:

@@ -6,30 +6,36 @@ import numpy as np
 from core.language.predicates.geometry import Geometry
 from core.language.predicates.scores import antisymmetric
 
-LARGER_RATIO, BIG_RATIO, BIG_SIDE_RATIO, AGREEMENT_RATIO = 1.3, 2.0, 1.15, 1.1
+LARGER_RATIO, BIG_RATIO, BIG_SIDE_RATIO = 1.3, 2.0, 1.15
 TALLER_RATIO, TALLER_MARGIN = 1.15, 0.01
 TALL_RATIO, TALL_MARGIN = 1.4, 0.02
+# What is lower than this share of its longest side lies. (A mug is less high than it is wide with its handle.)
+STANDING_SHARE = 0.75
 
 
 def size_scores(geometry: Geometry) -> dict[str, np.ndarray]:
     """Return for each size measure the scores (n, n) of "o before x": [o, x]; antisymmetric."""
+    h = geometry.height
     height, volume, longest = (
         np.log(values[:, None] / values[None, :])
-        for values in (geometry.height, geometry.volume, geometry.longest)
+        for values in (h, geometry.volume, geometry.longest)
     )
-    agree = np.log(AGREEMENT_RATIO)
-    larger = np.minimum(volume - np.log(LARGER_RATIO), np.minimum(longest, height) + agree)
-    big = np.minimum(volume - np.log(BIG_RATIO), longest - np.log(BIG_SIDE_RATIO))
-    big = np.minimum(big, height + agree)
-    h = geometry.height
-    taller = np.minimum(
-        height - np.log(TALLER_RATIO), np.log(h[:, None] / (h[None, :] + TALLER_MARGIN))
+    # No word of size is TRUE where volume, longest side or height says the opposite.
+    larger = np.minimum.reduce([volume - np.log(LARGER_RATIO), longest, height])
+    big = np.minimum.reduce([volume - np.log(BIG_RATIO), longest - np.log(BIG_SIDE_RATIO), height])
+    # Of lying things, "short" and "tall" would be understood as their length.
+    stands = np.log(h / geometry.longest) - np.log(STANDING_SHARE)
+    agree = np.minimum.reduce(
+        [longest, volume, *np.broadcast_arrays(stands[:, None], stands[None, :])]
     )
-    tall = np.minimum(height - np.log(TALL_RATIO), np.log(h[:, None] / (h[None, :] + TALL_MARGIN)))
-    # "Shorter", said of lying objects, is understood as length, so that has to agree; slacks are [o, x].
-    shorter, short = (np.minimum(slack, longest + agree).T for slack in (taller, tall))
+    taller, tall = (
+        np.minimum.reduce(
+            [height - np.log(ratio), np.log(h[:, None] / (h[None, :] + margin)), agree]
+        )
+        for ratio, margin in ((TALLER_RATIO, TALLER_MARGIN), (TALL_RATIO, TALL_MARGIN))
+    )
     slacks = {
-        "largest": larger, "smallest": larger.T, "tallest": taller, "shortest": shorter,
-        "big": big, "small": big.T, "tall": tall, "short": short,
+        "largest": larger, "smallest": larger.T, "tallest": taller, "shortest": taller.T,
+        "big": big, "small": big.T, "tall": tall, "short": tall.T,
     }  # fmt: skip
     return {name: antisymmetric(slack) for name, slack in slacks.items()}

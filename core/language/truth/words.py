@@ -154,6 +154,11 @@ def read_words(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Words:
     )
 
 
+def spaced(word: str) -> str:
+    """Return `word` with its hyphens as spaces, as in the rules of doubt."""
+    return " ".join(word.replace("-", " ").split())
+
+
 # Cached pairs of words: enough for the repeated lookups within a scene. All pairs of a catalogue of 300 models
 # would be half a million, and a cache large enough for many of them would grow by 10 MB.
 _PAIRS_KEPT = 1 << 12
@@ -195,8 +200,9 @@ def is_wider(lexicon: Lexicon, word: str, other: str) -> bool:
 
 @functools.lru_cache(maxsize=1 << 14)
 def _narrower(lexicon: Lexicon, core: str) -> tuple[str, ...]:
-    found = (narrow for wide, narrow in lexicon.nouns.wider.items() if ends_with(core, wide))
-    return tuple(sorted(frozenset().union(*found)))
+    wider = lexicon.nouns.wider.items()
+    found = (narrow for wide, narrow in wider if ends_with(core, spaced(wide)))
+    return tuple(sorted(spaced(word) for word in frozenset().union(*found)))
 
 
 def _near_cores(lexicon: Lexicon, core: str, other: str) -> bool:
@@ -214,9 +220,10 @@ def _near_cores(lexicon: Lexicon, core: str, other: str) -> bool:
 def _cores(lexicon: Lexicon, word: str) -> tuple[str, ...]:
     """Return the word, and the part before an "of" in it: a cup of coffee is a cup.
 
-    Not so the "pair" in a pair of shoes, which says nothing about the object.
+    Not so the "pair" in a pair of shoes, which says nothing about the object. An 8-ball is a ball.
     """
     nouns = lexicon.nouns
+    word = spaced(word)
     heads = (word.partition(f" {of} ") for of in nouns.of)
     return (word, *(head for head, found, _ in heads if found and head not in nouns.empty_heads))
 
@@ -230,7 +237,7 @@ def _memberships(lexicon: Lexicon, core: str) -> tuple[tuple[int, str], ...]:
         (number, tail)
         for number, group in enumerate(lexicon.nouns.confusable)
         for tail in tails
-        if tail in group
+        if tail in {spaced(member) for member in group}
     )
 
 

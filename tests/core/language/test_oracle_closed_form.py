@@ -62,7 +62,7 @@ def test_near_and_far_count_the_gap_between_outlines(gap: float, near: str, far:
 
 @pytest.mark.parametrize(
     ("x", "y", "truth"),
-    [(0.0, 0.0, "T"), (0.0, 0.07, "T"), (0.0, 0.12, "U"), (0.0, 0.35, "F"), (0.18, 0.0, "U"),
+    [(0.0, 0.0, "T"), (0.0, 0.05, "T"), (0.0, 0.07, "U"), (0.0, 0.12, "U"), (0.0, 0.35, "F"), (0.18, 0.0, "U"),
      (0.28, 0.0, "F"), (-0.28, 0.0, "F"), (0.05, 0.0, "T")],
 )  # fmt: skip
 def test_between_two_anchors_40_cm_apart(x: float, y: float, truth: str) -> None:
@@ -91,7 +91,9 @@ def test_rolled_cameras_and_perspective_make_sides_unsure() -> None:
         ((0.0695, 0.0695, 0.0695), "T", "U", "U", "U"),  # height 1.158 times, but under 1 cm
         ((0.08, 0.08, 0.08), "T", "T", "T", "U"),  # volume 2.4, height 1.33
         ((0.10, 0.10, 0.10), "T", "T", "T", "T"),
-        ((0.20, 0.20, 0.01), "U", "F", "U", "F"),  # much more volume but flat
+        ((0.20, 0.20, 0.01), "U", "U", "U", "U"),  # much more volume but flat, and lying
+        ((0.05, 0.05, 0.03), "F", "U", "F", "U"),  # less than three quarters as high as long
+        ((0.04, 0.04, 0.035), "F", "F", "F", "F"),
     ],
 )
 def test_sizes(size: tuple, larger: str, taller: str, big: str, tall: str) -> None:

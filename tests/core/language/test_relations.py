@@ -153,10 +153,29 @@ def between_at(xy: tuple[float, float]) -> float:
 
 def test_between_holds_in_the_middle_and_fails_beyond_the_ends_and_aside() -> None:
     assert between_at((0.0, 0.0)) > 0
-    assert between_at((0.0, 0.07)) > 0
+    assert between_at((0.0, 0.05)) > 0
+    assert between_at((0.0, 0.07)) == 0
     assert between_at((0.13, 0.0)) == 0
     assert between_at((0.3, 0.0)) < 0
     assert between_at((0.0, 0.45)) < 0
+
+
+@pytest.mark.parametrize(
+    ("xy", "size", "expected"),
+    [
+        ((0.08, 0.0), (0.06, 0.06, 0.13), 0), ((0.08, 0.0), (0.06, 0.06, 0.08), 1),
+        ((0.0, 0.18), (0.1, 0.1, 0.1), 0), ((0.0, 0.42), (0.1, 0.1, 0.1), 1),
+    ],
+)  # fmt: skip
+def test_a_larger_thing_that_may_be_between_as_well_makes_it_arguable(
+    xy: tuple[float, float], size: tuple[float, float, float], expected: int
+) -> None:
+    objects = [
+        thing(0, "a", (-0.2, 0)), thing(1, "b", (0.2, 0)), thing(2, "o", (-0.02, 0.0)),
+        thing(3, "x", xy, size),
+    ]  # fmt: skip
+    scores = between_scores(measure(record(objects), 0.4))
+    assert np.sign(scores[0, 0, 1, 2]) == np.sign(scores[0, 1, 0, 2]) == expected
 
 
 def heights(first: float, second: float) -> dict[str, float]:
@@ -173,18 +192,43 @@ def test_sizes_need_a_clear_ratio() -> None:
     assert heights(0.15, 0.10)["tall"] > 0
 
 
-def test_shorter_needs_the_length_to_agree() -> None:
-    pen, can = (0.2, 0.02, 0.02), (0.06, 0.06, 0.1)
-    objects = [thing(0, "pen", (0, 0), pen), thing(1, "can", (0.3, 0), can)]
+Size = tuple[float, float, float]
+PEN, CAN, TALL_CAN = (0.2, 0.02, 0.02), (0.06, 0.06, 0.1), (0.06, 0.06, 0.16)
+# With its handle, a mug is wider than high.
+MUG, TALL_MUG = (0.12, 0.08, 0.1), (0.14, 0.1, 0.15)
+
+
+def sizes(first: Size, second: Size) -> dict[str, int]:
+    """Return the signs of "first before second", by measure."""
+    objects = [thing(0, "o", (0, 0), first), thing(1, "x", (0.4, 0), second)]
     scores = size_scores(measure(record(objects), 0.4))
-    assert scores["tallest"][1, 0] > 0
-    assert scores["shortest"][0, 1] == scores["short"][0, 1] == 0
+    return {name: int(np.sign(score[0, 1])) for name, score in scores.items()}
 
 
-def test_larger_is_unsure_where_volume_and_height_contradict() -> None:
-    flat, high = (0.3, 0.3, 0.02), (0.05, 0.05, 0.2)
-    objects = [thing(0, "plate", (0, 0), flat), thing(1, "bottle", (0.4, 0), high)]
-    assert size_scores(measure(record(objects), 0.4))["largest"][0, 1] == 0
+@pytest.mark.parametrize("measure", ["tallest", "shortest", "tall", "short"])
+def test_words_of_height_need_both_to_stand(measure: str) -> None:
+    sign = 1 if measure.startswith("tall") else -1
+    assert sizes(TALL_CAN, CAN)[measure] == sign
+    assert sizes(TALL_MUG, MUG)[measure] == sign
+    # Lying: a pen, a can; their "short" is heard as their length.
+    assert sizes(CAN, PEN)[measure] == 0
+    assert sizes((0.4, 0.06, 0.04), PEN)[measure] == 0
+    assert sizes(TALL_CAN, (0.1, 0.06, 0.06))[measure] == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ((0.3, 0.3, 0.02), (0.05, 0.05, 0.2)),  # volume against height and length
+        ((0.1, 0.1, 0.1), (0.05, 0.05, 0.101)),  # 1 % less high
+        ((0.1, 0.1, 0.1), (0.101, 0.03, 0.05)),  # 1 % shorter
+    ],
+)
+def test_no_word_of_size_holds_against_volume_length_or_height(first: Size, second: Size) -> None:
+    found = sizes(first, second)
+    assert found["largest"] == found["smallest"] == found["big"] == found["small"] == 0
+    assert found["tallest"] == found["shortest"] == 0
+    assert sizes((0.12, 0.12, 0.12), (0.08, 0.08, 0.08))["big"] == 1
 
 
 @given(seed=SEEDS)

@@ -140,3 +140,13 @@ def test_same_and_different_leave_out_the_anchor_and_are_unsure_where_unknown() 
     assert words.same("color", 0, True) == (0b00010, 0b01110)
     assert words.same("color", 0, False) == (0b10000, 0b11100)
     assert words.same("color", 3, True) == (0, 0b10111)
+
+
+def test_hyphens_separate_words_in_the_rules_of_doubt() -> None:
+    objects = (thing(0, "8-ball", (0, 0)), thing(1, "box", (0, 0)), thing(2, "felt tip", (0, 0)))
+    words = read_words(objects, load_lexicon("en"))
+    assert words.noun("ball") == (0b000, 0b001)
+    assert words.noun("sphere") == (0b000, 0b001)
+    assert words.noun("8-ball") == (0b001, 0b001)
+    assert words.noun("pen") == (0b000, 0b100)
+    assert words.noun("felt-tip") == (0b000, 0b100)

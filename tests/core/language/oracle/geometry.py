@@ -95,13 +95,15 @@ def size_slack(measure: str, o: Body, x: Body) -> float:
     length = math.log(o.length / x.length)
     height = math.log(o.height / x.height)
     if measure == "larger":
-        return min(volume - math.log(1.3), length + math.log(1.1), height + math.log(1.1))
+        return min(volume - math.log(1.3), length, height)
+    standing = min(math.log(body.height / body.length) + math.log(4 / 3) for body in (o, x))
+    standing = min(standing, length, volume)
     if measure == "taller":
-        return min(height - math.log(1.15), math.log(o.height / (x.height + 0.01)))
+        return min(height - math.log(1.15), math.log(o.height / (x.height + 0.01)), standing)
     if measure == "big":
-        return min(volume - math.log(2), length - math.log(1.15), height + math.log(1.1))
+        return min(volume - math.log(2), length - math.log(1.15), height)
     assert measure == "tall"
-    return min(height - math.log(1.4), math.log(o.height / (x.height + 0.02)))
+    return min(height - math.log(1.4), math.log(o.height / (x.height + 0.02)), standing)
 
 
 # measure or relation -> (name of the order, whether it is asked the other way round)
@@ -119,17 +121,12 @@ SIZES = {
     "tall": ("tall", False),
     "short": ("tall", True),
 }
-# "Shorter" is heard as length, too, which must not contradict the height.
-SHORT = ("shorter", "shortest", "short")
 
 
 def measure_slack(measure: str, o: Body, x: Body) -> float:
     """Return the TRUE slack of "o is ... than x" for a measure or relation of size."""
     order, reverse = SIZES[measure]
-    slack = size_slack(order, x, o) if reverse else size_slack(order, o, x)
-    if measure in SHORT:
-        slack = min(slack, math.log(x.length / o.length) + math.log(1.1))
-    return slack
+    return size_slack(order, x, o) if reverse else size_slack(order, o, x)
 
 
 def size_order(measure: str, o: Body, x: Body) -> float:
@@ -266,7 +263,12 @@ class Eye:
     def between(self, o: int, a: int, b: int) -> float:
         true1, false1 = self._between_on_table(o, a, b)
         true2, false2 = self._between_in_image(o, a, b)
-        return settle([true1, true2], [false1, false2])
+        larger = [
+            min(self._between_on_table(x, a, b)[1], self._between_in_image(x, a, b)[1])
+            for x, body in enumerate(self.bodies)
+            if x not in (o, a, b) and body.volume > 1.1 * self.bodies[o].volume
+        ]
+        return settle([true1, true2, *larger], [false1, false2])
 
     def _between_on_table(self, o: int, a: int, b: int) -> tuple[float, float]:
         po, pa, pb = (self.bodies[i].p for i in (o, a, b))
@@ -279,7 +281,7 @@ class Eye:
         mine, first, second = (self.bodies[i].span(w) for i in (o, a, b))
         gap_a, gap_b = mine[0] - first[1], second[0] - mine[1]
         true = min(
-            t - 0.25 * length, 0.75 * length - t, 0.2 * length - off, gap_a + 0.01, gap_b + 0.01
+            t - 0.25 * length, 0.75 * length - t, 0.15 * length - off, gap_a + 0.01, gap_b + 0.01
         )
         return true, max(-t, t - length, off - 0.5 * length) - 0.015
 
@@ -296,7 +298,7 @@ class Eye:
         w = unit(minus(pb, pa))
         t = dot(minus(po, pa), w)
         off = abs(dot(minus(po, pa), (-w[1], w[0])))
-        true = min(t - 0.1 * length, 0.9 * length - t, 0.35 * length - off)
+        true = min(t - 0.1 * length, 0.9 * length - t, 0.25 * length - off)
         return true, max(-t, t - length, off - 0.5 * length) - 0.005
 
     # ------------------------------------------------------------ thirds

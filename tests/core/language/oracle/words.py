@@ -30,6 +30,11 @@ def tidy(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+def spaced(text: str) -> str:
+    """Return the text tidied, with hyphens as spaces."""
+    return tidy(text.replace("-", " "))
+
+
 def ends_with(text: str, tail: str) -> bool:
     """Whether `tail` is the last words of `text` (or all of them)."""
     return text == tail or text.endswith(" " + tail)
@@ -60,11 +65,11 @@ class Words:
     def __init__(self, things: Sequence[SceneObject], lexicon: dict[str, Any]) -> None:
         self._things = things
         self._lexicon = lexicon
-        self._noun_groups = [[tidy(w) for w in g] for g in lexicon["nouns"]["confusable"]]
+        self._noun_groups = [[spaced(w) for w in g] for g in lexicon["nouns"]["confusable"]]
         self._of = [tidy(w) for w in lexicon["nouns"]["of"]]
         self._empty = {tidy(w) for w in lexicon["nouns"].get("empty_heads", [])}
         self._wider = {
-            tidy(w): [tidy(n) for n in narrow]
+            spaced(w): [spaced(n) for n in narrow]
             for w, narrow in lexicon["nouns"].get("wider", {}).items()
         }
         self._attribute_words = self._words_of_attributes()
@@ -129,6 +134,7 @@ class Words:
 
     def _cores(self, word: str) -> list[str]:
         """Return a word and what stands before its first "of"."""
+        word = spaced(word)
         tokens = word.split()
         places = [i for i, token in enumerate(tokens) if token in self._of and i > 0]
         head = " ".join(tokens[: places[0]]) if places else ""
