@@ -8,6 +8,7 @@ as it is. trimesh reads the files, and cuts every polygon into a fan; where a fa
 
 import io
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,19 @@ import numpy as np
 import trimesh
 from numpy.typing import NDArray
 
+from core.assets.model_files import plain_text
 from core.assets.triangulation import cut_polygons, fan
 from core.errors import UserInputError
 
 # It tells of every polygon that it cuts into triangles.
 logging.getLogger("trimesh").setLevel(logging.WARNING)
 
-_Y_UP_SUFFIXES = (".obj", ".glb")
-_SUFFIXES = (*_Y_UP_SUFFIXES, ".ply")
+Y_UP_SUFFIXES = (".obj", ".glb")
+_SUFFIXES = (*Y_UP_SUFFIXES, ".ply")
+
+_INDENT = re.compile(rb"^[ \t]+", re.MULTILINE)
+# A line of numbers, and the comment behind it.
+_NUMBERS = re.compile(rb"^((?:v|vt|vn|f)[ \t][^#\n]*)(?:#[^\n]*)?", re.MULTILINE)
 
 Vertices = NDArray[np.float64]
 Faces = NDArray[np.int64]
@@ -53,7 +59,7 @@ def load_mesh(path: Path) -> tuple[Vertices, Faces]:
         raise UserInputError(f"{path}: the model has no faces, so there is nothing to show.")
     used, numbers = np.unique(faces, return_inverse=True)
     vertices, faces = vertices[used], numbers.reshape(faces.shape)
-    return (_turned(vertices) if path.suffix.lower() in _Y_UP_SUFFIXES else vertices), faces
+    return (_turned(vertices) if path.suffix.lower() in Y_UP_SUFFIXES else vertices), faces
 
 
 def _read(path: Path) -> tuple[Vertices, Faces]:
@@ -64,7 +70,7 @@ def _read(path: Path) -> tuple[Vertices, Faces]:
     try:
         data = path.read_bytes()
         if suffix == ".obj":
-            data = cut_obj(data)
+            data = cut_obj(plain_obj(data))
         loaded = trimesh.load_scene(
             io.BytesIO(data), suffix[1:], process=False, skip_materials=True
         )
@@ -78,6 +84,14 @@ def _read(path: Path) -> tuple[Vertices, Faces]:
         raise UserInputError(
             f"{path}: not a readable model ({type(error).__name__}: {error}); export it again."
         ) from error
+
+
+def plain_obj(data: bytes) -> bytes:
+    """Return an OBJ file as trimesh reads it: without a byte-order mark, comments behind numbers, and tabs."""
+    text = _INDENT.sub(b"", plain_text(data))
+    if b"\t" in text or b"#" in text:
+        text = _NUMBERS.sub(lambda match: match.group(1).replace(b"\t", b" "), text)
+    return text
 
 
 def cut_obj(data: bytes) -> bytes:

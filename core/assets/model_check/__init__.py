@@ -24,11 +24,11 @@ __all__ = ["ModelCheck", "check_model", "check_models", "usable_models"]
 logger = logging.getLogger(__name__)
 
 # Raise it with any change of what is found, so that models are looked at anew.
-CHECK_VERSION = 2
+CHECK_VERSION = 3
 _CACHE_FILE = "model_checks.json"
 SKIP_FLAG = "--skip-bad-models"
 # They return whether the mesh is worth reading.
-_HEADER_CHECKS = {".glb": check_glb, ".ply": check_ply}
+_FILE_CHECKS = {".obj": check_obj, ".glb": check_glb, ".ply": check_ply}
 
 
 def usable_models(models: Sequence[ModelInfo], skip_bad: bool = False) -> tuple[ModelInfo, ...]:
@@ -85,10 +85,8 @@ def check_model(path: Path) -> ModelCheck:
     findings = Findings()
     suffix = path.suffix.lower()
     try:
-        if suffix in _HEADER_CHECKS and not _HEADER_CHECKS[suffix](path, findings):
+        if suffix in _FILE_CHECKS and not _FILE_CHECKS[suffix](path, findings):
             return ModelCheck(tuple(findings.problems), tuple(findings.notes))
-        if suffix == ".obj":
-            check_obj(path, findings)
         return check_shape(path, findings)
     except OSError as error:
         return ModelCheck((f"cannot be read ({error.strerror or error}).",))

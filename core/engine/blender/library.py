@@ -11,6 +11,7 @@ from mathutils import Matrix
 
 from core.assets.catalogue import ModelInfo
 from core.assets.geometry import ModelGeometry, load_geometry
+from core.assets.obj_reading import readable_obj
 from core.engine.blender.nodes import own_tree
 from core.engine.blender.triangles import share_triangles
 from core.errors import UserInputError
@@ -179,7 +180,8 @@ def _cast_light_shadows(tree: bpy.types.NodeTree) -> None:
 
 
 def _import_obj(filepath: str) -> None:
-    bpy.ops.wm.obj_import(filepath=filepath, forward_axis="NEGATIVE_Z", up_axis="Y")
+    with readable_obj(Path(filepath)) as readable:
+        bpy.ops.wm.obj_import(filepath=str(readable), forward_axis="NEGATIVE_Z", up_axis="Y")
 
 
 def _import_glb(filepath: str) -> None:
