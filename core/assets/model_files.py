@@ -13,7 +13,12 @@ from pathlib import Path, PureWindowsPath
 
 from core.assets.parts_file import PARTS_SUFFIX
 
-MODEL_SUFFIXES = (".obj", ".glb", ".ply")
+MODEL_SUFFIXES = (".obj", ".glb", ".gltf", ".ply", ".stl")
+# What people export and importers here do not read.
+_OTHER_SUFFIXES = (
+    ".3ds", ".3mf", ".abc", ".blend", ".dae", ".fbx", ".off", ".step", ".stp", ".usd", ".usda", ".usdc",
+    ".usdz", ".wrl", ".x3d", ".zip",
+)  # fmt: skip
 _NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|]|^[. ]|[. ]$')
 _DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{i}" for port in ("com", "lpt") for i in range(10))]
@@ -61,19 +66,68 @@ def is_plain_name(name: str) -> bool:
 
 
 def find_model_file(obj_dir: Path, model_id: str) -> Path | None:
-    """Return the mesh file of a model, in a folder of its own or beside others; .obj before .glb before .ply.
+    """Return the mesh file of a model, in a folder of its own or beside others.
 
-    Return None if there is none, or if the id leads out of the folder.
+    Of several, the first of `MODEL_SUFFIXES` is taken; capitals in the suffix and the form of accents (NFC or
+    NFD) do not matter. Return None if there is none, or if the id leads out of the folder.
     """
     if not is_plain_name(model_id):
         return None
-    for folder in (Path(obj_dir) / model_id, Path(obj_dir)):
+    folders = (Path(obj_dir) / model_id, Path(obj_dir))
+    for folder in folders:
         for suffix in MODEL_SUFFIXES:
-            for ending in (suffix, suffix.upper()):
-                candidate = folder / f"{model_id}{ending}"
-                if candidate.is_file():
-                    return candidate
-    return None
+            if (candidate := folder / f"{model_id}{suffix}").is_file():
+                return candidate
+    return next((near.file for near in _alike(folders, model_id) if near.is_meant), None)
+
+
+def near_misses(obj_dir: Path, model_id: str) -> list[Path]:
+    """Return the files that a row without a file may mean: with other capitals, or of a format not read."""
+    if not is_plain_name(model_id):
+        return []
+    folder = Path(obj_dir)
+    own = [item for item in _entries(folder) if _folded(item.name) == _folded(model_id)]
+    found = [near.file for near in _alike((*own, folder), model_id)]
+    return [file for file in found if file.suffix.lower() in (*MODEL_SUFFIXES, *_OTHER_SUFFIXES)]
+
+
+@dataclass(frozen=True)
+class _Near:
+    """A file whose name is an id's, but for the way to write it; `is_meant`: and it is certainly this model."""
+
+    file: Path
+    is_meant: bool
+
+
+def _alike(folders: Iterable[Path], model_id: str) -> list[_Near]:
+    """Return the files in the folders that differ from `model_id` in no more than spelling and suffix."""
+    found = []
+    for folder in folders:
+        for item in _entries(folder):
+            if _folded(item.stem) == _folded(model_id) and item.is_file():
+                is_same = _composed(item.stem) == _composed(model_id)
+                found.append(_Near(item, is_same and item.suffix.lower() in MODEL_SUFFIXES))
+    return sorted(found, key=lambda near: _preference(near.file))
+
+
+def _preference(file: Path) -> tuple[int, str]:
+    suffixes = (*MODEL_SUFFIXES, file.suffix.lower())
+    return suffixes.index(file.suffix.lower()), file.name
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except (OSError, ValueError):  # no such folder; its name is too long
+        return []
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _folded(name: str) -> str:
+    return _composed(name).casefold()
 
 
 def model_ids(obj_dir: Path) -> list[str]:
@@ -81,9 +135,9 @@ def model_ids(obj_dir: Path) -> list[str]:
     found = set()
     for entry in Path(obj_dir).iterdir() if Path(obj_dir).is_dir() else ():
         if entry.suffix.lower() in MODEL_SUFFIXES and entry.is_file():
-            found.add(entry.stem)
+            found.add(_composed(entry.stem))
         elif not entry.name.startswith(".") and find_model_file(obj_dir, entry.name):
-            found.add(entry.name)
+            found.add(_composed(entry.name))
     return list(found)
 
 
@@ -146,10 +200,10 @@ def existing_file(path: Path) -> Path | None:
     try:
         if path.is_file():
             return path
-        name = unicodedata.normalize("NFC", path.name)
+        name = _composed(path.name)
         # A name of plain letters can be written in one way only.
         entries = () if name.isascii() else path.parent.iterdir()
-        same = (item for item in entries if unicodedata.normalize("NFC", item.name) == name)
+        same = (item for item in entries if _composed(item.name) == name)
         return next((item for item in same if item.is_file()), None)
     except (OSError, ValueError):  # no such folder; the name is too long or contains a NUL character
         return None
