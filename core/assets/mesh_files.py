@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reading the triangles of a model file, in the model frame: Z up, meters.
 
-An OBJ or GLB file is Y up and is rotated by +90 degrees about X, (x, y, z) to (x, -z, y); a PLY file is taken
-as it is. trimesh reads the files, and cuts every polygon into a fan; where a fan is wrong (see
+An OBJ, GLB or glTF file is Y up and is rotated by +90 degrees about X, (x, y, z) to (x, -z, y); a PLY or STL
+file is taken as it is. trimesh reads the files, and cuts every polygon into a fan; where a fan is wrong (see
 `core.assets.triangulation`), polygons are cut before or after it.
 """
 
@@ -17,19 +17,24 @@ import numpy as np
 import trimesh
 from numpy.typing import NDArray
 
+from core.assets.gltf_file import GLTF, model_bytes
 from core.assets.model_files import plain_text
+from core.assets.ply_file import plain_ply
 from core.assets.triangulation import cut_polygons, fan
 from core.errors import UserInputError
 
 # It tells of every polygon that it cuts into triangles.
 logging.getLogger("trimesh").setLevel(logging.WARNING)
 
-Y_UP_SUFFIXES = (".obj", ".glb")
-_SUFFIXES = (*Y_UP_SUFFIXES, ".ply")
+Y_UP_SUFFIXES = (".obj", ".glb", GLTF)
+_SUFFIXES = (*Y_UP_SUFFIXES, ".ply", ".stl")
 
 _INDENT = re.compile(rb"^[ \t]+", re.MULTILINE)
 # A line of numbers, and the comment behind it.
 _NUMBERS = re.compile(rb"^((?:v|vt|vn|f)[ \t][^#\n]*)(?:#[^\n]*)?", re.MULTILINE)
+
+# The format of what is read of a file, where it is not the file's own.
+READ_AS = {GLTF: ".glb"}
 
 Vertices = NDArray[np.float64]
 Faces = NDArray[np.int64]
@@ -66,18 +71,23 @@ def _read(path: Path) -> tuple[Vertices, Faces]:
     """Return vertices (n, 3) and triangles (m, 3) as they are in the file."""
     suffix = path.suffix.lower()
     if suffix not in _SUFFIXES:
-        raise UserInputError(f"{path}: a model has to be .obj, .glb or .ply, not '{path.suffix}'.")
+        listed = ", ".join(_SUFFIXES)
+        raise UserInputError(f"{path}: a model has to be one of {listed}, not '{path.suffix}'.")
     try:
-        data = path.read_bytes()
+        data = model_bytes(path)
         if suffix == ".obj":
             data = cut_obj(plain_obj(data))
+        elif suffix == ".ply":
+            data = plain_ply(data)
         loaded = trimesh.load_scene(
-            io.BytesIO(data), suffix[1:], process=False, skip_materials=True
+            io.BytesIO(data), READ_AS.get(suffix, suffix)[1:], process=False, skip_materials=True
         )
         mesh: trimesh.Trimesh = loaded.to_mesh()
         vertices = np.asarray(mesh.vertices, dtype=np.float64)
         faces = np.asarray(mesh.faces, dtype=np.int64)
         return _cut_ply(loaded, vertices, faces) if suffix == ".ply" else (vertices, faces)
+    except UserInputError:
+        raise
     except (
         Exception
     ) as error:  # trimesh's readers raise whatever a damaged file makes them stumble on

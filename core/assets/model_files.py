@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
+from core.assets.gltf_file import GLTF, gltf_references
 from core.assets.parts_file import PARTS_SUFFIX
 
 MODEL_SUFFIXES = (".obj", ".glb", ".gltf", ".ply", ".stl")
@@ -73,21 +74,18 @@ def find_model_file(obj_dir: Path, model_id: str) -> Path | None:
     """
     if not is_plain_name(model_id):
         return None
-    folders = (Path(obj_dir) / model_id, Path(obj_dir))
-    for folder in folders:
+    for folder in (Path(obj_dir) / model_id, Path(obj_dir)):
         for suffix in MODEL_SUFFIXES:
             if (candidate := folder / f"{model_id}{suffix}").is_file():
                 return candidate
-    return next((near.file for near in _alike(folders, model_id) if near.is_meant), None)
+    return next((near.file for near in _alike(Path(obj_dir), model_id) if near.is_meant), None)
 
 
 def near_misses(obj_dir: Path, model_id: str) -> list[Path]:
     """Return the files that a row without a file may mean: with other capitals, or of a format not read."""
     if not is_plain_name(model_id):
         return []
-    folder = Path(obj_dir)
-    own = [item for item in _entries(folder) if _folded(item.name) == _folded(model_id)]
-    found = [near.file for near in _alike((*own, folder), model_id)]
+    found = [near.file for near in _alike(Path(obj_dir), model_id)]
     return [file for file in found if file.suffix.lower() in (*MODEL_SUFFIXES, *_OTHER_SUFFIXES)]
 
 
@@ -99,13 +97,16 @@ class _Near:
     is_meant: bool
 
 
-def _alike(folders: Iterable[Path], model_id: str) -> list[_Near]:
-    """Return the files in the folders that differ from `model_id` in no more than spelling and suffix."""
+def _alike(obj_dir: Path, model_id: str) -> list[_Near]:
+    """Return the files that differ from `model_id` in spelling and suffix only, preferred ones first."""
     found = []
-    for folder in folders:
-        for item in _entries(folder):
+    beside = _entries(obj_dir)
+    own = [item for item in beside if _folded(item.name) == _folded(model_id) and item.is_dir()]
+    for items in (*map(_entries, own), beside):
+        for item in items:
             if _folded(item.stem) == _folded(model_id) and item.is_file():
-                is_same = _composed(item.stem) == _composed(model_id)
+                names = {item.stem} if item.parent == obj_dir else {item.stem, item.parent.name}
+                is_same = set(map(_composed, names)) == {_composed(model_id)}
                 found.append(_Near(item, is_same and item.suffix.lower() in MODEL_SUFFIXES))
     return sorted(found, key=lambda near: _preference(near.file))
 
@@ -136,7 +137,11 @@ def model_ids(obj_dir: Path) -> list[str]:
     for entry in Path(obj_dir).iterdir() if Path(obj_dir).is_dir() else ():
         if entry.suffix.lower() in MODEL_SUFFIXES and entry.is_file():
             found.add(_composed(entry.stem))
-        elif not entry.name.startswith(".") and find_model_file(obj_dir, entry.name):
+        elif (
+            entry.is_dir()
+            and not entry.name.startswith(".")
+            and find_model_file(obj_dir, entry.name)
+        ):
             found.add(_composed(entry.name))
     return list(found)
 
@@ -156,6 +161,8 @@ def model_files(path: Path) -> tuple[Path, ...]:
         files += libraries
         for library in libraries:
             files += _found(texture_references(library))
+    elif path.suffix.lower() == GLTF:
+        files += [one.file for one in gltf_references(path) if existing_file(one.file) == one.file]
     elif path.suffix.lower() == ".ply":
         named = _named(path, rb"comment TextureFile")
         files += _found(_reference(path, *line) for line in named)
@@ -205,7 +212,10 @@ def existing_file(path: Path) -> Path | None:
         entries = () if name.isascii() else path.parent.iterdir()
         same = (item for item in entries if _composed(item.name) == name)
         return next((item for item in same if item.is_file()), None)
-    except (OSError, ValueError):  # no such folder; the name is too long or contains a NUL character
+    except (
+        OSError,
+        ValueError,
+    ):  # no such folder; the name is too long or contains a NUL character
         return None
 
 
@@ -239,7 +249,9 @@ def _several(source: Path, line: int, text: str) -> Iterator[Reference]:
     while first < len(words) and not words[first].startswith("#"):
         names = [" ".join(words[first:end]) for end in range(len(words), first, -1)]
         tried = (_reference(source, line, name, [0]) for name in names)
-        found = next((one for one in tried if one.file), Reference(source, line, words[first], None))
+        found = next(
+            (one for one in tried if one.file), Reference(source, line, words[first], None)
+        )
         yield found
         first += len(found.text.split())
 

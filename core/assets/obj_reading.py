@@ -43,7 +43,7 @@ class ObjReading:
         problems: what cannot be shown as meant; each names file and line and says what to write.
         repairs: what has to be put otherwise for Blender; none if the files can be read as they are.
         notes: what a person may want to look at.
-        rows: the lines of the OBJ file, by number from 1, that Blender has to read otherwise; 0 goes before all.
+        rows: lines of the OBJ file, by number from 1, that Blender has to read otherwise; 0 goes before all.
     """
 
     materials: tuple[Material, ...]
@@ -182,6 +182,10 @@ def _defined(place: str, name: bytes, reader: MaterialReader) -> bytes:
     folded = {known.casefold(): known for known in names}
     near = difflib.get_close_matches(shown.casefold(), folded, n=1)
     known = ", ".join(f"'{known}'" for known in names[:_MAX_NAMES_SHOWN])
-    hint = f"write '{folded[near[0]]}'" if near else f"define it, or write one of those there ({known})"
+    hint = (
+        f"write '{folded[near[0]]}'"
+        if near
+        else f"define it, or write one of those there ({known})"
+    )
     reader.problems.append(f"{place}: no MTL file defines the material '{shown}'; {hint}.")
     return name

@@ -4,13 +4,16 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import bpy
 import pytest
-from mathutils import Matrix
 
 from core.assets.catalogue import ModelInfo
-from core.engine.blender.library import ModelLibrary
 from tests.obj_cases import RED_CASES, write_case
+
+bpy = pytest.importorskip("bpy")
+
+from mathutils import Matrix  # noqa: E402
+
+from core.engine.blender.library import ModelLibrary  # noqa: E402
 
 pytestmark = pytest.mark.blender
 

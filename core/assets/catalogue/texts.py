@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Texts of cells: normalizing spaces, splitting lists, and checking that words are fit for sentences."""
 
-import re
 import unicodedata
 
 from core.assets.catalogue.columns import ALIAS_SEPARATOR
@@ -27,7 +26,9 @@ def words_problem(text: str, several: str = "aliases") -> str:
     wrong = [sign for sign in text if sign not in _SIGNS and _kind(sign) not in _WORDS]
     if text and not wrong and _kind(text[0]) in _BEGINNINGS:
         return ""
-    hidden = "".join(f"; it has {shown(sign)}" for sign in dict.fromkeys(wrong) if not sign.isprintable())
+    hidden = "".join(
+        f"; it has {shown(sign)}" for sign in dict.fromkeys(wrong) if not sign.isprintable()
+    )
     hints = (("_", "; write a space instead of _"), (",", f"; separate {several} by ;"))
     hint = next((hint for sign, hint in hints if sign in text), "")
     allowed = "letters, digits, spaces and - ' & . % + are allowed"

@@ -17,6 +17,7 @@ from core.assets.obj_reading import encoding_problem, read_obj
 # Below this opacity, Cycles' object index pass shows what lies behind, so masks would be wrong.
 MIN_OPACITY = 0.5
 
+
 def check_obj(path: Path, findings: Findings) -> bool:
     """Check the MTL files and textures of an OBJ file; return whether its mesh is worth reading.
 

@@ -53,7 +53,7 @@ def model(path: Path) -> ModelInfo:
 
 
 @pytest.mark.parametrize("name", ["thing", "zwölf Töpfe", "コップ 1"])
-@pytest.mark.parametrize("suffix", ["obj", "glb", "ply"])
+@pytest.mark.parametrize("suffix", ["obj", "glb", "ply", "stl"])
 def test_good_models_are_measured_whatever_their_name(name: str, suffix: str, tmp_path: Path):
     path = tmp_path / f"{name}.{suffix}"
     BOX.export(path)
@@ -252,7 +252,7 @@ def test_a_model_is_looked_at_again_only_if_a_file_changed(tmp_path: Path, monke
     assert len(looked) == 5
 
 
-@pytest.mark.parametrize("suffix", ["obj", "glb", "ply"])
+@pytest.mark.parametrize("suffix", ["obj", "glb", "ply", "stl"])
 @settings(
     max_examples=40,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

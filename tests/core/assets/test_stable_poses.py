@@ -90,5 +90,7 @@ def test_only_bottles_and_dice_of_the_catalogue_turn() -> None:
     named = [dict(zip(header, row, strict=True)) for row in rows]
     turning = [row for row in named if row["pose"] in RESTING_POSES]
     assert {row["pose"] for row in turning} == {"any"}
-    assert all("bottle" in f"{row['name']} {row['aliases']}" or row["name"] == "die" for row in turning)
+    assert all(
+        "bottle" in f"{row['name']} {row['aliases']}" or row["name"] == "die" for row in turning
+    )
     assert len(turning) == 12
