@@ -84,7 +84,11 @@ def _missing_problem(missing: Sequence[Cell], obj_dir: Path) -> str:
         for model_id, files in near.items()
         for file in files
     ]
-    there = f" There is {_shorten(meant)}; names and formats have to be those." if meant else ""
+    there = (
+        f" There is {_shorten(meant)}: names have to be equal, capitals included, in one of these formats."
+        if meant
+        else ""
+    )
     return (
         f"{len(missing)} row(s) have no model file, neither <id>/<id>.({endings}) nor "
         f"<id>.({endings}) in {obj_dir}: {names}.{there} Add the files or delete the rows; "
