@@ -8,15 +8,19 @@ import argparse
 import logging
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from tqdm import tqdm
 
 from core.assets.catalogue import ModelInfo, read_catalogue
+from core.assets.geometry import load_geometry
+from core.assets.stable_poses import RESTING_POSES, drawn_poses, stable_poses
 from core.errors import UserInputError
 from tool_scripts.tool_support import ToolParser, run_tool
 
@@ -36,6 +40,12 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--only", nargs="+", metavar="ID", help="these models only")
     parser.add_argument(
+        "--poses",
+        action="store_true",
+        help="show the models that are not always placed as in their files, in every stable pose that "
+        "scenes can draw; the number after the id counts them, most probable first",
+    )
+    parser.add_argument(
         "--columns", type=int, default=COLUMNS, help="images per row (default: %(default)s)"
     )
     parser.add_argument(
@@ -52,7 +62,12 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING)
     catalogue = read_catalogue(options.models_info_file_path, options.obj_dir)
     models = [model for model in catalogue if not options.only or model.id in options.only]
-    write_sheet(models, options.output, options.columns, options.size, options.samples)
+    looks = (options.columns, options.size, options.samples)
+    if options.poses:
+        models = [model for model in models if model.pose in RESTING_POSES]
+        write_sheet(models, options.output, *looks, rotations=drawn_rotations)
+    else:
+        write_sheet(models, options.output, *looks)
     print(f"{len(models)} models in {options.output}")
     return 0
 
@@ -63,8 +78,12 @@ def write_sheet(
     columns: int = COLUMNS,
     size: int = SIZE,
     samples: int = SAMPLES,
+    rotations: Callable[[ModelInfo], Sequence[NDArray[np.float64]]] | None = None,
 ) -> None:
     """Render the models and write one image of them all.
+
+    Args:
+        rotations: (3, 3) each: the orientations to show of a model; by default the one of its file.
 
     Raises:
         UserInputError: there is no model to show, or the image has an unknown suffix.
@@ -74,12 +93,18 @@ def write_sheet(
     if output.suffix.lower() not in _PICTURES:
         raise UserInputError(f"{output}: the file name must end in {' or '.join(_PICTURES)}")
     # Imported here because the rest of this tool works without Blender.
-    from core.engine.blender.thumbnails import render_thumbnails
+    from core.engine.blender.thumbnails import as_in_file, render_thumbnails
 
     with tempfile.TemporaryDirectory() as folder:
-        paths = render_thumbnails(models, Path(folder), size, samples)
-        sheet = compose(list(tqdm(paths, total=len(models), unit="model")), columns)
+        paths = render_thumbnails(models, Path(folder), size, samples, rotations or as_in_file)
+        sheet = compose(list(tqdm(paths, unit="picture")), columns)
         sheet.save(output, quality=_JPEG_QUALITY)
+
+
+def drawn_rotations(model: ModelInfo) -> list[NDArray[np.float64]]:
+    """Return (3, 3) each: the stable poses that scenes can draw, or else the one of the file."""
+    poses = drawn_poses(model.pose, stable_poses(load_geometry(model.path)))
+    return [rest.rotation for rest in poses] or [np.eye(3)]
 
 
 def compose(pictures: list[Path], columns: int) -> Image.Image:

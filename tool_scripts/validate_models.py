@@ -138,7 +138,7 @@ def judge_colors(
     stale = []
     for model in models:
         colors = measured.get(model.id)
-        if colors is None or colors.files != color_keys(model.path)[0]:
+        if colors is None or colors.files != color_keys(model.path, model.color)[0]:
             stale.append(model.id)
         elif contradiction := disagreement(model, colors):
             problems[model.id].append(f"{contradiction}.")
@@ -210,7 +210,7 @@ def _measure(
     listed: set[str],
 ) -> dict[str, MeasuredColors]:
     """Measure and store new or changed models; drop those that are no longer listed."""
-    keys = {model.id: color_keys(model.path) for model in models}
+    keys = {model.id: color_keys(model.path, model.color) for model in models}
     todo = [m for m in models if m.id not in known or known[m.id].files != keys[m.id][0]]
     measured = {model_id: colors for model_id, colors in known.items() if model_id in listed}
     if todo:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.spatial import ConvexHull
 
 from core.assets.convex_parts import ALGORITHM_VERSION, ConvexPart, convex_parts, thicken
+from core.assets.gltf_file import model_bytes
 from core.assets.mesh_files import load_mesh
 from core.assets.parts_file import own_parts_file, parse_parts
 from core.errors import UserInputError
@@ -87,7 +88,7 @@ def load_geometry(
     """
     path = Path(path)
     try:
-        data = path.read_bytes()
+        data = model_bytes(path)
     except OSError as error:
         raise UserInputError(f"{path}: the model cannot be read ({error.strerror}).") from error
     cached = _cache_path(path, data, cache_dir)
@@ -101,7 +102,7 @@ def load_geometry(
 def compute_geometry(path: Path) -> ModelGeometry:
     """Return the geometry of a mesh file without looking at the cache; see `load_geometry`."""
     vertices, faces = load_mesh(path)
-    if brought := own_parts_file(path, path.read_bytes()):
+    if brought := own_parts_file(path, model_bytes(path)):
         parts = parse_parts(brought)
         hull_is_good = False
     else:

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reading the triangles of a model file, in the model frame: Z up, meters.
 
-An OBJ or GLB file is Y up and is rotated by +90 degrees about X, (x, y, z) to (x, -z, y); a PLY file is taken
-as it is. trimesh reads the files, and cuts every polygon into a fan; where a fan is wrong (see
+An OBJ, GLB or glTF file is Y up and is rotated by +90 degrees about X, (x, y, z) to (x, -z, y); a PLY or STL
+file is taken as it is. trimesh reads the files, and cuts every polygon into a fan; where a fan is wrong (see
 `core.assets.triangulation`), polygons are cut before or after it.
 """
 
 import io
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,24 @@ import numpy as np
 import trimesh
 from numpy.typing import NDArray
 
+from core.assets.gltf_file import GLTF, model_bytes
+from core.assets.model_files import plain_text
+from core.assets.ply_file import plain_ply
 from core.assets.triangulation import cut_polygons, fan
 from core.errors import UserInputError
 
 # It tells of every polygon that it cuts into triangles.
 logging.getLogger("trimesh").setLevel(logging.WARNING)
 
-_Y_UP_SUFFIXES = (".obj", ".glb")
-_SUFFIXES = (*_Y_UP_SUFFIXES, ".ply")
+Y_UP_SUFFIXES = (".obj", ".glb", GLTF)
+_SUFFIXES = (*Y_UP_SUFFIXES, ".ply", ".stl")
+
+_INDENT = re.compile(rb"^[ \t]+", re.MULTILINE)
+# A line of numbers, and the comment behind it.
+_NUMBERS = re.compile(rb"^((?:v|vt|vn|f)[ \t][^#\n]*)(?:#[^\n]*)?", re.MULTILINE)
+
+# The format of what is read of a file, where it is not the file's own.
+READ_AS = {GLTF: ".glb"}
 
 Vertices = NDArray[np.float64]
 Faces = NDArray[np.int64]
@@ -53,31 +64,44 @@ def load_mesh(path: Path) -> tuple[Vertices, Faces]:
         raise UserInputError(f"{path}: the model has no faces, so there is nothing to show.")
     used, numbers = np.unique(faces, return_inverse=True)
     vertices, faces = vertices[used], numbers.reshape(faces.shape)
-    return (_turned(vertices) if path.suffix.lower() in _Y_UP_SUFFIXES else vertices), faces
+    return (_turned(vertices) if path.suffix.lower() in Y_UP_SUFFIXES else vertices), faces
 
 
 def _read(path: Path) -> tuple[Vertices, Faces]:
     """Return vertices (n, 3) and triangles (m, 3) as they are in the file."""
     suffix = path.suffix.lower()
     if suffix not in _SUFFIXES:
-        raise UserInputError(f"{path}: a model has to be .obj, .glb or .ply, not '{path.suffix}'.")
+        listed = ", ".join(_SUFFIXES)
+        raise UserInputError(f"{path}: a model has to be one of {listed}, not '{path.suffix}'.")
     try:
-        data = path.read_bytes()
+        data = model_bytes(path)
         if suffix == ".obj":
-            data = cut_obj(data)
+            data = cut_obj(plain_obj(data))
+        elif suffix == ".ply":
+            data = plain_ply(data)
         loaded = trimesh.load_scene(
-            io.BytesIO(data), suffix[1:], process=False, skip_materials=True
+            io.BytesIO(data), READ_AS.get(suffix, suffix)[1:], process=False, skip_materials=True
         )
         mesh: trimesh.Trimesh = loaded.to_mesh()
         vertices = np.asarray(mesh.vertices, dtype=np.float64)
         faces = np.asarray(mesh.faces, dtype=np.int64)
         return _cut_ply(loaded, vertices, faces) if suffix == ".ply" else (vertices, faces)
+    except UserInputError:
+        raise
     except (
         Exception
     ) as error:  # trimesh's readers raise whatever a damaged file makes them stumble on
         raise UserInputError(
             f"{path}: not a readable model ({type(error).__name__}: {error}); export it again."
         ) from error
+
+
+def plain_obj(data: bytes) -> bytes:
+    """Return an OBJ file as trimesh reads it: without a byte-order mark, comments behind numbers, and tabs."""
+    text = _INDENT.sub(b"", plain_text(data))
+    if b"\t" in text or b"#" in text:
+        text = _NUMBERS.sub(lambda match: match.group(1).replace(b"\t", b" "), text)
+    return text
 
 
 def cut_obj(data: bytes) -> bytes:

@@ -18,6 +18,7 @@ from core.assets.catalogue import ModelInfo
 from core.assets.color_terms import PLAIN_TERMS, TERMS, color_terms, from_hex, oklab, to_hex
 from core.assets.model_check.content_key import content_key
 from core.assets.model_files import material_libraries
+from core.assets.plain_colors import is_unpainted
 from core.errors import UserInputError
 from utils.files import atomic_write_text
 
@@ -125,8 +126,10 @@ def _seen(measured: MeasuredColors) -> str:
     return ", ".join(f"{term} {share:.0%}" for term, share in list(measured.shares().items())[:4])
 
 
-def color_keys(path: Path) -> tuple[str, str]:
+def color_keys(path: Path, color: str = "") -> tuple[str, str]:
     """Return the keys `files` and `materials` of a model's file; see `MeasuredColors`.
+
+    `color` is the word of its row, which decides the color of a file that has none.
 
     Raises:
         OSError: a file cannot be read.
@@ -135,7 +138,10 @@ def color_keys(path: Path) -> tuple[str, str]:
     digest = hashlib.sha256()
     for file in decisive:
         digest.update(file.read_bytes())
-    return content_key(path)[:_KEY_DIGITS], digest.hexdigest()[:_KEY_DIGITS]
+    files = content_key(path)
+    if is_unpainted(path):
+        files = hashlib.sha256(f"{files} {color}".encode()).hexdigest()
+    return files[:_KEY_DIGITS], digest.hexdigest()[:_KEY_DIGITS]
 
 
 def read_colors(path: Path) -> dict[str, MeasuredColors]:

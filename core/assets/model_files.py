@@ -4,14 +4,22 @@
 Names are resolved as Blender's importers do, so that the hashed files are the rendered ones.
 """
 
+import codecs
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
+from core.assets.gltf_file import GLTF, gltf_references
 from core.assets.parts_file import PARTS_SUFFIX
 
-MODEL_SUFFIXES = (".obj", ".glb", ".ply")
+MODEL_SUFFIXES = (".obj", ".glb", ".gltf", ".ply", ".stl")
+# What people export and importers here do not read.
+_OTHER_SUFFIXES = (
+    ".3ds", ".3mf", ".abc", ".blend", ".dae", ".fbx", ".off", ".step", ".stp", ".usd", ".usda", ".usdc",
+    ".usdz", ".wrl", ".x3d", ".zip",
+)  # fmt: skip
 _NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|]|^[. ]|[. ]$')
 _DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{i}" for port in ("com", "lpt") for i in range(10))]
@@ -26,14 +34,18 @@ class Reference:
 
     Attributes:
         source, line: where it stands; lines count from 1.
-        text: the line without its keyword.
+        text: the line without its keyword, or the one name of several that is meant.
         file: the existing file that is meant; None if there is none.
+        name_at: where the file's name begins in the text, after options.
+        is_exact: whether the text holds this name and no more: no comment, no other way to write a letter.
     """
 
     source: Path
     line: int
     text: str
     file: Path | None
+    name_at: int = 0
+    is_exact: bool = False
 
     @property
     def name(self) -> str:
@@ -43,7 +55,7 @@ class Reference:
     @property
     def is_absolute(self) -> bool:
         """Whether the path is absolute (/home/me/a.png, C:\\a.png, //server/a.png), so fails elsewhere."""
-        return any(_is_absolute(tail) for tail in _tails(self.text))
+        return any(_is_absolute(self.text[m.start() :]) for m in re.finditer(r"\S+", self.text))
 
 
 def is_plain_name(name: str) -> bool:
@@ -55,19 +67,68 @@ def is_plain_name(name: str) -> bool:
 
 
 def find_model_file(obj_dir: Path, model_id: str) -> Path | None:
-    """Return the mesh file of a model, in a folder of its own or beside others; .obj before .glb before .ply.
+    """Return the mesh file of a model, in a folder of its own or beside others.
 
-    Return None if there is none, or if the id leads out of the folder.
+    Of several, the first of `MODEL_SUFFIXES` is taken; capitals in the suffix and the form of accents (NFC or
+    NFD) do not matter. Return None if there is none, or if the id leads out of the folder.
     """
     if not is_plain_name(model_id):
         return None
     for folder in (Path(obj_dir) / model_id, Path(obj_dir)):
         for suffix in MODEL_SUFFIXES:
-            for ending in (suffix, suffix.upper()):
-                candidate = folder / f"{model_id}{ending}"
-                if candidate.is_file():
-                    return candidate
-    return None
+            if (candidate := folder / f"{model_id}{suffix}").is_file():
+                return candidate
+    return next((near.file for near in _alike(Path(obj_dir), model_id) if near.is_meant), None)
+
+
+def near_misses(obj_dir: Path, model_id: str) -> list[Path]:
+    """Return the files that a row without a file may mean: with other capitals, or of a format not read."""
+    if not is_plain_name(model_id):
+        return []
+    found = [near.file for near in _alike(Path(obj_dir), model_id)]
+    return [file for file in found if file.suffix.lower() in (*MODEL_SUFFIXES, *_OTHER_SUFFIXES)]
+
+
+@dataclass(frozen=True)
+class _Near:
+    """A file whose name is an id's, but for the way to write it; `is_meant`: and it is certainly this model."""
+
+    file: Path
+    is_meant: bool
+
+
+def _alike(obj_dir: Path, model_id: str) -> list[_Near]:
+    """Return the files that differ from `model_id` in spelling and suffix only, preferred ones first."""
+    found = []
+    beside = _entries(obj_dir)
+    own = [item for item in beside if _folded(item.name) == _folded(model_id) and item.is_dir()]
+    for items in (*map(_entries, own), beside):
+        for item in items:
+            if _folded(item.stem) == _folded(model_id) and item.is_file():
+                names = {item.stem} if item.parent == obj_dir else {item.stem, item.parent.name}
+                is_same = set(map(_composed, names)) == {_composed(model_id)}
+                found.append(_Near(item, is_same and item.suffix.lower() in MODEL_SUFFIXES))
+    return sorted(found, key=lambda near: _preference(near.file))
+
+
+def _preference(file: Path) -> tuple[int, str]:
+    suffixes = (*MODEL_SUFFIXES, file.suffix.lower())
+    return suffixes.index(file.suffix.lower()), file.name
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except (OSError, ValueError):  # no such folder; its name is too long
+        return []
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _folded(name: str) -> str:
+    return _composed(name).casefold()
 
 
 def model_ids(obj_dir: Path) -> list[str]:
@@ -75,9 +136,13 @@ def model_ids(obj_dir: Path) -> list[str]:
     found = set()
     for entry in Path(obj_dir).iterdir() if Path(obj_dir).is_dir() else ():
         if entry.suffix.lower() in MODEL_SUFFIXES and entry.is_file():
-            found.add(entry.stem)
-        elif not entry.name.startswith(".") and find_model_file(obj_dir, entry.name):
-            found.add(entry.name)
+            found.add(_composed(entry.stem))
+        elif (
+            entry.is_dir()
+            and not entry.name.startswith(".")
+            and find_model_file(obj_dir, entry.name)
+        ):
+            found.add(_composed(entry.name))
     return list(found)
 
 
@@ -96,50 +161,102 @@ def model_files(path: Path) -> tuple[Path, ...]:
         files += libraries
         for library in libraries:
             files += _found(texture_references(library))
+    elif path.suffix.lower() == GLTF:
+        files += [one.file for one in gltf_references(path) if existing_file(one.file) == one.file]
     elif path.suffix.lower() == ".ply":
-        files += _found(_references(path, rb"comment TextureFile"))
+        named = _named(path, rb"comment TextureFile")
+        files += _found(_reference(path, *line) for line in named)
     return tuple(dict.fromkeys(files))
 
 
-def material_libraries(path: Path) -> list[Path]:
+def material_libraries(path: Path, references: Iterable[Reference] | None = None) -> list[Path]:
     """Return the existing MTL files of an OBJ file: those it names, and the one with its own name.
 
-    Blender reads `mug.mtl` for `mug.obj` whether it is named or not.
+    Blender reads `mug.mtl` for `mug.obj` whether it is named or not. `references` are its
+    `library_references`, where they are known.
     """
     own = path.with_suffix(".mtl")
-    return list(dict.fromkeys(_found(library_references(path)) + [own] * own.is_file()))
+    named = _found(library_references(path) if references is None else references)
+    return list(dict.fromkeys(named + [own] * own.is_file()))
 
 
 def library_references(path: Path) -> list[Reference]:
-    """Return the references in the `mtllib` lines of an OBJ file."""
-    return _references(path, _LIBRARY, literal=_LIBRARY)
+    """Return the references in the `mtllib` lines of an OBJ file, which may name several files each."""
+    found = []
+    for number, text in _named(path, _LIBRARY, literal=_LIBRARY):
+        whole = _reference(path, number, text, [0])
+        several = [] if whole.is_exact else list(_several(path, number, text))
+        found += several if any(one.file for one in several) else [whole]
+    return found
 
 
 def texture_references(path: Path) -> list[Reference]:
     """Return the references in the texture lines of an MTL file."""
-    return _references(path, _TEXTURE)
+    # A name may contain spaces and follow options (-bm 0.3 a b.png): take the longest tail that exists.
+    return [_reference(path, *named) for named in _named(path, _TEXTURE)]
 
 
-def _references(path: Path, keyword: bytes, literal: bytes = b"") -> list[Reference]:
-    """Return the references in the lines of a file that begin with `keyword`, a pattern.
+def plain_text(data: bytes) -> bytes:
+    """Return a text file without a byte-order mark, each line ended by a line feed."""
+    data = data.removeprefix(codecs.BOM_UTF8)
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
+
+
+def existing_file(path: Path) -> Path | None:
+    """Return the file of this name, whether its accents are letters of their own (NFC) or signs (NFD)."""
+    try:
+        if path.is_file():
+            return path
+        name = _composed(path.name)
+        # A name of plain letters can be written in one way only.
+        entries = () if name.isascii() else path.parent.iterdir()
+        same = (item for item in entries if _composed(item.name) == name)
+        return next((item for item in same if item.is_file()), None)
+    except (
+        OSError,
+        ValueError,
+    ):  # no such folder; the name is too long or contains a NUL character
+        return None
+
+
+def _named(path: Path, keyword: bytes, literal: bytes = b"") -> Iterator[tuple[int, str]]:
+    """Yield (number from 1, text behind the keyword) of the lines that begin with `keyword`, a pattern.
 
     `literal` is a string that every such line contains, to skip the many other lines of a mesh quickly.
     """
-    pattern = re.compile(rb"[ \t]*" + keyword + rb"[ \t]+([^\r\n]+)", re.IGNORECASE)
-    found = []
-    for number, line in _lines_with(literal, path.read_bytes()):
-        match = pattern.match(line)
-        if match is None:
-            continue
-        text = match.group(1).decode("utf-8", errors="replace").strip()
-        # A name may contain spaces and follow options (-bm 0.3 a b.png): take the longest tail that exists.
-        tails = [tail.strip('"').replace("\\", "/") for tail in _tails(text)]
-        file = next((path.parent / tail for tail in tails if _is_file(path.parent / tail)), None)
-        found.append(Reference(path, number, text, file))
-    return found
+    pattern = re.compile(rb"[ \t]*" + keyword + rb"[ \t]+([^\n]+)", re.IGNORECASE)
+    for number, line in lines_with(literal, plain_text(path.read_bytes())):
+        if match := pattern.match(line):
+            yield number, match.group(1).decode("utf-8", errors="replace").strip()
 
 
-def _lines_with(literal: bytes, data: bytes) -> Iterator[tuple[int, bytes]]:
+def _reference(source: Path, line: int, text: str, starts: list[int] | None = None) -> Reference:
+    """Return what a text refers to; the file's name begins at one of `starts`, or at any word."""
+    bare = re.split(r"\s#", text, maxsplit=1)[0].rstrip()
+    for part in dict.fromkeys((text, bare)):
+        for start in starts or [match.start() for match in re.finditer(r"\S+", part)]:
+            name = part[start:].strip('"').replace("\\", "/")
+            if file := existing_file(source.parent / name):
+                is_exact = part == text and file == source.parent / name
+                return Reference(source, line, text, file, start, is_exact)
+    return Reference(source, line, text, None)
+
+
+def _several(source: Path, line: int, text: str) -> Iterator[Reference]:
+    """Yield the references of a text that names several files; a name may contain spaces."""
+    words = text.split()
+    first = 0
+    while first < len(words) and not words[first].startswith("#"):
+        names = [" ".join(words[first:end]) for end in range(len(words), first, -1)]
+        tried = (_reference(source, line, name, [0]) for name in names)
+        found = next(
+            (one for one in tried if one.file), Reference(source, line, words[first], None)
+        )
+        yield found
+        first += len(found.text.split())
+
+
+def lines_with(literal: bytes, data: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield (number from 1, line) for the lines that contain `literal`, ignoring case."""
     folded = data.lower()
     start, number = 0, 1
@@ -152,18 +269,6 @@ def _lines_with(literal: bytes, data: bytes) -> Iterator[tuple[int, bytes]]:
         if end == len(data):
             return
         start, number = end + 1, number + 1
-
-
-def _tails(text: str) -> list[str]:
-    words = text.split(" ")
-    return [" ".join(words[start:]) for start in range(len(words)) if words[start]]
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # the name is too long or contains a NUL character
-        return False
 
 
 def _is_absolute(text: str) -> bool:

@@ -63,6 +63,13 @@ def stable_poses(geometry: ModelGeometry) -> tuple[StablePose, ...]:
     return tuple(StablePose(transforms[i][:3, :3], float(probabilities[i]) / total) for i in order)
 
 
+def drawn_poses(pose: str, stable_poses: tuple[StablePose, ...]) -> tuple[StablePose, ...]:
+    """Return the stable poses that `draw_rotation` can draw, beside the one as in the file."""
+    if pose == LYING:
+        return tuple(rest for rest in stable_poses if rest.lies)
+    return stable_poses if pose == ANY else ()
+
+
 def draw_rotation(
     rng: np.random.Generator, pose: str, stable_poses: tuple[StablePose, ...]
 ) -> NDArray[np.float64]:
@@ -73,13 +80,9 @@ def draw_rotation(
             `UPRIGHT_SHARE`, else in any stable pose by its probability; anything else, and a model without
             such poses = as in its file.
     """
-    if pose == LYING:
-        choice = [rest for rest in stable_poses if rest.lies]
-    elif pose == ANY and rng.uniform() >= UPRIGHT_SHARE:
-        choice = list(stable_poses)
-    else:
-        choice = []
-    if not choice:
+    as_in_file = pose == ANY and rng.uniform() < UPRIGHT_SHARE
+    choice = drawn_poses(pose, stable_poses)
+    if as_in_file or not choice:
         return np.eye(3)
     weights = np.array([rest.probability for rest in choice])
     return choice[int(rng.choice(len(choice), p=weights / weights.sum()))].rotation

@@ -31,21 +31,29 @@ _SPARE_ROWS = 500
 _INSTRUCTIONS = (
     ("How to add an object",
      "1. Put its file into the folder models: models/<id>/<id>.obj with its MTL and textures, or "
-     "models/<id>.glb, or models/<id>.ply. Its unit is the metre."),
+     "models/<id>.glb, .gltf, .ply or .stl. Its unit is the meter."),
     ("", "2. Add a row to the sheet 'models'. Only that sheet is read; this one is for you."),
     ("", "3. Check: python tool_scripts/validate_models.py"),
     ("id", "The file's name without its ending. Each id occurs once."),
     ("name", "What people call it when they see it: a short common noun in the singular (mug)."),
     ("category", "One level above the name (drinkware, hand tool, fruit). Never empty."),
-    ("color", "The one colour a person would name. Leave it empty if none dominates."),
+    ("color", "The one color a person would name. Leave it empty if none dominates."),
     ("aliases", "Other words for the very same thing, separated by ; (cup; coffee mug). Two rows may "
      "share words. May be empty."),
     ("material, shape", "One word each. May be empty. Columns that you add count as further attributes."),
-    ("pose", "upright, lying or any: how it usually rests. May be empty."),
+    ("pose", "upright, lying or any: how it usually rests. May be empty. upright: as in its file."),
     ("plural, article", "Only where the usual rule is wrong (loaves of bread; an)."),
     ("license, attribution, source", "Where the model comes from; passed on with the data."),
-    ("All cells", "Plain text: no formulas, no merged cells, no numbers. NA and None are words like any "
-     "other. The lists to the right feed the drop-downs; other words are allowed, too."),
+    ("color2", "Optional column, like the next five: add it if you need it. The second color a person would "
+     "name, from the list of color. Only together with a color."),
+    ("density, mass", "Optional columns: numbers. density in kg/m³ (20 to 23,000), averaged over the volume "
+     "that the mesh encloses; mass in kg (0.0001 to 50). If a row has both, the mass is used."),
+    ("carries, goes_in", "Optional columns: names or categories, in the singular, of what may stand or lie on "
+     "or in the object (book; plate), or of what it may be put into (pen holder; mug); separated by ;"),
+    ("uses", "Optional column: what the object is for, separated by ; (drink from; pour from). Sentences never "
+     "use color2 and the columns after it as adjectives."),
+    ("All cells", "Plain text: no formulas, no merged cells, and numbers only in density and mass. NA and None "
+     "are words like any other. The lists to the right feed the drop-downs; other words are allowed, too."),
 )  # fmt: skip
 # First column of the drop-down lists on the instructions sheet.
 _FIRST_LIST = 4

@@ -15,7 +15,7 @@ from core.assets.catalogue.columns import (
 from core.assets.catalogue.model import ModelInfo
 from core.assets.catalogue.rows import RowReader
 from core.assets.catalogue.spreadsheet import Cell, read_table
-from core.assets.model_files import MODEL_SUFFIXES, model_ids
+from core.assets.model_files import MODEL_SUFFIXES, model_ids, near_misses
 from core.errors import UserInputError
 
 logger = logging.getLogger(__name__)
@@ -78,9 +78,20 @@ def _missing_problem(missing: Sequence[Cell], obj_dir: Path) -> str:
     """Return one problem for all rows without a file, naming the first few."""
     names = _shorten([f"{cell.text.strip()} ({cell.where})" for cell in missing])
     endings = "|".join(suffix.lstrip(".") for suffix in MODEL_SUFFIXES)
+    near = {cell.text.strip(): near_misses(obj_dir, cell.text.strip()) for cell in missing}
+    meant = [
+        f"'{file.relative_to(obj_dir)}' for '{model_id}'"
+        for model_id, files in near.items()
+        for file in files
+    ]
+    there = (
+        f" There is {_shorten(meant)}: names have to be equal, capitals included, in one of these formats."
+        if meant
+        else ""
+    )
     return (
         f"{len(missing)} row(s) have no model file, neither <id>/<id>.({endings}) nor "
-        f"<id>.({endings}) in {obj_dir}: {names}. Add the files or delete the rows; "
+        f"<id>.({endings}) in {obj_dir}: {names}.{there} Add the files or delete the rows; "
         f"the models that come with RefGrasp are made by: {IMPORT_COMMAND} and {BUILD_COMMAND}"
     )
 

@@ -2,6 +2,7 @@
 """Turns rows of the spreadsheet into models and collects their problems."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from core.assets.catalogue.columns import (
 from core.assets.catalogue.facts import FactReader
 from core.assets.catalogue.model import Attributes, ModelInfo
 from core.assets.catalogue.spreadsheet import Cell
-from core.assets.catalogue.texts import split_list, tidy, words_problem
+from core.assets.catalogue.texts import shown, split_list, tidy, words_problem
 from core.assets.catalogue.typos import color_typo, lone_typos
 from core.assets.model_files import MODEL_SUFFIXES, find_model_file, is_plain_name
 
@@ -50,7 +51,7 @@ class RowReader:
         """Return the model of a row, or None if it has no valid id or no file."""
         model_id = self._id(row["id"])
         texts = {name: tidy(cell.text) for name, cell in row.items()}
-        self._spaced += [c.where for name, c in row.items() if _is_spaced(name, c, texts[name])]
+        self._spaced += [c.where for name, c in row.items() if _is_spaced(name, c)]
         self._check_texts(row, texts)
         color = COLOR_SPELLINGS.get(texts["color"].lower(), texts["color"])
         if meant := color_typo(color):
@@ -116,7 +117,7 @@ class RowReader:
                 self._problem(row[column], f"{column} '{texts[column]}' is not one of: {choice}.")
 
     def _id(self, cell: Cell) -> str:
-        model_id = cell.text.strip()
+        model_id = unicodedata.normalize("NFC", cell.text.strip())
         if not model_id:
             self._problem(cell, "id is empty; enter the file name without its extension.")
             return ""
@@ -124,7 +125,9 @@ class RowReader:
             self._problem(
                 cell,
                 f"id '{model_id}' is not a plain file name: no path parts, no leading or trailing dot, "
-                'none of / \\ : * ? " < > |, and no Windows device name (con, aux, nul, ...).',
+                'none of / \\ : * ? " < > |, and no Windows device name (con, aux, nul, ...)'
+                + "".join(f"; it has {shown(sign)}" for sign in _invisible(model_id))
+                + ".",
             )
             return ""
         if Path(model_id).suffix.lower() in MODEL_SUFFIXES:
@@ -163,6 +166,10 @@ class RowReader:
             )
 
 
-def _is_spaced(column: str, cell: Cell, tidied: str) -> bool:
+def _invisible(text: str) -> list[str]:
+    return [sign for sign in dict.fromkeys(text) if not sign.isprintable()]
+
+
+def _is_spaced(column: str, cell: Cell) -> bool:
     # People put spaces around the separators of lists.
-    return column not in ("aliases", *LIST_COLUMNS) and cell.text != tidied
+    return column not in ("aliases", *LIST_COLUMNS) and cell.text != " ".join(cell.text.split())

@@ -6,16 +6,19 @@ A model with problems stops the run or is left out; notes are for `tool_scripts/
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from core.assets.catalogue import ModelInfo
 from core.assets.geometry import default_cache_dir
+from core.assets.gltf_file import GLTF
 from core.assets.model_check.content_key import content_key
 from core.assets.model_check.glb import check_glb
 from core.assets.model_check.obj import check_obj
 from core.assets.model_check.ply import check_ply
 from core.assets.model_check.report import Findings, ModelCheck
 from core.assets.model_check.shape import check_shape
+from core.assets.model_check.stl import check_stl, color_note, color_problem
 from core.errors import UserInputError
 from utils.json_cache import JsonCache
 
@@ -24,11 +27,13 @@ __all__ = ["ModelCheck", "check_model", "check_models", "usable_models"]
 logger = logging.getLogger(__name__)
 
 # Raise it with any change of what is found, so that models are looked at anew.
-CHECK_VERSION = 2
+CHECK_VERSION = 3
 _CACHE_FILE = "model_checks.json"
 SKIP_FLAG = "--skip-bad-models"
 # They return whether the mesh is worth reading.
-_HEADER_CHECKS = {".glb": check_glb, ".ply": check_ply}
+_FILE_CHECKS = {
+    ".obj": check_obj, ".glb": check_glb, GLTF: check_glb, ".ply": check_ply, ".stl": check_stl,
+}  # fmt: skip
 
 
 def usable_models(models: Sequence[ModelInfo], skip_bad: bool = False) -> tuple[ModelInfo, ...]:
@@ -73,7 +78,7 @@ def check_models(
         folder = cache_dir or default_cache_dir(model.path)
         if folder not in caches:
             caches[folder] = JsonCache(folder / _CACHE_FILE, CHECK_VERSION)
-        checks[model.id] = _cached_check(model.path, caches[folder])
+        checks[model.id] = _with_row(model, _cached_check(model.path, caches[folder]))
         progress(model)
     for cache in caches.values():
         cache.save()
@@ -85,13 +90,21 @@ def check_model(path: Path) -> ModelCheck:
     findings = Findings()
     suffix = path.suffix.lower()
     try:
-        if suffix in _HEADER_CHECKS and not _HEADER_CHECKS[suffix](path, findings):
+        if suffix in _FILE_CHECKS and not _FILE_CHECKS[suffix](path, findings):
             return ModelCheck(tuple(findings.problems), tuple(findings.notes))
-        if suffix == ".obj":
-            check_obj(path, findings)
         return check_shape(path, findings)
     except OSError as error:
         return ModelCheck((f"cannot be read ({error.strerror or error}).",))
+
+
+def _with_row(model: ModelInfo, check: ModelCheck) -> ModelCheck:
+    """Return the check of a file with what its row adds: a color, where the file has none."""
+    problem, note = color_problem(model.path, model.color), color_note(model.path, model.color)
+    return replace(
+        check,
+        problems=(*check.problems, *filter(None, [problem])),
+        notes=(*check.notes, *filter(None, [note])),
+    )
 
 
 def _cached_check(path: Path, cache: JsonCache) -> ModelCheck:

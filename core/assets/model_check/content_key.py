@@ -5,6 +5,7 @@ import hashlib
 import json
 from pathlib import Path
 
+from core.assets.gltf_file import GLTF, gltf_references
 from core.assets.model_files import (
     library_references,
     material_libraries,
@@ -27,4 +28,6 @@ def content_key(path: Path) -> str:
         for library in material_libraries(path):
             references += texture_references(library)
         parts["named"] = [[r.source.name, r.line, r.text, r.file is not None] for r in references]
+    elif path.suffix.lower() == GLTF:
+        parts["named"] = [[one.uri, one.file.is_file()] for one in gltf_references(path)]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("utf-8")).hexdigest()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks of a GLB file: complete, self-contained, and without features that cannot be rendered."""
+"""Checks of a GLB or glTF file: complete, self-contained, and without features that cannot be rendered."""
 
 import json
 import struct
@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from core.assets.gltf_file import model_bytes
 from core.assets.model_check.obj import MIN_OPACITY
 from core.assets.model_check.pictures import picture_data_problem
 from core.assets.model_check.report import Findings
-from core.errors import RefGraspError
+from core.errors import RefGraspError, UserInputError
 
 _HEADER = struct.Struct("<4sII")
 _CHUNK = struct.Struct("<I4s")
@@ -47,7 +48,10 @@ def check_glb(path: Path, findings: Findings) -> bool:
         OSError: the file cannot be read.
     """
     try:
-        content, binary = _split(path.read_bytes())
+        content, binary = _split(model_bytes(path))
+    except UserInputError as error:  # of a glTF file and its files
+        findings.problem(str(error).removeprefix(f"{path}: "))
+        return False
     except _BadGlbError as error:
         findings.problem(f"{error}; export it again as .glb.")
         return False

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Checks of what an OBJ file refers to: material libraries, their materials and their textures."""
 
-import re
 from pathlib import Path
 
 from core.assets.model_check.pictures import picture_problem
@@ -12,53 +11,41 @@ from core.assets.model_files import (
     material_libraries,
     texture_references,
 )
+from core.assets.obj_materials import Material
+from core.assets.obj_reading import encoding_problem, read_obj
 
 # Below this opacity, Cycles' object index pass shows what lies behind, so masks would be wrong.
 MIN_OPACITY = 0.5
-_NAMES = re.compile(rb"^[ \t]*(usemtl|newmtl)[ \t]+([^\r\n]+)", re.MULTILINE)
-_OPACITY = re.compile(rb"^[ \t]*(d|Tr)[ \t]+([0-9.eE+-]+)[ \t]*\r?$", re.MULTILINE)
-_ALPHA_MAP = re.compile(rb"^[ \t]*map_d[ \t]", re.MULTILINE)
 
 
-def check_obj(path: Path, findings: Findings) -> None:
-    """Check the MTL files and textures of an OBJ file.
+def check_obj(path: Path, findings: Findings) -> bool:
+    """Check the MTL files and textures of an OBJ file; return whether its mesh is worth reading.
 
     Raises:
         OSError: an existing file cannot be read.
     """
     libraries = material_libraries(path)
+    if unreadable := [text for file in (path, *libraries) if (text := encoding_problem(file))]:
+        findings.problems += unreadable
+        return False
     for reference in library_references(path):
         if reference.is_absolute:
             findings.problem(_absolute("material library", reference))
         elif reference.file is None and not libraries:
             findings.problem(
-                f"{_place(reference)}: the material library '{reference.text}' is missing; put it "
-                f"beside {path.name}, or delete the line."
+                f"{_place(reference)}: the material library '{reference.text}' is missing"
+                f"{_other_spelling(reference)}; put it beside {path.name}, or delete the line."
             )
-    _check_material_names(path, libraries, findings)
+    reading = read_obj(path)
+    findings.problems += reading.problems
+    findings.notes += (*reading.repairs, *reading.notes)
+    if not libraries and not library_references(path):
+        findings.note("uses no MTL file: it will be plain gray.")
     for library in libraries:
         _check_textures(library, findings)
-        _check_opacity(library, findings)
-
-
-def _check_material_names(path: Path, libraries: list[Path], findings: Findings) -> None:
-    used = _names(path, b"usemtl")
-    if not used and not libraries:
-        findings.note("uses no material: it will be plain gray.")
-        return
-    defined = {name for library in libraries for name in _names(library, b"newmtl")}
-    lost = sorted(used - defined)
-    # Blender and other programs write "None" for faces without a material.
-    if lost := [name for name in lost if name not in ("None", "(null)")]:
-        shown = ", ".join(f"'{name}'" for name in lost[:5])
-        findings.note(
-            f"uses materials that no MTL file defines; they are shown in plain gray: {shown}."
-        )
-
-
-def _names(path: Path, keyword: bytes) -> set[str]:
-    found = _NAMES.findall(path.read_bytes())
-    return {name.decode("utf-8", "replace").strip() for word, name in found if word == keyword}
+    for material in reading.materials:
+        _check_opacity(material, findings)
+    return True
 
 
 def _check_textures(library: Path, findings: Findings) -> None:
@@ -67,29 +54,25 @@ def _check_textures(library: Path, findings: Findings) -> None:
             findings.problem(_absolute("texture", reference))
         elif reference.file is None:
             findings.problem(
-                f"{_place(reference)}: the texture '{reference.text}' is missing; put it beside "
-                f"{library.name}, or delete the line."
+                f"{_place(reference)}: the texture '{reference.text}' is missing"
+                f"{_other_spelling(reference)}; put it beside {library.name}, or delete the line."
             )
         elif fault := picture_problem(reference.file):
             findings.problem(f"{_place(reference)}: the texture '{reference.name}' {fault}.")
 
 
-def _check_opacity(library: Path, findings: Findings) -> None:
-    data = library.read_bytes()
-    for match in _OPACITY.finditer(data):
-        try:
-            value = float(match.group(2))
-        except ValueError:
-            continue
-        opacity = value if match.group(1) == b"d" else 1.0 - value
-        if opacity < MIN_OPACITY:
-            line = data.count(b"\n", 0, match.start()) + 1
-            findings.problem(
-                f"{library.name}, line {line}: a material with opacity {opacity:g}; masks need at "
-                f"least {MIN_OPACITY:g}. Set 'd 1'."
-            )
-    if _ALPHA_MAP.search(data):
-        findings.note(f"{library.name}: an opacity texture (map_d); masks ignore fine holes.")
+def _check_opacity(material: Material, findings: Findings) -> None:
+    # `Tr` is left out: programs mean the opacity by it or its opposite, and Blender ignores it.
+    opacity, line = material.opacity
+    if opacity < MIN_OPACITY:
+        findings.problem(
+            f"{material.library.name}, line {line}: a material with opacity {opacity:g}; masks need at "
+            f"least {MIN_OPACITY:g}. Set 'd 1'."
+        )
+    if material.find(b"map_d"):
+        findings.note(
+            f"{material.library.name}: an opacity texture (map_d); masks ignore fine holes."
+        )
 
 
 def _absolute(kind: str, reference: Reference) -> str:
@@ -100,6 +83,13 @@ def _absolute(kind: str, reference: Reference) -> str:
         f"{_place(reference)}: the {kind} '{reference.text}' has an absolute path, which works on "
         f"one computer only; names are relative to the folder of {reference.source.name}: {todo}."
     )
+
+
+def _other_spelling(reference: Reference) -> str:
+    """Return a hint at a file whose name has other capitals: such files are found on some systems only."""
+    folder, name = reference.source.parent, reference.name.casefold()
+    near = (item.name for item in folder.iterdir() if item.name.casefold() == name)
+    return "".join(f" (there is '{other}')" for other in near)
 
 
 def _place(reference: Reference) -> str:

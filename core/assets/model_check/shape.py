@@ -32,7 +32,7 @@ def check_shape(path: Path, findings: Findings) -> ModelCheck:
         findings.problem(str(error).removeprefix(f"{path}: "))
     else:
         measured = _measure(vertices, faces)
-        _judge_size(measured.extents, findings)
+        _judge_size(measured.extents, findings, path.suffix.lower())
         offset = float(np.abs(vertices).max())
         if offset > _MAX_OFFSET:
             findings.note(f"lies {offset:.0f} m from its origin; move it there for precision.")
@@ -60,14 +60,15 @@ def _measure(vertices: np.ndarray, faces: np.ndarray) -> ModelCheck:
     )
 
 
-def _judge_size(extents: tuple[float, float, float], findings: Findings) -> None:
+def _judge_size(extents: tuple[float, float, float], findings: Findings, suffix: str) -> None:
     shortest, middle, longest = sorted(extents)
     size = " x ".join(f"{side:.3g}" for side in extents)
     allowed = f"a model is {MIN_LONGEST:g} to {MAX_LONGEST:g} m long, and its unit is the meter"
     if longest == 0.0 or middle < longest * _MIN_BREADTH:
         findings.problem(f"degenerate: it measures {size} m, which is a point or a line.")
     elif longest > MAX_LONGEST:
-        findings.problem(f"gigantic: it measures {size} m; {allowed}.{_unit_hint(longest)}")
+        unit = " An STL file names no unit, and most are in millimeters." * (suffix == ".stl")
+        findings.problem(f"gigantic: it measures {size} m; {allowed}.{unit}{_unit_hint(longest)}")
     elif longest < MIN_LONGEST:
         findings.problem(f"tiny: it measures {size} m; {allowed}. Scale it up.")
     elif longest > MAX_SIZE:

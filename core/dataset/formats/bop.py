@@ -47,8 +47,9 @@ class _Scene:
 
 def export_bop(job: ExportJob) -> None:
     """Write models and every scene of every split."""
-    used = {item.id for _, record in job.all_records("models") for item in record.objects}
-    models = load_models(sorted(used), job.options.models_dir)
+    records = (record for _, record in job.all_records("models"))
+    colors = {item.id: item.color for record in records for item in record.objects}
+    models = load_models(colors, job.options.models_dir)
     models.write(job.output)
     camera: dict[str, Any] | None = None
     for part in job.parts:

@@ -2,6 +2,7 @@
 """The models of a dataset as BOP wants them: PLY in mm, `models_info.json`, numbers from 1."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from scipy.spatial.distance import pdist
 
 from core.assets.geometry import transform
 from core.assets.mesh_files import load_mesh
-from core.assets.model_files import MODEL_SUFFIXES, is_plain_name
+from core.assets.model_files import find_model_file
 from core.dataset.formats.bop_texture import load_textured, ply_file
 from core.errors import UserInputError
 from core.scene.objects import SceneObject
@@ -31,11 +32,12 @@ Mesh = tuple[np.ndarray, np.ndarray]
 
 @dataclass(frozen=True, eq=False)
 class BopModels:
-    """Meshes in the model frame, meters, by model id, and BOP's numbers for them."""
+    """Meshes in the model frame, meters, by model id, BOP's numbers for them, their files and color words."""
 
     meshes: dict[str, Mesh]
     obj_ids: dict[str, int]
     files: dict[str, Path]
+    colors: Mapping[str, str]
 
     def world_mesh(self, item: SceneObject) -> Mesh:
         vertices, faces = self.meshes[item.id]
@@ -64,7 +66,7 @@ class BopModels:
             ply = trimesh.exchange.ply.export_ply(mesh, encoding="ascii", vertex_normal=True)
             atomic_write_bytes(measured / f"obj_{number:06d}.ply", ply)
             infos[str(number)] = _info(mesh)
-            looks = load_textured(self.files[name])
+            looks = load_textured(self.files[name], self.colors[name])
             stem = f"obj_{number:06d}"
             atomic_write_bytes(shown / f"{stem}.ply", ply_file(looks, _MILLIMETERS, f"{stem}.png"))
             atomic_write_bytes(shown / f"{stem}.png", encode_png(looks.texture))
@@ -74,8 +76,11 @@ class BopModels:
         atomic_write_text(output / "object_ids.json", json.dumps(names, indent=2) + "\n")
 
 
-def load_models(ids: list[str], models_dir: Path) -> BopModels:
-    """Load the models called `ids`.
+def load_models(colors: Mapping[str, str], models_dir: Path) -> BopModels:
+    """Load models.
+
+    Args:
+        colors: the color word of each model by its id.
 
     Raises:
         UserInputError: the folder or a model is missing, or a mesh cannot be read.
@@ -84,7 +89,7 @@ def load_models(ids: list[str], models_dir: Path) -> BopModels:
         raise UserInputError(
             f"{models_dir}: no such folder; BOP contains the models, so give theirs by --models-dir"
         )
-    found = {name: _model_file(models_dir, name) for name in ids}
+    found = {name: find_model_file(models_dir, name) for name in sorted(colors)}
     missing = [name for name, path in found.items() if path is None]
     if missing:
         shown = ", ".join(missing[:_MAX_NAMES_SHOWN])
@@ -94,18 +99,8 @@ def load_models(ids: list[str], models_dir: Path) -> BopModels:
         )
     files = {name: path for name, path in found.items() if path is not None}
     meshes = {name: load_mesh(path) for name, path in files.items()}
-    numbers = {name: number for number, name in enumerate(sorted(ids), start=1)}
-    return BopModels(meshes, numbers, files)
-
-
-def _model_file(models_dir: Path, name: str) -> Path | None:
-    if not is_plain_name(name):  # of a record that somebody else wrote
-        return None
-    for folder in (models_dir, models_dir / name):
-        for suffix in MODEL_SUFFIXES:
-            if (path := folder / f"{name}{suffix}").is_file():
-                return path
-    return None
+    numbers = {name: number for number, name in enumerate(sorted(colors), start=1)}
+    return BopModels(meshes, numbers, files, colors)
 
 
 def _info(mesh: trimesh.Trimesh) -> dict[str, Any]:

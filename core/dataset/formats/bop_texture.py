@@ -11,11 +11,16 @@ import numpy as np
 import trimesh
 from PIL import Image
 from trimesh.resolvers import FilePathResolver
+from trimesh.visual import TextureVisuals
+from trimesh.visual.material import SimpleMaterial
 
-from core.assets.mesh_files import cut_obj
+from core.assets.gltf_file import model_bytes
+from core.assets.mesh_files import READ_AS, Y_UP_SUFFIXES, cut_obj, plain_obj
+from core.assets.obj_reading import readable_obj
+from core.assets.plain_colors import is_unpainted, shown_color
+from core.assets.ply_file import plain_ply
 from core.errors import UserInputError
 
-_Y_UP_SUFFIXES = (".obj", ".glb")
 # A texture is made smaller until no side is longer; pixels.
 _MAX_SIDE = 1024
 # A texture that is repeated more often over a mesh is repeated once, with a seam.
@@ -50,24 +55,36 @@ class TexturedMesh:
     texture: np.ndarray
 
 
-def load_textured(path: Path) -> TexturedMesh:
-    """Return a model with its looks.
+def load_textured(path: Path, color: str = "") -> TexturedMesh:
+    """Return a model with its looks; `color` is the word of its row, for files without colors.
 
     Raises:
         UserInputError: a texture is missing or the file cannot be read.
     """
     try:
-        data = path.read_bytes()
-        data = cut_obj(data) if path.suffix.lower() == ".obj" else data
-        resolver = FilePathResolver(str(path.resolve()))
-        kind = path.suffix.lower()[1:]
-        scene = trimesh.load_scene(io.BytesIO(data), kind, process=False, resolver=resolver)
-        parts = [part for part in scene.dump() if isinstance(part, trimesh.Trimesh)]
-        return _joined(parts, path.suffix.lower() in _Y_UP_SUFFIXES)
+        if path.suffix.lower() == ".obj":
+            with readable_obj(path, simple=True) as readable:
+                parts = _parts(readable, cut_obj(plain_obj(readable.read_bytes())))
+        else:
+            data = model_bytes(path)
+            parts = _parts(path, plain_ply(data) if path.suffix.lower() == ".ply" else data)
+        if is_unpainted(path):
+            material = SimpleMaterial(diffuse=shown_color(color) or _GRAY)
+            for part in parts:
+                part.visual = TextureVisuals(material=material)
+        return _joined(parts, path.suffix.lower() in Y_UP_SUFFIXES)
     except Exception as error:  # whatever a damaged file makes readers of models and images raise
         raise UserInputError(
             f"{path}: its looks cannot be read ({type(error).__name__}: {error}); export it again."
         ) from error
+
+
+def _parts(path: Path, data: bytes) -> list[trimesh.Trimesh]:
+    """Return the meshes of a file with their textures; `data` is what is read of the file itself."""
+    resolver = FilePathResolver(str(path.resolve()), allow_anywhere=True)
+    kind = READ_AS.get(path.suffix.lower(), path.suffix.lower())[1:]
+    scene = trimesh.load_scene(io.BytesIO(data), kind, process=False, resolver=resolver)
+    return [part for part in scene.dump() if isinstance(part, trimesh.Trimesh)]
 
 
 def ply_file(mesh: TexturedMesh, scale: float, texture_name: str) -> bytes:

@@ -11,6 +11,7 @@ import pickle
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -26,13 +27,14 @@ from core.dataset.formats.spool import Spool
 from core.scene.record import SceneRecord
 from core.scene.views import View
 from utils.atomic_stream import atomic_stream
+from utils.words import combining_marks
 
 NAME = "refcoco"
 SPLIT_BY = "unc"
 IMAGE_FOLDER = "images/mscoco/images/train2014"
 PLAIN_IMAGE_FOLDER = "images/train2014"
 _PROTOCOL = 2
-_WORD = re.compile(r"\w+(?:['\u2019-]\w+)*")
+_ASCII_WORD = re.compile(r"\w+(?:['-]\w+)*")
 
 
 def export_refcoco(job: ExportJob) -> None:
@@ -73,7 +75,13 @@ def pickled_list(items: Iterator[dict[str, Any]]) -> Iterator[bytes]:
 
 def tokens(text: str) -> list[str]:
     """Return the lower-case words of a sentence, as RefCOCO has them."""
-    return _WORD.findall(text.lower())
+    return (_ASCII_WORD if text.isascii() else _word()).findall(text.lower())
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    letter = rf"[\w{combining_marks()}]"
+    return re.compile(rf"{letter}+(?:['\u2019-]{letter}+)*")
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Models in the running Blender: each file read once, shown as often as a scene needs it."""
 
+import math
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import bpy
-from mathutils import Matrix
+from mathutils import Color, Matrix
 
 from core.assets.catalogue import ModelInfo
 from core.assets.geometry import ModelGeometry, load_geometry
+from core.assets.obj_reading import readable_obj
+from core.assets.plain_colors import Rgb, is_unpainted, shown_color
 from core.engine.blender.nodes import own_tree
 from core.engine.blender.triangles import share_triangles
 from core.errors import UserInputError
@@ -20,6 +23,9 @@ _COLLECTION = "refgrasp_models"
 _ON_STAGE = "refgrasp_scene"
 # Share of light that one surface of clear glass lets through.
 _GLASS_PASSES = 0.9
+_GRAY: Rgb = (128, 128, 128)
+# Faces of a bare mesh that meet at a larger angle have an edge between them, as in imported models; radians.
+_CREASE = math.radians(40.0)
 MODELS_KEPT = 16  # a scene's worth
 
 
@@ -140,6 +146,8 @@ def _load(model: ModelInfo, geometry: ModelGeometry) -> list[bpy.types.Object]:
         # Names of our own: the next file's must not get a number that depends on what was loaded before.
         item.name = item.data.name = f"model {model.id} {number:03d}"
         _paint_by_vertex(item.data)
+        if is_unpainted(path):
+            _paint_plain(item.data, shown_color(model.color))
     return meshes
 
 
@@ -153,6 +161,17 @@ def _paint_by_vertex(mesh: bpy.types.Mesh) -> None:
     colors.layer_name = mesh.color_attributes[0].name
     tree.links.new(colors.outputs["Color"], tree.nodes["Principled BSDF"].inputs["Base Color"])
     mesh.materials.append(material)
+
+
+def _paint_plain(mesh: bpy.types.Mesh, color: Rgb | None) -> None:
+    """Show a mesh of bare triangles in one color (sRGB, 0 to 255; gray for None), smooth where it is round."""
+    material = bpy.data.materials.new(mesh.name)
+    shader = own_tree(material).nodes["Principled BSDF"]
+    red, green, blue = Color([part / 255.0 for part in color or _GRAY]).from_srgb_to_scene_linear()
+    shader.inputs["Base Color"].default_value = (red, green, blue, 1.0)
+    mesh.materials.append(material)
+    mesh.shade_smooth()
+    mesh.set_sharp_from_angle(angle=_CREASE)
 
 
 def _cast_light_shadows(tree: bpy.types.NodeTree) -> None:
@@ -179,7 +198,8 @@ def _cast_light_shadows(tree: bpy.types.NodeTree) -> None:
 
 
 def _import_obj(filepath: str) -> None:
-    bpy.ops.wm.obj_import(filepath=filepath, forward_axis="NEGATIVE_Z", up_axis="Y")
+    with readable_obj(Path(filepath)) as readable:
+        bpy.ops.wm.obj_import(filepath=str(readable), forward_axis="NEGATIVE_Z", up_axis="Y")
 
 
 def _import_glb(filepath: str) -> None:
@@ -190,7 +210,17 @@ def _import_ply(filepath: str) -> None:
     bpy.ops.wm.ply_import(filepath=filepath, forward_axis="Y", up_axis="Z")
 
 
-_IMPORTERS = {".obj": _import_obj, ".glb": _import_glb, ".ply": _import_ply}
+def _import_stl(filepath: str) -> None:
+    bpy.ops.wm.stl_import(filepath=filepath, forward_axis="Y", up_axis="Z")
+
+
+_IMPORTERS = {
+    ".obj": _import_obj,
+    ".glb": _import_glb,
+    ".gltf": _import_glb,
+    ".ply": _import_ply,
+    ".stl": _import_stl,
+}
 
 
 def _collection(name: str) -> bpy.types.Collection:

@@ -1,19 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Small pictures of single models, for looking at a catalogue with one's own eyes.
 
-Each model stands on a grey floor under neutral light beside a red bar of 10 cm.
+Each model rests on a gray floor under neutral light beside a red bar of 10 cm.
 """
 
 import math
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import bpy
 import mathutils
+import numpy as np
+from numpy.typing import NDArray
 
 from core.assets.catalogue import ModelInfo
-from core.assets.geometry import load_geometry
+from core.assets.geometry import load_geometry, world_bounds
 from core.engine.blender.library import ModelLibrary
 from core.engine.blender.nodes import own_tree
 from utils.quiet import redirected_output
@@ -27,12 +29,25 @@ _FIELD_OF_VIEW = math.radians(30.0)
 _FLOOR_GRAY = 0.32
 
 
+def as_in_file(model: ModelInfo) -> Sequence[NDArray[np.float64]]:
+    """Return the one orientation of a model that stands as in its file."""
+    return (np.eye(3),)
+
+
 def render_thumbnails(
-    models: Iterable[ModelInfo], folder: Path, size: int = 200, samples: int = 16
+    models: Iterable[ModelInfo],
+    folder: Path,
+    size: int = 200,
+    samples: int = 16,
+    rotations: Callable[[ModelInfo], Sequence[NDArray[np.float64]]] = as_in_file,
 ) -> Iterator[Path]:
-    """Render models one by one to `folder`/<id>.png, `size` pixels square; yield each path.
+    """Render models one by one, `size` pixels square; yield the path of each picture.
 
     Starts from an empty scene: whatever was open in this process is lost.
+
+    Args:
+        folder: for the pictures: <id>.png, and <id> 2.png and so on for a model's further orientations.
+        rotations: (3, 3) each, from the model frame: the orientations to show of a model.
 
     Raises:
         UserInputError: Blender cannot read a model.
@@ -40,17 +55,32 @@ def render_thumbnails(
     camera = _prepare(size, samples)
     library = ModelLibrary()
     for model in models:
-        low, high = (mathutils.Vector(corner) for corner in load_geometry(model.path).bounds)
-        # A model's origin may be anywhere; here it stands on the floor.
-        base = mathutils.Vector((0.0, 0.0, -low.z))
-        library.show(model, mathutils.Matrix.Translation(base), pass_index=1)
-        _aim(camera, low + base, high + base)
-        target = folder / f"{model.id}.png"
-        bpy.context.scene.render.filepath = str(target)
-        with redirected_output(Path(os.devnull)):
-            bpy.ops.render.render(write_still=True)
-            library.purge()
-        yield target
+        for number, rotation in enumerate(rotations(model), start=1):
+            _put(library, model, rotation, camera)
+            target = folder / (f"{model.id}.png" if number == 1 else f"{model.id} {number}.png")
+            bpy.context.scene.render.filepath = str(target)
+            with redirected_output(Path(os.devnull)):
+                bpy.ops.render.render(write_still=True)
+                library.clear()
+            yield target
+        library.purge()
+
+
+def _put(
+    library: ModelLibrary,
+    model: ModelInfo,
+    rotation: NDArray[np.float64],
+    camera: bpy.types.Object,
+) -> None:
+    """Put a turned model on the floor and the camera before it."""
+    pose = np.eye(4)
+    pose[:3, :3] = rotation
+    geometry = load_geometry(model.path)
+    # A model's origin may be anywhere; here it stands on the floor.
+    pose[2, 3] = -world_bounds(geometry, pose)[0, 2]
+    library.show(model, mathutils.Matrix(pose.tolist()), pass_index=1)
+    low, high = world_bounds(geometry, pose)
+    _aim(camera, mathutils.Vector(low.tolist()), mathutils.Vector(high.tolist()))
 
 
 def _prepare(size: int, samples: int) -> bpy.types.Object:

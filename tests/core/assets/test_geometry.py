@@ -145,7 +145,7 @@ def test_a_known_geometry_is_cached_for_another_file(tmp_path: Path, monkeypatch
         ("a.obj", "v 0 0 0\nv 1 0 0\nv nan 1 0\nf 1 2 3\n", "no numbers"),
         ("a.obj", "v 0 0 0\nv 1 0 0\nf 1 2 2\n", "no faces"),
         ("a.glb", "nonsense", "not a readable model"),
-        ("a.stl", "", "has to be .obj, .glb or .ply"),
+        ("a.fbx", "", "has to be one of .obj, .glb, .gltf, .ply, .stl"),
     ],
 )
 def test_bad_files_are_named(name: str, text: str, message: str, tmp_path: Path):

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Stable orientations in closed form, and what the column `pose` makes of them."""
 
+from pathlib import Path
+
 import numpy as np
+import openpyxl
 import pytest
 import trimesh
 
 from core.assets.convex_parts import ConvexPart
 from core.assets.geometry import ModelGeometry
-from core.assets.stable_poses import draw_rotation, stable_poses
+from core.assets.stable_poses import RESTING_POSES, draw_rotation, drawn_poses, stable_poses
 
 
 def geometry(mesh: trimesh.Trimesh) -> ModelGeometry:
@@ -17,6 +20,7 @@ def geometry(mesh: trimesh.Trimesh) -> ModelGeometry:
 
 BOTTLE = geometry(trimesh.creation.cylinder(radius=0.03, height=0.2, sections=24))
 DRAWS = 400
+CATALOGUE = Path(__file__).parents[3] / "models" / "models_info_all.xlsx"
 
 
 def test_an_icosahedron_rests_on_each_face_alike() -> None:
@@ -66,3 +70,27 @@ def test_the_same_model_has_the_same_rests() -> None:
     for one, other in zip(first, second, strict=True):
         np.testing.assert_array_equal(one.rotation, other.rotation)
         assert one.probability == other.probability
+
+
+@pytest.mark.parametrize("pose", ["", "upright", "lying", "any"])
+def test_the_poses_to_look_at_are_those_that_scenes_draw(pose: str) -> None:
+    poses = stable_poses(geometry(trimesh.creation.box(extents=(0.1, 0.06, 0.02))))
+    rng = np.random.default_rng(0)
+    drawn = {draw_rotation(rng, pose, poses).round(6).tobytes() for _ in range(DRAWS)}
+    shown = {rest.rotation.round(6).tobytes() for rest in drawn_poses(pose, poses)}
+    assert drawn | {np.eye(3).tobytes()} == shown | {np.eye(3).tobytes()}
+    assert len(shown) == {"lying": 4, "any": 6}.get(pose, 0)
+
+
+def test_only_bottles_and_dice_of_the_catalogue_turn() -> None:
+    """Seen on a sheet: other things would stand on end, or lie face down on their darts."""
+    sheet = openpyxl.load_workbook(CATALOGUE)["models"]
+    rows = sheet.iter_rows(values_only=True)
+    header = next(rows)
+    named = [dict(zip(header, row, strict=True)) for row in rows]
+    turning = [row for row in named if row["pose"] in RESTING_POSES]
+    assert {row["pose"] for row in turning} == {"any"}
+    assert all(
+        "bottle" in f"{row['name']} {row['aliases']}" or row["name"] == "die" for row in turning
+    )
+    assert len(turning) == 12

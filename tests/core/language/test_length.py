@@ -18,6 +18,8 @@ from tests.random_scenes import random_scene
         ("It's the mug's lid!", ["it's", "the", "mug's", "lid"]),
         ("Gib mir die große Tasse.", ["gib", "mir", "die", "große", "tasse"]),
         ("红色的杯子。", ["红", "色", "的", "杯", "子"]),
+        ("Grab the लाल किताब, please.", ["grab", "the", "लाल", "किताब", "please"]),
+        ("the แก้วน้ำ's lid", ["the", "แก้วน้ำ's", "lid"]),
         ("", []),
     ],
 )

@@ -46,6 +46,10 @@ def test_references_have_the_keys_of_refer(exported):
         seen_refs.add(ref["ref_id"])
 
 
+def test_tokens_of_scripts_with_vowel_signs_stay_whole():
+    assert tokens("Grab the लाल किताब!") == ["grab", "the", "लाल", "किताब"]
+
+
 def test_tokens_are_lower_case_words_without_marks():
     assert tokens("Grab me the child's T-shirt, please!") == [
         "grab", "me", "the", "child's", "t-shirt", "please",
