@@ -9,9 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.language.predicates.comparisons import Comparisons
+from core.language.predicates.geometry import Geometry
+from core.language.predicates.sizes import standing_scores
 from core.language.settings import Kind
 
 Scores = Callable[[Comparisons], np.ndarray]
+OwnScores = Callable[[Geometry], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class Measure:
             antisymmetric.
         brief: whether it takes a word or two, for pairs too ("the left one of the two"), so that it can
             describe an anchor; size words and corners do not.
+        fits: returns the scores (n,) of an object being of the sort that the words are said of, without which
+            nothing is the extreme, not even of one; None if of any sort.
     """
 
     name: str
@@ -32,6 +37,7 @@ class Measure:
     kind: Kind
     scores: Scores
     brief: bool = True
+    fits: OwnScores | None = None
 
 
 def order_scores(comparisons: Comparisons) -> dict[str, np.ndarray]:
@@ -78,10 +84,10 @@ MEASURES: Mapping[str, Measure] = _by_name(
     ),
     Measure("largest", "largest of", Kind.SIZE, _size("largest")),
     Measure("smallest", "smallest of", Kind.SIZE, _size("smallest")),
-    Measure("tallest", "tallest of", Kind.SIZE, _size("tallest")),
-    Measure("shortest", "shortest of", Kind.SIZE, _size("shortest")),
+    Measure("tallest", "tallest of", Kind.SIZE, _size("tallest"), fits=standing_scores),
+    Measure("shortest", "shortest of", Kind.SIZE, _size("shortest"), fits=standing_scores),
     Measure("big", "the big one of", Kind.SIZE, _size("big"), brief=False),
     Measure("small", "the small one of", Kind.SIZE, _size("small"), brief=False),
-    Measure("tall", "the tall one of", Kind.SIZE, _size("tall"), brief=False),
-    Measure("short", "the short one of", Kind.SIZE, _size("short"), brief=False),
+    Measure("tall", "the tall one of", Kind.SIZE, _size("tall"), False, standing_scores),
+    Measure("short", "the short one of", Kind.SIZE, _size("short"), False, standing_scores),
 )  # fmt: skip

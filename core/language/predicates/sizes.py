@@ -13,6 +13,11 @@ TALL_RATIO, TALL_MARGIN = 1.4, 0.02
 STANDING_SHARE = 0.75
 
 
+def standing_scores(geometry: Geometry) -> np.ndarray:
+    """Return the scores (n,) of standing: not much lower than long."""
+    return np.log(geometry.height / geometry.longest) - np.log(STANDING_SHARE)
+
+
 def size_scores(geometry: Geometry) -> dict[str, np.ndarray]:
     """Return for each size measure the scores (n, n) of "o before x": [o, x]; antisymmetric."""
     h = geometry.height
@@ -24,7 +29,7 @@ def size_scores(geometry: Geometry) -> dict[str, np.ndarray]:
     larger = np.minimum.reduce([volume - np.log(LARGER_RATIO), longest, height])
     big = np.minimum.reduce([volume - np.log(BIG_RATIO), longest - np.log(BIG_SIDE_RATIO), height])
     # Of lying things, "short" and "tall" would be understood as their length.
-    stands = np.log(h / geometry.longest) - np.log(STANDING_SHARE)
+    stands = standing_scores(geometry)
     agree = np.minimum.reduce(
         [longest, volume, *np.broadcast_arrays(stands[:, None], stands[None, :])]
     )

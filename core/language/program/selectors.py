@@ -36,10 +36,17 @@ class Extreme(Selector):
     def execute(self, run: "Executor") -> Value:
         part = run.execute(self.of)
         true, possible = _first(run, part, run.facts.orders[self.measure])
+        if self.measure in run.facts.fits:
+            true &= run.facts.fits[self.measure][1]
         return Value(true, possible, part.void, part.arguable)
 
     def values(self, margins: "Margins") -> np.ndarray:
-        return _first_values(margins.values(self.of), margins.facts.order_scores[self.measure])
+        facts = margins.facts
+        values = _first_values(margins.values(self.of), facts.order_scores[self.measure])
+        if self.measure in facts.fits:
+            fits = np.maximum(facts.fits[self.measure][0], 0.0)
+            values = np.where(values > 0.0, np.minimum(values, fits), values)
+        return values
 
     def label(self) -> str:
         return MEASURES[self.measure].shown

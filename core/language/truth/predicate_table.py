@@ -15,7 +15,7 @@ from core.language.predicates.between import between_scores
 from core.language.predicates.comparisons import Comparisons
 from core.language.predicates.distances import distance_scores
 from core.language.predicates.geometry import Geometry, measure
-from core.language.predicates.measures import order_scores
+from core.language.predicates.measures import MEASURES, order_scores
 from core.language.predicates.relations import relation_scores
 from core.language.predicates.thirds import SIDES, Thirds
 from core.language.truth.words import Masks, Words, read_words
@@ -79,6 +79,16 @@ class PredicateTable:
     def orders(self) -> dict[str, Matrix]:
         """By measure: the sets of objects that o is TRUE-before and those it is not FALSE-before, by o."""
         return self._matrices(self.order_scores)
+
+    @functools.cached_property
+    def fits(self) -> dict[str, tuple[np.ndarray, int]]:
+        """By measure not said of every sort: the scores (n,) of being of its sort, and the set that is."""
+        found = {}
+        for name, entry in MEASURES.items():
+            if entry.fits is not None:
+                scores = entry.fits(self.geometry)
+                found[name] = scores, self._pack((scores > 0)[None, None])[0] * self.unit
+        return found
 
     @functools.cached_property
     def betweens(self) -> Matrix:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Programs on small scenes: three values, undefined parts, selectors."""
 
+import numpy as np
 import pytest
 
 from core.language import program as P
@@ -177,3 +178,15 @@ def test_members_of_a_view_are_read_from_a_mask_over_all() -> None:
     assert facts.members(mask) == [1]
     assert facts.members(mask, 1) == [0, 2]
     assert facts.members(facts.everything, 1) == [0, 1, 2]
+
+
+def test_nothing_that_lies_is_called_short_or_tall_even_alone() -> None:
+    lying, standing = (0.2, 0.06, 0.06), (0.06, 0.06, 0.1)
+    run = executor([thing(0, "mug", (0, 0), lying), thing(1, "bowl", (0.3, 0), standing)])
+    for measure in ("tallest", "shortest", "tall", "short"):
+        for noun, expected in ((MUG, P.Value(0b00, 0b01)), (BOWL, P.Value(0b10, 0b10))):
+            node = P.Extreme(measure, P.conjunction([P.SCENE, noun]))
+            assert run.execute(node) == expected
+    bowl = P.Unique(P.Extreme("tall", P.conjunction([P.SCENE, BOWL])))
+    assert Margins(run).margin(bowl) == pytest.approx([np.log(4 / 3)])
+    assert run.execute(P.Extreme("big", P.conjunction([P.SCENE, MUG]))) == P.Value(0b01, 0b01)

@@ -54,6 +54,10 @@ class DecidedView(ViewOracle):
         decided = [sign * self.decide((key, i), sign * value) for i, value in enumerate(values)]
         return [NO if i == anchor else value for i, value in enumerate(decided)]
 
+    def _extreme(self, program: Program, parts: list[Values]) -> Values:
+        values = super()._extreme(program, parts)
+        return [self.decide((program, i), value) for i, value in enumerate(values)]
+
     def _place(self, program: Program, parts: list[Values]) -> Values:
         values = super()._place(program, parts)
         return [self.decide((program, i), value) for i, value in enumerate(values)]

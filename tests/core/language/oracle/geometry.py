@@ -82,6 +82,7 @@ class Body:
         self.height = max(self.z_hi - self.z_lo, TINY)
         self.volume = max(float(np.prod(thing.extents)), TINY)
         self.length = max(float(np.max(thing.extents)), TINY)
+        self.standing = math.log(self.height / self.length) + math.log(4 / 3)
 
     def span(self, along: Vector) -> tuple[float, float]:
         """Return the lowest and highest coordinate of the footprint along a direction."""
@@ -96,8 +97,7 @@ def size_slack(measure: str, o: Body, x: Body) -> float:
     height = math.log(o.height / x.height)
     if measure == "larger":
         return min(volume - math.log(1.3), length, height)
-    standing = min(math.log(body.height / body.length) + math.log(4 / 3) for body in (o, x))
-    standing = min(standing, length, volume)
+    standing = min(o.standing, x.standing, length, volume)
     if measure == "taller":
         return min(height - math.log(1.15), math.log(o.height / (x.height + 0.01)), standing)
     if measure == "big":

@@ -159,7 +159,12 @@ class ViewOracle:
 
     # ------------------------------------------------------------ selectors
     def _extreme(self, program: Program, parts: list[Values]) -> Values:
-        return self._first(parts[0], lambda o, x: self._eye.before(program[1], o, x))
+        values = self._first(parts[0], lambda o, x: self._eye.before(program[1], o, x))
+        if program[1] in ("tallest", "shortest", "tall", "short"):
+            # Of one that lies nobody says so, even if it is the only one.
+            standing = [max(self._eye.bodies[i].standing, 0.0) for i in range(len(values))]
+            values = [min(v, s) if v > 0 else v for v, s in zip(values, standing, strict=True)]
+        return values
 
     def _extreme_to(self, program: Program, parts: list[Values]) -> Values:
         members, anchors = parts
