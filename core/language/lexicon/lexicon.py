@@ -174,7 +174,7 @@ def _load(language: str) -> Lexicon:
 
 def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
     """Build a lexicon; confusable, wider and vague words come from `source`, if there is one."""
-    grammar, nouns, ordinals, same = data["grammar"], data["nouns"], data["ordinals"], data["same"]
+    grammar, ordinals, same = data["grammar"], data["ordinals"], data["same"]
     attributes = {
         name: _attribute(section, source.attributes.get(name) if source else None)
         for name, section in data["attributes"].items()
@@ -192,24 +192,7 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
         between_two=tuple(grammar["between_two"]),
         of_two=tuple(grammar["of_two"]),
         articles=tuple(grammar["articles"]),
-        nouns=Nouns(
-            generic=tuple(nouns["generic"]),
-            generic_plural=tuple(nouns["generic_plural"]),
-            plural_only=frozenset(nouns["plural_only"]),
-            mass=frozenset(nouns["mass"]),
-            mass_forms=tuple(nouns["mass_forms"]),
-            mass_forms_plural=tuple(nouns["mass_forms_plural"]),
-            confusable=source.nouns.confusable if source else _groups(nouns["confusable"]),
-            wider=source.nouns.wider if source else _wider(nouns["wider"]),
-            **{
-                key: getattr(source.nouns, key) if source else frozenset(nouns[key])
-                for key in ("spoken", "vague", "stuffs")
-            },
-            of=tuple(nouns.get("of", ())),
-            empty_heads=source.nouns.empty_heads if source else frozenset(nouns["empty_heads"]),
-            an_before=tuple(nouns.get("an_before", ())),
-            generic_gender=nouns.get("generic_gender", ""),
-        ),
+        nouns=_nouns(data["nouns"], source.nouns if source else None),
         other=attributes.pop(OTHER),
         attributes=attributes,
         relations=_texts(data["relations"]),
@@ -226,6 +209,23 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
         frame_shares={style: float(section["share"]) for style, section in data["frames"].items()},
         endings=tuple(grammar.get("adjective_endings", ("",))),
         dictionary={word.casefold(): entry for word, entry in data.get("dictionary", {}).items()},
+    )
+
+
+def _nouns(nouns: Mapping[str, Any], source: Nouns | None) -> Nouns:
+    return Nouns(
+        generic=tuple(nouns["generic"]),
+        generic_plural=tuple(nouns["generic_plural"]),
+        plural_only=frozenset(nouns["plural_only"]),
+        mass=frozenset(nouns["mass"]),
+        mass_forms=tuple(nouns["mass_forms"]),
+        mass_forms_plural=tuple(nouns["mass_forms_plural"]),
+        confusable=source.confusable if source else _groups(nouns["confusable"]),
+        wider=source.wider if source else _wider(nouns["wider"]),
+        of=tuple(nouns.get("of", ())),
+        empty_heads=source.empty_heads if source else frozenset(nouns["empty_heads"]),
+        an_before=tuple(nouns.get("an_before", ())),
+        generic_gender=nouns.get("generic_gender", ""),
     )
 
 
