@@ -140,4 +140,4 @@ def show_progress(records: Iterable[SceneRecord], total: int, action: str) -> It
 
 
 if __name__ == "__main__":
-    run_tool(main, interruptible=True)
+    run_tool(main)

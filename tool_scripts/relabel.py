@@ -76,4 +76,4 @@ def _show_progress(scenes: Iterable[RelabeledScene], total: int) -> Iterable[Rel
 
 
 if __name__ == "__main__":
-    run_tool(main, interruptible=True)
+    run_tool(main)

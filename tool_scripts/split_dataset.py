@@ -82,4 +82,4 @@ def _names(text: str) -> frozenset[str]:
 
 
 if __name__ == "__main__":
-    run_tool(main, interruptible=True)
+    run_tool(main)

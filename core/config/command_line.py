@@ -57,12 +57,17 @@ class SingleCommand:
 
 @dataclass(frozen=True)
 class LaunchCommand:
-    """The command line of `dataset_generation_multi_gpu.py`; see `SingleCommand`."""
+    """The command line of `dataset_generation_multi_gpu.py`; see `SingleCommand`.
+
+    Attributes:
+        gpu_flag: `--gpu-ids` as it was typed.
+    """
 
     config: GenerationConfig
     launch: LaunchConfig
     options: RunOptions
     problems: tuple[str, ...] = ()
+    gpu_flag: str = "--gpu-ids"
 
 
 def read_single(argv: Sequence[str]) -> SingleCommand:
@@ -90,7 +95,8 @@ def read_launch(argv: Sequence[str]) -> LaunchCommand:
     launch, launch_problems = build(LaunchConfig, values)
     config, config_problems = build(GenerationConfig, values)
     problems = (*reading.problems, *launch_problems, *config_problems)
-    return LaunchCommand(config, launch, options, problems)
+    gpu_flag = reading.typed.get("gpu_ids", LaunchCommand.gpu_flag)
+    return LaunchCommand(config, launch, options, problems, gpu_flag)
 
 
 def parse_config(argv: Sequence[str]) -> GenerationConfig:

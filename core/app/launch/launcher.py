@@ -3,7 +3,6 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from core.app.launch.worker_process import WorkerOrder
 from core.app.preflight import Order, Plan, check, device_names, launch_survey, note_pace
 from core.app.progress.event_log import EventLog
 from core.app.progress.progress import Ending
+from core.app.run.ending import write_index_of_what_is_done
 from core.app.run.exit_codes import COMPLETE, FAILED, INTERRUPTED
 from core.app.run.run import Inputs, begin, conclude, read_inputs, recorded_total, task_of
 from core.config.command_line import LaunchCommand
@@ -28,6 +28,7 @@ from core.dataset.store.dataset_store import DatasetStore, worker_temporary
 from core.dataset.store.disk_errors import explained_storage_errors
 from core.engine import devices
 from core.engine.probe import Answer
+from core.engine.ram_folders import sweep_abandoned
 from core.errors import UserInputError
 from utils.logs import start_logging
 
@@ -49,12 +50,13 @@ def launch(command: LaunchCommand, program: WorkerProgram, switch: StopSwitch) -
     Raises:
         RefGraspError: wrong input, a read-only folder, a full disk, ...
     """
+    sweep_abandoned()
     options = command.launch
     if options.ray_address is not None:
         # Imported here because Ray is an optional requirement.
         from core.app.launch.ray_pool import RayCluster
 
-        check_ray_flags(options)
+        check_ray_flags(options, command.gpu_flag)
         with RayCluster(options, command.config.cpu_threads) as cluster:
             config = with_total(command.config, len(cluster.seats))
             config = replace(config, cpu_threads=cluster.threads)
@@ -138,12 +140,11 @@ def _conclude(
         report.end(Ending.FAILED, verdict.problem)
         logger.error("Error: %s", verdict.problem)
         logger.error("%d scenes were made; run the same command again to resume.", made)
-        with suppress(OSError):  # perhaps for the problem just reported
-            store.finish()
+        write_index_of_what_is_done(store)
         return verdict.exit_code
     if verdict.stopped:
         report.end(Ending.INTERRUPTED)
-        store.finish()
+        write_index_of_what_is_done(store)
         missing = len(store.missing(recorded_total(store)))
         logger.info(
             "Interrupted: %d scenes were made, %d are missing. Run the same command again to resume.",

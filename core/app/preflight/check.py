@@ -9,6 +9,7 @@ from core.annotation.labels.table import with_known_labels
 from core.app.preflight.estimates import dataset_bytes
 from core.app.preflight.folders import folder_problems, space_problem
 from core.app.preflight.plan import Plan
+from core.app.preflight.room import room_problem
 from core.app.preflight.scene_file import grid_problems, known_surfaces, remember_surfaces
 from core.app.run.preview import preview_problem
 from core.app.run.run import input_hashes
@@ -76,7 +77,7 @@ def launch_survey(command: LaunchCommand, program: ProbeProgram) -> tuple[Answer
     launch = command.launch
     answer = survey(command.config, launch.gpu_ids, program)
     try:
-        return answer, devices.choose_devices(launch.gpu_ids, answer.gpus)
+        return answer, devices.choose_devices(launch.gpu_ids, answer.gpus, command.gpu_flag)
     except UserInputError as error:
         if answer.failure:  # the GPUs are unknown
             return answer, [CPU]
@@ -118,6 +119,9 @@ def check(order: Order) -> Plan:
         if config.obj_dir.is_dir():
             usable = found.attempt(lambda: usable_models(_listed(config), config.skip_bad_models))
             models = usable or ()
+        if models:
+            room = found.attempt(lambda: room_problem(config, models, order.answer.surfaces))
+            found.add(room or "")
     versions = order.answer.versions or installed_versions()
     state = None
     if not (order.preview or found.listed or order.answer.failure):

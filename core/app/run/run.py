@@ -11,6 +11,7 @@ from core.annotation.labels.label import SceneSource
 from core.annotation.labels.table import choose_labels, scene_files, with_known_labels
 from core.app.progress.event_log import EventLog
 from core.app.progress.progress import Outcome, RunReport, RunSummary, Task
+from core.app.run.ending import indexed_at_an_early_end, nothing_made
 from core.app.run.summary import summary_lines
 from core.assets.catalogue import ModelInfo, read_catalogue
 from core.assets.library import AssetLibrary
@@ -24,7 +25,7 @@ from core.dataset.store.disk_errors import explained_storage_errors
 from core.dataset.store.identity import Identity, identity_of
 from core.dataset.store.index import write_index
 from core.engine.protocol import Engine
-from core.errors import UserInputError
+from core.errors import RefGraspError, UserInputError
 from core.generation.scene_maker import SceneGivenUpError, SceneMaker
 from core.language.settings import LanguageSettings, language_settings
 from utils.files import content_hash
@@ -167,13 +168,19 @@ def run(
             if missing:
                 assets = AssetLibrary(inputs.models)
                 engine = make_engine(assets, store.temporary_folder())
-                _make_scenes(inputs.maker(assets, engine, Stopwatch()), store, missing, report)
+                maker = inputs.maker(assets, engine, Stopwatch())
+                with indexed_at_an_early_end(store):
+                    _make_scenes(maker, store, missing, report)
             conclude(config, store, report)
     return report.summary
 
 
 def conclude(config: GenerationConfig, store: DatasetStore, report: RunReport) -> None:
-    """Write the index files of the existing scenes, and log a summary of the run."""
+    """Write the index files of the existing scenes, and log a summary of the run.
+
+    Raises:
+        RefGraspError: no image was made, because every scene was given up.
+    """
     report.stop_clock()
     store.finish()
     scenes = len(store.layout.scenes())
@@ -183,6 +190,8 @@ def conclude(config: GenerationConfig, store: DatasetStore, report: RunReport) -
         index = write_index(store.layout.root)
     for line in summary_lines(config, report.summary, index):
         logger.info("%s", line)
+    if problem := nothing_made(report.summary, store.given_up(), scenes):
+        raise RefGraspError(problem)
 
 
 def make_scene(maker: SceneMaker, store: DatasetStore, scene: int) -> Outcome:

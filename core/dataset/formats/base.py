@@ -18,6 +18,7 @@ from core.language.wording.length import words
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 from core.scene.views import ObjectView, View
+from utils.shell import in_checkout, shell_command
 
 # Of Qwen2.5-VL's preprocessor_config.json, square pixels.
 QWEN_MIN_PIXELS, QWEN_MAX_PIXELS = 3136, 12845056
@@ -127,7 +128,8 @@ def require(package: str, format_name: str) -> ModuleType:
     except ImportError as error:
         raise UserInputError(
             f"the format '{format_name}' needs the package '{package}', which is not installed "
-            f"({error}); run: python -m pip install -r {REQUIREMENTS_FILE}"
+            f"({error}); run: "
+            f"{shell_command('python', '-m', 'pip', 'install', '-r', in_checkout(REQUIREMENTS_FILE))}"
         ) from error
 
 

@@ -14,6 +14,7 @@ from core.config.settings import GenerationConfig
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.recorded_config import read_config
 from core.errors import UserInputError
+from utils.shell import python_command
 
 logger = logging.getLogger(__name__)
 
@@ -115,7 +116,7 @@ def check_recorded(layout: DatasetLayout, identity: Identity) -> None:
         raise UserInputError(
             f"{layout.root}: holds a relabeled dataset, which is complete and cannot be continued "
             "by a run; choose another --output-dir. To get more scenes, continue the dataset it was made "
-            "from, and relabel that: python tool_scripts/relabel.py"
+            f"from, and relabel that: {python_command('tool_scripts/relabel.py')}"
         )
     if recorded is not None and recorded.get("fingerprint") != identity.fingerprint:
         raise UserInputError(f"{layout.root}: {_refusal(recorded, identity)}")

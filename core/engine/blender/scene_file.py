@@ -14,6 +14,7 @@ import numpy as np
 
 from core.errors import Problems, UserInputError
 from core.scene.appearance import Palette, Surface
+from utils.shell import python_command
 
 SURFACE_PREFIX = "surface"
 FLOOR_NAME = "background_floor"
@@ -51,7 +52,7 @@ def open_scene(path: Path) -> SceneFile:
     if not path.is_file():
         raise UserInputError(
             f"{path}: there is no such scene file; give another --blender-scene-file-path, "
-            "or build the default one with 'python blender_files/build_background.py'"
+            f"or build the default one with: {python_command('blender_files/build_background.py')}"
         )
     _remove_previous()
     _append_objects(path)
