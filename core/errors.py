@@ -27,6 +27,11 @@ class FailedError(RefGraspError):
     """Something outside the program failed: a file, the memory, the terminal; exit code 1."""
 
 
+def cause(error: BaseException) -> str:
+    """Return the cause in an error, for a message that names the file itself."""
+    return str(getattr(error, "strerror", None) or error)
+
+
 def explained(error: BaseException) -> RefGraspError | None:
     """Return an error of Python that an input or a system causes as one of ours, with file and cause.
 

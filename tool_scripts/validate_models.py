@@ -30,9 +30,11 @@ from core.assets.model_colors import (
     unnamed_color,
     write_colors,
 )
+from core.dataset.store.outputs import check_output_file
 from core.language.catalogue_check import word_problems
 from core.language.lexicon.lexicon import load_lexicon
 from core.language.wording.row_phrases import plurals, wordings
+from tool_scripts.model_sheet import check_sheet_file
 from tool_scripts.tool_support import ToolParser, choose_models, run_tool
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,6 +81,11 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    colors_file = options.colors_file or options.models_info_file_path.with_name(COLORS_FILE)
+    if options.colors:
+        check_output_file(colors_file)
+    if options.sheet:
+        check_sheet_file(options.sheet)
     catalogue = read_catalogue(options.models_info_file_path, options.obj_dir)
     models = choose_models(
         catalogue, options.wordings or options.only, "Ids are those in the spreadsheet."
@@ -92,7 +99,6 @@ def main(arguments: list[str] | None = None) -> int:
     if not options.any_license:
         for model in models:
             problems[model.id] += filter(None, [license_problem(model)])
-    colors_file = options.colors_file or options.models_info_file_path.with_name(COLORS_FILE)
     measured = read_colors(colors_file)
     if options.colors:
         measured = _measure(good, measured, colors_file, {model.id for model in catalogue})

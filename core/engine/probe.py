@@ -17,6 +17,7 @@ from typing import Any
 from core.config.flag_values import CPU
 from core.engine.devices import MOST_UNASKED, Gpu, device_name
 from core.engine.roles import MARK, ROLE_VARIABLE, Role
+from core.errors import explained
 from core.scene.appearance import Surface
 from utils.process_family import kill_family, own_group
 from utils.process_lifetime import bound_command
@@ -108,7 +109,7 @@ def ask(program: ProbeProgram, question: Question) -> Answer:
             **own_group(),
         )
     except OSError as error:
-        return Answer(failure=f"Blender cannot be started: {error}")
+        return Answer(failure=f"Blender cannot be started: {explained(error)}")
     output, end = _outcome(process, seconds)
     return _Notes.of(output).answer(output, end)
 

@@ -29,7 +29,7 @@ from core.dataset.store.disk_errors import explained_storage_errors
 from core.engine import devices
 from core.engine.probe import Answer
 from core.engine.ram_folders import sweep_abandoned
-from core.errors import UserInputError
+from core.errors import UserInputError, cause
 from utils.logs import start_logging
 
 logger = logging.getLogger(__name__)
@@ -107,7 +107,7 @@ def _generate(
         try:
             start_logging(config.log_path)
         except OSError as error:
-            raise UserInputError(f"--log-file-path {config.log_path}: {error}") from error
+            raise UserInputError(f"--log-file-path {config.log_path}: {cause(error)}") from error
         for line in plan.lines():
             logger.info("%s", line)
         with explained_storage_errors(config.output_dir):

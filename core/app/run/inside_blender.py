@@ -23,7 +23,7 @@ from core.engine.blender.versions import blender_versions
 from core.engine.protocol import Engine
 from core.engine.ram_folders import sweep_abandoned
 from core.engine.roles import Role, role
-from core.errors import UserInputError
+from core.errors import UserInputError, cause
 from utils.interrupts import interrupt_on_signals
 from utils.logs import log_to_file_only, start_logging
 from utils.memory import keep_heap_small
@@ -113,4 +113,4 @@ def _start_log(config: GenerationConfig) -> None:
     try:
         start_logging(config.log_path)
     except OSError as error:
-        raise UserInputError(f"--log-file-path {config.log_path}: {error}") from error
+        raise UserInputError(f"--log-file-path {config.log_path}: {cause(error)}") from error

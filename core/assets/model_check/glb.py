@@ -86,7 +86,7 @@ def _split(data: bytes) -> tuple[Mapping[str, Any], bytes]:
     chunks = dict(_chunks(data[:length]))
     try:
         content = json.loads(chunks[_JSON].decode("utf-8"))
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, RecursionError) as error:
         raise _BadGlbError(f"its JSON part cannot be read ({error})") from error
     if not isinstance(content, dict):
         raise _BadGlbError("its JSON part is not an object")

@@ -18,6 +18,7 @@ from core.language.wording.length import words
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 from core.scene.views import ObjectView, View
+from utils.repository import REPOSITORY
 from utils.shell import in_checkout, shell_command
 
 # Of Qwen2.5-VL's preprocessor_config.json, square pixels.
@@ -57,7 +58,7 @@ class ExportOptions:
     shard_size: int | None = None
     copy: bool = False
     polygons: bool = False
-    models_dir: Path = Path("models")
+    models_dir: Path = REPOSITORY / "models"
     license: str = "other"
     max_words: int | None = None
     layout: str | None = None

@@ -13,7 +13,7 @@ from core.config.packages import DECIDING, deciding_versions
 from core.config.settings import GenerationConfig
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.recorded_config import read_config
-from core.errors import UserInputError
+from core.errors import UserInputError, cause
 from utils.shell import python_command
 
 logger = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ def read_recorded(layout: DatasetLayout) -> Mapping[str, Any] | None:
     except (FileNotFoundError, NotADirectoryError):
         return _config_of_scenes(layout)
     except OSError as error:
-        raise UserInputError(f"{layout.config}: cannot be read ({error})") from error
+        raise UserInputError(f"{layout.config}: cannot be read ({cause(error)})") from error
     except ValueError:
         logger.warning("%s is incomplete and will be rewritten.", layout.config)
         return _config_of_scenes(layout)
