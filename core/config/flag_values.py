@@ -8,7 +8,7 @@ from pathlib import Path
 from core.config.quality import QUALITIES, Quality
 
 CPU = -1  # device number of the CPU; GPUs count from 0
-_MAX_NAME = 255  # bytes
+_MAX_NAME, _MAX_PATH = 255, 4095  # bytes
 
 
 def gpu_id_value(text: str) -> int:
@@ -25,6 +25,9 @@ def path_problem(text: str) -> str:
         longest = max(len(os.fsencode(part)) for part in Path(text).parts or (text,))
         if longest > _MAX_NAME:
             return f"a name of {longest} bytes; file systems allow {_MAX_NAME}"
+        length = len(os.fsencode(Path(text).absolute()))
+        if length > _MAX_PATH:
+            return f"a path of {length} bytes; systems allow {_MAX_PATH}"
         Path(text).resolve()
     except UnicodeEncodeError:
         return "characters that this locale does not know; set PYTHONUTF8=1"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every program with streams that are closed, full, gone, or of a terminal without letters: never a traceback."""
+"""Programs with streams that are closed, full, gone, or of a terminal without letters: never a traceback."""
 
 import io
 import os

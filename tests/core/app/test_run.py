@@ -155,6 +155,13 @@ def test_an_interrupted_run_notes_that_and_counts(
     assert "1 scenes were made, 2 are missing." in said.text
     assert events(tmp_path)[-1]["ending"] == "interrupted"
     assert events(tmp_path)[-1]["scenes"] == 1
+    items = json.loads((tmp_path / "expressions.json").read_text(encoding="utf-8"))
+    assert [item["img_idxs"] for item in items] == [[0, 1]]
+    rows = (tmp_path / "rec.tsv").read_text(encoding="utf-8").splitlines()
+    assert {row.rpartition("\t")[2] for row in rows} == {
+        "rgb/rgb_00000000.jpg",
+        "rgb/rgb_00000001.jpg",
+    }
 
 
 def test_a_full_disk_is_told_with_what_to_do(

@@ -291,7 +291,12 @@ def test_a_second_run_is_refused_while_the_first_works(
 
 
 @pytest.mark.parametrize(
-    "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)]
+    "number",
+    [
+        signal.SIGINT,
+        pytest.param(signal.SIGTERM, marks=pytest.mark.long),
+        pytest.param(signal.SIGHUP, marks=pytest.mark.long),
+    ],
 )
 def test_a_signal_ends_in_order(
     lab: Lab, output: Path, reference: dict[str, str], number: signal.Signals
@@ -301,6 +306,8 @@ def test_a_signal_ends_in_order(
         wait_for_trouble(lab, (2, 3))
         process.send_signal(number)
         wait_for_words(output, "2 scenes in progress")
+        if number == signal.SIGHUP:  # a closing terminal sends two
+            process.send_signal(number)
         lab.open_gate()
         said, _ = process.communicate(timeout=TIMEOUT)
     finally:
@@ -312,6 +319,7 @@ def test_a_signal_ends_in_order(
     assert events(output, "run_ended")[0]["ending"] == "interrupted"
     # Scenes in work were finished, not thrown away, and none was begun.
     assert DatasetLayout(output).scenes() == [0, 1, 2, 3]
+    assert len(json.loads((output / "expressions.json").read_text(encoding="utf-8"))) == 4
     assert lab.run(output, TWO, ALL)[0] == 0
     assert dataset_hash(output) == reference
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import trimesh
 
 from core.app.preflight import Order, check, note_pace
 from core.app.preflight.cache import FOLDER_VARIABLE, preflight_cache
@@ -14,6 +15,7 @@ from core.config.packages import installed_versions
 from core.config.settings import GenerationConfig
 from core.engine.probe import Answer
 from core.errors import RefGraspError, UserInputError
+from core.language.settings import Kind
 from core.scene.appearance import Surface
 from tests.fake_engine import fake_models
 from tests.synthetic import make_dataset
@@ -118,6 +120,38 @@ def test_a_model_that_is_none_is_named(config: GenerationConfig) -> None:
     (config.obj_dir / "can_red.obj").write_text("# nothing\n")
     said = problems_of(Order(config, ("CPU",)))
     assert "can_red.obj" in said
+
+
+def large_models(config: GenerationConfig, scale: float) -> None:
+    """Make all models so many times as large."""
+    for path in config.obj_dir.glob("*.obj"):
+        mesh = trimesh.load_mesh(path, process=False)
+        mesh.apply_scale(scale)
+        path.write_text(mesh.export(file_type="obj"), encoding="utf-8")
+
+
+@pytest.mark.parametrize(("scale", "reason"), [(11.0, "only 0 of"), (3.0, "of at least 6")])
+def test_models_that_find_no_room_are_found_before_a_run(
+    config: GenerationConfig, scale: float, reason: str
+) -> None:
+    large_models(config, scale)
+    table = Surface("surface_stool", (0.0, 0.0, 0.0), (0.3, 0.3))
+    said = problems_of(Order(config, ("CPU",), answer=Answer((), (table,))))
+    assert "no scene can be planned with these models" in said
+    assert reason in said
+    assert "surface_stool" in said
+    # On one of several tables is enough, and without a table known nothing is said.
+    wide = Surface("surface_desk", (0.0, 0.0, 0.0), (0.9, 0.8))
+    if scale < 4.0:
+        check(Order(config, ("CPU",), answer=Answer((), (table, wide))))
+    check(Order(config, ("CPU",)))
+
+
+def test_kinds_that_are_all_switched_off_are_found_before_a_run(config: GenerationConfig) -> None:
+    off = ",".join(f"{kind}=0" for kind in Kind)
+    said = problems_of(Order(replace(config, kind_weights=off), ("CPU",)))
+    assert "--kind-weights: every kind is switched off" in said
+    check(Order(replace(config, kind_weights=off.replace("name=0", "name=1")), ("CPU",)))
 
 
 def test_a_warning_is_left_to_the_run_or_told_where_none_starts(
