@@ -175,12 +175,12 @@ def _code_of(request: SystemExit) -> int:
         return 0
     if isinstance(request.code, int):
         return request.code
-    sys.stderr.write(f"{request.code}\n")
+    print(request.code, file=sys.stderr)
     return EXIT_PROBLEM
 
 
 def _leave_with(message: str) -> NoReturn:
-    sys.stderr.write(f"{message}\n")
+    print(message, file=sys.stderr)
     _leave(EXIT_PROBLEM)
 
 

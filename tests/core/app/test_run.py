@@ -5,6 +5,7 @@ import errno
 import json
 import logging
 import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -133,6 +134,14 @@ def test_another_spelling_of_the_labels_continues(inputs: Path, tmp_path: Path) 
     generate(config_of(inputs, tmp_path, iterations=1, extra_outputs="normals,clean_depth"))
     summary = generate(config_of(inputs, tmp_path, extra_outputs="clean_depth, normals"))
     assert summary.scenes == SCENES - 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+def test_a_folder_whose_name_is_no_text(inputs: Path, tmp_path: Path) -> None:
+    output = tmp_path / os.fsdecode(b"K\xe4se")
+    assert generate(config_of(inputs, output, iterations=1)).scenes == 1
+    config = json.loads((output / "config.json").read_text(encoding="utf-8"))
+    assert Path(config["resolved"]["output_dir"]) == output
 
 
 class InterruptedStage(FakeEngine):

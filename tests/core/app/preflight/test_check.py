@@ -130,7 +130,10 @@ def large_models(config: GenerationConfig, scale: float) -> None:
         path.write_text(mesh.export(file_type="obj"), encoding="utf-8")
 
 
-@pytest.mark.parametrize(("scale", "reason"), [(11.0, "only 0 of"), (3.0, "of at least 6")])
+@pytest.mark.parametrize(
+    ("scale", "reason"),
+    [(11.0, "only 0 of"), pytest.param(3.0, "of at least 6", marks=pytest.mark.long)],
+)
 def test_models_that_find_no_room_are_found_before_a_run(
     config: GenerationConfig, scale: float, reason: str
 ) -> None:
