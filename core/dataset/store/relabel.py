@@ -98,7 +98,7 @@ def relabel(
 
     Raises:
         UserInputError: no dataset, an unknown language, or `output` is not empty or inside `source`.
-        RefGraspError: a record or an image is missing or cannot be read, or no scene has a sentence.
+        RefGraspError: a record or an image is missing or cannot be read.
     """
     layout = open_dataset(source)
     load_lexicon(sentences.language.language)
@@ -116,11 +116,6 @@ def relabel(
         for item in show(said, len(scenes)):
             if not item.expressions:
                 silent.append(item.scene)
-        if len(silent) == len(scenes):
-            raise RefGraspError(
-                f"{source}: with these settings no sentence is true of exactly one object, in any scene, so "
-                "nothing was written; loosen --kind-weights, --min-visibility or --max-words"
-            )
         text = json.dumps(config, indent=2, ensure_ascii=False) + "\n"
         atomic_write_text(target.config, text)
         index = write_index(target.root, workers)

@@ -164,7 +164,7 @@ def _rows(path: Path) -> list[tuple[str, Mapping[str, Any]]]:
     if path.suffix.lower() == ".json":
         try:
             data = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise UserInputError(f"{path}: is not JSON: {error}") from error
         if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
             raise UserInputError(f"{path}: has to be a list of objects")
