@@ -197,7 +197,7 @@ def test_no_run_continues_it(config: GenerationConfig, new: Path) -> None:
 def test_scenes_with_nothing_to_say_are_kept(
     worded: Path, new: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(RefGraspError, match="no expression at all.*--max-words"):
+    with pytest.raises(RefGraspError, match=r"no expression at all.*--max-words"):
         relabeled(worded, new, "--max-words", 1)
     layout = DatasetLayout(new)
     said = capsys.readouterr().out

@@ -5,6 +5,7 @@ Like BlenderProc it starts a process of its own that does the work, and hands on
 files. The variable REFGRASP_TROUBLE holds JSON:
 
     {"seconds": 0.1,                      how long each scene takes at least
+     "given_up": [0, 1],                  scenes of which every attempt is rejected
      "scenes": {"3": ["crash", 2]},       what happens when scene 3 is begun, how often (-1 = always);
                                           "wait" goes on when the file `open` is in the folder of counts
      "start": ["crash", 1],               what happens before the worker is ready
@@ -51,6 +52,10 @@ class Trouble:
     @property
     def seconds(self) -> float:
         return float(self._plan.get("seconds", 0.0))
+
+    @property
+    def given_up(self) -> list[int]:
+        return list(self._plan.get("given_up", []))
 
     @property
     def gpus(self) -> list[str]:
@@ -125,6 +130,7 @@ def _work() -> int:
     sys.modules["inflect"] = _quick_inflect()
     # Late, so that the question for devices is answered at once.
     from core.app.launch import worker
+    from core.app.progress.progress import Outcome
     from core.assets.library import AssetLibrary
     from tests.fake_engine import FakeEngine
 
@@ -133,6 +139,9 @@ def _work() -> int:
     def troubled_make_scene(maker: Any, store: Any, scene: int) -> Any:
         time.sleep(trouble.seconds)
         trouble.at_scene(scene)
+        if scene in trouble.given_up:
+            store.give_up(scene, {"crowded": 20})
+            return Outcome(scene, True, rejections={"crowded": 20}, problem="given up")
         return make_scene(maker, store, scene)
 
     def make_engine(assets: AssetLibrary, temporary: Path) -> FakeEngine:

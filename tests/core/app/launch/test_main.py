@@ -324,6 +324,19 @@ def test_a_signal_ends_in_order(
     assert dataset_hash(output) == reference
 
 
+def test_a_run_of_which_every_scene_is_given_up_fails(lab: Lab, output: Path) -> None:
+    trouble = {"given_up": [0, 1]}
+    code, said = lab.run(output, "--gpu-ids=cpu", "--scenes=2", trouble=trouble)
+    assert code == 1
+    assert "No images were made: all 2 scenes were given up" in said
+    assert "crowded 40" in said
+    assert "Use smaller models" in said
+    assert "Traceback" not in said
+    assert events(output, "run_ended")[0]["ending"] == "failed"
+    # One that can be made is enough.
+    assert lab.run(output, "--gpu-ids=cpu", "--scenes=3", trouble=trouble)[0] == 0
+
+
 def test_a_second_signal_ends_at_once(lab: Lab, output: Path) -> None:
     process = lab.start(output, "--gpu-ids=cpu", ALL, trouble={"scenes": {"1": ["hang", 9]}})
     try:
