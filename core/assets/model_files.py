@@ -79,7 +79,7 @@ def find_model_file(obj_dir: Path, model_id: str) -> Path | None:
         return None
     for folder in (Path(obj_dir) / model_id, Path(obj_dir)):
         for suffix in MODEL_SUFFIXES:
-            if _is_file(candidate := folder / f"{model_id}{suffix}"):
+            if (candidate := folder / f"{model_id}{suffix}").is_file():
                 return candidate
     return next((near.file for near in _alike(Path(obj_dir), model_id) if near.is_meant), None)
 
