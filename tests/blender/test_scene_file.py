@@ -20,6 +20,13 @@ from scipy.sparse import coo_matrix  # noqa: E402
 from scipy.sparse.csgraph import connected_components  # noqa: E402
 
 from core.assets.catalogue import read_catalogue  # noqa: E402
+from core.config.camera_ranges import (  # noqa: E402
+    AZIMUTH,
+    DISTANCE,
+    ELEVATION,
+    FIELD_OF_VIEW,
+    ROLL,
+)
 from core.engine.blender.scene_file import (  # noqa: E402
     FLOOR_NAME,
     MIN_MATERIALS,
@@ -29,15 +36,7 @@ from core.engine.blender.scene_file import (  # noqa: E402
     world_names,
 )
 from core.errors import UserInputError  # noqa: E402
-from core.generation.cameras import (  # noqa: E402
-    ELEVATION,
-    FIELD_OF_VIEW,
-    MAX_AZIMUTH,
-    MAX_DISTANCE,
-    MAX_ROLL,
-    MIN_DISTANCE,
-    look_at,
-)
+from core.generation.cameras import look_at  # noqa: E402
 from core.scene.appearance import Surface  # noqa: E402
 
 pytestmark = pytest.mark.blender
@@ -147,10 +146,10 @@ def test_no_camera_sees_past_the_set(default_scene: SceneFile, aspect: float):
     cameras = itertools.product(
         (-0.35, 0.0, 0.35),
         (-0.35, 0.35),
-        (-MAX_AZIMUTH, 0.0, MAX_AZIMUTH),
-        (*ELEVATION, math.radians(40.0)),
-        (-MAX_ROLL, 0.0, MAX_ROLL),
-        (MIN_DISTANCE, 0.8, 1.6, MAX_DISTANCE),
+        np.radians((AZIMUTH.low, 0.0, AZIMUTH.high)),
+        np.radians((*ELEVATION, 40.0)),
+        np.radians((ROLL.low, 0.0, ROLL.high)),
+        (DISTANCE.low, 0.8, 1.6, DISTANCE.high),
     )
     for x, y, azimuth, elevation, roll, distance in cameras:
         for surface in default_scene.surfaces:
@@ -378,10 +377,10 @@ def _sight(surface: Surface) -> np.ndarray:
     cameras = [
         look_at(target, azimuth, elevation, 0.0, distance)[:3, 3]
         for target in box
-        for azimuth in np.linspace(-MAX_AZIMUTH, MAX_AZIMUTH, 9)
-        for elevation in np.linspace(*ELEVATION, 7)
+        for azimuth in np.radians(np.linspace(*AZIMUTH, 9))
+        for elevation in np.radians(np.linspace(*ELEVATION, 7))
         # The arc between two sampled directions bulges by less than 1 %.
-        for distance in (MIN_DISTANCE, 1.01 * MAX_DISTANCE)
+        for distance in (DISTANCE.low, 1.01 * DISTANCE.high)
     ]
     return np.array([*box, *cameras])
 
