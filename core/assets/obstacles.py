@@ -33,7 +33,7 @@ class Obstacles:
 
 
 def large_triangles(mesh: Mesh) -> list[list[float]]:
-    """Return the nine coordinates of each triangle of walls and cabinets, not of small parts; to the millimeter."""
+    """Return nine coordinates for each triangle of walls and cabinets, to the millimeter; no small parts."""
     vertices, faces = as_mesh(*mesh)
     corners = vertices[faces]
     sides = corners[:, 1:] - corners[:, :1]

@@ -53,8 +53,8 @@ def choose(names: Iterable[str], patterns: str, flag: str, kind: str) -> set[str
 def _near(pattern: str, names: Sequence[str]) -> str:
     """Return "; did you mean ...?", or what there is if that is little, else nothing."""
     bare = pattern.strip("*?").lower()
-    near = [name for name in names if bare and bare in name.lower()]
+    near = sorted(name for name in names if bare and bare in name.lower())
     near = near or difflib.get_close_matches(bare, names, _MOST_NAMED)
     if near:
-        return f"; did you mean {' or '.join(sorted(near)[:_MOST_NAMED])}?"
+        return f"; did you mean {' or '.join(near[:_MOST_NAMED])}?"
     return f"; there are {', '.join(sorted(names))}" if len(names) <= 30 else ""

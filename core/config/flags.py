@@ -98,7 +98,7 @@ def range_problem(info: FlagInfo, value: Any) -> str:
         info.high is not None and not all(end <= info.high for end in ends)
     ):
         return f"must be {allowed_range(info)}"
-    if ends[0] > ends[-1]:
+    if isinstance(value, Range) and value.low > value.high:
         return "the first number must not be greater than the second"
     return ""
 

@@ -57,7 +57,6 @@ class TableSettings:
 
     def _check_table(self) -> None:
         """Raise `UserInputError` if the grid has too few cells for the objects."""
-        object.__setattr__(self, "objects", Range(*self.objects))
         cells = self.scene_graph_rows * self.scene_graph_cols
         grid = (
             f"--scene-graph-rows {self.scene_graph_rows} --scene-graph-cols {self.scene_graph_cols}"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from shapely import MultiPoint, affinity
 from shapely.geometry import Polygon
 
@@ -192,8 +193,9 @@ class Placer:
             x, y = self.grid.center(cell) + shift - turning[:2, :2] @ middle
             outline = affinity.rotate(item.outline, turn, origin=(0, 0), use_radians=True)
             outline = affinity.translate(outline, x, y)
-            if self._area.contains(outline) and all(
-                outline.distance(other) >= GAP for other in self._outlines
+            if (
+                self._area.contains(outline)
+                and (shapely.distance(outline, self._outlines) >= GAP).all()
             ):
                 self._outlines.append(outline)
                 pose = np.eye(4)

@@ -18,7 +18,7 @@ from core.scene.appearance import Surface
 from utils.random_streams import RngStream, SceneDraws, generator
 
 # Scenes that are tried until one has a camera: of every intent, open and crowded.
-TRIAL_SCENES = 15
+TRIAL_SCENES = 10
 _SEED = 0
 # Settings that decide whether there are cameras; with their defaults there are.
 _DECIDING = (

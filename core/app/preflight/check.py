@@ -35,11 +35,6 @@ from utils.logs import held_back
 
 logger = logging.getLogger(__name__)
 
-DISTORTED = (
-    "--camera-intrinsics: the file has lens distortion, which images will not have: they are as after "
-    "rectification with the same K"
-)
-
 
 @dataclass(frozen=True)
 class Order:
@@ -125,8 +120,6 @@ def check(order: Order) -> Plan:
     with held_back() as warnings:
         if config.obj_dir.is_dir():
             models = found.attempt(lambda: chosen_models(config)) or ()
-    if config.camera_intrinsics is not None and config.camera_intrinsics.is_distorted:
-        warnings.append(DISTORTED)
     if not found.listed:
         triangles = order.answer.set_triangles
         found.add(camera_problem(config, models, surfaces, triangles))
