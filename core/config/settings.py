@@ -10,6 +10,7 @@ from core.config.flags import Group, check_ranges, flag
 from core.config.limits import TEXTURE_LIMITS
 from core.config.quality import QUALITIES, Denoiser, Quality, RenderSettings
 from core.config.table_settings import TableSettings
+from core.errors import Problems
 
 
 @dataclass(frozen=True)
@@ -250,8 +251,10 @@ class GenerationConfig(CameraSettings, TableSettings):
     def __post_init__(self) -> None:
         check_ranges(self)
         self._resolve_quality()
-        self._resolve_camera()
-        self._check_table()
+        found = Problems()
+        found.attempt(self._resolve_camera)
+        found.attempt(self._check_table)
+        found.raise_if_any()
 
     def _resolve_quality(self) -> None:
         """Fill in what no flag set, so that every later reader sees the values really used."""

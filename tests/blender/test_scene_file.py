@@ -20,6 +20,7 @@ from scipy.sparse import coo_matrix  # noqa: E402
 from scipy.sparse.csgraph import connected_components  # noqa: E402
 
 from core.assets.catalogue import read_catalogue  # noqa: E402
+from core.assets.obstacles import Obstacles, large_triangles, obstacles_of  # noqa: E402
 from core.config.camera_ranges import (  # noqa: E402
     AZIMUTH,
     DISTANCE,
@@ -33,6 +34,7 @@ from core.engine.blender.scene_file import (  # noqa: E402
     WALL_NAME,
     SceneFile,
     open_scene,
+    set_mesh,
     world_names,
 )
 from core.errors import UserInputError  # noqa: E402
@@ -171,6 +173,22 @@ def test_decor_hides_no_object_from_any_camera(default_scene: SceneFile):
         for name in _decor_names(surface):
             for part in _loose_parts(name):
                 assert _apart(seen, part), (surface.name, name, part.min(axis=0), part.max(axis=0))
+
+
+def test_the_set_hides_objects_from_cameras_behind_it_only(default_scene: SceneFile):
+    whole = set_mesh()
+    assert len(whole[1]) > 1000
+    for obstacles in (Obstacles(whole), obstacles_of(large_triangles(whole))):
+        for surface in default_scene.surfaces:
+            half = np.array([*surface.size, 0.0]) / 2.0
+            corners = np.array(list(itertools.product((-1.0, 1.0), (-1.0, 1.0), (0.0,)))) * half
+            points = np.add(surface.center, corners)
+            cameras = itertools.product(AZIMUTH, ELEVATION, DISTANCE)
+            for azimuth, elevation, distance in cameras:
+                pose = look_at(points.mean(axis=0), *np.radians((azimuth, elevation, 0)), distance)
+                assert not obstacles.hide(points, pose[:3, 3]), (surface.name, azimuth, elevation)
+            behind = look_at(points.mean(axis=0), *np.radians((180.0, 25.0, 0)), DISTANCE.high)
+            assert obstacles.hide(points, behind[:3, 3]), surface.name
 
 
 def test_the_top_reaches_under_every_object_and_no_farther_up(default_scene: SceneFile):

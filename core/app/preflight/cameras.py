@@ -20,8 +20,8 @@ from utils.random_streams import RngStream, SceneDraws, generator
 # Scenes that are tried until one has a camera: of every intent, open and crowded.
 TRIAL_SCENES = 10
 _SEED = 0
-# Settings that decide whether there are cameras; with their defaults there are.
-_DECIDING = (
+# Settings that are tried; with their defaults there are cameras.
+_TRIED = (
     "camera_intrinsics",
     "field_of_view",
     "distance",
@@ -29,9 +29,9 @@ _DECIDING = (
     "azimuth",
     "roll",
     "objects",
-    "min_visibility",
-    "require_all_visible",
 )
+# What else decides, and is named too.
+_STRICT = ("min_visibility", "require_all_visible")
 
 
 def camera_problem(
@@ -49,8 +49,11 @@ def camera_problem(
         set_triangles: of its walls and cabinets; see `core.assets.obstacles.large_triangles`.
     """
     usual = GenerationConfig()
-    changed = [name for name in _DECIDING if getattr(config, name) != getattr(usual, name)]
-    if not (changed and models and surfaces):
+    tried, strict = (
+        [name for name in names if getattr(config, name) != getattr(usual, name)]
+        for names in (_TRIED, _STRICT)
+    )
+    if not (tried and models and surfaces):
         return ""
     assets = AssetLibrary(models)
     is_usual = config.camera_ranges.is_usual
@@ -66,7 +69,7 @@ def camera_problem(
         except SceneRejectedError as error:
             rejection = str(error)
     reason = cameras.describe_flaws(flaws) if flaws else rejection
-    flags = " ".join(_as_typed(config, name) for name in changed)
+    flags = " ".join(_as_typed(config, name) for name in [*tried, *strict])
     return f"{flags}: no camera was found in {TRIAL_SCENES} trial scenes: {reason}"
 
 
