@@ -41,6 +41,9 @@ PREVIEW: Mapping[str, Any] = {
     "log_file_path": None,
 }
 
+_INTRINSICS = "camera_intrinsics"
+_NOTHING = Reading({})
+
 
 @dataclass(frozen=True)
 class SingleCommand:
@@ -78,9 +81,8 @@ def read_single(argv: Sequence[str]) -> SingleCommand:
         UserInputError: it cannot be parsed at all.
     """
     reading = read_command_line(SINGLE, argv)
-    if reading.values.get("preview"):
-        reading = reading.over(Reading(PREVIEW))
-    reading = _with_file(SINGLE, reading)
+    preview = Reading(PREVIEW if reading.values.get("preview") else {})
+    reading = _with_file(SINGLE, reading, preview)
     values = completed(SINGLE, reading)
     options, _ = build(RunOptions, values)
     config, problems = build(GenerationConfig, values)
@@ -112,12 +114,23 @@ def parse_config(argv: Sequence[str]) -> GenerationConfig:
     return command.config
 
 
-def _with_file(script: Script, reading: Reading) -> Reading:
+def _with_file(script: Script, reading: Reading, preview: Reading = _NOTHING) -> Reading:
+    """Return `reading` over what `preview` asks for, over the configuration file that it names."""
     path = reading.values.get("config")
-    if path is None:
-        return reading
-    file = read_config_file(script, path)
+    file = _NOTHING if path is None else read_config_file(script, path)
     if "iterations" in reading.values:
         # Both set the number of scenes, and a flag outranks the file.
         file = file.without("scenes")
-    return reading.over(file)
+    if _INTRINSICS in reading.values:
+        # They set the resolution, which a dataset's config.json names beside its own intrinsics.
+        file = _without_camera(file)
+    if _INTRINSICS in {**file.values, **reading.values}:
+        preview = _without_camera(preview)
+    return reading.over(preview).over(file)
+
+
+def _without_camera(reading: Reading) -> Reading:
+    """Return a reading without what intrinsics decide."""
+    for name in ("resolution_width", "resolution_height", "field_of_view"):
+        reading = reading.without(name)
+    return reading

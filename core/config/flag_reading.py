@@ -22,6 +22,7 @@ from core.config.flags import (
     option_name,
     range_problem,
 )
+from core.config.ranges import bound_ranges
 from core.config.script import IN_CHECKOUT, Script
 from core.config.typed_text import StoreTyped, typed_option
 from core.config.unknown_flags import suggestion, unknown_words
@@ -116,7 +117,7 @@ def read_command_line(script: Script, argv: Sequence[str]) -> Reading:
         SystemExit: code 0 after `--help`.
         UserInputError: it cannot be parsed at all, such as `--debug=3`.
     """
-    texts, unknown = build_parser(script).parse_known_args(list(argv))
+    texts, unknown = build_parser(script).parse_known_args(bound_ranges(argv))
     return read_texts(script, vars(texts), unknown_words(script, unknown))
 
 
@@ -231,8 +232,10 @@ def _value(item: Field[Any], text: Any) -> tuple[Any, str]:
         return None, problem
     try:
         value = info.parse(text)
+    except UserInputError as error:
+        return None, str(error)
     except (ValueError, OverflowError):
-        allowed = f", {allowed_range(info)}" if info.parse in _KINDS and _is_limited(info) else ""
+        allowed = f", {allowed_range(info)}" if _is_limited(info) else ""
         return None, f"expected {_kind(item)}{allowed}"
     return value, range_problem(info, value)
 
@@ -275,7 +278,7 @@ def _allowed_text(item: Field[Any]) -> str:
     info = flag_info(item)
     if info.choices:
         return f" One of {', '.join(info.choices)}."
-    if info.parse in _KINDS and _is_limited(info):
+    if _is_limited(info):
         return f" Allowed: {allowed_range(info)}."
     return ""
 

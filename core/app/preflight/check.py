@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.annotation.labels.table import with_known_labels
+from core.app.preflight.cameras import camera_problem
 from core.app.preflight.estimates import dataset_bytes
 from core.app.preflight.folders import folder_problems, space_problem
 from core.app.preflight.plan import Plan
 from core.app.preflight.room import room_problem
-from core.app.preflight.scene_file import grid_problems, known_surfaces, remember_surfaces
+from core.app.preflight.scene_file import KnownSet, grid_problems, known_set, remember_set
 from core.app.run.preview import preview_problem
-from core.app.run.run import input_hashes
-from core.assets.catalogue import ModelInfo, read_catalogue
-from core.assets.model_check import usable_models
+from core.app.run.run import chosen_models, input_hashes
+from core.assets.catalogue import ModelInfo
 from core.config.command_line import LaunchCommand, SingleCommand
 from core.config.flag_values import CPU
 from core.config.flags import content_settings
@@ -89,12 +89,13 @@ def survey(
 ) -> Answer:
     """Ask Blender for devices and, unless its content is known, about the scene file."""
     path = config.blender_scene_file_path
-    surfaces = known_surfaces(path)
-    wanted = "" if surfaces or not path.is_file() else str(path.resolve())
+    known = known_set(path)
+    wanted = "" if known.surfaces or not path.is_file() else str(path.resolve())
     answer = ask(program, Question(gpu_ids, wanted))
     if answer.surfaces:
-        remember_surfaces(path, answer.surfaces)
-    return replace(answer, surfaces=surfaces or answer.surfaces)
+        known = KnownSet(answer.surfaces, answer.set_triangles)
+        remember_set(path, known)
+    return replace(answer, surfaces=known.surfaces, set_triangles=known.triangles)
 
 
 def check(order: Order) -> Plan:
@@ -110,18 +111,20 @@ def check(order: Order) -> Plan:
     found.add(*folder_problems(config))
     if order.preview:
         found.add(found.attempt(lambda: preview_problem(config.output_dir)) or "")
-    found.add(*order.answer.problems, *grid_problems(config, order.answer.surfaces))
+    surfaces = order.answer.surfaces
+    found.add(*order.answer.problems)
+    found.add(*(found.attempt(lambda: grid_problems(config, surfaces)) or ()))
     found.attempt(lambda: language_settings(content_settings(config)))
     found.attempt(lambda: load_lexicon(config.language))
     models: tuple[ModelInfo, ...] = ()
     # The run reads the models again and logs the warnings; here they are only for runs that do not start.
     with held_back() as warnings:
         if config.obj_dir.is_dir():
-            usable = found.attempt(lambda: usable_models(_listed(config), config.skip_bad_models))
-            models = usable or ()
+            models = found.attempt(lambda: chosen_models(config)) or ()
         if models:
-            room = found.attempt(lambda: room_problem(config, models, order.answer.surfaces))
-            found.add(room or "")
+            found.add(found.attempt(lambda: room_problem(config, models, surfaces)) or "")
+    if not found.listed:
+        found.add(camera_problem(config, models, surfaces, order.answer.set_triangles))
     versions = order.answer.versions or installed_versions()
     state = None
     if not (order.preview or found.listed or order.answer.failure):
@@ -138,12 +141,6 @@ def check(order: Order) -> Plan:
     if order.answer.failure:
         raise RefGraspError(order.answer.failure)
     return Plan(config, models, order.devices, total, missing, seed, tuple(warnings), versions)
-
-
-def _listed(config: GenerationConfig) -> tuple[ModelInfo, ...]:
-    return read_catalogue(
-        config.models_info_file_path, config.obj_dir, skip_missing=config.skip_bad_models
-    )
 
 
 def _resume(

@@ -11,7 +11,7 @@ from core.config.settings import GenerationConfig
 from core.errors import SceneRejectedError, UserInputError
 from core.generation.grid import Grid
 from core.generation.placer import GAP
-from core.generation.plan import plan_scene
+from core.generation.plan import chosen_surfaces, plan_scene
 from core.generation.scene_maker import MAX_ATTEMPTS
 from core.scene.appearance import Surface
 from utils.random_streams import SceneDraws
@@ -30,14 +30,15 @@ def room_problem(
     """
     rows, cols = config.scene_graph_rows, config.scene_graph_cols
     problems = []
-    for surface in surfaces:
-        try:
-            cell = min(Grid(surface, rows, cols).cell_size)
-        except UserInputError:
-            return ""  # reported by the check of the scene file
+    try:
+        chosen = chosen_surfaces(surfaces, config.surface)
+        cells = [min(Grid(surface, rows, cols).cell_size) for surface in chosen]
+    except UserInputError:
+        return ""  # reported by the check of the scene file
+    for surface, cell in zip(chosen, cells, strict=True):
         if _fitting_share(models, cell) >= _CLEAR_SHARE:
             return ""
-        problem = _planning_problem(models, surface, rows, cols)
+        problem = _planning_problem(config, models, surface)
         if not problem:
             return ""
         problems.append(problem)
@@ -56,13 +57,17 @@ def _fitting_share(models: Sequence[ModelInfo], cell: float) -> float:
     return sum(0.0 < diagonal + GAP <= cell for diagonal in diagonals) / max(1, len(diagonals))
 
 
-def _planning_problem(models: Sequence[ModelInfo], surface: Surface, rows: int, cols: int) -> str:
+def _planning_problem(
+    config: GenerationConfig, models: Sequence[ModelInfo], surface: Surface
+) -> str:
     """Plan one scene in as many attempts as a run makes; return why all were rejected, or ""."""
     assets = AssetLibrary(tuple(models))
+    rows, cols = config.scene_graph_rows, config.scene_graph_cols
     problem = ""
     for attempt in range(MAX_ATTEMPTS):
         try:
-            plan_scene(assets, [surface], rows, cols, SceneDraws(0, 0, attempt))
+            draws = SceneDraws(0, 0, attempt)
+            plan_scene(assets, [surface], rows, cols, draws, count=config.objects)
             return ""
         except SceneRejectedError as error:
             problem = str(error)

@@ -17,6 +17,7 @@ from core.assets.catalogue import ModelInfo, read_catalogue
 from core.assets.library import AssetLibrary
 from core.assets.model_check import usable_models
 from core.assets.model_files import model_files
+from core.assets.selection import select_models
 from core.config.flags import all_settings, content_settings
 from core.config.settings import GenerationConfig
 from core.dataset.store.attribution import CONFIG_ENTRY, credits_entry
@@ -63,6 +64,25 @@ class Inputs:
         )
 
 
+def chosen_models(config: GenerationConfig) -> tuple[ModelInfo, ...]:
+    """Return the models of the catalogue that a run uses.
+
+    Raises:
+        UserInputError: lists what is wrong with the spreadsheet, the selection or the models' files.
+    """
+    models = read_catalogue(
+        config.models_info_file_path, config.obj_dir, skip_missing=config.skip_bad_models
+    )
+    models = select_models(models, config.models, config.categories)
+    models = usable_models(models, config.skip_bad_models)
+    if len(models) < config.objects.low and not config.models:
+        raise UserInputError(
+            f"{len(models)} models for scenes of at least {config.objects.low} objects (--objects): use more "
+            "models or fewer objects, or name the models with --models, which lets them repeat"
+        )
+    return models
+
+
 def input_hashes(config: GenerationConfig, models: Iterable[ModelInfo]) -> dict[str, str]:
     """Return the SHA-256 of every input file that decides content, by name.
 
@@ -94,10 +114,7 @@ def read_inputs(
         UserInputError: names what is wrong.
     """
     config = with_known_labels(config)
-    models = read_catalogue(
-        config.models_info_file_path, config.obj_dir, skip_missing=config.skip_bad_models
-    )
-    models = usable_models(models, config.skip_bad_models)
+    models = chosen_models(config)
     language = language_settings(content_settings(config))
     recorded = store.recorded_config()
     seed = config.seed if config.seed is not None else (recorded or {}).get("seed", draw_seed())

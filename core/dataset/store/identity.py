@@ -201,10 +201,18 @@ def _changed_settings(recorded: Mapping[str, Any], identity: Identity) -> list[s
     old = {**recorded["settings"], "seed": recorded.get("seed")}
     new = {**identity.settings, "seed": identity.seed}
     return [
-        f"--{name.replace('_', '-')} was {old.get(name)}, now {new.get(name)}"
+        f"--{name.replace('_', '-')} was {_shown(old, name)}, now {_shown(new, name)}"
         for name in sorted(old.keys() | new.keys())
         if old.get(name) != new.get(name)
     ]
+
+
+def _shown(settings: Mapping[str, Any], name: str) -> str:
+    """Return a setting as it is typed; optional ones are recorded only if they were given."""
+    value = settings.get(name, "the default")
+    if isinstance(value, Mapping):
+        return ",".join(f"{key}={entry}" for key, entry in value.items())
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _changed_files(recorded: Mapping[str, Any], identity: Identity) -> list[str]:

@@ -11,13 +11,15 @@ from core.app.preflight import Order, check, note_pace
 from core.app.preflight.cache import FOLDER_VARIABLE, preflight_cache
 from core.app.preflight.estimates import dataset_bytes, in_words
 from core.app.run.preview import MARKER
+from core.config.intrinsics import Intrinsics
 from core.config.packages import installed_versions
+from core.config.ranges import Range
 from core.config.settings import GenerationConfig
 from core.engine.probe import Answer
 from core.errors import RefGraspError, UserInputError
 from core.language.settings import Kind
 from core.scene.appearance import Surface
-from tests.fake_engine import fake_models
+from tests.fake_engine import SURFACES, fake_models
 from tests.synthetic import make_dataset
 
 SMALL = Surface("surface_shelf", (0.0, 0.0, 0.0), (0.2, 0.2))
@@ -217,3 +219,61 @@ def test_sizes_and_times_in_words(config: GenerationConfig) -> None:
     more = replace(config, extra_outputs="normals,clean_depth")
     assert dataset_bytes(more, 6) - dataset_bytes(config, 6) > 30 * 367_000
     assert [in_words(s) for s in (30, 600, 9000, 200000)] == ["30 s", "10 min", "2.5 h", "2.3 days"]
+
+
+WALL = (-2.0, 0.45, 0.0, 2.0, 0.45, 0.0, 0.0, 0.45, 5.0)
+OPEN = Answer(surfaces=SURFACES, set_triangles=(WALL,))
+
+
+def test_cameras_that_a_user_asks_for_are_tried(config: GenerationConfig) -> None:
+    near = replace(config, distance=Range(0.5, 0.9), elevation=Range(60.0, 85.0))
+    text = "\n".join(check(Order(near, ("CPU",), answer=OPEN)).lines())
+    assert "distance 0.5,0.9; elevation 60,85; azimuth -35,35; roll -15,15" in text
+    assert "Camera" not in "\n".join(check(Order(config, ("CPU",), answer=OPEN)).lines())
+
+
+def test_lens_distortion_in_a_camera_file_is_told(config: GenerationConfig) -> None:
+    own = Intrinsics(600.0, 600.0, 319.5, 239.5, 640, 480, is_distorted=True)
+    given = GenerationConfig(
+        output_dir=config.output_dir,
+        obj_dir=config.obj_dir,
+        models_info_file_path=config.models_info_file_path,
+        blender_scene_file_path=config.blender_scene_file_path,
+        camera_intrinsics=own,
+    )
+    text = "\n".join(check(Order(given, ("CPU",), answer=OPEN)).lines())
+    assert "at 640 x 480" in text
+    assert "lens distortion, which the images will not have" in text
+    straight = replace(given, camera_intrinsics=replace(own, is_distorted=False))
+    assert "lens" not in "\n".join(check(Order(straight, ("CPU",), answer=OPEN)).lines()[3:])
+
+
+def test_ranges_without_a_camera_are_refused(config: GenerationConfig) -> None:
+    said = problems_of(Order(replace(config, distance=Range(0.2, 0.25)), ("CPU",), answer=OPEN))
+    assert "--distance 0.2,0.25: no camera was found" in said
+
+
+def test_a_selection_is_checked(config: GenerationConfig) -> None:
+    chosen = replace(config, models="can_*", categories="drink", surface="surface_desk")
+    plan = check(Order(chosen, ("CPU",), answer=OPEN))
+    assert [model.id for model in plan.models] == ["can_blue", "can_green", "can_red", "can_white"]
+    wrong = replace(config, models="cna_red", surface="desk")
+    said = problems_of(Order(wrong, ("CPU",), answer=OPEN))
+    assert "--models cna_red: no such model; did you mean can_red or" in said
+    assert "--surface desk: no such surface; did you mean surface_desk" in said
+
+
+def test_models_repeat_only_if_they_are_named(config: GenerationConfig) -> None:
+    few = replace(config, categories="drink")
+    said = problems_of(Order(few, ("CPU",), answer=OPEN))
+    assert "4 models for scenes of at least 6 objects (--objects)" in said
+    assert check(Order(replace(few, objects=Range(1, 4)), ("CPU",), answer=OPEN)).models
+    assert check(Order(replace(few, models="can_red"), ("CPU",), answer=OPEN)).models
+
+
+def test_estimates_follow_the_number_of_objects(config: GenerationConfig) -> None:
+    usual = dataset_bytes(config, 10)
+    fewer, more = (
+        dataset_bytes(replace(config, objects=n), 10) for n in (Range(1, 3), Range(16, 16))
+    )
+    assert fewer < usual < more
