@@ -11,6 +11,7 @@ from core.annotation.labels.label import SceneSource
 from core.annotation.labels.table import choose_labels, scene_files, with_known_labels
 from core.app.progress.event_log import EventLog
 from core.app.progress.progress import Outcome, RunReport, RunSummary, Task
+from core.app.run.comparing import verdict_store
 from core.app.run.summary import summary_lines
 from core.assets.catalogue import ModelInfo, read_catalogue
 from core.assets.library import AssetLibrary
@@ -96,7 +97,7 @@ def read_inputs(
     models = read_catalogue(
         config.models_info_file_path, config.obj_dir, skip_missing=config.skip_bad_models
     )
-    models = usable_models(models, config.skip_bad_models)
+    models = usable_models(models, config.skip_bad_models, verdict_store(versions))
     language = language_settings(content_settings(config))
     recorded = store.recorded_config()
     seed = config.seed if config.seed is not None else (recorded or {}).get("seed", draw_seed())
