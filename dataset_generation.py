@@ -53,7 +53,7 @@ def work() -> int:
     """Do what this Blender was started for, and return the exit code."""
     from core.engine.roles import Role, role
 
-    if role() is Role.DEVICES:
+    if role() in (Role.DEVICES, Role.MODELS):
         # A probe has to be quick, and importing BlenderProc takes two seconds. In a stock Blender it
         # needs it all the same: only then are the packages found.
         try:

@@ -4,6 +4,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from core.app.launch.local_pool import LocalWorkerPool, WorkerProgram
@@ -27,6 +28,7 @@ from core.config.settings import GenerationConfig
 from core.dataset.store.dataset_store import DatasetStore, worker_temporary
 from core.dataset.store.disk_errors import explained_storage_errors
 from core.engine import devices
+from core.engine.model_probe import judge_models
 from core.engine.probe import Answer
 from core.engine.ram_folders import sweep_abandoned
 from core.errors import UserInputError, cause
@@ -62,8 +64,9 @@ def launch(command: LaunchCommand, program: WorkerProgram, switch: StopSwitch) -
             config = replace(config, cpu_threads=cluster.threads)
             # This machine's Blender says nothing about the cluster's: ask a node, and only for its packages.
             names = tuple(devices.device_name(number) for number in cluster.devices)
-            answer = Answer(versions=cluster.versions(program.probe()))
-            plan = check(Order(config, names, command.problems, answer))
+            answer = Answer(versions=cluster.blender.versions(program.probe()))
+            ask = partial(cluster.blender.judge, program.probe())
+            plan = check(Order(config, names, command.problems, answer, ask=ask))
             return _proceed(command, plan, program, switch, cluster.devices, cluster.pool)
     answer, chosen = launch_survey(command, program.probe())
     config = with_total(command.config, len(chosen))
@@ -72,7 +75,10 @@ def launch(command: LaunchCommand, program: WorkerProgram, switch: StopSwitch) -
     config = replace(
         config, cpu_threads=devices.threads_per_worker(config.cpu_threads, len(chosen), cores)
     )
-    plan = check(Order(config, device_names(chosen, answer), command.problems, answer))
+    names = device_names(chosen, answer)
+    plan = check(
+        Order(config, names, command.problems, answer, ask=partial(judge_models, program.probe()))
+    )
     return _proceed(
         command, plan, program, switch, chosen, lambda order: LocalWorkerPool(chosen, order)
     )

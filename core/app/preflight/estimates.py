@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 
 from core.annotation.labels.table import choose_labels
-from core.app.preflight.cache import preflight_cache
+from core.app.cache import preflight_cache
 from core.config.flags import content_settings
 from core.config.limits import MAX_OBJECTS, MIN_OBJECTS
 from core.config.settings import GenerationConfig

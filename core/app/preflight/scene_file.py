@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.app.preflight.cache import preflight_cache
+from core.app.cache import preflight_cache
 from core.config.settings import GenerationConfig
 from core.errors import UserInputError
 from core.generation.grid import Grid

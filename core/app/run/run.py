@@ -11,11 +11,13 @@ from core.annotation.labels.label import SceneSource
 from core.annotation.labels.table import choose_labels, scene_files, with_known_labels
 from core.app.progress.event_log import EventLog
 from core.app.progress.progress import Outcome, RunReport, RunSummary, Task
+from core.app.run.comparing import verdict_store
 from core.app.run.ending import indexed_at_an_early_end, nothing_made
 from core.app.run.summary import summary_lines
 from core.assets.catalogue import ModelInfo, read_catalogue
 from core.assets.library import AssetLibrary
-from core.assets.model_check import usable_models
+from core.assets.model_check import Judge, usable_models
+from core.assets.model_check.verdicts import VerdictStore
 from core.assets.model_files import model_files
 from core.assets.selection import select_models
 from core.config.flags import all_settings, content_settings
@@ -64,8 +66,13 @@ class Inputs:
         )
 
 
-def chosen_models(config: GenerationConfig) -> tuple[ModelInfo, ...]:
+def chosen_models(
+    config: GenerationConfig, verdicts: VerdictStore | None = None, judge: Judge | None = None
+) -> tuple[ModelInfo, ...]:
     """Return the models of the catalogue that a run uses.
+
+    Args:
+        verdicts, judge: as in `core.assets.model_check.with_verdicts`.
 
     Raises:
         UserInputError: lists what is wrong with the spreadsheet, the selection or the models' files.
@@ -74,7 +81,7 @@ def chosen_models(config: GenerationConfig) -> tuple[ModelInfo, ...]:
         config.models_info_file_path, config.obj_dir, skip_missing=config.skip_bad_models
     )
     models = select_models(models, config.models, config.categories)
-    models = usable_models(models, config.skip_bad_models)
+    models = usable_models(models, config.skip_bad_models, verdicts, judge)
     if len(models) < config.objects.low and not config.models:
         raise UserInputError(
             f"{len(models)} models for scenes of at least {config.objects.low} objects (--objects): use more "
@@ -114,7 +121,7 @@ def read_inputs(
         UserInputError: names what is wrong.
     """
     config = with_known_labels(config)
-    models = chosen_models(config)
+    models = chosen_models(config, verdict_store(versions))
     language = language_settings(content_settings(config))
     recorded = store.recorded_config()
     seed = config.seed if config.seed is not None else (recorded or {}).get("seed", draw_seed())

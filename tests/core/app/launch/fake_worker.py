@@ -11,6 +11,7 @@ files. The variable REFGRASP_TROUBLE holds JSON:
      "start": ["crash", 1],               what happens before the worker is ready
      "counts": "/folder",                 where it is counted how often something has happened
      "gpus": ["A", "B"],                  answer to the question for devices
+     "magenta": ["can_red"],              models of which Blender shows another texture
      "stop_seconds": 0.5,                 what scenes in work get after one Ctrl-C, instead of an hour
      "inside": {"numpy": "1.26.4"},       versions of packages that are not this Python's: in a stock Blender
      "probed": {"numpy": "1.26.4"}}       the same, if the probe is to see others than the worker
@@ -30,8 +31,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[4]))
 
 from core.app.launch.protocol import Channel
+from core.assets.model_check.verdicts import Verdict
 from core.config.command_line import parse_config
 from core.config.packages import installed_versions
+from core.engine.model_probe import asked_models, tell_reading, tell_verdict
 from core.engine.probe import Question, announce
 from core.engine.roles import Role, role
 from utils.process_lifetime import die_with_parent
@@ -60,6 +63,9 @@ class Trouble:
     @property
     def gpus(self) -> list[str]:
         return list(self._plan.get("gpus", []))
+
+    def verdict(self, model: str) -> Verdict:
+        return Verdict(("it is magenta",) if model in self._plan.get("magenta", []) else ())
 
     def versions(self, kind: str) -> dict[str, str]:
         """Return the versions inside; kind is "inside" or "probed"."""
@@ -124,6 +130,11 @@ def _work() -> int:
         if Question.asked().scene_file:
             announce(surfaces=[("surface_bench", (0.0, 0.0, 0.75), (0.80, 0.70))])
         announce(done=True)
+        return 0
+    if role() is Role.MODELS:
+        for number, path in enumerate(asked_models()):
+            tell_reading(number)
+            tell_verdict(number, trouble.verdict(path.stem))
         return 0
     flags = [word for word in sys.argv[1:] if not word.startswith("--temp-dir=")]
     trouble.at_start()

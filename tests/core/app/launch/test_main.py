@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from core.app.cache import FOLDER_VARIABLE
 from core.dataset.store.layout import DatasetLayout
 from tests.core.app.launch.conftest import SCENES
 from tests.core.app.launch.lab import (
@@ -51,6 +52,24 @@ def test_two_workers_make_the_dataset_of_one(
     (start,), (end,) = events(output, "run_started"), events(output, "run_ended")
     assert (start["scenes"], start["missing"], len(start["workers"])) == (SCENES, SCENES, 2)
     assert (end["ending"], end["scenes"], end["images"]) == ("complete", SCENES, 2 * SCENES)
+
+
+def test_all_workers_leave_out_the_model_that_blender_does_not_show(
+    lab: Lab, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "cache"))
+    trouble = {"magenta": ["can_red"]}
+    code, said = lab.run(output, TWO, "--dry-run", trouble=trouble)
+    assert code == 2
+    assert "can_red.obj: it is magenta" in said
+    # The verdict is kept: this Blender would find nothing.
+    code, said = lab.run(output, TWO, "--scenes=2", "--skip-bad-models")
+    assert code == 0, said
+    assert "1 of 20 models are left out" in said
+    assert not any("can_red" in path.read_text() for path in output.glob("scene_graphs/*.json"))
+    code, said = lab.run(output, TWO, "--scenes=2")
+    assert code == 2
+    assert "can_red.obj: it is magenta" in said
 
 
 def test_grows_and_changes_devices(lab: Lab, output: Path, reference: dict[str, str]) -> None:

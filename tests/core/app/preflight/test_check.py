@@ -1,20 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The preflight finds everything at once, writes nothing into the output folder, and states the plan."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import trimesh
 
+from core.app.cache import FOLDER_VARIABLE, preflight_cache
 from core.app.preflight import Order, check, note_pace
-from core.app.preflight.cache import FOLDER_VARIABLE, preflight_cache
 from core.app.preflight.estimates import dataset_bytes, in_words
 from core.app.run.preview import MARKER
+from core.app.run.run import read_inputs
+from core.assets.model_check.verdicts import Verdict
 from core.config.intrinsics import Intrinsics
 from core.config.packages import installed_versions
 from core.config.ranges import Range
 from core.config.settings import GenerationConfig
+from core.dataset.store.dataset_store import DatasetStore
+from core.engine.model_probe import Judged
 from core.engine.probe import Answer
 from core.errors import RefGraspError, UserInputError
 from core.language.settings import Kind
@@ -187,6 +192,64 @@ def test_versions_are_those_inside_blender_and_not_those_here(config: Generation
     inside = {"bpy": "4.2.3", "numpy": "1.26.4"}
     assert check(Order(config, ("CPU",), answer=Answer(versions=inside))).versions == inside
     assert check(Order(config, ("CPU",))).versions == installed_versions()
+
+
+class Blender:
+    """Stands in for what compares models: it finds fault with some."""
+
+    def __init__(self, *bad: str) -> None:
+        self.bad = bad
+        self.asked: list[str] = []
+
+    def __call__(self, paths: Sequence[Path], judged: Judged) -> None:
+        for path in paths:
+            self.asked.append(path.stem)
+            judged(path, Verdict(("it is magenta",) if path.stem in self.bad else ()))
+
+
+INSIDE = Answer(versions={"bpy": "4.2.3"})
+
+
+def test_new_models_are_compared_with_what_blender_shows_once(config: GenerationConfig) -> None:
+    blender = Blender("can_red")
+    for _ in range(2):
+        said = problems_of(Order(config, ("CPU",), answer=INSIDE, ask=blender))
+        assert "can_red.obj: it is magenta" in said
+    assert len(blender.asked) == len(set(blender.asked)) == 20
+    skipping = replace(config, skip_bad_models=True)
+    assert len(check(Order(skipping, ("CPU",), answer=INSIDE, ask=blender)).models) == 19
+    assert len(blender.asked) == 20
+    # A run, and each of its workers, reads its models with these verdicts and has no Blender to ask.
+    store = DatasetStore(config.output_dir)
+    try:
+        read = read_inputs(skipping, store, INSIDE.versions)
+        assert len(read.models) == 19
+        with pytest.raises(UserInputError, match="it is magenta"):
+            read_inputs(config, store, INSIDE.versions)
+    finally:
+        store.close()
+
+
+def test_another_blender_is_asked_anew_and_one_that_does_not_start_never(
+    config: GenerationConfig,
+) -> None:
+    blender = Blender()
+    check(Order(config, ("CPU",), answer=INSIDE, ask=blender))
+    check(Order(config, ("CPU",), answer=Answer(versions={"bpy": "4.2.9"}), ask=blender))
+    assert len(blender.asked) == 20
+    check(Order(config, ("CPU",), answer=Answer(versions={"bpy": "4.5.0"}), ask=blender))
+    assert len(blender.asked) == 40
+    silent = Answer(versions={"bpy": "5.0.0"}, failure="Blender does not start")
+    with pytest.raises(RefGraspError, match="does not start"):
+        check(Order(config, ("CPU",), answer=silent, ask=blender))
+    assert len(blender.asked) == 40
+
+
+def test_verdicts_that_cannot_be_kept_are_a_problem(config: GenerationConfig, cache: Path) -> None:
+    cache.mkdir()
+    (cache / "preflight").touch()  # a file, so no folder
+    said = problems_of(Order(config, ("CPU",), answer=INSIDE, ask=Blender()))
+    assert f"name a folder in the environment variable {FOLDER_VARIABLE}" in said
 
 
 def test_a_preview_replaces_previews_only(config: GenerationConfig) -> None:
