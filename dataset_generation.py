@@ -36,9 +36,24 @@ def main() -> int:
 
 def inside() -> int:
     """Run inside Blender, and return the exit code."""
+    from core.engine.blender.session_folder import remove_session_folder
+    from core.engine.ram_folders import mark_as_ours, own_folder
+
+    folder = own_folder(sys.argv)
+    mark = mark_as_ours(folder) if folder else None
+    try:
+        return work()
+    finally:
+        remove_session_folder()
+        if mark is not None:
+            mark.release()
+
+
+def work() -> int:
+    """Do what this Blender was started for, and return the exit code."""
     from core.engine.roles import Role, role
 
-    if role() is Role.DEVICES:
+    if role() in (Role.DEVICES, Role.MODELS):
         # A probe has to be quick, and importing BlenderProc takes two seconds. In a stock Blender it
         # needs it all the same: only then are the packages found.
         try:
@@ -56,8 +71,8 @@ def inside() -> int:
 
 
 if __name__ == "__main__":
-    code = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    from utils.standard_streams import leave, prepare_streams
+
+    prepare_streams()
     # Blender's own way out can crash after good work (see core/app/run/inside_blender.py).
-    os._exit(code)
+    leave(main())

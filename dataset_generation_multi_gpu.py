@@ -4,6 +4,8 @@
 import sys
 
 from core.app.launch.main import main
+from utils.standard_streams import prepare_streams
 
 if __name__ == "__main__":
+    prepare_streams()
     sys.exit(main(sys.argv[1:]))

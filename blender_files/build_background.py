@@ -8,9 +8,7 @@ the same set is left alone, because Blender never writes the same bytes twice an
 fingerprint covers them. `--check` writes nothing and exits with 1 if the file is not what this builds.
 """
 
-import argparse
 import logging
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -26,6 +24,7 @@ from set_parts.description import describe  # noqa: E402
 from set_parts.solids import Solid  # noqa: E402
 
 from core.engine.blender.scene_file import FLOOR_NAME, WALL_NAME  # noqa: E402
+from tool_scripts.tool_support import ToolParser, run_tool  # noqa: E402
 from utils.files import atomic_write_bytes  # noqa: E402
 
 logger = logging.getLogger("build_background")
@@ -72,7 +71,7 @@ def save(output: Path) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser = ToolParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--output", type=Path, default=DEFAULT_OUTPUT, help="file to write")
     parser.add_argument("--check", action="store_true", help="only compare, write nothing")
     arguments = parser.parse_args()
@@ -90,8 +89,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    exit_code = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
     # The bpy wheel can crash at interpreter shutdown after a successful run.
-    os._exit(exit_code)
+    run_tool(main, at_once=True)

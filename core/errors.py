@@ -23,6 +23,34 @@ class UserInputError(RefGraspError):
     exit_code = 2
 
 
+class FailedError(RefGraspError):
+    """Something outside the program failed: a file, the memory, the terminal; exit code 1."""
+
+
+def cause(error: BaseException) -> str:
+    """Return the cause in an error, for a message that names the file itself."""
+    return str(getattr(error, "strerror", None) or error)
+
+
+def explained(error: BaseException) -> RefGraspError | None:
+    """Return an error of Python that an input or a system causes as one of ours, with file and cause.
+
+    Returns None for all others, which are bugs.
+    """
+    if isinstance(error, OSError):
+        names = [str(name) for name in (error.filename, error.filename2) if name is not None]
+        return FailedError(": ".join([*names, error.strerror or str(error)]))
+    if isinstance(error, UnicodeError):
+        return FailedError(
+            f"{error}; the locale of this terminal does not know all characters: set PYTHONUTF8=1"
+        )
+    if isinstance(error, MemoryError):
+        return FailedError("not enough memory; ask for less at once, or use a machine with more")
+    if isinstance(error, RecursionError):
+        return FailedError("a file is nested too deeply to be read")
+    return None
+
+
 def several(problems: Iterable[str], what: str = "") -> UserInputError:
     """Return one error that lists all `problems`, each once, under the heading `what`.
 

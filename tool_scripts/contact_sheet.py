@@ -8,10 +8,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from core.dataset.store.outputs import check_output_file
 from core.dataset.viewing.contact_sheet import Caption, choose_images, make_contact_sheet
 from core.dataset.viewing.draw_dataset import parse_indices
-from core.errors import UserInputError
-from tool_scripts.tool_support import ToolParser, run_tool
+from core.dataset.viewing.sheet_size import MAX_SIDE
+from tool_scripts.tool_support import ToolParser, run_tool, whole_number
 from utils.files import atomic_write_bytes
 
 _QUALITY = 85
@@ -29,11 +30,15 @@ def build_parser() -> argparse.ArgumentParser:
         "--each-surface", action="store_true", help="show the first image on each surface"
     )
     parser.add_argument(
-        "--columns", type=int, default=4, metavar="N", help="images per row (default: %(default)s)"
+        "--columns",
+        type=whole_number(1, MAX_SIDE),
+        default=4,
+        metavar="N",
+        help="images per row (default: %(default)s)",
     )
     parser.add_argument(
         "--side",
-        type=int,
+        type=whole_number(1, MAX_SIDE),
         default=256,
         metavar="PIXELS",
         help="width of each image (default: %(default)s)",
@@ -49,9 +54,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
-    for name in ("columns", "side"):
-        if getattr(options, name) < 1:
-            raise UserInputError(f"--{name} {getattr(options, name)}: must be at least 1")
+    check_output_file(options.output, options.dataset)
     wanted = None if options.indices is None else parse_indices(options.indices)
     images = choose_images(options.dataset, wanted, options.each_surface)
     sheet = make_contact_sheet(

@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
+from core.dataset.store.outputs import check_output_folder
 from core.dataset.viewing.draw_dataset import draw_scene, parse_indices, plan_sheets
 from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
 from utils.parallel import ordered_map
@@ -40,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     output_dir = options.output_dir or options.dataset / "vis"
+    check_output_folder(output_dir, options.dataset)
     wanted = None if options.indices is None else parse_indices(options.indices)
     jobs = plan_sheets(options.dataset, wanted)
     output_dir.mkdir(parents=True, exist_ok=True)

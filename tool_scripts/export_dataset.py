@@ -20,6 +20,8 @@ from core.dataset.store.layout import SPLITS
 from core.scene.record import SceneRecord
 from tool_scripts.tool_support import ToolParser, positive_int, run_tool
 
+ROOT = Path(__file__).resolve().parent.parent
+
 
 def build_parser() -> argparse.ArgumentParser:
     formats = "\n".join(f"  {name:12} {item.summary}" for name, item in EXPORTERS.items())
@@ -70,9 +72,9 @@ def _add_model_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--models-dir",
         type=Path,
-        default=Path("models"),
+        default=ROOT / "models",
         metavar="DIR",
-        help="bop: the models the dataset was made with (default: %(default)s)",
+        help="bop: the models the dataset was made with (default: models)",
     )
 
 
@@ -140,4 +142,4 @@ def show_progress(records: Iterable[SceneRecord], total: int, action: str) -> It
 
 
 if __name__ == "__main__":
-    run_tool(main, interruptible=True)
+    run_tool(main)

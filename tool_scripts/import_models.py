@@ -174,7 +174,7 @@ def record_missing(
 ) -> None:
     """Record the models that could not be imported, for the reader of the workbook."""
     path = models_dir / NOT_IMPORTED_FILE
-    recorded = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    recorded = _recorded(path)
     reasons = {d.id: missing[_package(d).name] for d in chosen if _package(d).name in missing}
     reasons |= {outcome.id: outcome.error for outcome in outcomes if outcome.error}
     for definition in chosen:
@@ -185,6 +185,15 @@ def record_missing(
         atomic_write_text(path, json.dumps(recorded, indent=1, sort_keys=True) + "\n")
     else:
         path.unlink(missing_ok=True)
+
+
+def _recorded(path: Path) -> dict[str, str]:
+    """Return what an earlier import recorded; a damaged file counts as empty, since it is written anew."""
+    try:
+        recorded = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError, RecursionError):
+        return {}
+    return recorded if isinstance(recorded, dict) else {}
 
 
 def write_workbook(models_dir: Path, chosen: list[Definition], outcomes: list[Outcome]) -> None:

@@ -21,10 +21,13 @@ from tqdm import tqdm
 from core.assets.catalogue import ModelInfo, read_catalogue
 from core.assets.geometry import load_geometry
 from core.assets.stable_poses import RESTING_POSES, drawn_poses, stable_poses
+from core.dataset.store.outputs import check_output_file
+from core.dataset.viewing.sheet_size import MAX_SIDE, check_sheet_size
 from core.errors import UserInputError
-from tool_scripts.tool_support import ToolParser, run_tool
+from tool_scripts.tool_support import ToolParser, choose_models, run_tool, whole_number
 
 ROOT = Path(__file__).resolve().parent.parent
+MAX_IMAGE, MAX_SAMPLES = 8192, 65536
 COLUMNS, SIZE, SAMPLES = 16, 112, 16
 _PICTURES = (".jpg", ".png")
 _LABEL_HEIGHT = 12
@@ -45,23 +48,27 @@ def build_parser() -> argparse.ArgumentParser:
         help="show the models that are not always placed as in their files, in every stable pose that "
         "scenes can draw; the number after the id counts them, most probable first",
     )
-    parser.add_argument(
-        "--columns", type=int, default=COLUMNS, help="images per row (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--size", type=int, default=SIZE, help="pixels per image (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--samples", type=int, default=SAMPLES, help="samples per pixel (default: %(default)s)"
-    )
+    for name, default, most, text in (
+        ("columns", COLUMNS, MAX_SIDE, "images per row"),
+        ("size", SIZE, MAX_IMAGE, "pixels per image"),
+        ("samples", SAMPLES, MAX_SAMPLES, "samples per pixel"),
+    ):
+        parser.add_argument(
+            f"--{name}",
+            type=whole_number(1, most),
+            default=default,
+            metavar="N",
+            help=f"{text} (default: %(default)s)",
+        )
     return parser
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING)
+    check_sheet_file(options.output)
     catalogue = read_catalogue(options.models_info_file_path, options.obj_dir)
-    models = [model for model in catalogue if not options.only or model.id in options.only]
+    models = choose_models(catalogue, options.only, "Ids are those in the spreadsheet.")
     looks = (options.columns, options.size, options.samples)
     if options.poses:
         models = [model for model in models if model.pose in RESTING_POSES]
@@ -86,12 +93,14 @@ def write_sheet(
         rotations: (3, 3) each: the orientations to show of a model; by default the one of its file.
 
     Raises:
-        UserInputError: there is no model to show, or the image has an unknown suffix.
+        UserInputError: there is no model to show, or the image cannot be written or is too large.
     """
     if not models:
         raise UserInputError("no models to show")
-    if output.suffix.lower() not in _PICTURES:
-        raise UserInputError(f"{output}: the file name must end in {' or '.join(_PICTURES)}")
+    check_sheet_file(output)
+    count = sum(len(rotations(model)) if rotations else 1 for model in models)
+    columns = min(columns, count)
+    check_sheet_size(columns * size, -(-count // columns) * (size + _LABEL_HEIGHT))
     # Imported here because the rest of this tool works without Blender.
     from core.engine.blender.thumbnails import as_in_file, render_thumbnails
 
@@ -105,6 +114,13 @@ def drawn_rotations(model: ModelInfo) -> list[NDArray[np.float64]]:
     """Return (3, 3) each: the stable poses that scenes can draw, or else the one of the file."""
     poses = drawn_poses(model.pose, stable_poses(load_geometry(model.path)))
     return [rest.rotation for rest in poses] or [np.eye(3)]
+
+
+def check_sheet_file(output: Path) -> None:
+    """Raise `UserInputError` if no image can be written to `output`."""
+    if output.suffix.lower() not in _PICTURES:
+        raise UserInputError(f"{output}: the file name must end in {' or '.join(_PICTURES)}")
+    check_output_file(output)
 
 
 def compose(pictures: list[Path], columns: int) -> Image.Image:

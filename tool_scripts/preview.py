@@ -6,6 +6,7 @@ The same as `python -m blenderproc run dataset_generation.py --preview`, flags i
 """
 
 import argparse
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -33,7 +34,12 @@ def main(arguments: list[str] | None = None) -> int:
     options, flags = build_parser().parse_known_args(arguments)
     if options.debug:
         flags.append(DEBUG_FLAG)
-    return subprocess.run(generation_command(flags), check=False).returncode
+    command = generation_command(flags)
+    if os.name == "nt":
+        return subprocess.run(command, check=False).returncode
+    sys.stdout.flush()
+    # Replace this process, so that signals reach the run and not a process that waits for it.
+    os.execv(command[0], command)
 
 
 def generation_command(flags: Sequence[str]) -> list[str]:

@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
+from core.dataset.store.outputs import check_output_folder
 from core.dataset.viewing.reader_study import read_answers, read_key, write_study
 from core.dataset.viewing.reader_study.files import KEY_FILE
 from core.dataset.viewing.reader_study.items import (
@@ -24,7 +25,7 @@ from core.dataset.viewing.reader_study.items import (
 from core.dataset.viewing.reader_study.score_text import format_score
 from core.dataset.viewing.reader_study.scoring import score
 from core.errors import UserInputError
-from tool_scripts.tool_support import ToolParser, positive_int, run_tool
+from tool_scripts.tool_support import ToolParser, positive_int, run_tool, whole_number
 
 DEFAULT_FOLDER = "reader_study"
 
@@ -44,7 +45,9 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="N",
         help=f"sentences of the dataset to ask about (default: {DEFAULT_ITEMS}, or all there are)",
     )
-    parser.add_argument("--seed", type=_seed, default=0, help="of draw and order (default: 0)")
+    parser.add_argument(
+        "--seed", type=whole_number(0), default=0, help="of draw and order (default: 0)"
+    )
     parser.add_argument(
         "--images-per-scene", type=positive_int, default=1, metavar="N", help="default: 1"
     )
@@ -81,6 +84,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _score(output_dir / KEY_FILE, options.score, options.json)
     if options.json:
         raise UserInputError("--json is for --score")
+    check_output_folder(output_dir, options.dataset)
     settings = DrawSettings(
         options.items, options.images_per_scene, options.sentences_per_image, options.seed
     )
@@ -103,13 +107,6 @@ def _score(key_file: Path, answers: list[Path], as_json: bool) -> int:
     result = score(key, read_answers(answers, key))
     print(json.dumps(asdict(result), indent=1) if as_json else format_score(result))
     return 0
-
-
-def _seed(text: str) -> int:
-    """Parse a seed, for argparse."""
-    if not (text.isascii() and text.isdigit()):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 0 or more")
-    return int(text)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from core.config.relabel_settings import RELABEL, SENTENCE_FLAGS, relabel_settin
 from core.dataset.store.identity import read_recorded
 from core.dataset.store.reader import open_dataset
 from core.dataset.store.relabel import NewSentences, RelabeledScene, relabel
+from core.errors import RefGraspError
 from core.language.settings import language_settings
 from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
 
@@ -54,6 +55,11 @@ def main(arguments: list[str] | None = None) -> int:
             f"{len(done.silent)} of the scenes are kept without expressions, because none is true of "
             f"exactly one object: {shown}{more}"
         )
+    if not done.index.expressions:
+        raise RefGraspError(
+            f"{flags.output_dir}: has no expression at all; give more kinds a weight (--kind-weights), raise "
+            "--max-words or lower --min-visibility, with another --output-dir"
+        )
     return 0
 
 
@@ -76,4 +82,4 @@ def _show_progress(scenes: Iterable[RelabeledScene], total: int) -> Iterable[Rel
 
 
 if __name__ == "__main__":
-    run_tool(main, interruptible=True)
+    run_tool(main)

@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tqdm import tqdm
 
 from core.dataset.store.split import DEFAULT_SHARES, SplitRules, write_splits
-from tool_scripts.tool_support import ToolParser, run_tool
+from tool_scripts.tool_support import ToolParser, run_tool, whole_number
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -45,7 +45,9 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="NAME,...",
         help="only in test",
     )
-    parser.add_argument("--seed", type=int, default=0, help="of the draw (default: %(default)s)")
+    parser.add_argument(
+        "--seed", type=whole_number(0), default=0, help="of the draw (default: %(default)s)"
+    )
     parser.add_argument("--copy", action="store_true", help="copy images instead of linking them")
     return parser
 
@@ -72,7 +74,7 @@ def _shares(text: str) -> tuple[float, float, float]:
         train, val, test = (float(part) for part in text.split(","))
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is not three numbers like 0.8,0.1,0.1"
+            f"{text[:40]!r} is not three numbers like 0.8,0.1,0.1"
         ) from None
     return train, val, test
 
@@ -82,4 +84,4 @@ def _names(text: str) -> frozenset[str]:
 
 
 if __name__ == "__main__":
-    run_tool(main, interruptible=True)
+    run_tool(main)

@@ -2,15 +2,17 @@
 """What the command lines of this folder share: exit codes and common flags."""
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Collection, Iterable
+from pathlib import Path
 from typing import Any, NoReturn, Protocol, TypeVar
 
 from core.app.run.exit_codes import DEBUG_FLAG, guarded
+from core.config.flag_values import path_problem
 from core.errors import RefGraspError, UserInputError
 from utils.interrupts import interrupt_on_signals
 from utils.parallel import WorkerDiedError, default_workers
+from utils.standard_streams import leave, prepare_streams
 
 
 class HasId(Protocol):
@@ -28,41 +30,44 @@ class ToolParser(argparse.ArgumentParser):
 
     def __init__(self, **keywords: Any) -> None:
         super().__init__(**keywords)
+        self.register("type", Path, given_path)
         # `run_tool` reads it, also when no parser has been made yet.
         self.add_argument(DEBUG_FLAG, action="store_true", help="show a traceback with every error")
 
 
 # Seconds that a terminated tool has for removing its unfinished output.
 _PATIENCE = 60.0
+# More processes than any machine runs well; pools of millions fail in their own ways.
+MAX_WORKERS = 512
+_MAX_DIGITS = 20
 
 
-def run_tool(
-    main: Callable[[], int], at_once: bool = False, interruptible: bool = False
-) -> NoReturn:
-    """Run a command line and exit: code 2 wrong input, 1 failed, with one line for an error.
+def run_tool(main: Callable[[], int], at_once: bool = False) -> NoReturn:
+    """Run a command line and exit: code 2 wrong input, 1 failed, 130 interrupted, with one line for an error.
+
+    SIGTERM (from Slurm, for example) and SIGHUP end it in order like Ctrl-C, so that no unfinished output is
+    left.
 
     Args:
         at_once: skip the interpreter's shutdown, in which Blender's module can crash.
-        interruptible: handle SIGTERM (from Slurm, for example) and SIGHUP like Ctrl-C, so that no unfinished
-            output is left.
     """
-    if interruptible:
-        interrupt_on_signals(_PATIENCE)
-    code = guarded(lambda: _flushed(main), DEBUG_FLAG in sys.argv[1:])
+    prepare_streams()
+    interrupt_on_signals(_PATIENCE)
+    code = guarded(lambda: _run(main), DEBUG_FLAG in sys.argv[1:])
+    if "bpy" in sys.modules:
+        from core.engine.blender.session_folder import remove_session_folder
+
+        remove_session_folder()
     if at_once:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
+        leave(code)
     sys.exit(code)
 
 
-def _flushed(main: Callable[[], int]) -> int:
+def _run(main: Callable[[], int]) -> int:
     try:
-        code = main()
+        return main()
     except WorkerDiedError as error:
         raise RefGraspError(str(error)) from error
-    sys.stdout.flush()
-    return code
 
 
 def choose_models(known: Iterable[Model], ids: Collection[str] | None, advice: str) -> list[Model]:
@@ -82,15 +87,33 @@ def choose_models(known: Iterable[Model], ids: Collection[str] | None, advice: s
 def add_workers_flag(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers",
-        type=positive_int,
+        type=whole_number(1, MAX_WORKERS),
         default=default_workers(),
         help="parallel processes (default: processor cores, at most 16: %(default)s here)",
         metavar="N",
     )
 
 
-def positive_int(text: str) -> int:
-    """Parse an integer of at least 1, for argparse."""
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
-    return int(text)
+def given_path(text: str) -> Path:
+    """Parse a path, for argparse; every `type=Path` of a `ToolParser` is parsed so."""
+    if problem := path_problem(text):
+        raise argparse.ArgumentTypeError(problem)
+    return Path(text)
+
+
+def whole_number(low: int, high: int | None = None) -> Callable[[str], int]:
+    """Return a parser of whole numbers from `low` to `high`, for argparse."""
+    allowed = f"at least {low}" if high is None else f"{low} to {high}"
+
+    def parse(text: str) -> int:
+        if text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS:
+            number = int(text)
+            if number >= low and (high is None or number <= high):
+                return number
+        shown = text if len(text) <= _MAX_DIGITS else f"{text[:_MAX_DIGITS]}..."
+        raise argparse.ArgumentTypeError(f"{shown!r} is not a whole number, {allowed}")
+
+    return parse
+
+
+positive_int = whole_number(1)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Check the spreadsheet and every model it names: files, geometry, size, license, color word.
 
-Exit code 0 if nothing is wrong, 1 if a model is, 2 if the spreadsheet is. Needs no Blender, except for
---colors and --sheet.
+Exit code 0 if nothing is wrong, 1 if a model is, 2 if the spreadsheet is. Needs Blender only for models that
+it has not seen yet, to compare what it shows of them, and for --colors and --sheet.
 """
 
 import argparse
@@ -11,15 +11,19 @@ import statistics
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
+from core.app.launch.local_pool import WorkerProgram
+from core.app.run.comparing import judge_in_blender, verdict_store
 from core.assets.catalogue import ModelInfo, read_catalogue, unmatched_words
 from core.assets.license import license_problem
-from core.assets.model_check import ModelCheck, check_models
+from core.assets.model_check import ModelCheck, check_models, with_verdicts
+from core.assets.model_check.verdicts import VERDICTS_FILE, Verdict, write_shipped
 from core.assets.model_colors import (
     COLORS_FILE,
     MeasuredColors,
@@ -30,9 +34,13 @@ from core.assets.model_colors import (
     unnamed_color,
     write_colors,
 )
+from core.config.packages import installed_versions
+from core.dataset.store.outputs import check_output_file
+from core.engine.model_probe import judge_models
 from core.language.catalogue_check import word_problems
 from core.language.lexicon.lexicon import load_lexicon
 from core.language.wording.row_phrases import plurals, wordings
+from tool_scripts.model_sheet import check_sheet_file
 from tool_scripts.tool_support import ToolParser, choose_models, run_tool
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,6 +79,14 @@ def build_parser() -> argparse.ArgumentParser:
         help=f"measured colors (default: {COLORS_FILE} beside the spreadsheet)",
     )  # fmt: skip
     parser.add_argument(
+        "--no-comparison", action="store_true",
+        help="do not compare new models with what Blender shows of them",
+    )  # fmt: skip
+    parser.add_argument(
+        "--write-verdicts", action="store_true",
+        help="for maintainers: keep what all these comparisons found in models/model_verdicts.json",
+    )  # fmt: skip
+    parser.add_argument(
         "--sheet", type=Path, metavar="FILE", help="render all models into one image"
     )
     return parser
@@ -79,6 +95,11 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    colors_file = options.colors_file or options.models_info_file_path.with_name(COLORS_FILE)
+    if options.colors:
+        check_output_file(colors_file)
+    if options.sheet:
+        check_sheet_file(options.sheet)
     catalogue = read_catalogue(options.models_info_file_path, options.obj_dir)
     models = choose_models(
         catalogue, options.wordings or options.only, "Ids are those in the spreadsheet."
@@ -86,13 +107,12 @@ def main(arguments: list[str] | None = None) -> int:
     if options.wordings:
         print_wordings(models, options.language)
         return 0
-    checks = _check(models)
+    checks = _check(models, compare=not options.no_comparison)
     problems = {m.id: [*checks[m.id].problems] for m in models}
     good = [model for model in models if not checks[model.id].problems]
     if not options.any_license:
         for model in models:
             problems[model.id] += filter(None, [license_problem(model)])
-    colors_file = options.colors_file or options.models_info_file_path.with_name(COLORS_FILE)
     measured = read_colors(colors_file)
     if options.colors:
         measured = _measure(good, measured, colors_file, {model.id for model in catalogue})
@@ -102,6 +122,8 @@ def main(arguments: list[str] | None = None) -> int:
     print_report(models, checks, problems, notes, options.details)
     if stale and not options.colors:
         print(f"The colors of {len(stale)} models have not been measured yet: add --colors.")
+    if options.write_verdicts:
+        _write_verdicts(checks)
     if options.sheet:
         _sheet(good, options.sheet)
     return FAILED if any(problems.values()) else 0
@@ -198,9 +220,25 @@ def _summary(models: Sequence[ModelInfo], checks: Mapping[str, ModelCheck]) -> l
     return lines
 
 
-def _check(models: Sequence[ModelInfo]) -> Mapping[str, ModelCheck]:
+def _check(models: Sequence[ModelInfo], compare: bool) -> Mapping[str, ModelCheck]:
     with tqdm(total=len(models), unit="model", desc="files", leave=False) as bar:
-        return check_models(models, progress=lambda model: bar.update())
+        checks = check_models(models, progress=lambda model: bar.update())
+    store, ask = verdict_store(installed_versions()), partial(judge_models, WorkerProgram().probe())
+    judge = judge_in_blender(ask, store) if store and compare else None
+    return with_verdicts(models, checks, store, judge)
+
+
+def _write_verdicts(checks: Mapping[str, ModelCheck]) -> None:
+    """Keep the verdicts on the models without problems for everybody."""
+    versions = installed_versions()
+    store = verdict_store(versions)
+    found: dict[str, tuple[str, Verdict]] = {}
+    for model_id, check in checks.items():
+        verdict = store.get(check.key) if store and check.key else None
+        if verdict is not None and not verdict.problems:
+            found[model_id] = (check.key, verdict)
+    write_shipped(found, versions["bpy"], VERDICTS_FILE)
+    print(f"{len(found)} verdicts in {VERDICTS_FILE}")
 
 
 def _measure(

@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
+from core.dataset.store.outputs import check_output_file
 from core.dataset.verify.detect import Check, checks_for
 from core.dataset.verify.manifest import compare_manifest, manifest_lines, write_manifest
 from core.dataset.verify.tally import format_rows, printable, report_rows
@@ -42,6 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     if options.manifest is not None:
+        check_output_file(options.manifest, options.dataset)
         count = write_manifest(_hashes(options.dataset, options.workers), options.manifest)
         print(f"{options.manifest}: hashes of {count} files")
         return 0

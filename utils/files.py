@@ -35,8 +35,11 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
 
 
 def atomic_write_text(path: Path, text: str) -> None:
-    """Write `text` as UTF-8 with its line endings unchanged; see `atomic_write_bytes`."""
-    atomic_write_bytes(path, text.encode("utf-8"))
+    """Write `text` as UTF-8 with its line endings unchanged; see `atomic_write_bytes`.
+
+    Bytes of file names that are no text are written as escapes (`\\udcff`), which JSON reads as the same name.
+    """
+    atomic_write_bytes(path, text.encode("utf-8", "backslashreplace"))
 
 
 def content_hash(path: Path) -> str:

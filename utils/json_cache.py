@@ -39,10 +39,13 @@ class JsonCache:
         self._entries[key] = value
         self._added[key] = value
 
-    def save(self) -> None:
-        """Write new values atomically; beyond a limit the oldest entries are dropped."""
+    def save(self) -> bool:
+        """Write new values atomically; beyond a limit the oldest entries are dropped.
+
+        Return whether they are kept now; they stay in memory in any case.
+        """
         if not self._added:
-            return
+            return True
         stored = self._read()
         older = {key: value for key, value in stored.items() if key not in self._added}
         kept = dict(list({**older, **self._added}.items())[-_MAX_ENTRIES:])
@@ -52,7 +55,9 @@ class JsonCache:
             atomic_write_text(self._path, text + "\n")
         except OSError as error:
             logger.debug("%s: not written (%s); will be recomputed next time", self._path, error)
+            return False
         self._added = {}
+        return True
 
     def _read(self) -> dict[str, Any]:
         try:

@@ -3,7 +3,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -19,7 +19,8 @@ class _TerminalHandler(logging.Handler):
     """Writes around progress bars instead of through them."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        tqdm.write(self.format(record))
+        with suppress(OSError, ValueError):  # the terminal is gone; the file has every line
+            tqdm.write(self.format(record))
 
 
 def start_logging(path: Path, to_terminal: bool = True) -> None:
@@ -36,7 +37,7 @@ def start_logging(path: Path, to_terminal: bool = True) -> None:
     for handler in list(root.handlers):
         root.removeHandler(handler)
     path.parent.mkdir(parents=True, exist_ok=True)
-    file = logging.FileHandler(path, encoding="utf-8")
+    file = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
     file.setFormatter(logging.Formatter(_FILE_FORMAT))
     root.addHandler(file)
     if to_terminal:

@@ -14,6 +14,7 @@ from PIL import Image
 from scipy.ndimage import maximum_filter, minimum_filter
 
 from core.config.depth_format import DepthFormat
+from core.config.depth_noise import KINECT_AZURE, NO_NOISE, gaussian_sigma
 from utils.images import encode_png
 
 # The noise follows what is published about the Azure Kinect. Microsoft's specification: random error
@@ -36,7 +37,8 @@ EDGE_JUMP = 0.03
 EDGE_LOST = 0.35
 EDGE_FLYING = 0.25
 # A surface tilted more than this from facing the camera returns too little light. The slope is measured
-# across three pixels, assuming a focal length of one image width (a field of view of 53 degrees).
+# across three pixels, assuming a focal length of one image width (a field of view of 53 degrees) unless the
+# camera's intrinsics are given.
 GRAZING_TANGENT = 5.7  # 80 degrees
 GRAZING_LOST = 0.7
 _NEIGHBORHOOD = 3
@@ -96,11 +98,31 @@ def depth_units(depth: np.ndarray, meters: float) -> np.ndarray:
     return units.astype(np.uint16)
 
 
-def add_kinect_azure_noise(depth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def add_noise(
+    noise: str, depth: np.ndarray, rng: np.random.Generator, focal: float | None = None
+) -> np.ndarray:
+    """Return `depth` as `--depth-noise` says: (H, W) float32 meters, 0 = no measurement.
+
+    Args:
+        noise: see `core.config.depth_noise`.
+        depth: (H, W) float32, meters along the optical axis, 0 = no surface.
+        focal: pixels; None = that of the usual cameras, one image width.
+    """
+    if noise == NO_NOISE:
+        return depth
+    if noise == KINECT_AZURE:
+        return add_kinect_azure_noise(depth, rng, focal)
+    measured = depth + gaussian_sigma(noise) * rng.standard_normal(depth.shape)
+    return np.where(depth > 0, np.maximum(measured, 0.0), 0.0).astype(np.float32)
+
+
+def add_kinect_azure_noise(
+    depth: np.ndarray, rng: np.random.Generator, focal: float | None = None
+) -> np.ndarray:
     """Return what a camera like the Azure Kinect would measure.
 
-    depth (H, W) float32, meters along the optical axis, 0 = no surface. Returns (H, W) float32
-    with axial noise, lateral jitter, flying and lost pixels (0) at edges, lost pixels at grazing
+    depth (H, W) float32, meters along the optical axis, 0 = no surface; focal: see `add_noise`. Returns
+    (H, W) float32 with axial noise, lateral jitter, flying and lost pixels (0) at edges, lost pixels at grazing
     surfaces and out of range; the constants of the module give amounts and sources. The number of
     draws depends only on the size.
     """
@@ -118,7 +140,9 @@ def add_kinect_azure_noise(depth: np.ndarray, rng: np.random.Generator) -> np.nd
     )
     sigma = AXIAL_NOISE + AXIAL_NOISE_PER_SQUARE_METER * measured**2
     measured = measured * bias + sigma * noise
-    lost = (edge & (choice < EDGE_LOST)) | (_grazing(near, far) & ~edge & (choice < GRAZING_LOST))
+    lost = (edge & (choice < EDGE_LOST)) | (
+        _grazing(near, far, focal) & ~edge & (choice < GRAZING_LOST)
+    )
     lost |= (moved == 0) | (measured < NEAREST) | (measured > FURTHEST)
     return np.where(lost, 0.0, measured).astype(np.float32)
 
@@ -137,6 +161,6 @@ def _extremes(depth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return minimum_filter(filled, _NEIGHBORHOOD), maximum_filter(filled, _NEIGHBORHOOD)
 
 
-def _grazing(near: np.ndarray, far: np.ndarray) -> np.ndarray:
-    pixel = near / near.shape[1]
+def _grazing(near: np.ndarray, far: np.ndarray, focal: float | None) -> np.ndarray:
+    pixel = near / (focal or near.shape[1])
     return far - near > GRAZING_TANGENT * (_NEIGHBORHOOD - 1) * pixel

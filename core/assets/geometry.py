@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from scipy.spatial import ConvexHull
 
 from core.assets.convex_parts import ALGORITHM_VERSION, ConvexPart, convex_parts, thicken
-from core.assets.gltf_file import model_bytes
+from core.assets.glb_file import plain_glb
+from core.assets.gltf_file import GLTF, model_bytes
 from core.assets.mesh_files import load_mesh
 from core.assets.parts_file import own_parts_file, parse_parts
 from core.errors import UserInputError
@@ -155,7 +156,8 @@ def default_cache_dir(path: Path) -> Path:
 
 def _cache_path(path: Path, data: bytes, cache_dir: Path | None) -> Path:
     digest = hashlib.sha256(f"{ALGORITHM_VERSION} {path.suffix.lower()} ".encode())
-    digest.update(data)
+    # What is read of it; most files are plain, and their bytes are.
+    digest.update(plain_glb(data) if path.suffix.lower() in (".glb", GLTF) else data)
     digest.update(own_parts_file(path, data))
     folder = default_cache_dir(path) if cache_dir is None else Path(cache_dir)
     return folder / f"{path.stem}-{digest.hexdigest()[:_HASH_DIGITS]}.npz"

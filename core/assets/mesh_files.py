@@ -17,6 +17,7 @@ import numpy as np
 import trimesh
 from numpy.typing import NDArray
 
+from core.assets.glb_file import plain_glb
 from core.assets.gltf_file import GLTF, model_bytes
 from core.assets.model_files import plain_text
 from core.assets.ply_file import plain_ply
@@ -79,6 +80,8 @@ def _read(path: Path) -> tuple[Vertices, Faces]:
             data = cut_obj(plain_obj(data))
         elif suffix == ".ply":
             data = plain_ply(data)
+        elif suffix in (".glb", GLTF):
+            data = plain_glb(data)
         loaded = trimesh.load_scene(
             io.BytesIO(data), READ_AS.get(suffix, suffix)[1:], process=False, skip_materials=True
         )

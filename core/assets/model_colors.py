@@ -19,7 +19,7 @@ from core.assets.color_terms import PLAIN_TERMS, TERMS, color_terms, from_hex, o
 from core.assets.model_check.content_key import content_key
 from core.assets.model_files import material_libraries
 from core.assets.plain_colors import is_unpainted
-from core.errors import UserInputError
+from core.errors import UserInputError, cause
 from utils.files import atomic_write_text
 
 COLORS_FILE = "model_colors.json"
@@ -162,9 +162,16 @@ def read_colors(path: Path) -> dict[str, MeasuredColors]:
         }
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise UserInputError(
-            f"{path}: unreadable ({error}); delete it and measure again."
+            f"{path}: unreadable ({cause(error)}); delete it and measure again."
         ) from error
 
 

@@ -20,6 +20,8 @@ _OTHER_SUFFIXES = (
     ".3ds", ".3mf", ".abc", ".blend", ".dae", ".fbx", ".off", ".step", ".stp", ".usd", ".usda", ".usdc",
     ".usdz", ".wrl", ".x3d", ".zip",
 )  # fmt: skip
+# Bytes of a model's name: file systems allow 255, and suffixes follow.
+MAX_NAME = 200
 _NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|]|^[. ]|[. ]$')
 _DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{i}" for port in ("com", "lpt") for i in range(10))]
@@ -63,7 +65,8 @@ def is_plain_name(name: str) -> bool:
     # Windows treats these as devices, with any suffix.
     device = PureWindowsPath(name.strip().partition(".")[0]).name.strip().casefold() in _DEVICES
     # Unprintable characters include those that change the writing direction.
-    return name.isprintable() and not device and not _NOT_IN_NAMES.search(name) and name != ""
+    fits = 0 < len(name.encode("utf-8", "surrogatepass")) <= MAX_NAME
+    return fits and name.isprintable() and not device and not _NOT_IN_NAMES.search(name)
 
 
 def find_model_file(obj_dir: Path, model_id: str) -> Path | None:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.assets.convex_parts import ConvexPart, hull_mesh
-from core.errors import UserInputError
+from core.errors import UserInputError, cause
 
 PARTS_SUFFIX = ".parts.json"
 _DECIMALS = 6
@@ -38,8 +38,10 @@ def own_parts_file(mesh: Path, mesh_file: bytes) -> bytes:
         matches = json.loads(data)["mesh"] == hashlib.sha256(mesh_file).hexdigest()
     except FileNotFoundError:
         return b""
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UserInputError(f"{path}: not a convex parts file ({error}); delete it.") from error
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise UserInputError(
+            f"{path}: not a convex parts file ({cause(error)}); delete it."
+        ) from error
     return data if matches else b""
 
 

@@ -75,6 +75,15 @@ class Tree:
                 normals[top : top + len(rows)] = np.where(found[..., None] == NO_HIT, 0, facing)
         return ids, depth
 
+    def reach(self, start: np.ndarray, directions: np.ndarray) -> np.ndarray:
+        """Return where rays from `start` (3,), from the tree's origin, first meet a mesh.
+
+        Returns (n,) float32: multiples of their `directions` (n, 3); huge where they meet none.
+        """
+        starts = np.broadcast_to(start, directions.shape).astype(np.float32)
+        hits = self._scene.run(starts, directions.astype(np.float32), output=True)
+        return np.where(self._numbers[hits["geomID"]] == NO_HIT, np.inf, hits["tfar"])
+
 
 def _facing(normals: np.ndarray, directions: np.ndarray) -> np.ndarray:
     """Return normals (n, 3) as unit vectors against the directions of the rays; zeros stay."""

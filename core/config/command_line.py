@@ -41,6 +41,9 @@ PREVIEW: Mapping[str, Any] = {
     "log_file_path": None,
 }
 
+_INTRINSICS = "camera_intrinsics"
+_NOTHING = Reading({})
+
 
 @dataclass(frozen=True)
 class SingleCommand:
@@ -57,12 +60,17 @@ class SingleCommand:
 
 @dataclass(frozen=True)
 class LaunchCommand:
-    """The command line of `dataset_generation_multi_gpu.py`; see `SingleCommand`."""
+    """The command line of `dataset_generation_multi_gpu.py`; see `SingleCommand`.
+
+    Attributes:
+        gpu_flag: `--gpu-ids` as it was typed.
+    """
 
     config: GenerationConfig
     launch: LaunchConfig
     options: RunOptions
     problems: tuple[str, ...] = ()
+    gpu_flag: str = "--gpu-ids"
 
 
 def read_single(argv: Sequence[str]) -> SingleCommand:
@@ -73,9 +81,8 @@ def read_single(argv: Sequence[str]) -> SingleCommand:
         UserInputError: it cannot be parsed at all.
     """
     reading = read_command_line(SINGLE, argv)
-    if reading.values.get("preview"):
-        reading = reading.over(Reading(PREVIEW))
-    reading = _with_file(SINGLE, reading)
+    preview = Reading(PREVIEW if reading.values.get("preview") else {})
+    reading = _with_file(SINGLE, reading, preview)
     values = completed(SINGLE, reading)
     options, _ = build(RunOptions, values)
     config, problems = build(GenerationConfig, values)
@@ -90,7 +97,8 @@ def read_launch(argv: Sequence[str]) -> LaunchCommand:
     launch, launch_problems = build(LaunchConfig, values)
     config, config_problems = build(GenerationConfig, values)
     problems = (*reading.problems, *launch_problems, *config_problems)
-    return LaunchCommand(config, launch, options, problems)
+    gpu_flag = reading.typed.get("gpu_ids", LaunchCommand.gpu_flag)
+    return LaunchCommand(config, launch, options, problems, gpu_flag)
 
 
 def parse_config(argv: Sequence[str]) -> GenerationConfig:
@@ -106,12 +114,23 @@ def parse_config(argv: Sequence[str]) -> GenerationConfig:
     return command.config
 
 
-def _with_file(script: Script, reading: Reading) -> Reading:
+def _with_file(script: Script, reading: Reading, preview: Reading = _NOTHING) -> Reading:
+    """Return `reading` over what `preview` asks for, over the configuration file that it names."""
     path = reading.values.get("config")
-    if path is None:
-        return reading
-    file = read_config_file(script, path)
+    file = _NOTHING if path is None else read_config_file(script, path)
     if "iterations" in reading.values:
         # Both set the number of scenes, and a flag outranks the file.
         file = file.without("scenes")
-    return reading.over(file)
+    if _INTRINSICS in reading.values:
+        # They set the resolution, which a dataset's config.json names beside its own intrinsics.
+        file = _without_camera(file)
+    if _INTRINSICS in {**file.values, **reading.values}:
+        preview = _without_camera(preview)
+    return reading.over(preview).over(file)
+
+
+def _without_camera(reading: Reading) -> Reading:
+    """Return a reading without what intrinsics decide."""
+    for name in ("resolution_width", "resolution_height", "field_of_view"):
+        reading = reading.without(name)
+    return reading

@@ -25,9 +25,12 @@ def load_config_file(path: Path) -> Mapping[str, Any]:
         UserInputError: the file is unreadable, not TOML, or not the config.json of a dataset.
     """
     try:
-        if path.stat().st_size > _MAX_BYTES:
+        with path.open("rb") as file:
+            # A device or a pipe has no size, and /dev/zero no end.
+            data = file.read(_MAX_BYTES + 1)
+        if len(data) > _MAX_BYTES:
             raise UserInputError(f"--config {path}: too large for a configuration file")
-        text = path.read_text(encoding="utf-8-sig")
+        text = data.decode("utf-8-sig")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UserInputError(f"--config {path}: cannot be read ({reason})") from error

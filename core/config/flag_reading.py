@@ -7,13 +7,13 @@ same pass.
 """
 
 import argparse
-import difflib
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import Field, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import Field, dataclass, field, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 from core.config.config_file import load_config_file
+from core.config.flag_values import path_problem
 from core.config.flags import (
     FlagInfo,
     allowed_range,
@@ -22,12 +22,14 @@ from core.config.flags import (
     option_name,
     range_problem,
 )
-from core.config.script import Script
+from core.config.ranges import bound_ranges
+from core.config.script import IN_CHECKOUT, Script
+from core.config.typed_text import StoreTyped, typed_option
+from core.config.unknown_flags import suggestion, unknown_words
 from core.errors import UserInputError
 
-# The shortest flags have eight letters; a typo in one of them keeps difflib's ratio above this.
-_TYPO_RATIO = 0.6
 _NO_VALUE = "\0no value"  # cannot occur in a process argument
+_MAX_SHOWN = 60  # characters of a value in a message
 _KINDS = {int: "a whole number", float: "a number"}
 
 
@@ -38,14 +40,20 @@ class Reading:
     Attributes:
         values: given and valid values, by field name.
         problems: messages for the user.
+        typed: the flags as they were typed, by field name.
     """
 
     values: Mapping[str, Any]
     problems: tuple[str, ...] = ()
+    typed: Mapping[str, str] = field(default_factory=dict)
 
     def over(self, other: "Reading") -> "Reading":
         """Return both readings combined; this one outranks `other`."""
-        return Reading({**other.values, **self.values}, (*other.problems, *self.problems))
+        return Reading(
+            {**other.values, **self.values},
+            (*other.problems, *self.problems),
+            {**other.typed, **self.typed},
+        )
 
     def without(self, name: str) -> "Reading":
         """Return this reading without the value of a field."""
@@ -94,7 +102,8 @@ def add_flags(parser: argparse.ArgumentParser, script: Script) -> None:
             keywords["action"] = "store_true"
         else:
             # A missing value is reported with all other problems, not by argparse.
-            keywords |= {"nargs": "?", "const": _NO_VALUE, "metavar": _metavar(item)}
+            keywords |= {"action": StoreTyped, "nargs": "?", "const": _NO_VALUE}
+            keywords["metavar"] = _metavar(item)
             text += _allowed_text(item) + _default_text(script.default(item))
         groups[info.group].add_argument(
             option_name(item.name), *info.aliases, help=text.replace("%", "%%"), **keywords
@@ -108,8 +117,8 @@ def read_command_line(script: Script, argv: Sequence[str]) -> Reading:
         SystemExit: code 0 after `--help`.
         UserInputError: it cannot be parsed at all, such as `--debug=3`.
     """
-    texts, unknown = build_parser(script).parse_known_args(list(argv))
-    return read_texts(script, vars(texts), _unknown_words(script, unknown))
+    texts, unknown = build_parser(script).parse_known_args(bound_ranges(argv))
+    return read_texts(script, vars(texts), unknown_words(script, unknown))
 
 
 def read_texts(script: Script, texts: Mapping[str, Any], problems: Sequence[str] = ()) -> Reading:
@@ -120,20 +129,21 @@ def read_texts(script: Script, texts: Mapping[str, Any], problems: Sequence[str]
         problems: found before, to be reported with the others.
     """
     problems = list(problems)
-    values = {}
+    values, typed = {}, {}
     by_name = {item.name: item for item in script.flags()}
     for name, text in texts.items():
         if name not in by_name:
             continue
+        typed[name] = option = typed_option(text) or option_name(name)
         if text == _NO_VALUE:
-            problems.append(f"{option_name(name)}: a value is missing")
+            problems.append(f"{option}: a value is missing")
             continue
         value, problem = _value(by_name[name], text)
         if problem:
-            problems.append(f"{option_name(name)} {text}: {problem}")
+            problems.append(f"{option} {_shown(text)}: {problem}")
         else:
             values[name] = value
-    return Reading(values, tuple(problems))
+    return Reading(values, tuple(problems), typed)
 
 
 def read_mapping(script: Script, data: Mapping[str, Any], where: str) -> Reading:
@@ -146,18 +156,21 @@ def read_mapping(script: Script, data: Mapping[str, Any], where: str) -> Reading
     by_name = {item.name: item for item in script.flags()}
     known = (by_name.keys() | script.elsewhere.keys()) - script.command_line_only
     values, problems = {}, []
+    keys: dict[str, str] = {}
     for key, entry in data.items():
         name = key.replace("-", "_")
-        if name in script.command_line_only and name in by_name:
+        if keys.setdefault(name, key) != key:
+            problems.append(f"{where}: {keys[name]} and {key} are the same setting; keep one")
+        elif name in script.command_line_only and name in by_name:
             problems.append(f"{where}: {key}: allowed on the command line only")
         elif name not in known:
-            problems.append(f"{where}: {key}: no such setting{_suggestion(name, known)}")
+            problems.append(f"{where}: {key}: no such setting{suggestion(name, known)}")
         elif name in by_name:
             text = _text_of(by_name[name], entry)
             value, problem = _value(by_name[name], text) if text is not None else (None, "")
             if text is None or problem:
                 problem = problem or f"expected {_kind(by_name[name])}"
-                problems.append(f"{where}: {key} = {str(entry)[:60]}: {problem}")
+                problems.append(f"{where}: {key} = {_shown(entry)}: {problem}")
             else:
                 values[name] = value
     return Reading(values, tuple(problems))
@@ -166,9 +179,19 @@ def read_mapping(script: Script, data: Mapping[str, Any], where: str) -> Reading
 def read_config_file(script: Script, path: Path) -> Reading:
     """Read a configuration file; see `core.config.config_file`."""
     try:
-        return read_mapping(script, load_config_file(path), path.name)
+        settings = load_config_file(path)
     except UserInputError as error:
         return Reading({}, (str(error),))
+    if path.suffix.lower() == ".json":
+        # It records a default path as the run had it, relative to the checkout.
+        settings = {key: v for key, v in settings.items() if not _is_moved_default(script, key, v)}
+    return read_mapping(script, settings, path.name)
+
+
+def _is_moved_default(script: Script, name: str, value: Any) -> bool:
+    """Return whether a recorded path is a default one that is not here, so that the checkout's is meant."""
+    defaults = {item.name: item.default for item in script.flags() if item.name in IN_CHECKOUT}
+    return Path(str(value)) == defaults.get(name) and not Path(str(value)).exists()
 
 
 def completed(script: Script, reading: Reading) -> dict[str, Any]:
@@ -201,12 +224,18 @@ def _value(item: Field[Any], text: Any) -> tuple[Any, str]:
     info = flag_info(item)
     if info.parse is bool:
         return bool(text), ""
+    if not text.strip() and item.default != "":
+        return None, "an empty value; is a variable of the shell not set?"
     if any(ord(character) < 32 for character in text):
         return None, "control characters are not allowed"
+    if info.parse is Path and (problem := path_problem(text)):
+        return None, problem
     try:
         value = info.parse(text)
+    except UserInputError as error:
+        return None, str(error)
     except (ValueError, OverflowError):
-        allowed = f", {allowed_range(info)}" if info.parse in _KINDS and _is_limited(info) else ""
+        allowed = f", {allowed_range(info)}" if _is_limited(info) else ""
         return None, f"expected {_kind(item)}{allowed}"
     return value, range_problem(info, value)
 
@@ -228,6 +257,11 @@ def _text_of(item: Field[Any], entry: Any) -> Any:
     return None
 
 
+def _shown(entry: Any) -> str:
+    """Return a value as a message shows it."""
+    return str(entry)[:_MAX_SHOWN] or '""'
+
+
 def _kind(item: Field[Any]) -> str:
     info = flag_info(item)
     if info.parse is bool:
@@ -244,7 +278,7 @@ def _allowed_text(item: Field[Any]) -> str:
     info = flag_info(item)
     if info.choices:
         return f" One of {', '.join(info.choices)}."
-    if info.parse in _KINDS and _is_limited(info):
+    if _is_limited(info):
         return f" Allowed: {allowed_range(info)}."
     return ""
 
@@ -257,36 +291,3 @@ def _default_text(default: Any) -> str:
     if default is None or default == "":
         return ""
     return f" Default: {default.as_posix() if isinstance(default, Path) else default}."
-
-
-def _unknown_words(script: Script, words: Sequence[str]) -> list[str]:
-    """Return problems of unparsed arguments; the value of an unknown flag is not a second problem."""
-    names = {name for item in script.flags() for name in (item.name, *_alias_names(item))}
-    problems = []
-    after_unknown_flag = False
-    for word in words:
-        if word.startswith("--"):
-            name = word[2:].partition("=")[0].replace("-", "_")
-            option = word.partition("=")[0]
-            if name in script.elsewhere and name not in names:
-                problems.append(f"{option}: is a flag of {script.elsewhere[name]} only")
-            else:
-                problems.append(f"{option}: no such flag{_suggestion(name, names, '--')}")
-        elif not after_unknown_flag:
-            problems.append(f"unexpected argument '{word}'")
-        after_unknown_flag = word.startswith("--") and "=" not in word
-    return problems
-
-
-def _alias_names(item: Field[Any]) -> list[str]:
-    return [alias.lstrip("-").replace("-", "_") for alias in flag_info(item).aliases]
-
-
-def _suggestion(name: str, known: Collection[str], dashes: str = "") -> str:
-    """Return "; did you mean ...?" if `name` starts or resembles known names, else a hint to --help."""
-    near = sorted(k for k in known if len(name) > 2 and k.startswith(name))[:3]
-    near = near or difflib.get_close_matches(name, sorted(known), n=1, cutoff=_TYPO_RATIO)
-    if not near:
-        return "; --help lists all"
-    spelled = [dashes + (k.replace("_", "-") if dashes else k) for k in near]
-    return f"; did you mean {' or '.join(spelled)}?"

@@ -2,14 +2,38 @@
 """Parsers of single flags' values, and help texts whose default depends on the quality."""
 
 import math
+import os
+from pathlib import Path
 
 from core.config.quality import QUALITIES, Quality
 
 CPU = -1  # device number of the CPU; GPUs count from 0
+_MAX_NAME, _MAX_PATH = 255, 4095  # bytes
 
 
 def gpu_id_value(text: str) -> int:
     return CPU if text.strip().lower() == "cpu" else int(text)
+
+
+def path_problem(text: str) -> str:
+    """Return why no file can have this path, "" if one can. Only links are looked up on the disk."""
+    if not text.strip():
+        return "an empty path; is a variable of the shell not set?"
+    if any(ord(character) < 32 for character in text):
+        return "control characters are not allowed"
+    try:
+        longest = max(len(os.fsencode(part)) for part in Path(text).parts or (text,))
+        if longest > _MAX_NAME:
+            return f"a name of {longest} bytes; file systems allow {_MAX_NAME}"
+        length = len(os.fsencode(Path(text).absolute()))
+        if length > _MAX_PATH:
+            return f"a path of {length} bytes; systems allow {_MAX_PATH}"
+        Path(text).resolve()
+    except UnicodeEncodeError:
+        return "characters that this locale does not know; set PYTHONUTF8=1"
+    except (OSError, RuntimeError) as error:  # too long as a whole, or a link to itself
+        return str(getattr(error, "strerror", None) or error)
+    return ""
 
 
 def kind_weights_text(text: str) -> str:

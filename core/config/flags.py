@@ -12,6 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from core.config.intrinsics import Intrinsics
+from core.config.ranges import Range
 from core.errors import several
 
 _KEY = "refgrasp.flag"
@@ -22,10 +24,15 @@ class Group(StrEnum):
 
     RUN = "This run"
     SCENES = "Scenes and images"
+    TABLE = "Objects on the table"
+    CAMERA = "Camera"
     FILES = "Files and folders"
     RENDER = "Rendering"
     DEVICE = "Device and memory"
     LANGUAGE = "Language"
+
+
+_HEADINGS: Mapping[str, int] = {group: place for place, group in enumerate(Group)}
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,8 @@ class FlagInfo:
         low, high: inclusive range of a number, None = open.
         choices: allowed values, empty = any.
         content: another value makes another dataset, so the flag enters the fingerprint.
+        optional: at its default the flag is left out of the fingerprint, so that datasets made before there
+            was such a flag keep theirs.
         aliases: alternative spellings, such as "--iteration".
         metavar: placeholder of the value in the help.
     """
@@ -50,6 +59,7 @@ class FlagInfo:
     high: float | None = None
     choices: tuple[str, ...] = ()
     content: bool = True
+    optional: bool = False
     aliases: tuple[str, ...] = ()
     metavar: str = ""
 
@@ -71,8 +81,9 @@ def option_name(field_name: str) -> str:
 
 
 def declared_flags(cls: type) -> list[Field[Any]]:
-    """Return the fields of a dataclass that are flags."""
-    return [item for item in fields(cls) if _KEY in item.metadata]
+    """Return the fields of a dataclass that are flags, in the order of the help's headings."""
+    found = [item for item in fields(cls) if _KEY in item.metadata]
+    return sorted(found, key=lambda item: _HEADINGS.get(flag_info(item).group, 0))
 
 
 def range_problem(info: FlagInfo, value: Any) -> str:
@@ -81,11 +92,14 @@ def range_problem(info: FlagInfo, value: Any) -> str:
         return ""
     if info.choices and value not in info.choices:
         return f"must be one of {', '.join(info.choices)}"
+    ends = value if isinstance(value, Range) else (value,)
     # Written so that NaN is outside every range.
-    if (info.low is not None and not value >= info.low) or (
-        info.high is not None and not value <= info.high
+    if (info.low is not None and not all(end >= info.low for end in ends)) or (
+        info.high is not None and not all(end <= info.high for end in ends)
     ):
         return f"must be {allowed_range(info)}"
+    if isinstance(value, Range) and value.low > value.high:
+        return "the first number must not be greater than the second"
     return ""
 
 
@@ -131,8 +145,12 @@ def content_settings(config: Any) -> dict[str, Any]:
     return {
         item.name: _plain(getattr(config, item.name))
         for item in fields(config)
-        if _KEY in item.metadata and flag_info(item).content
+        if _KEY in item.metadata and flag_info(item).content and not _is_silent(config, item)
     }
+
+
+def _is_silent(config: Any, item: Field[Any]) -> bool:
+    return flag_info(item).optional and getattr(config, item.name) == item.default
 
 
 def all_settings(config: Any) -> dict[str, Any]:
@@ -147,6 +165,8 @@ def _plain_number(number: float | None) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, Path):
         return value.as_posix()
+    if isinstance(value, Intrinsics):
+        return value.to_json()
     if isinstance(value, Mapping):
         return dict(value)
     return list(value) if isinstance(value, tuple) else value

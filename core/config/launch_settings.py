@@ -119,10 +119,10 @@ def with_total(config: GenerationConfig, devices: int) -> GenerationConfig:
     return replace(config, scenes=config.scenes or config.iterations * devices)
 
 
-def check_ray_flags(launch: LaunchConfig) -> None:
-    """Raise `UserInputError` if --gpu-ids names GPUs, which Ray assigns itself."""
+def check_ray_flags(launch: LaunchConfig, flag: str = "--gpu-ids") -> None:
+    """Raise `UserInputError` if `flag` names GPUs, which Ray assigns itself."""
     if launch.gpu_ids and any(number != CPU for number in launch.gpu_ids):
         raise UserInputError(
-            "--gpu-ids together with --ray-address: Ray assigns the GPUs of the cluster; omit "
-            "--gpu-ids, or use --gpu-ids cpu for workers on CPUs"
+            f"{flag} together with --ray-address: Ray assigns the GPUs of the cluster; omit "
+            f"{flag}, or use {flag} cpu for workers on CPUs"
         )

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field
 from typing import Any
 
-from core.config.flags import (
-    declared_flags,
-)
+from core.config.flags import declared_flags
+from utils.shell import in_checkout
+
+# Files that come with the checkout: their defaults are in it, whatever the working directory.
+IN_CHECKOUT = frozenset({"obj_dir", "models_info_file_path", "blender_scene_file_path"})
 
 
 @dataclass(frozen=True)
@@ -44,4 +46,6 @@ class Script:
         ]
 
     def default(self, item: Field[Any]) -> Any:
-        return self.defaults.get(item.name, item.default)
+        """Return the value of a flag that is not given."""
+        default = self.defaults.get(item.name, item.default)
+        return in_checkout(default) if item.name in IN_CHECKOUT else default

@@ -4,16 +4,17 @@
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from core.config.depth_format import DepthFormat
+from core.config.camera_settings import CameraSettings
 from core.config.flag_values import CPU, gpu_id_value, help_by_quality, kind_weights_text
 from core.config.flags import Group, check_ranges, flag
-from core.config.limits import MIN_OBJECTS, TEXTURE_LIMITS
+from core.config.limits import TEXTURE_LIMITS
 from core.config.quality import QUALITIES, Denoiser, Quality, RenderSettings
-from core.errors import UserInputError
+from core.config.table_settings import TableSettings
+from core.errors import Problems
 
 
 @dataclass(frozen=True)
-class GenerationConfig:
+class GenerationConfig(CameraSettings, TableSettings):
     """All settings of a run; `content=False` marks those that do not change the dataset.
 
     Raises:
@@ -92,18 +93,6 @@ class GenerationConfig:
         int,
         low=1,
         high=100,
-    )
-    resolution_width: int = flag(
-        512, "Image width in pixels.", Group.RENDER, int, low=32, high=8192
-    )
-    resolution_height: int = flag(
-        512, "Image height in pixels.", Group.RENDER, int, low=32, high=8192
-    )
-    scene_graph_rows: int = flag(
-        4, "Rows of the placement grid.", Group.SCENES, int, low=1, high=12
-    )
-    scene_graph_cols: int = flag(
-        4, "Columns of the placement grid.", Group.SCENES, int, low=1, high=12
     )
     seed: int | None = flag(
         None,
@@ -203,13 +192,6 @@ class GenerationConfig:
         str,
         metavar="KIND,...",
     )
-    depth_format: DepthFormat = flag(
-        DepthFormat.FLOAT16,
-        "Format of depth images: float16 (its bits; meters), or millimeters, as most programs expect.",
-        Group.FILES,
-        str,
-        choices=tuple(DepthFormat),
-    )
     min_visibility: float = flag(
         0.4,
         "Fraction of an object's pixels that must be visible for it to be mentioned, 0 to 1.",
@@ -275,14 +257,11 @@ class GenerationConfig:
 
     def __post_init__(self) -> None:
         check_ranges(self)
-        object.__setattr__(self, "depth_format", DepthFormat(self.depth_format))
         self._resolve_quality()
-        cells = self.scene_graph_rows * self.scene_graph_cols
-        if cells < MIN_OBJECTS:
-            raise UserInputError(
-                f"--scene-graph-rows {self.scene_graph_rows} --scene-graph-cols "
-                f"{self.scene_graph_cols}: {cells} cells, but a scene needs at least {MIN_OBJECTS}"
-            )
+        found = Problems()
+        found.attempt(self._resolve_camera)
+        found.attempt(self._check_table)
+        found.raise_if_any()
 
     def _resolve_quality(self) -> None:
         """Fill in what no flag set, so that every later reader sees the values really used."""

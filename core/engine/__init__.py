@@ -3,6 +3,6 @@
 to a device before a run. `engine.blender` is the only place that imports bpy.
 
 Public: `protocol.Settler`, `protocol.Renderer`, `protocol.Engine`, `protocol.Placement`, `probe.Question`,
-`probe.Answer`, `probe.ask`, `devices.Gpu`, `devices.choose_devices`, `roles.Role`,
+`probe.Answer`, `probe.ask`, `model_probe.judge_models`, `devices.Gpu`, `devices.choose_devices`, `roles.Role`,
 `rays.RayRenderer` (for measuring and tests only).
 """

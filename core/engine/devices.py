@@ -29,8 +29,13 @@ class Gpu:
     name: str
 
 
-def choose_devices(asked: Sequence[int] | None, found: Sequence[Gpu]) -> list[int]:
+def choose_devices(
+    asked: Sequence[int] | None, found: Sequence[Gpu], flag: str = "--gpu-ids"
+) -> list[int]:
     """Return the device of each worker.
+
+    Args:
+        asked: as given by `flag`.
 
     Raises:
         UserInputError: a GPU that was asked for does not exist; the message lists those found.
@@ -45,7 +50,7 @@ def choose_devices(asked: Sequence[int] | None, found: Sequence[Gpu]) -> list[in
         names = ", ".join(f"{gpu.number}: {gpu.name}" for gpu in found) or "none"
         missing = ", ".join(str(number) for number in unknown)
         raise UserInputError(
-            f"--gpu-ids: no GPU {missing}; found: {names}. --gpu-ids cpu renders on the CPU"
+            f"{flag}: no GPU {missing}; found: {names}. {flag} cpu renders on the CPU"
         )
     return list(asked)
 

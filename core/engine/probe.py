@@ -17,6 +17,7 @@ from typing import Any
 from core.config.flag_values import CPU
 from core.engine.devices import MOST_UNASKED, Gpu, device_name
 from core.engine.roles import MARK, ROLE_VARIABLE, Role
+from core.errors import explained
 from core.scene.appearance import Surface
 from utils.process_family import kill_family, own_group
 from utils.process_lifetime import bound_command
@@ -65,6 +66,7 @@ class Answer:
         gpus: in the order that `--gpu-id` counts them.
         surfaces: of the scene file, if one was asked for and opened.
         versions: of the packages in there, see `core.config.packages`; none if it did not get so far.
+        set_triangles: of the scene file's walls and cabinets; see `core.assets.obstacles.large_triangles`.
         problems: of the input, in words for the user.
         failure: why there is no answer, or not all of it, through no fault of the input.
     """
@@ -74,6 +76,7 @@ class Answer:
     problems: tuple[str, ...] = ()
     failure: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
+    set_triangles: tuple[tuple[float, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ def ask(program: ProbeProgram, question: Question) -> Answer:
             **own_group(),
         )
     except OSError as error:
-        return Answer(failure=f"Blender cannot be started: {error}")
+        return Answer(failure=f"Blender cannot be started: {explained(error)}")
     output, end = _outcome(process, seconds)
     return _Notes.of(output).answer(output, end)
 
@@ -133,6 +136,7 @@ class _Notes:
 
     gpus: list[str] | None = None
     surfaces: tuple[Surface, ...] = ()
+    set_triangles: tuple[tuple[float, ...], ...] = ()
     problems: list[str] = field(default_factory=list)
     versions: Mapping[str, str] = field(default_factory=dict)
     doing: str = ""
@@ -162,13 +166,21 @@ class _Notes:
             else:
                 failure = f"Blender does not start ({end}); it said:\n{last}\n{_HINT}"
         gpus = tuple(Gpu(number, name) for number, name in enumerate(self.gpus or ()))
-        return Answer(gpus, self.surfaces, tuple(self.problems), failure, self.versions)
+        return Answer(
+            gpus,
+            self.surfaces,
+            tuple(self.problems),
+            failure,
+            self.versions,
+            self.set_triangles,
+        )
 
     def _take(self, facts: Mapping[str, Any]) -> None:
         self.gpus = facts.get("devices", self.gpus)
         self.versions = facts.get("versions", self.versions)
         self.doing = facts.get("doing", self.doing)
         self.done = facts.get("done", self.done)
+        self.set_triangles = tuple(map(tuple, facts.get("set_triangles", self.set_triangles)))
         if "problem" in facts:
             self.problems.append(facts["problem"])
         if "surfaces" in facts:

@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from core.assets.catalogue import ModelInfo
+from core.assets.ray_tree import Mesh
 from core.scene.appearance import Appearance, Palette, Surface
 from core.scene.camera import Camera
 from core.scene.render_result import RenderResult
@@ -74,6 +75,10 @@ class Renderer(Protocol):
         Args:
             sampling_seed: of the renderer's sampling, 0 to 2**31 - 1.
         """
+        ...
+
+    def set_mesh(self) -> Mesh:
+        """Return the triangles of the set, world meters: all that is not an object; asked for before `show`."""
         ...
 
     def clear(self) -> None:

@@ -68,6 +68,10 @@ class RayRenderer:
         rgb = np.repeat(gray[..., None], 3, axis=-1)
         return RenderResult(rgb=rgb, depth=cast.depth, ids=cast.ids, normals=cast.normals)
 
+    def set_mesh(self) -> Mesh:
+        """Return nothing: the floor is below all lines of sight."""
+        return np.zeros((0, 3)), np.zeros((0, 3), dtype=int)
+
     def clear(self) -> None:
         self._surface = None
         self._rays = RayScene([])

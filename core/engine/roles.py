@@ -15,6 +15,7 @@ class Role(StrEnum):
 
     WORKER = "worker"
     DEVICES = "devices"
+    MODELS = "models"
 
 
 def role() -> Role | None:

@@ -3,40 +3,57 @@
 
 import math
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
+from core.assets.obstacles import Obstacles
 from core.assets.ray_scene import RayScene
+from core.config.camera_ranges import DISTANCE, FIELD_OF_VIEW, USUAL, CameraRanges
+from core.config.intrinsics import Intrinsics
 from core.config.limits import MIN_VISIBLE_OBJECTS
+from core.config.ranges import Range
+from core.config.settings import GenerationConfig
 from core.errors import SceneRejectedError
 from core.scene.camera import Camera
 from core.scene.objects import SceneObject
 
-FIELD_OF_VIEW = (0.65, 1.1)  # radians across the image's width
-MAX_ROLL = math.radians(15.0)
-# The views of a scene spread about one direction, which itself varies this much about straight ahead. A
-# sentence has to hold in all views, and "left of" seldom survives a wider spread (five views span 27
-# degrees on average).
-SCENE_AZIMUTH = math.radians(15.0)
-VIEW_AZIMUTH = math.radians(20.0)
-MAX_AZIMUTH = SCENE_AZIMUTH + VIEW_AZIMUTH
-ELEVATION = (math.radians(22.0), math.radians(60.0))
 # The smallest distance at which all objects fit is multiplied by a factor in this range.
 DISTANCE_STRETCH = (1.0, 1.15)
-# Beyond this the camera would stand behind the set's front or in its ceiling.
-MAX_DISTANCE = 2.2
-MIN_DISTANCE = 0.35
 # The aim is shifted by up to this share of the objects' spread, so that they are not always centered.
 AIM_JITTER = 0.12
 # Share of the frame kept free of objects' corners on each side.
 FRAME_MARGIN = 0.02
+# Pixels between principal point and frame, if there are none: nothing fits there.
+_LEAST_ROOM = 1e-6
 MAX_TRIES = 60
 # Visibility is first measured on images of about this width, which rejects nearly all bad cameras; a good one
 # is measured again at full size, as for the record.
 SEARCH_WIDTH = 128
 # No part of an object may be nearer to the camera than this: it would fill the frame.
 MIN_CLEARANCE = 0.15  # meters
+
+
+class Flaw(StrEnum):
+    """Why a camera is not used."""
+
+    TOO_FAR = "too far"
+    TOO_CLOSE = "too close"
+    OUT_OF_VIEW = "out of view"
+    BEHIND_THE_SET = "behind the set"
+    OCCLUDED = "occluded"
+
+
+# What helps against the most frequent one.
+REMEDIES: Mapping[Flaw, str] = {
+    Flaw.TOO_FAR: "fewer objects, a smaller grid or a wider --field-of-view help",
+    Flaw.TOO_CLOSE: "a larger --distance helps",
+    Flaw.OUT_OF_VIEW: "a larger --distance, a wider --field-of-view, fewer --objects or a smaller grid helps",
+    Flaw.BEHIND_THE_SET: "the scene file has no room there; another --azimuth, --elevation or --distance helps",
+    Flaw.OCCLUDED: "a lower --min-visibility or a higher --elevation helps",
+}
 
 
 @dataclass(frozen=True)
@@ -47,12 +64,36 @@ class CameraRules:
         width, height: of the image, pixels.
         min_visibility: smallest visible fraction at which an object counts as seen.
         require_all: every object has to be seen, not only `MIN_VISIBLE_OBJECTS` of them.
+        ranges: what cameras are drawn from.
+        obstacles: what may hide the objects from a camera; None where the set has room for all cameras.
     """
 
     width: int
     height: int
     min_visibility: float
     require_all: bool
+    ranges: CameraRanges = USUAL
+    obstacles: Obstacles | None = None
+
+
+def camera_rules(config: GenerationConfig, obstacles: Obstacles | None) -> CameraRules:
+    """Return what the cameras of a configuration have to see."""
+    return CameraRules(
+        width=config.resolution_width,
+        height=config.resolution_height,
+        min_visibility=config.min_visibility,
+        require_all=config.require_all_visible,
+        ranges=config.camera_ranges,
+        obstacles=obstacles,
+    )
+
+
+class NoCameraError(SceneRejectedError):
+    """None of the cameras tried is good enough; `flaws` counts why."""
+
+    def __init__(self, flaws: "Counter[Flaw]") -> None:
+        super().__init__("no_camera", describe_flaws(flaws))
+        self.flaws = flaws
 
 
 def intrinsics(field_of_view: float, width: int, height: int) -> np.ndarray:
@@ -63,6 +104,11 @@ def intrinsics(field_of_view: float, width: int, height: int) -> np.ndarray:
     """
     focal = width / 2.0 / math.tan(field_of_view / 2.0)
     return np.array([[focal, 0.0, width / 2.0], [0.0, focal, height / 2.0], [0.0, 0.0, 1.0]])
+
+
+def own_intrinsics(own: Intrinsics) -> np.ndarray:
+    """Return K (3, 3) with the center of the top-left pixel at (0.5, 0.5), as in records."""
+    return np.array([[own.fx, 0.0, own.cx + 0.5], [0.0, own.fy, own.cy + 0.5], [0.0, 0.0, 1.0]])
 
 
 def look_at(
@@ -95,9 +141,9 @@ def look_at(
     return pose
 
 
-def draw_direction(rng: np.random.Generator) -> float:
+def draw_direction(rng: np.random.Generator, ranges: CameraRanges) -> float:
     """Sample the azimuth (radians) about which the views of one scene spread."""
-    return float(rng.uniform(-SCENE_AZIMUTH, SCENE_AZIMUTH))
+    return _draw_angle(rng, ranges.directions)
 
 
 def find_camera(
@@ -116,44 +162,72 @@ def find_camera(
         direction: azimuth about which this scene's views spread, radians; see `draw_direction`.
 
     Raises:
-        SceneRejectedError: none of `MAX_TRIES` cameras did; the message counts the reasons and suggests a
+        NoCameraError: none of `MAX_TRIES` cameras did; the message counts the reasons and suggests a
             remedy.
     """
     corners = _box_corners(objects)
     centers = np.array([item.center for item in objects])
-    reasons: Counter[str] = Counter()
+    flaws: Counter[Flaw] = Counter()
     for _ in range(MAX_TRIES):
         camera = _draw(rng, direction, corners, rules)
-        problem = "too far" if camera is None else _problem(camera, corners, centers, rays, rules)
-        if camera is not None and problem is None:
+        flaw = Flaw.TOO_FAR if camera is None else _flaw(camera, corners, centers, rays, rules)
+        if camera is not None and flaw is None:
             return camera
-        reasons[str(problem)] += 1
-    counts = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
-    raise SceneRejectedError(
-        "no_camera",
-        f"none of {MAX_TRIES} cameras saw enough ({counts}); a lower --min-visibility helps",
-    )
+        assert flaw is not None  # else it was returned
+        flaws[flaw] += 1
+    raise NoCameraError(flaws)
+
+
+def describe_flaws(flaws: Counter[Flaw]) -> str:
+    """Return what is wrong with all cameras tried, and what helps."""
+    counts = ", ".join(f"{flaw} {count}" for flaw, count in flaws.most_common())
+    ((worst, _),) = flaws.most_common(1)
+    return f"none of {flaws.total()} cameras saw enough ({counts}); {REMEDIES[worst]}"
+
+
+def _draw_angle(rng: np.random.Generator, degrees: Range) -> float:
+    """Sample an angle (radians)."""
+    return float(rng.uniform(math.radians(degrees.low), math.radians(degrees.high)))
 
 
 def _draw(
     rng: np.random.Generator, direction: float, corners: np.ndarray, rules: CameraRules
 ) -> Camera | None:
-    """Sample a camera whose frame holds all `corners` (n, 3); None if it would be too far away."""
-    field_of_view = rng.uniform(*FIELD_OF_VIEW)
-    azimuth = direction + rng.uniform(-VIEW_AZIMUTH, VIEW_AZIMUTH)
-    elevation = rng.uniform(*ELEVATION)
-    roll = rng.uniform(-MAX_ROLL, MAX_ROLL)
-    stretch = rng.uniform(*DISTANCE_STRETCH)
+    """Sample a camera; None if it would be too far away.
+
+    Unless distances are given, its frame holds all `corners` (n, 3).
+    """
+    ranges = rules.ranges
+    K = _draw_intrinsics(rng, rules)
+    spread = ranges.view_spread
+    azimuth = direction + _draw_angle(rng, Range(-spread, spread))
+    elevation = _draw_angle(rng, ranges.elevation)
+    roll = _draw_angle(rng, ranges.roll)
+    scale = rng.uniform(*(ranges.distance or DISTANCE_STRETCH))
     low, high = corners.min(axis=0), corners.max(axis=0)
     jitter = rng.uniform(-AIM_JITTER, AIM_JITTER, 2)
     target = (low + high) / 2.0 + np.append(jitter, 0.0) * (high - low)
-    K = intrinsics(field_of_view, rules.width, rules.height)
-    orientation = look_at(target, azimuth, elevation, roll, 0.0)
-    distance = max(MIN_DISTANCE, stretch * _fitting_distance(K, orientation, corners, rules))
-    if distance > MAX_DISTANCE:
-        return None
+    if ranges.distance is None:
+        orientation = look_at(target, azimuth, elevation, roll, 0.0)
+        distance = max(DISTANCE.low, scale * _fitting_distance(K, orientation, corners, rules))
+        if distance > DISTANCE.high:
+            return None
+    else:
+        distance = scale
     cam_to_world = look_at(target, azimuth, elevation, roll, distance)
     return Camera(K=K, cam_to_world=cam_to_world, width=rules.width, height=rules.height)
+
+
+def _draw_intrinsics(rng: np.random.Generator, rules: CameraRules) -> np.ndarray:
+    """Return K (3, 3): the user's own, or of a sampled field of view."""
+    ranges = rules.ranges
+    if ranges.intrinsics is not None:
+        return own_intrinsics(ranges.intrinsics)
+    if ranges.field_of_view is None:
+        field_of_view = float(rng.uniform(*FIELD_OF_VIEW))
+    else:
+        field_of_view = _draw_angle(rng, ranges.field_of_view)
+    return intrinsics(field_of_view, rules.width, rules.height)
 
 
 def _fitting_distance(
@@ -161,40 +235,46 @@ def _fitting_distance(
 ) -> float:
     """Return the smallest distance (m) to the target at which every corner is inside the frame.
 
-    A point at camera coordinates (x, y, z + d) is inside if |x| f <= (z + d) w / 2 (less the margin),
-    which is linear in d; likewise for y.
+    A point at camera coordinates (x, y, z + d) is inside if |x| f <= (z + d) r, where r is the room from the
+    principal point to the frame (less the margin) on its side, which is linear in d; likewise for y.
     """
     local = (corners - orientation[:3, 3]) @ orientation[:3, :3]
-    half = np.array([rules.width, rules.height]) * (0.5 - FRAME_MARGIN)
-    needed = np.abs(local[:, :2]) * K[0, 0] / half - local[:, 2:3]
+    size = np.array([rules.width, rules.height])
+    half = size * (0.5 - FRAME_MARGIN)
+    # How far the principal point is from the middle.
+    shift = K[:2, 2] - size / 2.0
+    room = np.maximum(np.where(local[:, :2] > 0.0, half - shift, half + shift), _LEAST_ROOM)
+    needed = np.abs(local[:, :2]) * K.diagonal()[:2] / room - local[:, 2:3]
     return float(needed.max())
 
 
-def _problem(
+def _flaw(
     camera: Camera,
     corners: np.ndarray,
     centers: np.ndarray,
     rays: RayScene,
     rules: CameraRules,
-) -> str | None:
+) -> Flaw | None:
     """Return why the camera is not good enough; None if it is.
 
     corners (n, 3): of the objects' world boxes; centers (m, 3): of the objects; both world meters.
     """
     world_to_cam = np.linalg.inv(camera.cam_to_world)
     if (corners @ world_to_cam[2, :3] + world_to_cam[2, 3]).min() < MIN_CLEARANCE:
-        return "too close"
+        return Flaw.TOO_CLOSE
     points = centers @ world_to_cam[:3, :3].T + world_to_cam[:3, 3]
     pixels = points @ camera.K.T
     pixels = pixels[:, :2] / pixels[:, 2:]
     if (pixels < 0).any() or (pixels >= (camera.width, camera.height)).any():
-        return "out of view"
+        return Flaw.OUT_OF_VIEW
+    if rules.obstacles is not None and rules.obstacles.hide(corners, camera.cam_to_world[:3, 3]):
+        return Flaw.BEHIND_THE_SET
     for scale in sorted({min(1.0, SEARCH_WIDTH / camera.width), 1.0}):
         seen = rays.measure(camera.K, camera.cam_to_world, camera.width, camera.height, scale=scale)
         good = sum(v.visible_fraction >= rules.min_visibility and not v.truncated for v in seen)
         wanted = len(seen) if rules.require_all else min(MIN_VISIBLE_OBJECTS, len(seen))
         if good < wanted:
-            return "occluded"
+            return Flaw.OCCLUDED
     return None
 
 

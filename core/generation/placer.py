@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from shapely import MultiPoint, affinity
 from shapely.geometry import Polygon
 
@@ -23,7 +24,9 @@ GAP = 0.012  # meters between outlines, more than an object moves while settling
 FREE_JITTER = 0.35
 ROW_JITTER = 0.04
 MAX_PLACE_TRIES = 12
+# Models drawn to fill a scene: as many as it takes, within reason.
 MAX_DRAWS = 60
+DRAWS_PER_OBJECT = 3
 # Probability that a filler has the name of an object already placed and another color, its category, or its
 # color. People tell things of one name apart by color first; identical ones leave only places.
 NAMESAKE_SHARE, KIN_SHARE, SAME_COLOR_SHARE = 0.4, 0.1, 0.1
@@ -78,12 +81,16 @@ class Placer:
 
     Attributes:
         rng: for all draws; see `drawing_from`.
+        most: number of objects that are placed at most.
         nodes: the objects placed so far, in order of placement.
     """
 
-    def __init__(self, assets: AssetLibrary, grid: Grid, rng: np.random.Generator) -> None:
+    def __init__(
+        self, assets: AssetLibrary, grid: Grid, rng: np.random.Generator, most: int = MAX_OBJECTS
+    ) -> None:
         self.rng = rng
         self.grid = grid
+        self._most = most
         self.nodes: list[Node] = []
         self._assets = assets
         self._outlines: list[Polygon] = []
@@ -97,8 +104,8 @@ class Placer:
         return other
 
     def fill(self, count: int) -> None:
-        """Add objects until there are `count`, no cell is free, or `MAX_DRAWS` models were drawn."""
-        for _ in range(MAX_DRAWS):
+        """Add objects until there are `count`, no cell is free, or enough models were drawn in vain."""
+        for _ in range(max(MAX_DRAWS, DRAWS_PER_OBJECT * count)):
             if len(self.nodes) >= count or not self._free:
                 return
             self.place_anywhere(self.draw(self._filler_rule()))
@@ -189,7 +196,7 @@ class Placer:
         self, item: RestingModel, cell: tuple[int, int], jitter: float, yaw: float | None
     ) -> bool:
         """Place the model near the cell's center if it keeps its clearance; return whether it did."""
-        if len(self.nodes) >= MAX_OBJECTS:
+        if len(self.nodes) >= self._most:
             return False
         middle = np.array(item.outline.envelope.centroid.coords[0])
         for _ in range(MAX_PLACE_TRIES):
@@ -204,8 +211,9 @@ class Placer:
             x, y = self.grid.center(cell) + shift - turning[:2, :2] @ middle
             outline = affinity.rotate(item.outline, turn, origin=(0, 0), use_radians=True)
             outline = affinity.translate(outline, x, y)
-            if self._area.contains(outline) and all(
-                outline.distance(other) >= GAP for other in self._outlines
+            if (
+                self._area.contains(outline)
+                and (shapely.distance(outline, self._outlines) >= GAP).all()
             ):
                 self._outlines.append(outline)
                 pose = np.eye(4)

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.assets.library import AssetLibrary
-from core.config.limits import MAX_OBJECTS, MIN_OBJECTS
+from core.assets.selection import choose
+from core.config.ranges import Range
+from core.config.table_settings import USUAL_COUNT
 from core.errors import SceneRejectedError
 from core.generation.grid import MAX_CELL, Grid
 from core.generation.intents import GROUPS, TURNS, Effect, Group
@@ -46,33 +48,36 @@ def plan_scene(
     cols: int,
     draws: SceneDraws,
     groups: Sequence[Group] = GROUPS,
+    count: Range = USUAL_COUNT,
 ) -> SceneGraph:
     """Plan one scene, somewhere between open (few objects, far apart) and crowded (many, close).
 
     Args:
         surfaces: one of them is drawn.
         draws: the random streams of one attempt at the scene.
+        count: the number of objects; fewer than its maximum where the grid has fewer cells.
 
     Raises:
         UserInputError: the drawn surface is too small for the grid.
-        SceneRejectedError: fewer than `MIN_OBJECTS` objects found room.
+        SceneRejectedError: fewer than `count.low` objects found room.
     """
     rng = draws.stream(RngStream.PLAN)
     surface = surfaces[int(rng.integers(len(surfaces)))]
     crowdedness = float(rng.uniform())
     cell = MAX_CELL + crowdedness * (CROWDED_CELL - MAX_CELL)
-    placer = Placer(assets, Grid(surface, rows, cols, cell), rng)
+    placer = Placer(assets, Grid(surface, rows, cols, cell), rng, int(count.high))
     acting = [group for group in groups if group.acts(draws)]
     intents = [_arrange(placer, draws, acting)]
-    placer.fill(_object_count(rng, crowdedness, min(MAX_OBJECTS, rows * cols)))
+    least, most = int(count.low), int(min(count.high, rows * cols))
+    placer.fill(_object_count(rng, crowdedness, least, most))
     for group in acting:
         if group.effect is Effect.EXTEND:
             group.arrange(placer, draws)
             intents.append(group.intent.name)
-    if len(placer.nodes) < MIN_OBJECTS:
+    if len(placer.nodes) < least:
         raise SceneRejectedError(
             "crowded",
-            f"only {len(placer.nodes)} of at least {MIN_OBJECTS} objects found room on "
+            f"only {len(placer.nodes)} of at least {least} objects found room on "
             f"'{surface.name}'; smaller models or more cells help",
         )
     # Shuffled, so that a scene_id reveals nothing about the intent.
@@ -91,7 +96,17 @@ def _arrange(placer: Placer, draws: SceneDraws, acting: Sequence[Group]) -> str:
     return intent.name
 
 
-def _object_count(rng: np.random.Generator, crowdedness: float, most: int) -> int:
+def chosen_surfaces(surfaces: Sequence[Surface], patterns: str) -> list[Surface]:
+    """Return the surfaces that `--surface` names; all if it is empty.
+
+    Raises:
+        UserInputError: a pattern fits none.
+    """
+    names = choose([surface.name for surface in surfaces], patterns, "--surface", "surface")
+    return [surface for surface in surfaces if surface.name in names]
+
+
+def _object_count(rng: np.random.Generator, crowdedness: float, least: int, most: int) -> int:
     share = np.clip(crowdedness + rng.uniform(-COUNT_JITTER, COUNT_JITTER), 0.0, 1.0)
     # Rounding would give both extremes only half the width of the other counts.
-    return min(most, MIN_OBJECTS + int(share * (most - MIN_OBJECTS + 1)))
+    return min(most, least + int(share * (most - least + 1)))

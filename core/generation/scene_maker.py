@@ -9,25 +9,24 @@ import logging
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-import numpy as np
-
-from core.annotation.contact import Body, check_contacts
+from core.annotation.contact import check_contacts
 from core.annotation.cross_check import compare_masks
-from core.annotation.depth import add_kinect_azure_noise
+from core.annotation.depth import add_noise
 from core.annotation.labels.label import ImageSource
 from core.annotation.labels.table import choose_labels, image_files
 from core.annotation.masks import object_views
-from core.assets.geometry import footprint, transform, world_bounds
 from core.assets.library import AssetLibrary
+from core.assets.obstacles import Obstacles
 from core.assets.ray_scene import RayScene
 from core.config.settings import GenerationConfig
 from core.engine.protocol import Placement, Renderer, Settler
 from core.errors import RefGraspError, SceneRejectedError
 from core.generation import cameras
 from core.generation.appearance_sampling import sample_appearance
-from core.generation.placer import Node
-from core.generation.plan import SceneGraph, plan_scene
+from core.generation.measuring import body_of, measured_object
+from core.generation.plan import SceneGraph, chosen_surfaces, plan_scene
 from core.language.search.in_dataset import say_in_dataset
 from core.language.settings import LanguageSettings
 from core.scene.appearance import Appearance
@@ -158,7 +157,7 @@ class SceneMaker:
         """Find the camera and sample the appearance of one view."""
         with self.stopwatch.measure("cameras"):
             shared = generator(self.seed, scene, RngStream.CAMERA, attempt)
-            direction = cameras.draw_direction(shared)
+            direction = cameras.draw_direction(shared, self.config.camera_ranges)
             rng = generator(self.seed, scene, RngStream.CAMERA, attempt, number)
             camera = cameras.find_camera(rng, direction, objects, rays, self._camera_rules)
         rng = generator(self.seed, scene, RngStream.APPEARANCE, attempt, number)
@@ -171,36 +170,30 @@ class SceneMaker:
         with self.stopwatch.measure("plan"):
             graph = plan_scene(
                 self.assets,
-                self.settler.surfaces,
+                chosen_surfaces(self.settler.surfaces, self.config.surface),
                 self.config.scene_graph_rows,
                 self.config.scene_graph_cols,
                 SceneDraws(self.seed, scene, attempt),
+                count=self.config.objects,
             )
         with self.stopwatch.measure("physics"):
             poses = self.settler.settle(graph.surface, [node.placement for node in graph.nodes])
         with self.stopwatch.measure("measure"):
             objects = tuple(
-                _measured(scene_id, node, pose, self.assets)
+                measured_object(scene_id, node, pose, self.assets)
                 for scene_id, (node, pose) in enumerate(zip(graph.nodes, poses, strict=True))
             )
-            bodies = [self._body(node, p) for node, p in zip(graph.nodes, poses, strict=True)]
+            placed = zip(graph.nodes, poses, strict=True)
+            bodies = [body_of(node, pose, self.assets) for node, pose in placed]
             check_contacts(bodies, resting_level(graph.surface), [item.id for item in objects])
             rays = RayScene([(body.vertices, body.faces) for body in bodies])
         return graph, objects, rays
 
-    def _body(self, node: Node, pose: np.ndarray) -> Body:
-        geometry = self.assets.geometry(node.model)
-        center = transform(pose, geometry.mass_center[None])[0]
-        return Body(transform(pose, geometry.vertices), geometry.faces, center)
-
-    @property
+    @cached_property
     def _camera_rules(self) -> cameras.CameraRules:
-        config = self.config
-        return cameras.CameraRules(
-            width=config.resolution_width,
-            height=config.resolution_height,
-            min_visibility=config.min_visibility,
-            require_all=config.require_all_visible,
+        usual = self.config.camera_ranges.is_usual
+        return cameras.camera_rules(
+            self.config, None if usual else Obstacles(self.renderer.set_mesh())
         )
 
     def _render_view(
@@ -232,7 +225,8 @@ class SceneMaker:
                 background=appearance.background_json(),
             )
             noise = generator(self.seed, scene, RngStream.DEPTH_NOISE, attempt, number)
-            depth = add_kinect_azure_noise(result.depth, noise)
+            own = self.config.camera_intrinsics
+            depth = add_noise(self.config.depth_noise, result.depth, noise, own.fx if own else None)
             labels = choose_labels(self.config.extra_outputs)
             form = self.config.depth_format
             extras = image_files(labels, ImageSource(view, result, rays, form))
@@ -273,24 +267,3 @@ class SceneMaker:
             f"scene {scene}: given up after {RENDER_TRIES} renders: {problem}; does the model use "
             "transparent textures, or was its file changed during the run?",
         )
-
-
-def _measured(scene_id: int, node: Node, pose: np.ndarray, assets: AssetLibrary) -> SceneObject:
-    """Measure a settled object; see `core.scene.objects.SceneObject`."""
-    model, geometry = node.model, assets.geometry(node.model)
-    return SceneObject(
-        scene_id=scene_id,
-        id=model.id,
-        name=model.name,
-        category=model.category,
-        color=model.color,
-        aliases=model.aliases,
-        attributes=model.attributes,
-        plural=model.plural,
-        article=model.article,
-        cell=node.cell,
-        pose=pose,
-        extents=geometry.extents,
-        bounds=world_bounds(geometry, pose),
-        footprint=footprint(geometry, pose),
-    )

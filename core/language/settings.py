@@ -92,18 +92,19 @@ class LanguageSettings:
         for name in ("min_visibility", "minimal_share"):
             value = getattr(self, name)
             if not 0.0 <= value <= 1.0:
-                raise UserInputError(
-                    f"{name} is {value}, but it is a share: give a number from 0 to 1"
-                )
+                raise UserInputError(f"--{name.replace('_', '-')} {value}: must be 0 to 1")
         if self.expressions_per_object < 0:
             raise UserInputError(
-                f"expressions_per_object is {self.expressions_per_object}; give 0 or more"
+                f"--expressions-per-object {self.expressions_per_object}: must be at least 0"
             )
         if self.max_words < 0:
-            raise UserInputError(f"max_words is {self.max_words}; give 0 or more")
+            raise UserInputError(f"--max-words {self.max_words}: must be at least 0")
         if self.style not in list(Style):
-            raise UserInputError(f"style is '{self.style}'; there are: {', '.join(Style)}")
-        self.shares()
+            raise UserInputError(f"--style {self.style}: must be one of {', '.join(Style)}")
+        if self.style != Style.NATURAL:
+            self.shares()
+        if self.style != Style.COMPOSITIONAL:
+            self.odds()
 
     def shares(self) -> dict[Kind, float]:
         """Return the share of every kind in the compositional style, relative to each other."""
@@ -118,13 +119,18 @@ class LanguageSettings:
         for name, weight in dict(self.kind_weights).items():
             if name not in list(Kind):
                 raise UserInputError(
-                    f"kind_weights names the kind '{name}'; there are: {', '.join(Kind)}"
+                    f"--kind-weights: the kind '{name}' does not exist; there are: {', '.join(Kind)}"
                 )
             if not (math.isfinite(weight) and weight >= 0):
                 raise UserInputError(
-                    f"kind_weights gives '{name}' the weight {weight}; give 0 (off) or a positive number"
+                    f"--kind-weights {name}={weight}: give 0 (off) or a positive number"
                 )
             weights[Kind(name)] = float(weight)
+        if not any(weights.values()):
+            raise UserInputError(
+                "--kind-weights: every kind is switched off, so nothing could be said; give at least one "
+                "a positive weight"
+            )
         return weights
 
 

@@ -19,6 +19,8 @@ def test_the_default_scene_file_is_sound() -> None:
     answer = ask(WorkerProgram().probe(), Question((CPU,), str(DEFAULT_FILE)))
     assert (answer.problems, answer.failure) == ((), "")
     assert len(answer.surfaces) >= 3
+    assert len(answer.set_triangles) > 50
+    assert {len(triangle) for triangle in answer.set_triangles} == {9}
     assert all(surface.name.startswith("surface") for surface in answer.surfaces)
 
 

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import trimesh
 
+from core.annotation.cross_check import compare_masks
+from core.assets.ray_scene import RayScene
 from core.config.flag_values import CPU
+from core.config.intrinsics import Intrinsics
 from core.config.quality import QUALITIES, Denoiser, Quality
 from core.config.settings import GenerationConfig
 from core.errors import UserInputError
-from core.generation.cameras import intrinsics, look_at
+from core.generation.cameras import intrinsics, look_at, own_intrinsics
 from core.scene.camera import Camera
 from core.scene.render_result import RenderPass
 
@@ -60,6 +64,39 @@ def test_normals_depth_and_ids_of_a_plane(camera: Camera, tmp_path: Path) -> Non
     expected = -(camera.cam_to_world[:3, 3] @ world_normal) / (rays @ world_normal)
     np.testing.assert_allclose(shown.depth[inside], expected, atol=1e-4)
     assert list(tmp_path.glob("*/*")) == []  # nothing is left of the render
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        Intrinsics(150.0, 90.0, 30.0, 60.5, 128, 96),  # high pixels, principal point left and below
+        Intrinsics(80.0, 130.0, 90.25, 20.0, 128, 96),  # wide pixels, right and above
+        Intrinsics(140.0, 140.0, 20.0, 100.0, 72, 120),  # square pixels, an upright image
+        Intrinsics(110.0, 150.0, 50.0, 30.0, 72, 120),
+    ],
+)
+def test_every_pinhole_camera_renders_what_rays_see(own: Intrinsics, tmp_path: Path) -> None:
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    boxes = []
+    for i, x in enumerate((-0.15, 0.0, 0.15)):
+        place, turn = (x, 0.1 * (i - 1), 0.05), (0.3 * i, 0.2, 0.5 + i)
+        bpy.ops.mesh.primitive_cube_add(size=0.1, location=place, rotation=turn)
+        shown = bpy.context.object
+        shown.pass_index = i + 1
+        bpy.context.view_layer.update()
+        box = trimesh.creation.box(extents=(0.1, 0.1, 0.1))
+        box.apply_transform(np.array(shown.matrix_world))
+        boxes.append((box.vertices, box.faces))
+    pose = look_at(np.array([0.0, 0.0, 0.05]), 0.4, 0.9, 0.6, 0.7)
+    camera = Camera(own_intrinsics(own), pose, own.width, own.height)
+    render = Renderer(config(), tmp_path).render(camera, 1)
+    cast = RayScene(boxes).cast(camera.K, pose, own.width, own.height)
+    assert (cast.ids >= 0).sum() > 600
+    assert (render.ids != cast.ids).sum() <= 4
+    agreements = compare_masks(render.ids, cast, 3, render.depth)
+    assert all(item.passes for item in agreements), agreements
+    both = (render.ids >= 0) & (cast.ids >= 0)
+    assert np.median(np.abs(render.depth - cast.depth)[both]) < 1e-5
 
 
 def test_no_normals_unless_asked_for(camera: Camera, tmp_path: Path) -> None:

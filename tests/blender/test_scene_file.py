@@ -20,24 +20,25 @@ from scipy.sparse import coo_matrix  # noqa: E402
 from scipy.sparse.csgraph import connected_components  # noqa: E402
 
 from core.assets.catalogue import read_catalogue  # noqa: E402
+from core.assets.obstacles import Obstacles, large_triangles, obstacles_of  # noqa: E402
+from core.config.camera_ranges import (  # noqa: E402
+    AZIMUTH,
+    DISTANCE,
+    ELEVATION,
+    FIELD_OF_VIEW,
+    ROLL,
+)
 from core.engine.blender.scene_file import (  # noqa: E402
     FLOOR_NAME,
     MIN_MATERIALS,
     WALL_NAME,
     SceneFile,
     open_scene,
+    set_mesh,
     world_names,
 )
 from core.errors import UserInputError  # noqa: E402
-from core.generation.cameras import (  # noqa: E402
-    ELEVATION,
-    FIELD_OF_VIEW,
-    MAX_AZIMUTH,
-    MAX_DISTANCE,
-    MAX_ROLL,
-    MIN_DISTANCE,
-    look_at,
-)
+from core.generation.cameras import look_at  # noqa: E402
 from core.scene.appearance import Surface  # noqa: E402
 
 pytestmark = pytest.mark.blender
@@ -147,10 +148,10 @@ def test_no_camera_sees_past_the_set(default_scene: SceneFile, aspect: float):
     cameras = itertools.product(
         (-0.35, 0.0, 0.35),
         (-0.35, 0.35),
-        (-MAX_AZIMUTH, 0.0, MAX_AZIMUTH),
-        (*ELEVATION, math.radians(40.0)),
-        (-MAX_ROLL, 0.0, MAX_ROLL),
-        (MIN_DISTANCE, 0.8, 1.6, MAX_DISTANCE),
+        np.radians((AZIMUTH.low, 0.0, AZIMUTH.high)),
+        np.radians((*ELEVATION, 40.0)),
+        np.radians((ROLL.low, 0.0, ROLL.high)),
+        (DISTANCE.low, 0.8, 1.6, DISTANCE.high),
     )
     for x, y, azimuth, elevation, roll, distance in cameras:
         for surface in default_scene.surfaces:
@@ -172,6 +173,22 @@ def test_decor_hides_no_object_from_any_camera(default_scene: SceneFile):
         for name in _decor_names(surface):
             for part in _loose_parts(name):
                 assert _apart(seen, part), (surface.name, name, part.min(axis=0), part.max(axis=0))
+
+
+def test_the_set_hides_objects_from_cameras_behind_it_only(default_scene: SceneFile):
+    whole = set_mesh()
+    assert len(whole[1]) > 1000
+    for obstacles in (Obstacles(whole), obstacles_of(large_triangles(whole))):
+        for surface in default_scene.surfaces:
+            half = np.array([*surface.size, 0.0]) / 2.0
+            corners = np.array(list(itertools.product((-1.0, 1.0), (-1.0, 1.0), (0.0,)))) * half
+            points = np.add(surface.center, corners)
+            cameras = itertools.product(AZIMUTH, ELEVATION, DISTANCE)
+            for azimuth, elevation, distance in cameras:
+                pose = look_at(points.mean(axis=0), *np.radians((azimuth, elevation, 0)), distance)
+                assert not obstacles.hide(points, pose[:3, 3]), (surface.name, azimuth, elevation)
+            behind = look_at(points.mean(axis=0), *np.radians((180.0, 25.0, 0)), DISTANCE.high)
+            assert obstacles.hide(points, behind[:3, 3]), surface.name
 
 
 def test_the_top_reaches_under_every_object_and_no_farther_up(default_scene: SceneFile):
@@ -378,10 +395,10 @@ def _sight(surface: Surface) -> np.ndarray:
     cameras = [
         look_at(target, azimuth, elevation, 0.0, distance)[:3, 3]
         for target in box
-        for azimuth in np.linspace(-MAX_AZIMUTH, MAX_AZIMUTH, 9)
-        for elevation in np.linspace(*ELEVATION, 7)
+        for azimuth in np.radians(np.linspace(*AZIMUTH, 9))
+        for elevation in np.radians(np.linspace(*ELEVATION, 7))
         # The arc between two sampled directions bulges by less than 1 %.
-        for distance in (MIN_DISTANCE, 1.01 * MAX_DISTANCE)
+        for distance in (DISTANCE.low, 1.01 * DISTANCE.high)
     ]
     return np.array([*box, *cameras])
 

@@ -54,7 +54,11 @@ def test_exceptions_are_named_errors() -> None:
         (RefGraspError("no"), 1, "Error: no"),
         (SceneRejectedError("occluded", "no"), 1, "Error: no"),
         (KeyboardInterrupt(), 130, "Interrupted."),
-        (OSError(28, "No space left on device", "x.jpg"), 1, "Error: [Errno 28] No space left"),
+        (
+            OSError(28, "No space left on device", "x.jpg"),
+            1,
+            "Error: x.jpg: No space left on device",
+        ),
         (KeyError("a bug"), 1, "Error: unexpected KeyError: 'a bug'; --debug shows where"),
         (SystemExit(2), 2, ""),
         (SystemExit(None), 0, ""),

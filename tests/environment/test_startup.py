@@ -135,3 +135,40 @@ def test_custom_blender_path_is_what_gets_started(tmp_path: Path, blenderproc, s
     ]
     assert words[words.index("--seed") :][:2] == ["--seed", "0"]
     assert not (tmp_path / "stand-in for blender").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals on Windows")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_signals_end_blenderproc_as_ctrl_c_does(name: str) -> None:
+    """Its child is asked to end, waited for, and the temporary folder stays until then."""
+    code = f"""
+import os, signal, sys, types
+from refgrasp_blenderproc.startup import end_in_order
+command_line = types.ModuleType("command_line")
+
+def cli():
+    command_line.signal.signal(command_line.signal.SIGTERM, lambda *_: print("folder removed"))
+    try:
+        os.kill(os.getpid(), signal.{name})
+        signal.pause()
+    except KeyboardInterrupt:
+        print("asked to end")
+        os.kill(os.getpid(), signal.{name})
+        print("waited")
+        sys.exit(130)
+
+command_line.cli = cli
+end_in_order(command_line)
+command_line.cli()
+"""
+    source = str(Path(startup.__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env=clean_environment({"PYTHONPATH": source}),
+        check=False,
+    )
+    assert done.stdout == "asked to end\nwaited\n", done.stderr
+    assert done.returncode == 130
+    assert done.stderr == ""

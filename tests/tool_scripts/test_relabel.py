@@ -22,7 +22,7 @@ from core.dataset.store.reader import iterate_scenes
 from core.dataset.store.split import SplitRules, write_splits
 from core.dataset.verify.dataset import verify_dataset
 from core.dataset.verify.manifest import manifest_lines
-from core.errors import UserInputError
+from core.errors import RefGraspError, UserInputError
 from core.language.settings import Kind
 from tests.fake_engine import FakeEngine, fake_models
 from tests.tool_scripts.command_lines import run_script
@@ -197,8 +197,9 @@ def test_no_run_continues_it(config: GenerationConfig, new: Path) -> None:
 def test_scenes_with_nothing_to_say_are_kept(
     worded: Path, new: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    silence = ",".join(f"{kind}=0" for kind in Kind)
-    layout = relabeled(worded, new, "--kind-weights", silence)
+    with pytest.raises(RefGraspError, match=r"no expression at all.*--max-words"):
+        relabeled(worded, new, "--max-words", 1)
+    layout = DatasetLayout(new)
     said = capsys.readouterr().out
     assert "3 scenes, 6 images, 0 expressions, 0 lines" in said
     assert "3 of the scenes are kept without expressions" in said
@@ -207,7 +208,14 @@ def test_scenes_with_nothing_to_say_are_kept(
     assert [item["expressions"] for item in items] == [[], [], []]
     assert_sound(layout)
     # They can be spoken about again.
-    assert texts(relabeled(new, new.with_name("again"), "--kind-weights", ""))
+    assert texts(relabeled(new, new.with_name("again"), "--max-words", 0))
+
+
+def test_no_sentences_at_all_are_asked_for_in_vain(worded: Path, new: Path) -> None:
+    silence = ",".join(f"{kind}=0" for kind in Kind)
+    with pytest.raises(UserInputError, match="--kind-weights: every kind is switched off"):
+        relabeled(worded, new, "--kind-weights", silence)
+    assert not new.exists()
 
 
 def test_processes_and_one_process_make_the_same(

@@ -7,11 +7,32 @@ import openpyxl
 import pytest
 import trimesh
 
+from core.app.cache import FOLDER_VARIABLE
 from core.assets.catalogue import ModelInfo
 from core.assets.license import license_problem
+from core.assets.model_check.content_key import content_key
+from core.assets.model_check.verdicts import Verdict, VerdictStore
 from core.assets.model_colors import COLORS_FILE, MeasuredColors, color_keys, write_colors
 from core.errors import UserInputError
 from tool_scripts import validate_models
+from utils.json_cache import JsonCache
+
+
+@pytest.fixture(autouse=True)
+def blender(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """No Blender is started: what compares models says that the one called "mug" glows."""
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "cache"))
+    asked: list[str] = []
+
+    def judge_models(program, paths, judged):
+        for path in paths:
+            asked.append(path.stem)
+            judged(path, Verdict((), ("it glows.",)) if path.stem == "mug" else Verdict())
+
+    monkeypatch.setattr(validate_models, "judge_models", judge_models)
+    monkeypatch.setattr(validate_models, "installed_versions", lambda: {"bpy": "4.2.23"})
+    return asked
+
 
 HEADER = ["id", "name", "category", "color", "aliases", "material", "license", "attribution"]
 ROWS = [
@@ -102,6 +123,25 @@ def test_a_measurement_of_other_files_is_not_believed(folder: Path, capsys):
     write_colors(folder / COLORS_FILE, {"mug": stale})
     assert validate(folder) == 0
     assert "2 models have not been measured yet" in capsys.readouterr().out
+
+
+def test_new_models_are_compared_with_what_blender_shows(folder: Path, blender, capsys):
+    assert validate(folder, "--no-comparison") == 0
+    assert blender == []
+    for _ in range(2):
+        assert validate(folder) == 0
+        assert "note    mug" in (said := capsys.readouterr().out)
+        assert "it glows." in said
+        assert sorted(blender) == ["block", "mug"]
+
+
+def test_maintainers_write_the_verdicts_for_everybody(folder: Path, tmp_path: Path, monkeypatch):
+    written = tmp_path / "verdicts.json"
+    monkeypatch.setattr(validate_models, "VERDICTS_FILE", written)
+    assert validate(folder, "--write-verdicts") == 0
+    store = VerdictStore(JsonCache(tmp_path / "none.json"), "4.2.0", written)
+    assert store.get(content_key(folder / "mug.glb")) == Verdict((), ("it glows.",))
+    assert store.get(content_key(folder / "block.glb")) == Verdict()
 
 
 def test_all_wordings_of_a_row_are_printed(folder: Path, capsys):

@@ -88,6 +88,26 @@ def test_sigterm_after_ctrl_c_is_the_same_wish() -> None:
     assert process.communicate("go\n", timeout=LIMIT)[0] == "end\n"
 
 
+def test_a_closing_terminal_hangs_up_twice_and_means_it_once() -> None:
+    process = start(PYTHON)
+    process.send_signal(signal.SIGHUP)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "interrupted\n"
+    for _ in range(3):
+        process.send_signal(signal.SIGHUP)
+    assert process.communicate("go\n", timeout=LIMIT)[0] == "end\n"
+    assert process.returncode == 130
+
+
+def test_an_echo_of_sigterm_is_the_same_wish() -> None:
+    """A batch system signals all processes, and BlenderProc hands its own on."""
+    process = start(PYTHON)
+    for _ in range(2):
+        process.send_signal(signal.SIGTERM)
+    assert process.communicate("go\n", timeout=LIMIT)[0] == "interrupted\nend\n"
+    assert process.returncode == 130
+
+
 def test_the_same_again_ends_at_once() -> None:
     process = start(PYTHON)
     process.send_signal(signal.SIGINT)
@@ -99,10 +119,11 @@ def test_the_same_again_ends_at_once() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="takes a lock of glibc")
-def test_code_that_does_not_listen_is_given_so_long_and_no_longer() -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_code_that_does_not_listen_is_given_so_long_and_no_longer(number: signal.Signals) -> None:
     process = start(DEAF, patience=1.0)
     began = time.monotonic()
-    process.send_signal(signal.SIGTERM)
+    process.send_signal(number)
     process.communicate(timeout=LIMIT)
     assert process.returncode == 130
     assert time.monotonic() - began >= 1.0  # how much later depends on the machine

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tqdm import tqdm
 
 from core.assets.geometry import load_geometry
-from core.errors import UserInputError
+from core.errors import UserInputError, cause
 from tool_scripts.building.library import blueprint_of, family_of, stamp
 from tool_scripts.building.write import write_model
 from tool_scripts.importing.build import is_current
@@ -45,7 +45,7 @@ def build_all(ids: list[str], models_dir: Path, force: bool, workers: int) -> in
         built = ordered_map(build_one, jobs, min(workers, len(jobs)))
         return sum(1 for _ in tqdm(built, total=len(jobs), unit="model"))
     except WorkerDiedError as error:
-        raise UserInputError(f"models were not built: {error}.") from error
+        raise UserInputError(f"models were not built: {cause(error)}.") from error
 
 
 def build_one(job: Job) -> None:
@@ -54,7 +54,7 @@ def build_one(job: Job) -> None:
         code = stamp(family_of(job.model_id))
         load_geometry(write_model(blueprint_of(job.model_id), job.models_dir, code))
     except OSError as error:
-        raise UserInputError(f"{job.models_dir}: cannot be written ({error}).") from error
+        raise UserInputError(f"{job.models_dir}: cannot be written ({cause(error)}).") from error
 
 
 def _is_built(model_id: str, models_dir: Path) -> bool:

@@ -49,7 +49,7 @@ def is_current(folder: Path, stamp: str) -> bool:
         return bool(recorded["stamp"] == stamp) and all(
             (folder / name).is_file() for name in recorded["files"]
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
 
 

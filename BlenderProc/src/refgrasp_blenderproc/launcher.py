@@ -33,6 +33,7 @@ _log = logging.getLogger(__name__)
 
 EXIT_PROBLEM = 1
 EXIT_INTERRUPTED = 130  # as a shell reports an end by SIGINT
+_TEMPORARY_VARIABLE = "TEMP" if os.name == "nt" else "TMPDIR"
 _FLAGS = frozenset({"--background", "-b", "--python-use-system-env", "--factory-startup"})
 
 
@@ -115,11 +116,25 @@ def _prepare(launcher: Path, arguments: Sequence[str]) -> None:
         note_packages(layout)
     except OSError as error:
         _log.warning("cannot record BlenderProc's packages in %s: %s", layout.packages, error)
+    _keep_temporary_files_together(arguments)
     try:
         import bpy  # noqa: F401
     except ImportError as error:
         raise BlenderUnavailableError(explain_failed_import(error)) from error
     after_import(INITIALIZER_MODULE, shield_language)
+
+
+def _keep_temporary_files_together(arguments: Sequence[str]) -> None:
+    """Let Blender make its temporary folder inside the one of BlenderProc, which is removed at the end.
+
+    Blender removes its own only in a regular shutdown, which it never gets here.
+    """
+    words = list(arguments)
+    after = words[words.index("--") + 1 :] if "--" in words else []
+    if len(after) > 1 and Path(after[1]).name.startswith("blender_proc_"):
+        folder = Path(after[1])
+        folder.mkdir(parents=True, exist_ok=True)
+        os.environ[_TEMPORARY_VARIABLE] = str(folder)
 
 
 def _keep_site_packages() -> None:
@@ -160,12 +175,12 @@ def _code_of(request: SystemExit) -> int:
         return 0
     if isinstance(request.code, int):
         return request.code
-    sys.stderr.write(f"{request.code}\n")
+    print(request.code, file=sys.stderr)
     return EXIT_PROBLEM
 
 
 def _leave_with(message: str) -> NoReturn:
-    sys.stderr.write(f"{message}\n")
+    print(message, file=sys.stderr)
     _leave(EXIT_PROBLEM)
 
 
@@ -180,7 +195,8 @@ def _leave(code: int) -> NoReturn:
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
         try:
-            stream.flush()
+            if stream is not None:
+                stream.flush()
         except (OSError, ValueError):  # a closed pipe or stream: nobody is reading
             code = code or EXIT_PROBLEM
     os._exit(code)

@@ -6,11 +6,13 @@ import little, and do nothing for any other command.
 """
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import PurePath
-from types import ModuleType
+from types import FrameType, ModuleType, SimpleNamespace
 
+_EXIT_INTERRUPTED = 130  # as a shell reports an end by SIGINT
 COMMAND_MODULE = "blenderproc.command_line"
 INSTALLER_MODULE = "blenderproc.python.utility.InstallUtility"
 _ALLOWED_VARIABLE = "OUTSIDE_OF_THE_INTERNAL_BLENDER_PYTHON_ENVIRONMENT_BUT_IN_RUN_SCRIPT"
@@ -31,6 +33,7 @@ def activate() -> None:
     announce_parent()
     after_import(INSTALLER_MODULE, use_wheel_by_default)
     after_import(COMMAND_MODULE, leave_help_to_scripts)
+    after_import(COMMAND_MODULE, end_in_order)
 
 
 def is_blenderproc_command(orig_argv: Sequence[str]) -> bool:
@@ -90,6 +93,41 @@ def leave_help_to_scripts(command_line: ModuleType) -> None:
         return cli()
 
     command_line.cli = cli_with_help  # type: ignore[attr-defined]
+
+
+def end_in_order(command_line: ModuleType) -> None:
+    """Make SIGTERM and SIGHUP end `blenderproc run` as Ctrl-C does: it asks Blender to end, and waits.
+
+    Of its own, BlenderProc dies by SIGHUP, and by SIGTERM removes the folder that Blender still uses. What
+    is ignored, as under nohup, stays so.
+    """
+    cli = command_line.cli
+    asked = False
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        if (
+            not asked
+        ):  # more of it does not speed up Blender, which hears the terminal's signals itself
+            asked = True
+            raise KeyboardInterrupt
+
+    def handle(*_its_own: object) -> None:
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)  # Windows has no SIGHUP
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, interrupt)
+
+    def cli_that_ends_in_order():  # type: ignore[no-untyped-def]
+        handle()
+        try:
+            return cli()
+        except KeyboardInterrupt:  # before Blender was started
+            sys.exit(_EXIT_INTERRUPTED)
+
+    # BlenderProc sets its handler of SIGTERM by this name once Blender runs.
+    command_line.signal = SimpleNamespace(signal=handle, SIGTERM=signal.SIGTERM)  # type: ignore[attr-defined]
+    command_line.cli = cli_that_ends_in_order  # type: ignore[attr-defined]
 
 
 def with_help_behind_dashes(arguments: Sequence[str]) -> list[str]:

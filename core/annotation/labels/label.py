@@ -15,7 +15,7 @@ from core.scene.render_result import RenderPass, RenderResult
 from core.scene.views import View
 
 # What decoding a damaged file raises; Pillow raises SyntaxError for broken PNGs.
-UNREADABLE = (OSError, SyntaxError, ValueError, KeyError, TypeError)
+UNREADABLE = (OSError, SyntaxError, ValueError, KeyError, TypeError, RecursionError)
 
 
 @dataclass(frozen=True, eq=False)

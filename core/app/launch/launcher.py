@@ -3,8 +3,8 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from core.app.launch.local_pool import LocalWorkerPool, WorkerProgram
@@ -18,6 +18,7 @@ from core.app.launch.worker_process import WorkerOrder
 from core.app.preflight import Order, Plan, check, device_names, launch_survey, note_pace
 from core.app.progress.event_log import EventLog
 from core.app.progress.progress import Ending
+from core.app.run.ending import write_index_of_what_is_done
 from core.app.run.exit_codes import COMPLETE, FAILED, INTERRUPTED
 from core.app.run.run import Inputs, begin, conclude, read_inputs, recorded_total, task_of
 from core.config.command_line import LaunchCommand
@@ -27,8 +28,10 @@ from core.config.settings import GenerationConfig
 from core.dataset.store.dataset_store import DatasetStore, worker_temporary
 from core.dataset.store.disk_errors import explained_storage_errors
 from core.engine import devices
+from core.engine.model_probe import judge_models
 from core.engine.probe import Answer
-from core.errors import UserInputError
+from core.engine.ram_folders import sweep_abandoned
+from core.errors import UserInputError, cause
 from utils.logs import start_logging
 
 logger = logging.getLogger(__name__)
@@ -49,19 +52,21 @@ def launch(command: LaunchCommand, program: WorkerProgram, switch: StopSwitch) -
     Raises:
         RefGraspError: wrong input, a read-only folder, a full disk, ...
     """
+    sweep_abandoned()
     options = command.launch
     if options.ray_address is not None:
         # Imported here because Ray is an optional requirement.
         from core.app.launch.ray_pool import RayCluster
 
-        check_ray_flags(options)
+        check_ray_flags(options, command.gpu_flag)
         with RayCluster(options, command.config.cpu_threads) as cluster:
             config = with_total(command.config, len(cluster.seats))
             config = replace(config, cpu_threads=cluster.threads)
             # This machine's Blender says nothing about the cluster's: ask a node, and only for its packages.
             names = tuple(devices.device_name(number) for number in cluster.devices)
-            answer = Answer(versions=cluster.versions(program.probe()))
-            plan = check(Order(config, names, command.problems, answer))
+            answer = Answer(versions=cluster.blender.versions(program.probe()))
+            ask = partial(cluster.blender.judge, program.probe())
+            plan = check(Order(config, names, command.problems, answer, ask=ask))
             return _proceed(command, plan, program, switch, cluster.devices, cluster.pool)
     answer, chosen = launch_survey(command, program.probe())
     config = with_total(command.config, len(chosen))
@@ -70,7 +75,10 @@ def launch(command: LaunchCommand, program: WorkerProgram, switch: StopSwitch) -
     config = replace(
         config, cpu_threads=devices.threads_per_worker(config.cpu_threads, len(chosen), cores)
     )
-    plan = check(Order(config, device_names(chosen, answer), command.problems, answer))
+    names = device_names(chosen, answer)
+    plan = check(
+        Order(config, names, command.problems, answer, ask=partial(judge_models, program.probe()))
+    )
     return _proceed(
         command, plan, program, switch, chosen, lambda order: LocalWorkerPool(chosen, order)
     )
@@ -105,7 +113,7 @@ def _generate(
         try:
             start_logging(config.log_path)
         except OSError as error:
-            raise UserInputError(f"--log-file-path {config.log_path}: {error}") from error
+            raise UserInputError(f"--log-file-path {config.log_path}: {cause(error)}") from error
         for line in plan.lines():
             logger.info("%s", line)
         with explained_storage_errors(config.output_dir):
@@ -138,12 +146,11 @@ def _conclude(
         report.end(Ending.FAILED, verdict.problem)
         logger.error("Error: %s", verdict.problem)
         logger.error("%d scenes were made; run the same command again to resume.", made)
-        with suppress(OSError):  # perhaps for the problem just reported
-            store.finish()
+        write_index_of_what_is_done(store)
         return verdict.exit_code
     if verdict.stopped:
         report.end(Ending.INTERRUPTED)
-        store.finish()
+        write_index_of_what_is_done(store)
         missing = len(store.missing(recorded_total(store)))
         logger.info(
             "Interrupted: %d scenes were made, %d are missing. Run the same command again to resume.",

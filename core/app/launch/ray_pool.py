@@ -30,11 +30,11 @@ except ImportError as missing:
 
 from core.app.launch.local_pool import ENTRY_SCRIPT
 from core.app.launch.protocol import EventKind
+from core.app.launch.ray_probe import NodeBlender
 from core.app.launch.worker_pool import Event
 from core.app.launch.worker_process import WorkerOrder, WorkerProcess
 from core.config.flag_values import CPU
 from core.config.launch_settings import LaunchConfig
-from core.engine.probe import ProbeProgram, Question, ask
 from core.errors import RefGraspError, UserInputError
 
 logger = logging.getLogger(__name__)
@@ -129,14 +129,10 @@ class RayCluster:
         """Device number of each seat, as its worker sees it."""
         return [_GPU if seat.gpu else CPU for seat in self.seats]
 
-    def versions(self, program: ProbeProgram) -> Mapping[str, str]:
-        """Return the versions of the packages in the Blender of the first node; none if it does not answer."""
-        node = NodeAffinitySchedulingStrategy(self.seats[0].node.id, soft=False)
-        remote = ray.remote(ask).options(scheduling_strategy=node, num_cpus=0, max_retries=0)
-        try:
-            return dict(ray.get(remote.remote(program, Question(()))).versions)
-        except ray.exceptions.RayError:
-            return {}  # a worker will hit the same error and report it
+    @property
+    def blender(self) -> NodeBlender:
+        """The Blender of the first node."""
+        return NodeBlender(self.seats[0].node.id)
 
     def pool(self, order: Callable[[int], WorkerOrder]) -> "RayWorkerPool":
         return RayWorkerPool(self.seats, self.threads, order)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the launcher does on Ctrl-C and SIGTERM."""
+"""What the launcher does on Ctrl-C, SIGTERM and SIGHUP."""
 
 import signal
 from collections.abc import Callable, Iterator
@@ -7,14 +7,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 
+_HANGUP = getattr(signal, "SIGHUP", None)  # Windows has none
+
 
 @dataclass
 class StopSwitch:
-    """What Ctrl-C and SIGTERM do: run `action` if one is set, else interrupt at once."""
+    """What Ctrl-C, SIGTERM and SIGHUP do: run `action` if one is set, else interrupt at once."""
 
     action: Callable[[], None] | None = None
+    _hung_up: bool = False
 
-    def press(self, _signal: int, _frame: FrameType | None) -> None:
+    def press(self, number: int, _frame: FrameType | None) -> None:
+        """Handle a signal; a repeated SIGHUP is none, since a closing terminal sends two."""
+        if number == _HANGUP:
+            if self._hung_up:
+                return
+            self._hung_up = True
         if self.action is None:
             raise KeyboardInterrupt
         self.action()
@@ -31,8 +39,8 @@ class StopSwitch:
 def catch_signals(switch: StopSwitch) -> None:
     """Let signals press the switch; an ignored one (as under nohup) stays ignored."""
     numbers = [signal.SIGINT, signal.SIGTERM]
-    if hasattr(signal, "SIGHUP"):
-        numbers.append(signal.SIGHUP)
+    if _HANGUP is not None:
+        numbers.append(_HANGUP)
     for number in numbers:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, switch.press)

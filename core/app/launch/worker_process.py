@@ -15,6 +15,7 @@ import psutil
 
 from core.app.launch.protocol import EventKind, decode_event, encode_command
 from core.engine.roles import ROLE_VARIABLE, Role
+from core.errors import explained
 from utils.process_family import kill_family, own_group
 from utils.process_lifetime import bound_command
 
@@ -93,7 +94,7 @@ class WorkerProcess:
             with self._order.log.open("ab") as log:
                 code = self._run(log)
         except OSError as error:
-            cause = f"cannot be started: {error}"
+            cause = f"cannot be started: {explained(error)}"
         with self._guard:
             self._ended = True
             cause = self._killed_for or cause

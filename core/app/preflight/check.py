@@ -4,16 +4,19 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from core.annotation.labels.table import with_known_labels
+from core.app.preflight.cameras import camera_problem
 from core.app.preflight.estimates import dataset_bytes
 from core.app.preflight.folders import folder_problems, space_problem
 from core.app.preflight.plan import Plan
-from core.app.preflight.scene_file import grid_problems, known_surfaces, remember_surfaces
+from core.app.preflight.room import room_problem
+from core.app.preflight.scene_file import KnownSet, grid_problems, known_set, remember_set
+from core.app.run.comparing import judge_in_blender, verdict_store
 from core.app.run.preview import preview_problem
-from core.app.run.run import input_hashes
-from core.assets.catalogue import ModelInfo, read_catalogue
-from core.assets.model_check import usable_models
+from core.app.run.run import chosen_models, input_hashes
+from core.assets.catalogue import ModelInfo
 from core.config.command_line import LaunchCommand, SingleCommand
 from core.config.flag_values import CPU
 from core.config.flags import content_settings
@@ -27,7 +30,9 @@ from core.dataset.store.identity import (
 )
 from core.dataset.store.layout import DatasetLayout
 from core.engine import devices
-from core.engine.probe import Answer, ProbeProgram, Question, ask
+from core.engine.model_probe import Ask, judge_models
+from core.engine.probe import Answer, ProbeProgram, Question
+from core.engine.probe import ask as ask_probe
 from core.errors import Problems, RefGraspError, UserInputError
 from core.language.lexicon.lexicon import load_lexicon
 from core.language.settings import language_settings
@@ -46,6 +51,7 @@ class Order:
         problems: found so far, in the flags and by the probe.
         answer: of the probe.
         preview: the output folder will be replaced.
+        ask: compares new models in Blender; None to use them without that.
     """
 
     config: GenerationConfig
@@ -53,6 +59,7 @@ class Order:
     problems: tuple[str, ...] = ()
     answer: Answer = field(default_factory=Answer)
     preview: bool = False
+    ask: Ask | None = None
 
 
 def single_preflight(command: SingleCommand, program: ProbeProgram) -> Plan:
@@ -65,7 +72,16 @@ def single_preflight(command: SingleCommand, program: ProbeProgram) -> Plan:
     answer = survey(config, (config.gpu_id,), program)
     device, problem = _single_device(config, answer)
     problems = (*command.problems, problem) if problem else command.problems
-    return check(Order(config, (device,), problems, answer, command.options.preview))
+    return check(
+        Order(
+            config,
+            (device,),
+            problems,
+            answer,
+            command.options.preview,
+            partial(judge_models, program),
+        )
+    )
 
 
 def launch_survey(command: LaunchCommand, program: ProbeProgram) -> tuple[Answer, list[int]]:
@@ -76,7 +92,7 @@ def launch_survey(command: LaunchCommand, program: ProbeProgram) -> tuple[Answer
     launch = command.launch
     answer = survey(command.config, launch.gpu_ids, program)
     try:
-        return answer, devices.choose_devices(launch.gpu_ids, answer.gpus)
+        return answer, devices.choose_devices(launch.gpu_ids, answer.gpus, command.gpu_flag)
     except UserInputError as error:
         if answer.failure:  # the GPUs are unknown
             return answer, [CPU]
@@ -88,16 +104,17 @@ def survey(
 ) -> Answer:
     """Ask Blender for devices and, unless its content is known, about the scene file."""
     path = config.blender_scene_file_path
-    surfaces = known_surfaces(path)
-    wanted = "" if surfaces or not path.is_file() else str(path.resolve())
-    answer = ask(program, Question(gpu_ids, wanted))
+    known = known_set(path)
+    wanted = "" if known.surfaces or not path.is_file() else str(path.resolve())
+    answer = ask_probe(program, Question(gpu_ids, wanted))
     if answer.surfaces:
-        remember_surfaces(path, answer.surfaces)
-    return replace(answer, surfaces=surfaces or answer.surfaces)
+        known = KnownSet(answer.surfaces, answer.set_triangles)
+        remember_set(path, known)
+    return replace(answer, surfaces=known.surfaces, set_triangles=known.triangles)
 
 
 def check(order: Order) -> Plan:
-    """Run all checks that need no Blender, and return the plan.
+    """Run all checks that the probe has not made, and return the plan; only new models need Blender for that.
 
     Raises:
         UserInputError: lists all problems, those of the order first.
@@ -109,16 +126,21 @@ def check(order: Order) -> Plan:
     found.add(*folder_problems(config))
     if order.preview:
         found.add(found.attempt(lambda: preview_problem(config.output_dir)) or "")
-    found.add(*order.answer.problems, *grid_problems(config, order.answer.surfaces))
+    surfaces = order.answer.surfaces
+    found.add(*order.answer.problems)
+    found.add(*(found.attempt(lambda: grid_problems(config, surfaces)) or ()))
     found.attempt(lambda: language_settings(content_settings(config)))
     found.attempt(lambda: load_lexicon(config.language))
     models: tuple[ModelInfo, ...] = ()
     # The run reads the models again and logs the warnings; here they are only for runs that do not start.
+    versions = order.answer.versions or installed_versions()
     with held_back() as warnings:
         if config.obj_dir.is_dir():
-            usable = found.attempt(lambda: usable_models(_listed(config), config.skip_bad_models))
-            models = usable or ()
-    versions = order.answer.versions or installed_versions()
+            models = found.attempt(lambda: _usable(config, order, versions)) or ()
+        if models:
+            found.add(found.attempt(lambda: room_problem(config, models, surfaces)) or "")
+    if not found.listed:
+        found.add(camera_problem(config, models, surfaces, order.answer.set_triangles))
     state = None
     if not (order.preview or found.listed or order.answer.failure):
         # Only for valid input: a default in place of a bad value would look like another dataset.
@@ -136,10 +158,15 @@ def check(order: Order) -> Plan:
     return Plan(config, models, order.devices, total, missing, seed, tuple(warnings), versions)
 
 
-def _listed(config: GenerationConfig) -> tuple[ModelInfo, ...]:
-    return read_catalogue(
-        config.models_info_file_path, config.obj_dir, skip_missing=config.skip_bad_models
-    )
+def _usable(
+    config: GenerationConfig, order: Order, versions: Mapping[str, str]
+) -> tuple[ModelInfo, ...]:
+    """Return the models that can be used; new ones are compared in Blender, if it answers."""
+    store, ask = verdict_store(versions), order.ask
+    judge = None
+    if store is not None and ask is not None and not order.answer.failure:
+        judge = judge_in_blender(ask, store)
+    return chosen_models(config, store, judge)
 
 
 def _resume(

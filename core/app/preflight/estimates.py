@@ -4,8 +4,9 @@
 from collections.abc import Sequence
 
 from core.annotation.labels.table import choose_labels
-from core.app.preflight.cache import preflight_cache
+from core.app.cache import preflight_cache
 from core.config.flags import content_settings
+from core.config.limits import MAX_OBJECTS, MIN_OBJECTS
 from core.config.settings import GenerationConfig
 
 # Measured on datasets of the default scene file and models at 64 x 64 and 512 x 512 (30 and 12 images):
@@ -27,6 +28,7 @@ _PACE_SETTINGS = (
     "max_bounces",
     "denoiser",
     "texture_limit",
+    "objects",
 )
 # With fewer images, start-up dominates the time.
 _LEAST_IMAGES = 4
@@ -41,11 +43,13 @@ def dataset_bytes(config: GenerationConfig, scenes: int) -> int:
     """
     labels = choose_labels(config.extra_outputs)
     width, height = config.resolution_width, config.resolution_height
+    # Records and tables have an entry per object.
+    crowd = sum(config.objects) / (MIN_OBJECTS + MAX_OBJECTS)
     tables = _BYTES_PER_COLUMN * width * config.expressions_per_object / _SENTENCES
     pixel = _BYTES_PER_PIXEL + sum(label.bytes_per_pixel for label in labels)
     fixed = _BYTES_PER_IMAGE + sum(label.bytes_per_image for label in labels)
-    image = pixel * width * height + fixed + tables
-    return int(scenes * (_BYTES_PER_SCENE + config.images_per_iteration * image))
+    image = pixel * width * height + fixed + tables * crowd
+    return int(scenes * (_BYTES_PER_SCENE * crowd + config.images_per_iteration * image))
 
 
 def note_pace(

@@ -8,6 +8,7 @@ from pathlib import Path
 from core.config.settings import GenerationConfig
 from core.dataset.store.dataset_store import STATE_FOLDER
 from utils.lock import FileLock
+from utils.shell import python_command
 
 # First bytes of a .blend file: uncompressed, compressed by Blender 3 and later, by earlier versions.
 _BLEND_STARTS = (b"BLENDER", b"\x28\xb5\x2f\xfd", b"\x1f\x8b")
@@ -70,7 +71,7 @@ def _models_problem(folder: Path) -> str:
         what = "not a folder" if folder.exists() else "no such folder"
         return (
             f"--obj-dir {folder}: {what}; to fetch the models that come with RefGrasp: "
-            "python tool_scripts/import_models.py"
+            f"{python_command('tool_scripts/import_models.py')}"
         )
     if not os.access(folder, os.R_OK | os.X_OK):
         return f"--obj-dir {folder}: no permission to read it"
@@ -79,9 +80,10 @@ def _models_problem(folder: Path) -> str:
 
 def _scene_file_problem(path: Path) -> str:
     if not path.is_file():
+        what = "is a folder" if path.is_dir() else "no such scene file"
         return (
-            f"--blender-scene-file-path {path}: no such scene file; build the default one with: "
-            "python blender_files/build_background.py"
+            f"--blender-scene-file-path {path}: {what}; build the default one with: "
+            f"{python_command('blender_files/build_background.py')}"
         )
     try:
         with path.open("rb") as file:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from core.app.preflight.estimates import bytes_in_words, dataset_bytes, in_words, seconds_per_image
 from core.assets.catalogue import ModelInfo
+from core.config.camera_ranges import USUAL
 from core.config.settings import GenerationConfig
 
 _NO_COLOR = "without color"
@@ -45,6 +46,7 @@ class Plan:
             + ("a seed will be drawn" if self.seed is None else f"seed {self.seed}"),
             f"Objects  {len(self.models)} models: {_counts(m.category for m in self.models)}",
             f"Colors  {_counts(m.color or _NO_COLOR for m in self.models)}",
+            *_camera_lines(config),
             f"Devices  {', '.join(self.devices)}",
             f"Disk     {bytes_in_words(dataset_bytes(config, self.missing))}",
             f"Time     {self._time()}",
@@ -67,6 +69,24 @@ class Plan:
         if pace is None:
             return "unknown: no earlier run here used these devices and settings"
         return f"about {in_words(pace * images)} ({pace:.1f} s per image in the last such run here)"
+
+
+def _camera_lines(config: GenerationConfig) -> list[str]:
+    """Return what a user's own camera is; nothing for the usual ones."""
+    ranges, own = config.camera_ranges, config.camera_intrinsics
+    if ranges == USUAL:
+        return []
+    lens = f"K {own}" if own else f"field of view {ranges.field_of_view or 'as usual'}"
+    lines = [
+        f"Camera   {lens}; distance {ranges.distance or 'as all objects fit'}; elevation "
+        f"{ranges.elevation}; azimuth {ranges.azimuth}; roll {ranges.roll}"
+    ]
+    if own is not None and own.is_distorted:
+        lines.append(
+            "Camera   The file has lens distortion, which the images will not have: they are those of a "
+            "pinhole camera with the same K."
+        )
+    return lines
 
 
 def _counts(values: Iterable[str]) -> str:

@@ -2,12 +2,14 @@
 """The surfaces of a scene file, remembered by its content, and whether the grid fits on them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from core.app.preflight.cache import preflight_cache
+from core.app.cache import preflight_cache
 from core.config.settings import GenerationConfig
 from core.errors import UserInputError
 from core.generation.grid import Grid
+from core.generation.plan import chosen_surfaces
 from core.scene.appearance import Surface
 from utils.files import content_hash
 from utils.repository import REPOSITORY
@@ -16,32 +18,51 @@ from utils.repository import REPOSITORY
 _CONTRACT = REPOSITORY / "core" / "engine" / "blender" / "scene_file.py"
 
 
-def known_surfaces(path: Path) -> tuple[Surface, ...]:
-    """Return the surfaces of a scene file that was probed before; none if it never was."""
+@dataclass(frozen=True)
+class KnownSet:
+    """What a scene file offers.
+
+    Attributes:
+        triangles: of its walls and cabinets; see `core.assets.obstacles.large_triangles`.
+    """
+
+    surfaces: tuple[Surface, ...] = ()
+    triangles: tuple[tuple[float, ...], ...] = ()
+
+
+def known_set(path: Path) -> KnownSet:
+    """Return what a scene file offers that was probed before; nothing if it never was."""
     try:
-        entry = preflight_cache("scene_files").get(_key(path))
-        return tuple(
-            Surface(name, tuple(center), tuple(size)) for name, center, size in entry or ()
+        entry = preflight_cache("scene_files").get(_key(path)) or {}
+        surfaces = tuple(
+            Surface(name, tuple(center), tuple(size))
+            for name, center, size in entry.get("surfaces", ())
         )
-    except (OSError, TypeError, ValueError):
-        return ()
+        return KnownSet(surfaces, tuple(map(tuple, entry.get("triangles", ()))))
+    except (OSError, TypeError, ValueError, AttributeError):
+        return KnownSet()
 
 
-def remember_surfaces(path: Path, surfaces: Sequence[Surface]) -> None:
-    """Record that a scene file meets its contract, and its surfaces."""
+def remember_set(path: Path, known: KnownSet) -> None:
+    """Record that a scene file meets its contract, and what it offers."""
     try:
         key = _key(path)
     except OSError:
         return
     cache = preflight_cache("scene_files")
-    cache.put(key, [[s.name, list(s.center), list(s.size)] for s in surfaces])
+    surfaces = [[s.name, list(s.center), list(s.size)] for s in known.surfaces]
+    cache.put(key, {"surfaces": surfaces, "triangles": list(map(list, known.triangles))})
     cache.save()
 
 
 def grid_problems(config: GenerationConfig, surfaces: Sequence[Surface]) -> list[str]:
-    """Return a problem for each surface that is too small for the grid of the configuration."""
+    """Return a problem for each chosen surface that is too small for the grid of the configuration.
+
+    Raises:
+        UserInputError: there is no such surface as the configuration names.
+    """
     problems = []
-    for surface in surfaces:
+    for surface in chosen_surfaces(surfaces, config.surface) if surfaces else ():
         try:
             Grid(surface, config.scene_graph_rows, config.scene_graph_cols)
         except UserInputError as error:

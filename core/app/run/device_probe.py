@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What `dataset_generation.py` does inside Blender when it is started as a probe."""
+"""What `dataset_generation.py` does inside Blender when it is started as a probe: of devices, or of models."""
 
 from core.app.run.exit_codes import COMPLETE, guarded
-from core.engine.blender.probe import answer
+from core.engine.blender import model_probe, probe
+from core.engine.model_probe import asked_models
 from core.engine.probe import Question
+from core.engine.roles import Role, role
 
 
 def main() -> int:
@@ -12,5 +14,8 @@ def main() -> int:
 
 
 def _answer() -> int:
-    answer(Question.asked())
+    if role() is Role.MODELS:
+        model_probe.answer(asked_models())
+    else:
+        probe.answer(Question.asked())
     return COMPLETE

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How a program of RefGrasp ends: one line per error that a user can fix, and an exit code."""
 
-import os
 import sys
 import traceback
 from collections.abc import Callable
 
-from core.errors import RefGraspError
+from core.errors import RefGraspError, explained
+from utils.standard_streams import drop_output, flush_streams
 
 COMPLETE = 0
 FAILED = 1
@@ -29,32 +29,41 @@ def guarded(
         note_bug: receives the traceback of an unexpected error, for a log.
     """
     try:
-        return action()
-    except SystemExit as stop:  # from argparse, which has printed why
-        return (
-            stop.code if isinstance(stop.code, int) else COMPLETE if stop.code is None else FAILED
-        )
+        return _flushed(action)
     except KeyboardInterrupt:
         print(f"\n{on_interrupt}", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of the output (`| head`) has left; Python would complain again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader of the output (`| head`) has left
+        drop_output()
         return FAILED
     except RefGraspError as error:
         _say(str(error), debug)
         return error.exit_code
-    except OSError as error:
-        _say(str(error), debug)
-        return FAILED
-    except Exception as error:  # a bug: say so, and keep the traceback where there is a log
-        if note_bug is not None:
+    except Exception as error:
+        known = explained(error)
+        if note_bug is not None and not isinstance(error, OSError):
             note_bug(traceback.format_exc())
+        if known is not None:
+            _say(str(known), debug)
+            return known.exit_code
+        # A bug: say so, and keep the traceback where there is a log.
         hint = f"; {DEBUG_FLAG} shows where"
         if note_bug is not None:
             hint = f"; the log has the details, and {DEBUG_FLAG} shows them"
         _say(f"unexpected {type(error).__name__}: {error}{'' if debug else hint}", debug)
         return FAILED
+
+
+def _flushed(action: Callable[[], int]) -> int:
+    """Return the exit code of a program whose output has arrived."""
+    try:
+        code = action()
+    except SystemExit as stop:  # from argparse, which has printed why
+        code = COMPLETE if stop.code is None else FAILED
+        if isinstance(stop.code, int):
+            code = stop.code
+    flush_streams()
+    return code
 
 
 def _say(message: str, debug: bool) -> None:

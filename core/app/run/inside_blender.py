@@ -21,8 +21,9 @@ from core.engine.blender.engine import blender_engine
 from core.engine.blender.relaunch import probe_program
 from core.engine.blender.versions import blender_versions
 from core.engine.protocol import Engine
+from core.engine.ram_folders import sweep_abandoned
 from core.engine.roles import Role, role
-from core.errors import UserInputError
+from core.errors import UserInputError, cause
 from utils.interrupts import interrupt_on_signals
 from utils.logs import log_to_file_only, start_logging
 from utils.memory import keep_heap_small
@@ -57,6 +58,7 @@ def _main(argv: Sequence[str], init: Callable[[], None]) -> int:
         return _work(parse_config(argv), init)
     command = read_single(argv)
     interrupt_on_signals(_PATIENCE)
+    sweep_abandoned()
     plan = single_preflight(command, probe_program())
     if command.options.dry_run:
         plan.show()
@@ -111,4 +113,4 @@ def _start_log(config: GenerationConfig) -> None:
     try:
         start_logging(config.log_path)
     except OSError as error:
-        raise UserInputError(f"--log-file-path {config.log_path}: {error}") from error
+        raise UserInputError(f"--log-file-path {config.log_path}: {cause(error)}") from error

@@ -11,11 +11,15 @@ from core.annotation.labels.label import SceneSource
 from core.annotation.labels.table import choose_labels, scene_files, with_known_labels
 from core.app.progress.event_log import EventLog
 from core.app.progress.progress import Outcome, RunReport, RunSummary, Task
+from core.app.run.comparing import verdict_store
+from core.app.run.ending import indexed_at_an_early_end, nothing_made
 from core.app.run.summary import summary_lines
 from core.assets.catalogue import ModelInfo, read_catalogue
 from core.assets.library import AssetLibrary
-from core.assets.model_check import usable_models
+from core.assets.model_check import Judge, usable_models
+from core.assets.model_check.verdicts import VerdictStore
 from core.assets.model_files import model_files
+from core.assets.selection import select_models
 from core.config.flags import all_settings, content_settings
 from core.config.settings import GenerationConfig
 from core.dataset.store.attribution import CONFIG_ENTRY, credits_entry
@@ -24,7 +28,7 @@ from core.dataset.store.disk_errors import explained_storage_errors
 from core.dataset.store.identity import Identity, identity_of
 from core.dataset.store.index import write_index
 from core.engine.protocol import Engine
-from core.errors import UserInputError
+from core.errors import RefGraspError, UserInputError
 from core.generation.scene_maker import SceneGivenUpError, SceneMaker
 from core.language.settings import LanguageSettings, language_settings
 from utils.files import content_hash
@@ -62,6 +66,30 @@ class Inputs:
         )
 
 
+def chosen_models(
+    config: GenerationConfig, verdicts: VerdictStore | None = None, judge: Judge | None = None
+) -> tuple[ModelInfo, ...]:
+    """Return the models of the catalogue that a run uses.
+
+    Args:
+        verdicts, judge: as in `core.assets.model_check.with_verdicts`.
+
+    Raises:
+        UserInputError: lists what is wrong with the spreadsheet, the selection or the models' files.
+    """
+    models = read_catalogue(
+        config.models_info_file_path, config.obj_dir, skip_missing=config.skip_bad_models
+    )
+    models = select_models(models, config.models, config.categories)
+    models = usable_models(models, config.skip_bad_models, verdicts, judge)
+    if len(models) < config.objects.low and not config.models:
+        raise UserInputError(
+            f"{len(models)} models for scenes of at least {config.objects.low} objects (--objects): use more "
+            "models or fewer objects, or name the models with --models, which lets them repeat"
+        )
+    return models
+
+
 def input_hashes(config: GenerationConfig, models: Iterable[ModelInfo]) -> dict[str, str]:
     """Return the SHA-256 of every input file that decides content, by name.
 
@@ -93,10 +121,7 @@ def read_inputs(
         UserInputError: names what is wrong.
     """
     config = with_known_labels(config)
-    models = read_catalogue(
-        config.models_info_file_path, config.obj_dir, skip_missing=config.skip_bad_models
-    )
-    models = usable_models(models, config.skip_bad_models)
+    models = chosen_models(config, verdict_store(versions))
     language = language_settings(content_settings(config))
     recorded = store.recorded_config()
     seed = config.seed if config.seed is not None else (recorded or {}).get("seed", draw_seed())
@@ -167,13 +192,19 @@ def run(
             if missing:
                 assets = AssetLibrary(inputs.models)
                 engine = make_engine(assets, store.temporary_folder())
-                _make_scenes(inputs.maker(assets, engine, Stopwatch()), store, missing, report)
+                maker = inputs.maker(assets, engine, Stopwatch())
+                with indexed_at_an_early_end(store):
+                    _make_scenes(maker, store, missing, report)
             conclude(config, store, report)
     return report.summary
 
 
 def conclude(config: GenerationConfig, store: DatasetStore, report: RunReport) -> None:
-    """Write the index files of the existing scenes, and log a summary of the run."""
+    """Write the index files of the existing scenes, and log a summary of the run.
+
+    Raises:
+        RefGraspError: no image was made, because every scene was given up.
+    """
     report.stop_clock()
     store.finish()
     scenes = len(store.layout.scenes())
@@ -183,6 +214,8 @@ def conclude(config: GenerationConfig, store: DatasetStore, report: RunReport) -
         index = write_index(store.layout.root)
     for line in summary_lines(config, report.summary, index):
         logger.info("%s", line)
+    if problem := nothing_made(report.summary, store.given_up(), scenes):
+        raise RefGraspError(problem)
 
 
 def make_scene(maker: SceneMaker, store: DatasetStore, scene: int) -> Outcome:

@@ -6,6 +6,7 @@ from core.app.run.ledger import ledger, ledger_lines
 from core.config.settings import GenerationConfig
 from core.dataset.store.index import IndexSummary
 from core.dataset.store.layout import DatasetLayout
+from utils.shell import python_command
 
 _SECONDS_AN_HOUR = 3600.0
 
@@ -33,8 +34,9 @@ def summary_lines(
         )
     lines.append(f"Log: {config.log_path}; events: {DatasetLayout(config.output_dir).events}.")
     if index is not None:
-        lines.append(f"To look at it: python tool_scripts/gallery.py {config.output_dir}")
-        lines.append(f"To check it: python tool_scripts/verify_dataset.py {config.output_dir}")
+        for what, tool in (("look at", "gallery"), ("check", "verify_dataset")):
+            command = python_command(f"tool_scripts/{tool}.py", config.output_dir)
+            lines.append(f"To {what} it: {command}")
     return lines
 
 

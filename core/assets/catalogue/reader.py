@@ -17,13 +17,14 @@ from core.assets.catalogue.rows import RowReader
 from core.assets.catalogue.spreadsheet import Cell, read_table
 from core.assets.model_files import MODEL_SUFFIXES, model_ids, near_misses
 from core.errors import UserInputError
+from utils.shell import python_command
 
 logger = logging.getLogger(__name__)
 
 # Ids that could not be imported, with reasons; written by tool_scripts/import_models.py.
 NOT_IMPORTED_FILE = ".not_imported.json"
-IMPORT_COMMAND = "python tool_scripts/import_models.py"
-BUILD_COMMAND = "python tool_scripts/build_models.py"
+IMPORT_COMMAND = python_command("tool_scripts/import_models.py")
+BUILD_COMMAND = python_command("tool_scripts/build_models.py")
 _MAX_NAMES_SHOWN = 10
 
 
@@ -113,7 +114,7 @@ def _read_not_imported(obj_dir: Path) -> frozenset[str]:
         recorded = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return frozenset()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         logger.warning("%s cannot be read (%s) and is ignored.", path, error)
         return frozenset()
     return frozenset(recorded) if isinstance(recorded, dict) else frozenset()

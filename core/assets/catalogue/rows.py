@@ -20,7 +20,7 @@ from core.assets.catalogue.model import Attributes, ModelInfo
 from core.assets.catalogue.spreadsheet import Cell
 from core.assets.catalogue.texts import shown, split_list, tidy, words_problem
 from core.assets.catalogue.typos import color_typo, lone_typos
-from core.assets.model_files import MODEL_SUFFIXES, find_model_file, is_plain_name
+from core.assets.model_files import MAX_NAME, MODEL_SUFFIXES, find_model_file, is_plain_name
 
 # Text that is passed on with the data but never occurs in sentences: anything without line breaks.
 _NOTES = re.compile(r"[^\x00-\x1f\x7f\x85\u2028\u2029]*")
@@ -124,7 +124,8 @@ class RowReader:
         if not is_plain_name(model_id):
             self._problem(
                 cell,
-                f"id '{model_id}' is not a plain file name: no path parts, no leading or trailing dot, "
+                f"id '{model_id}' is not a plain file name: no path parts, no leading or trailing dot, at "
+                f"most {MAX_NAME} bytes, "
                 'none of / \\ : * ? " < > |, and no Windows device name (con, aux, nul, ...)'
                 + "".join(f"; it has {shown(sign)}" for sign in _invisible(model_id))
                 + ".",

@@ -16,6 +16,7 @@ from typing import Any
 import openpyxl
 from openpyxl.utils import get_column_letter
 
+from core.assets.catalogue.empty_cells import without_empty_cells
 from core.errors import UserInputError
 
 # openpyxl's one-letter cell types (openpyxl.cell.cell.TYPE_*).
@@ -70,7 +71,8 @@ def read_table(path: Path, sheet: str, not_read: str = "", numeric: Sequence[str
     """
     path = Path(path)
     if not path.is_file():
-        raise UserInputError(f"{path}: no such file. Give the spreadsheet that lists the models.")
+        what = "is a folder" if path.is_dir() else "no such file"
+        raise UserInputError(f"{path}: {what}. Give the spreadsheet that lists the models.")
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
         return _read_workbook(path, sheet, not_read, numeric)
@@ -85,7 +87,7 @@ def _read_workbook(path: Path, sheet: str, not_read: str, numeric: Sequence[str]
         with warnings.catch_warnings():
             # openpyxl warns about drop-downs and styles that it drops; none of them is needed here.
             warnings.simplefilter("ignore")
-            workbook = openpyxl.load_workbook(path)
+            workbook = openpyxl.load_workbook(without_empty_cells(path))
     except Exception as error:  # a damaged workbook raises nearly anything: zip, XML, key errors
         raise UserInputError(
             f"{path}: not a readable .xlsx workbook ({type(error).__name__}: {error}). "

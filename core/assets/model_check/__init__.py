@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Checks of model files before anything is rendered, without Blender; cached by content.
 
+What only Blender knows, whether it shows the model that was checked, is a verdict made once (`verdicts`).
+
 A model with problems stops the run or is left out; notes are for `tool_scripts/validate_models.py`.
 """
 
@@ -19,15 +21,16 @@ from core.assets.model_check.ply import check_ply
 from core.assets.model_check.report import Findings, ModelCheck
 from core.assets.model_check.shape import check_shape
 from core.assets.model_check.stl import check_stl, color_note, color_problem
+from core.assets.model_check.verdicts import VerdictStore
 from core.errors import UserInputError
 from utils.json_cache import JsonCache
 
-__all__ = ["ModelCheck", "check_model", "check_models", "usable_models"]
+__all__ = ["Judge", "ModelCheck", "check_model", "check_models", "usable_models", "with_verdicts"]
 
 logger = logging.getLogger(__name__)
 
 # Raise it with any change of what is found, so that models are looked at anew.
-CHECK_VERSION = 3
+CHECK_VERSION = 4
 _CACHE_FILE = "model_checks.json"
 SKIP_FLAG = "--skip-bad-models"
 # They return whether the mesh is worth reading.
@@ -35,14 +38,25 @@ _FILE_CHECKS = {
     ".obj": check_obj, ".glb": check_glb, GLTF: check_glb, ".ply": check_ply, ".stl": check_stl,
 }  # fmt: skip
 
+# Compares models, (path, content key), with what Blender shows of them, and puts the verdicts into the store.
+Judge = Callable[[Sequence[tuple[Path, str]]], None]
 
-def usable_models(models: Sequence[ModelInfo], skip_bad: bool = False) -> tuple[ModelInfo, ...]:
+
+def usable_models(
+    models: Sequence[ModelInfo],
+    skip_bad: bool = False,
+    verdicts: VerdictStore | None = None,
+    judge: Judge | None = None,
+) -> tuple[ModelInfo, ...]:
     """Return the models whose files are good; with `skip_bad` the others are left out, with a warning.
+
+    Args:
+        verdicts, judge: as in `with_verdicts`.
 
     Raises:
         UserInputError: lists all problems of all models, unless they are skipped and a model is left.
     """
-    checks = check_models(models)
+    checks = with_verdicts(models, check_models(models), verdicts, judge)
     bad = [model for model in models if checks[model.id].problems]
     if not bad:
         return tuple(models)
@@ -85,6 +99,33 @@ def check_models(
     return checks
 
 
+def with_verdicts(
+    models: Sequence[ModelInfo],
+    checks: Mapping[str, ModelCheck],
+    verdicts: VerdictStore | None,
+    judge: Judge | None = None,
+) -> Mapping[str, ModelCheck]:
+    """Return checks by id with what is known of the models in Blender.
+
+    Args:
+        verdicts: for the Blender that is used; None if there is none.
+        judge: asked first about the sound models that have no verdict, if there are any.
+    """
+    if verdicts is None:
+        return checks
+    sound = [m for m in models if checks[m.id].key and not checks[m.id].problems]
+    new = [(m.path, checks[m.id].key) for m in sound if verdicts.get(checks[m.id].key) is None]
+    if new and judge is not None:
+        judge(new)
+    found = dict(checks)
+    for model in sound:
+        check = checks[model.id]
+        if (verdict := verdicts.get(check.key)) is not None:
+            notes = (*check.notes, *verdict.notes)
+            found[model.id] = replace(check, problems=verdict.problems, notes=notes)
+    return found
+
+
 def check_model(path: Path) -> ModelCheck:
     """Return the check of one model file, without a cache."""
     findings = Findings()
@@ -113,8 +154,8 @@ def _cached_check(path: Path, cache: JsonCache) -> ModelCheck:
     except OSError as error:
         return ModelCheck((f"cannot be read ({error.strerror or error}).",))
     try:
-        return ModelCheck.from_json(cache.get(key))
+        check = ModelCheck.from_json(cache.get(key))
     except (ValueError, KeyError, TypeError):  # absent, or not written by this program
         check = check_model(path)
         cache.put(key, check.to_json())
-        return check
+    return replace(check, key=key)

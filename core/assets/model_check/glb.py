@@ -1,22 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Checks of a GLB or glTF file: complete, self-contained, and without features that cannot be rendered."""
 
-import json
-import struct
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from core.assets.glb_file import BadGlbError, data_uri_bytes, split_glb
 from core.assets.gltf_file import model_bytes
 from core.assets.model_check.obj import MIN_OPACITY
 from core.assets.model_check.pictures import picture_data_problem
 from core.assets.model_check.report import Findings
-from core.errors import RefGraspError, UserInputError
+from core.errors import UserInputError
 
-_HEADER = struct.Struct("<4sII")
-_CHUNK = struct.Struct("<I4s")
-_JSON, _BINARY = b"JSON", b"BIN\x00"
-_VERSION = 2
 # Extensions that change the mesh or hide its textures, so that Blender and the measurements would
 # disagree or find nothing.
 _REFUSED = {
@@ -37,10 +33,6 @@ _READ = frozenset(
 )  # fmt: skip
 
 
-class _BadGlbError(RefGraspError):
-    """The file is not a GLB file, or is incomplete."""
-
-
 def check_glb(path: Path, findings: Findings) -> bool:
     """Check the parts of a GLB file; return whether its mesh is worth reading.
 
@@ -48,11 +40,11 @@ def check_glb(path: Path, findings: Findings) -> bool:
         OSError: the file cannot be read.
     """
     try:
-        content, binary = _split(model_bytes(path))
+        content, binary = split_glb(model_bytes(path))
     except UserInputError as error:  # of a glTF file and its files
         findings.problem(str(error).removeprefix(f"{path}: "))
         return False
-    except _BadGlbError as error:
+    except BadGlbError as error:
         findings.problem(f"{error}; export it again as .glb.")
         return False
     before = len(findings.problems)
@@ -65,43 +57,12 @@ def check_glb(path: Path, findings: Findings) -> bool:
         findings.problem("holds shape keys; apply them and export the model without them.")
     if len(_list(content, "scenes")) > 1:
         findings.problem("holds several scenes; export one.")
+    _check_nodes(content, findings)
     _check_materials(content, findings)
     if len(findings.problems) > before:
         return False
     _check_images(content, binary, findings)
     return True
-
-
-def _split(data: bytes) -> tuple[Mapping[str, Any], bytes]:
-    """Return the JSON part and the binary part of a GLB file."""
-    if len(data) < _HEADER.size:
-        raise _BadGlbError(f"only {len(data)} bytes long, not a GLB file")
-    magic, version, length = _HEADER.unpack_from(data)
-    if magic != b"glTF":
-        raise _BadGlbError("not a GLB file, despite its name (it does not begin with 'glTF')")
-    if version != _VERSION:
-        raise _BadGlbError(f"glTF version {version}; only version {_VERSION} is supported")
-    if length > len(data):
-        raise _BadGlbError(f"truncated: {len(data)} of {length} bytes are present")
-    chunks = dict(_chunks(data[:length]))
-    try:
-        content = json.loads(chunks[_JSON].decode("utf-8"))
-    except (KeyError, ValueError) as error:
-        raise _BadGlbError(f"its JSON part cannot be read ({error})") from error
-    if not isinstance(content, dict):
-        raise _BadGlbError("its JSON part is not an object")
-    return content, chunks.get(_BINARY, b"")
-
-
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    position = _HEADER.size
-    while position + _CHUNK.size <= len(data):
-        length, kind = _CHUNK.unpack_from(data, position)
-        position += _CHUNK.size
-        if position + length > len(data):
-            raise _BadGlbError("truncated: a part is longer than the file")
-        yield kind, data[position : position + length]
-        position += length
 
 
 def _check_extensions(content: Mapping[str, Any], findings: Findings) -> None:
@@ -134,6 +95,45 @@ def _check_buffers(content: Mapping[str, Any], binary: bytes, findings: Findings
             )
 
 
+def _check_nodes(content: Mapping[str, Any], findings: Findings) -> None:
+    """Find nodes that programs disagree on: some show those of no scene, and none can follow a circle."""
+    nodes, scenes = _list(content, "nodes"), _list(content, "scenes")
+    children = [_numbers(node, "children") for node in nodes]
+    parents = Counter(child for listed in children for child in set(listed))
+    for number in (number for number, count in parents.items() if count > 1):
+        findings.problem(f"{_node(nodes, number)} has several parents; export it again.")
+    free = [number for number in range(len(nodes)) if not parents[number]]
+    from_above = _reached(free, children)
+    if circle := [number for number in range(len(nodes)) if number not in from_above]:
+        findings.problem(f"{_node(nodes, circle[0])} is among its own ancestors; export it again.")
+    if not scenes:
+        return
+    shown = _reached(_numbers(scenes[0], "nodes"), children)
+    for number in sorted(from_above - shown):
+        if "mesh" in nodes[number]:
+            findings.problem(
+                f"{_node(nodes, number)} has a mesh and is in no scene, so that some programs show it and "
+                "others do not; delete it, or add it to the scene."
+            )
+
+
+def _reached(roots: Sequence[int], children: Sequence[Sequence[int]]) -> set[int]:
+    """Return the numbers of some nodes and of all below them."""
+    found: set[int] = set()
+    waiting = list(roots)
+    while waiting:
+        number = waiting.pop()
+        if number not in found and 0 <= number < len(children):
+            found.add(number)
+            waiting += children[number]
+    return found
+
+
+def _node(nodes: Sequence[Mapping[str, Any]], number: int) -> str:
+    name = nodes[number].get("name") if 0 <= number < len(nodes) else None
+    return f"its node '{name}'" if name else f"its node {number}"
+
+
 def _check_materials(content: Mapping[str, Any], findings: Findings) -> None:
     for material in _list(content, "materials"):
         if material.get("alphaMode", "OPAQUE") == "OPAQUE":
@@ -153,13 +153,16 @@ def _check_materials(content: Mapping[str, Any], findings: Findings) -> None:
 def _check_images(content: Mapping[str, Any], binary: bytes, findings: Findings) -> None:
     views = _list(content, "bufferViews")
     for number, image in enumerate(_list(content, "images")):
-        index = image.get("bufferView")
-        if not isinstance(index, int):
-            continue
+        index, uri = image.get("bufferView"), image.get("uri")
         try:
-            view = views[index]
-            start = int(view.get("byteOffset", 0))
-            fault = picture_data_problem(binary[start : start + int(view["byteLength"])])
+            if isinstance(uri, str):
+                fault = picture_data_problem(data_uri_bytes(uri))
+            elif isinstance(index, int):
+                view = views[index]
+                start = int(view.get("byteOffset", 0))
+                fault = picture_data_problem(binary[start : start + int(view["byteLength"])])
+            else:
+                continue
         except (IndexError, KeyError, TypeError, ValueError):
             fault = "is not in the file"
         if fault:
@@ -175,6 +178,11 @@ def _list(content: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
     """Return the objects of a list; a damaged file may hold anything."""
     values = content.get(key)
     return [v for v in values if isinstance(v, dict)] if isinstance(values, list) else []
+
+
+def _numbers(content: Mapping[str, Any], key: str) -> list[int]:
+    values = content.get(key)
+    return [v for v in values if isinstance(v, int)] if isinstance(values, list) else []
 
 
 def _names(content: Mapping[str, Any], key: str) -> set[str]:

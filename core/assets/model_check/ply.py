@@ -6,6 +6,7 @@ from pathlib import Path
 from core.assets.model_check.report import Findings
 
 _MAX_HEADER = 1 << 16
+_COLOR = {"red", "green", "blue"}
 _FORMATS = ("ascii", "binary_little_endian", "binary_big_endian")
 
 
@@ -33,9 +34,40 @@ def check_ply(path: Path, findings: Findings) -> bool:
     if kind == "ascii" and (there := sum(map(bool, body.split(b"\n")[1:]))) < needed:
         findings.problem(f"truncated: {there} of {needed} lines are present; export it again.")
         return False
-    if any(words[:2] == ["comment", "TextureFile"] for words in lines):
-        findings.note("refers to a texture; PLY files are shown with vertex colors only.")
-    return True
+    return _check_colors(lines, findings)
+
+
+def _check_colors(lines: list[list[str]], findings: Findings) -> bool:
+    """Check that a color that the file has is one that is shown; return whether that is so."""
+    found = _properties(lines)
+    has_texture = any(words[:2] == ["comment", "TextureFile"] for words in lines)
+    if found.get("vertex", set()) >= _COLOR:
+        if has_texture:
+            findings.note("refers to a texture; PLY files are shown with vertex colors only.")
+        return True
+    if found.get("face", set()) >= _COLOR:
+        what = "the colors of faces"
+    elif has_texture:
+        what = "the texture"
+    else:
+        return True
+    findings.problem(
+        f"Blender does not show {what} of a PLY file, so the object would be gray; give the colors to the "
+        "vertices, or export it as GLB."
+    )
+    return False
+
+
+def _properties(lines: list[list[str]]) -> dict[str, set[str]]:
+    """Return the names of the properties of each element that the header declares."""
+    found: dict[str, set[str]] = {}
+    element = ""
+    for words in lines:
+        if words[:1] == ["element"] and len(words) > 1:
+            element = words[1]
+        elif words[:1] == ["property"]:
+            found.setdefault(element, set()).add(words[-1])
+    return found
 
 
 def _counts(lines: list[list[str]]) -> dict[str, int]:

@@ -17,6 +17,7 @@ class ModelCheck:
         extents: size along x, y, z in the model frame (Z up), meters.
         watertight: every edge belongs to two faces with consistent orientation.
         bodies: number of connected components.
+        key: content key of its files (see `content_key`), "" if they cannot be read; not part of the JSON form.
     """
 
     problems: tuple[str, ...] = ()
@@ -25,9 +26,10 @@ class ModelCheck:
     extents: tuple[float, float, float] = (0.0, 0.0, 0.0)
     watertight: bool = False
     bodies: int = 0
+    key: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "key"}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "ModelCheck":

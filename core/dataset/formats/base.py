@@ -18,6 +18,8 @@ from core.language.wording.length import words
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 from core.scene.views import ObjectView, View
+from utils.repository import REPOSITORY
+from utils.shell import in_checkout, shell_command
 
 # Of Qwen2.5-VL's preprocessor_config.json, square pixels.
 QWEN_MIN_PIXELS, QWEN_MAX_PIXELS = 3136, 12845056
@@ -56,7 +58,7 @@ class ExportOptions:
     shard_size: int | None = None
     copy: bool = False
     polygons: bool = False
-    models_dir: Path = Path("models")
+    models_dir: Path = REPOSITORY / "models"
     license: str = "other"
     max_words: int | None = None
     layout: str | None = None
@@ -127,7 +129,8 @@ def require(package: str, format_name: str) -> ModuleType:
     except ImportError as error:
         raise UserInputError(
             f"the format '{format_name}' needs the package '{package}', which is not installed "
-            f"({error}); run: python -m pip install -r {REQUIREMENTS_FILE}"
+            f"({error}); run: "
+            f"{shell_command('python', '-m', 'pip', 'install', '-r', in_checkout(REQUIREMENTS_FILE))}"
         ) from error
 
 

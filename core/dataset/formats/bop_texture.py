@@ -14,6 +14,7 @@ from trimesh.resolvers import FilePathResolver
 from trimesh.visual import TextureVisuals
 from trimesh.visual.material import SimpleMaterial
 
+from core.assets.glb_file import plain_glb
 from core.assets.gltf_file import model_bytes
 from core.assets.mesh_files import READ_AS, Y_UP_SUFFIXES, cut_obj, plain_obj
 from core.assets.obj_reading import readable_obj
@@ -67,7 +68,8 @@ def load_textured(path: Path, color: str = "") -> TexturedMesh:
                 parts = _parts(readable, cut_obj(plain_obj(readable.read_bytes())))
         else:
             data = model_bytes(path)
-            parts = _parts(path, plain_ply(data) if path.suffix.lower() == ".ply" else data)
+            plain = plain_ply if path.suffix.lower() == ".ply" else plain_glb
+            parts = _parts(path, plain(data))
         if is_unpainted(path):
             material = SimpleMaterial(diffuse=shown_color(color) or _GRAY)
             for part in parts:

@@ -88,7 +88,7 @@ def _record_problem(path: Path, scene: int, fingerprint: str) -> str:
         data = json.loads(path.read_bytes())
     except OSError as error:
         return f"cannot be read ({error.strerror})"
-    except ValueError:
+    except (ValueError, RecursionError):
         return "is incomplete"
     if not isinstance(data, dict) or data.get("scene") != scene:
         return f"is not the record of scene {scene}"

@@ -27,7 +27,7 @@ from core.dataset.store.identity import (
 )
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.ownership import Membership, join, own
-from core.errors import RefGraspError, UserInputError
+from core.errors import RefGraspError, UserInputError, cause
 from core.scene.instance_ids import MASK_BACKGROUND
 from core.scene.record import SCHEMA_VERSION, SceneRecord
 from core.scene.render_result import ImageFiles
@@ -77,7 +77,7 @@ class DatasetStore:
             ) from error
         except OSError as error:
             raise RefGraspError(
-                f"{root}: cannot be written ({error}); choose another --output-dir"
+                f"{root}: cannot be written ({cause(error)}); choose another --output-dir"
             ) from error
 
     @property
@@ -165,7 +165,7 @@ class DatasetStore:
             try:
                 item = json.loads(file.read_bytes())
                 found[item["scene"]] = item
-            except (ValueError, TypeError, KeyError):
+            except (ValueError, TypeError, KeyError, RecursionError):
                 continue  # truncated by a power loss: the scene is tried again, with the same result
         return [found[scene] for scene in sorted(found)]
 

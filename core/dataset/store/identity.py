@@ -13,7 +13,8 @@ from core.config.packages import DECIDING, deciding_versions
 from core.config.settings import GenerationConfig
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.recorded_config import read_config
-from core.errors import UserInputError
+from core.errors import UserInputError, cause
+from utils.shell import python_command
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +93,7 @@ def read_recorded(layout: DatasetLayout) -> Mapping[str, Any] | None:
     except (FileNotFoundError, NotADirectoryError):
         return _config_of_scenes(layout)
     except OSError as error:
-        raise UserInputError(f"{layout.config}: cannot be read ({error})") from error
+        raise UserInputError(f"{layout.config}: cannot be read ({cause(error)})") from error
     except ValueError:
         logger.warning("%s is incomplete and will be rewritten.", layout.config)
         return _config_of_scenes(layout)
@@ -115,7 +116,7 @@ def check_recorded(layout: DatasetLayout, identity: Identity) -> None:
         raise UserInputError(
             f"{layout.root}: holds a relabeled dataset, which is complete and cannot be continued "
             "by a run; choose another --output-dir. To get more scenes, continue the dataset it was made "
-            "from, and relabel that: python tool_scripts/relabel.py"
+            f"from, and relabel that: {python_command('tool_scripts/relabel.py')}"
         )
     if recorded is not None and recorded.get("fingerprint") != identity.fingerprint:
         raise UserInputError(f"{layout.root}: {_refusal(recorded, identity)}")
@@ -200,10 +201,18 @@ def _changed_settings(recorded: Mapping[str, Any], identity: Identity) -> list[s
     old = {**recorded["settings"], "seed": recorded.get("seed")}
     new = {**identity.settings, "seed": identity.seed}
     return [
-        f"--{name.replace('_', '-')} was {old.get(name)}, now {new.get(name)}"
+        f"--{name.replace('_', '-')} was {_shown(old, name)}, now {_shown(new, name)}"
         for name in sorted(old.keys() | new.keys())
         if old.get(name) != new.get(name)
     ]
+
+
+def _shown(settings: Mapping[str, Any], name: str) -> str:
+    """Return a setting as it is typed; optional ones are recorded only if they were given."""
+    value = settings.get(name, "the default")
+    if isinstance(value, Mapping):
+        return ",".join(f"{key}={entry}" for key, entry in value.items())
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _changed_files(recorded: Mapping[str, Any], identity: Identity) -> list[str]:

@@ -31,6 +31,7 @@ from core.scene.record import SceneRecord
 from core.scene.views import ObjectView
 from utils.atomic_stream import atomic_stream
 from utils.parallel import WorkerDiedError, default_workers, ordered_map
+from utils.shell import python_command
 
 _SEPARATORS = ("\t", "\n", "\r")
 # Starting processes costs about a second of each core. So the speed of one process is measured first for this
@@ -113,9 +114,9 @@ def write_index(
     try:
         return _write_entries(show(entries, len(scenes)), layout)
     except WorkerDiedError as error:
+        command = python_command("tool_scripts/build_index.py", dataset_dir, "--workers", "1")
         raise RefGraspError(
-            f"{dataset_dir}: the index files were not written ({error}); with one process: "
-            f"python tool_scripts/build_index.py {dataset_dir} --workers 1"
+            f"{dataset_dir}: the index files were not written ({error}); with one process: {command}"
         ) from error
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from core.annotation.labels import table
 from core.dataset.store.layout import DatasetLayout
-from core.errors import RefGraspError, UserInputError
+from core.errors import RefGraspError, UserInputError, cause
 from core.scene.record import SceneRecord
 from utils.lock import FileLock
 
@@ -41,7 +41,7 @@ def link_or_copy(source: Path, target: Path, copy: bool = False) -> None:
             raise RefGraspError(f"{source}: is missing; the dataset is not complete")
         shutil.copyfile(source, target)
     except OSError as error:
-        raise RefGraspError(f"{target}: cannot be written ({error})") from error
+        raise RefGraspError(f"{target}: cannot be written ({cause(error)})") from error
 
 
 def link_images(
@@ -91,7 +91,7 @@ def new_folder(output: Path, source: Path) -> Iterator[Path]:
             tempfile.mkdtemp(prefix=f".{output.name}.", suffix=".tmp", dir=output.parent)
         )
     except OSError as error:
-        raise RefGraspError(f"{output}: cannot be made ({error})") from error
+        raise RefGraspError(f"{output}: cannot be made ({cause(error)})") from error
     lock = _lock(temporary)
     try:
         temporary.chmod(0o755)  # mkdtemp's folders are private; the output is meant to be shared.

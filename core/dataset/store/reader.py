@@ -10,7 +10,7 @@ from PIL import Image, UnidentifiedImageError
 
 from core.annotation.depth import decode_depth
 from core.dataset.store.layout import DatasetLayout
-from core.errors import RefGraspError, UserInputError
+from core.errors import RefGraspError, UserInputError, cause
 from core.scene.json_fields import SceneFormatError
 from core.scene.objects import SceneObject
 from core.scene.record import Expression, SceneRecord
@@ -61,7 +61,7 @@ def read_scene(path: Path) -> SceneRecord:
     try:
         return SceneRecord.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, SceneFormatError) as error:
-        raise RefGraspError(f"{path}: {error}") from error
+        raise RefGraspError(f"{path}: {cause(error)}") from error
 
 
 def read_scene_of(layout: DatasetLayout, scene: int) -> SceneRecord:
@@ -127,7 +127,7 @@ def read_depth(layout: DatasetLayout, img_idx: int) -> np.ndarray:
     try:
         return decode_depth(path.read_bytes())
     except (OSError, UnidentifiedImageError, SyntaxError, ValueError) as error:
-        raise RefGraspError(f"{path}: cannot be read ({error})") from error
+        raise RefGraspError(f"{path}: cannot be read ({cause(error)})") from error
 
 
 def read_bytes(path: Path) -> bytes:
@@ -162,4 +162,4 @@ def _read_image(path: Path, mode: str) -> np.ndarray:
                 raise RefGraspError(f"{path}: is a {image.mode} image, expected {mode}")
             return np.array(image)
     except (OSError, UnidentifiedImageError, SyntaxError) as error:
-        raise RefGraspError(f"{path}: cannot be read ({error})") from error
+        raise RefGraspError(f"{path}: cannot be read ({cause(error)})") from error

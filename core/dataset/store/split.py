@@ -15,7 +15,7 @@ from core.dataset.store.layout import SPLITS, DatasetLayout
 from core.dataset.store.linking import link_images, link_or_copy, new_folder
 from core.dataset.store.reader import iterate_scenes, open_dataset, read_scene
 from core.dataset.store.recorded_config import read_config
-from core.errors import UserInputError
+from core.errors import UserInputError, cause
 from utils.files import atomic_write_text
 
 logger = logging.getLogger(__name__)
@@ -48,9 +48,12 @@ class SplitRules:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if min(self.shares) < 0 or abs(sum(self.shares) - 1) > _SUM_TOLERANCE:
+        # Written so that NaN is refused.
+        positive = all(share >= 0 for share in self.shares)
+        if not (positive and abs(sum(self.shares) - 1) <= _SUM_TOLERANCE):
             raise UserInputError(
-                f"shares {self.shares}: train, val and test must be at least 0 and sum to 1"
+                f"--shares {','.join(map(str, self.shares))}: train, val and test must be at least 0 and "
+                "sum to 1"
             )
 
     @property
@@ -72,7 +75,7 @@ def divide(layout: DatasetLayout, rules: SplitRules) -> dict[str, list[int]]:
     train, val, _ = rules.shares
     total = train + val
     if total == 0:
-        raise UserInputError("shares: train and val cannot both be 0 in an unseen-object split")
+        raise UserInputError("--shares: train and val cannot both be 0 in an unseen-object split")
     divided = _by_shares(rest, SPLITS[:2], (train / total, val / total), rules.seed)
     return {**divided, SPLITS[2]: sorted(test)}
 
@@ -163,7 +166,7 @@ def _write_config(
         try:
             config = read_config(source)
         except (OSError, ValueError, TypeError) as error:
-            raise UserInputError(f"{source.config}: cannot be read ({error})") from error
+            raise UserInputError(f"{source.config}: cannot be read ({cause(error)})") from error
     config["split"] = {
         "name": name,
         "scenes": scenes,

@@ -17,7 +17,7 @@ from pycocotools import mask as coco_mask
 
 from core.annotation.masks import decode_rle, mask_bbox
 from core.dataset.verify.tally import Rule, Tally
-from core.errors import UserInputError
+from core.errors import UserInputError, cause
 from utils.parallel import ordered_map
 
 IDS = Rule(
@@ -60,7 +60,7 @@ def read_instances(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise UserInputError(f"{path}: cannot be read as JSON ({error})") from error
+        raise UserInputError(f"{path}: cannot be read as JSON ({cause(error)})") from error
     lists = ("images", "categories", "annotations")
     if not isinstance(data, dict) or not all(
         isinstance(data.get(key), list) and all(isinstance(item, dict) for item in data[key])
@@ -176,7 +176,7 @@ def _check_masks(items: Sequence[tuple[str, Mapping[str, Any], tuple[Any, Any]]]
         try:
             parts = _decode(item.get("segmentation"), size)
         except (ValueError, TypeError, KeyError, IndexError, OverflowError, MemoryError) as error:
-            tally.check(SEGMENTATION, False, f"{where}: {error}")
+            tally.check(SEGMENTATION, False, f"{where}: {cause(error)}")
             continue
         mask = np.any(parts, axis=0)
         if not tally.check(SEGMENTATION, bool(mask.any()), f"{where}: the mask is empty"):

@@ -13,6 +13,7 @@ from core.annotation.depth import decode_depth, depth_format_of
 from core.config.depth_format import DepthFormat
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.verify.tally import Rule, Tally
+from core.errors import cause
 from core.scene.views import View
 
 PRESENT = Rule("files present", "every image of a record has its rgb, depth and mask file")
@@ -67,7 +68,7 @@ def _read_depth(path: Path, depth_format: DepthFormat | None, tally: Tally) -> n
     try:
         found = depth_format_of(data)
     except ValueError as error:
-        tally.check(DEPTH_FORMAT, False, f"{path}: {error}")
+        tally.check(DEPTH_FORMAT, False, f"{path}: {cause(error)}")
         return None
     right = tally.check(
         DEPTH_FORMAT,
@@ -94,7 +95,7 @@ def _read(path: Path, kind: str, mode: str, view: View, tally: Tally) -> np.ndar
             pixels = np.array(image)
     # Pillow raises SyntaxError for broken PNGs, and ValueError or OverflowError for absurd headers.
     except (OSError, SyntaxError, ValueError, OverflowError, Image.DecompressionBombError) as error:
-        tally.check(READABLE, False, f"{path}: {error}")
+        tally.check(READABLE, False, f"{path}: {cause(error)}")
         return None
     if not tally.check(READABLE, _ends_well(data, found[0]), f"{path}: truncated"):
         return None

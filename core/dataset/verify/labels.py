@@ -13,6 +13,7 @@ from core.annotation.labels.label import UNREADABLE, Finding, ImageEvidence, Lab
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.verify.files import ImageArrays
 from core.dataset.verify.tally import Rule, Tally
+from core.errors import cause
 from core.scene.instance_ids import MASK_BACKGROUND
 from core.scene.record import SceneRecord
 from core.scene.views import View
@@ -42,7 +43,7 @@ def check_image(
         try:
             findings = label.image.check(path.read_bytes(), evidence)
         except UNREADABLE as error:
-            tally.check(PRESENT, False, f"{path}: {error}")
+            tally.check(PRESENT, False, f"{path}: {cause(error)}")
             continue
         tally.check(PRESENT, True)
         _count(label, findings, str(path), tally)
@@ -59,7 +60,7 @@ def check_scene(
         try:
             findings = label.scene.check([path.read_bytes() for path in paths], record)
         except UNREADABLE as error:
-            tally.check(PRESENT, False, f"{paths[0].parent}: {error}")
+            tally.check(PRESENT, False, f"{paths[0].parent}: {cause(error)}")
             continue
         tally.check(PRESENT, True)
         _count(label, findings, str(paths[0].parent), tally)

@@ -17,7 +17,7 @@ from core.annotation.labels import table
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import open_dataset
 from core.dataset.store.recorded_config import read_config
-from core.errors import RefGraspError, UserInputError
+from core.errors import RefGraspError, UserInputError, cause
 from utils.atomic_stream import atomic_stream
 from utils.files import content_hash, names_below
 from utils.parallel import ordered_map
@@ -141,7 +141,7 @@ def _config_hash(layout: DatasetLayout) -> str:
     try:
         data = read_config(layout)
     except (ValueError, TypeError) as error:
-        raise RefGraspError(f"{layout.config}: cannot be read ({error})") from error
+        raise RefGraspError(f"{layout.config}: cannot be read ({cause(error)})") from error
     data = {key: value for key, value in data.items() if key not in VOLATILE_CONFIG_KEYS}
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
@@ -160,4 +160,4 @@ def _read_manifest(path: Path) -> Iterator[Line]:
                     )
                 yield name, digest
     except (OSError, UnicodeDecodeError) as error:
-        raise UserInputError(f"{path}: cannot be read as a manifest ({error})") from error
+        raise UserInputError(f"{path}: cannot be read as a manifest ({cause(error)})") from error

@@ -16,7 +16,7 @@ from core.dataset.verify.coco import (
     read_instances,
 )
 from core.dataset.verify.tally import Rule, Tally
-from core.errors import UserInputError
+from core.errors import UserInputError, cause
 
 FOLDERS = ("refcoco", "refcoco+", "refcocog")
 IMAGE_FOLDER = Path("images/mscoco/images/train2014")
@@ -86,7 +86,7 @@ def _read_references(path: Path) -> list[dict[str, Any]]:
         TypeError,
         AttributeError,
     ) as error:
-        raise UserInputError(f"{path}: cannot be read ({error})") from error
+        raise UserInputError(f"{path}: cannot be read ({cause(error)})") from error
     if not isinstance(references, list) or not all(isinstance(item, dict) for item in references):
         raise UserInputError(f"{path}: is not a list of references")
     return references

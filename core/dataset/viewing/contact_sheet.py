@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Many images of a dataset on one sheet, each with its surface or with a sentence and the object's box."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +13,7 @@ from core.dataset.store.image_lookup import locate_images
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import open_dataset, read_rgb, read_scene
 from core.dataset.viewing.overlay import Mark, draw_overlay
+from core.dataset.viewing.sheet_size import check_sheet_size
 from core.dataset.viewing.typesetting import font_for, wrap
 from core.scene.record import Expression, SceneRecord
 from core.scene.views import View
@@ -65,17 +66,31 @@ def make_contact_sheet(
     """Return the sheet, row by row in the order of `images`, each image `side` pixels wide.
 
     Raises:
-        RefGraspError: no dataset, an image that is not in it, or a file that cannot be read.
+        RefGraspError: no dataset, an image that is not in it, a file that cannot be read, or the sheet would
+            be too large.
     """
     layout = open_dataset(dataset)
     scenes = locate_images(layout, layout.scenes(), list(images))
+    records = {scene: read_scene(layout.scene_record(scene)) for scene in scenes}
+    _check_size(records.values(), images, columns, side)
     tiles = {}
     for scene, numbers in scenes.items():
-        record = read_scene(layout.scene_record(scene))
+        record = records[scene]
         for view in record.images:
             if view.img_idx in numbers:
                 tiles[view.img_idx] = _tile(layout, record, view, side, caption)
     return _arrange([tiles[number] for number in images], columns, side)
+
+
+def _check_size(
+    records: Iterable[SceneRecord], images: Sequence[int], columns: int, side: int
+) -> None:
+    """Check the size of the sheet without its captions."""
+    views = {view.img_idx: view for record in records for view in record.images}
+    heights = [round(views[number].height / views[number].width * side) for number in images]
+    rows = [heights[i : i + columns] for i in range(0, len(heights), columns)]
+    width = min(columns, len(images)) * (side + _GUTTER)
+    check_sheet_size(width, sum(max(row) + _GUTTER for row in rows))
 
 
 def _tile(

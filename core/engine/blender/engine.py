@@ -11,12 +11,13 @@ import numpy as np
 from mathutils import Matrix
 
 from core.assets.library import AssetLibrary
+from core.assets.ray_tree import Mesh
 from core.config.settings import GenerationConfig
 from core.engine.blender import physics
 from core.engine.blender.appearance import apply_appearance
 from core.engine.blender.library import ModelLibrary
 from core.engine.blender.renderer import Renderer
-from core.engine.blender.scene_file import open_scene
+from core.engine.blender.scene_file import open_scene, set_mesh
 from core.engine.protocol import Engine, Placement
 from core.scene.appearance import Appearance, Palette, Surface
 from core.scene.camera import Camera
@@ -87,6 +88,9 @@ class BlenderRenderer:
         assert self._surface is not None  # something is shown
         apply_appearance(appearance, self._surface)
         return self._renderer.render(camera, sampling_seed)
+
+    def set_mesh(self) -> Mesh:
+        return set_mesh()
 
     def clear(self) -> None:
         self._library.clear()

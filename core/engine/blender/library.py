@@ -12,11 +12,10 @@ from mathutils import Color, Matrix
 
 from core.assets.catalogue import ModelInfo
 from core.assets.geometry import ModelGeometry, load_geometry
-from core.assets.obj_reading import readable_obj
 from core.assets.plain_colors import Rgb, is_unpainted, shown_color
+from core.engine.blender.importing import import_model
 from core.engine.blender.nodes import own_tree
 from core.engine.blender.triangles import share_triangles
-from core.errors import UserInputError
 from utils.quiet import redirected_output
 
 _COLLECTION = "refgrasp_models"
@@ -112,31 +111,7 @@ def _images(tree: bpy.types.NodeTree | None) -> set[bpy.types.Image]:
 def _load(model: ModelInfo, geometry: ModelGeometry) -> list[bpy.types.Object]:
     """Import a file and return its meshes, in the model frame, cut like the geometry, linked nowhere."""
     path = model.path
-    before = set(bpy.data.objects)
-    try:
-        # Blender's importers report to the terminal, in the middle of the progress bar.
-        with redirected_output(Path(os.devnull)):
-            _IMPORTERS[path.suffix.lower()](filepath=str(path))
-    except RuntimeError as error:
-        raise UserInputError(f"{path}: Blender cannot read this model: {error}") from error
-    loaded = [item for item in bpy.data.objects if item not in before]
-    bpy.context.view_layer.update()
-    meshes = [item for item in loaded if item.type == "MESH" and len(item.data.polygons)]
-    if not meshes:
-        raise UserInputError(f"{path}: the file holds no mesh with faces")
-    world = {item.name: item.matrix_world.copy() for item in meshes}
-    for item in meshes:
-        # One mesh may serve several objects of a file, each with a transform of its own.
-        mesh: bpy.types.Mesh = item.data
-        if mesh.users > 1:
-            mesh = item.data = mesh.copy()
-        item.parent = None
-        mesh.transform(world[item.name])
-        item.matrix_world = Matrix.Identity(4)
-        for collection in list(item.users_collection):
-            collection.objects.unlink(item)
-        item.use_fake_user = True
-    bpy.data.batch_remove([item for item in loaded if item not in meshes])
+    meshes = list(import_model(path).meshes)
     share_triangles([item.data for item in meshes], geometry, path)
     for material in {slot.material for item in meshes for slot in item.material_slots}:
         if material is not None and material.node_tree is not None:
@@ -195,32 +170,6 @@ def _cast_light_shadows(tree: bpy.types.NodeTree) -> None:
         tree.links.new(passing.outputs[0], mix.inputs[2])
         for link in links:
             tree.links.new(mix.outputs[0], link.to_socket)
-
-
-def _import_obj(filepath: str) -> None:
-    with readable_obj(Path(filepath)) as readable:
-        bpy.ops.wm.obj_import(filepath=str(readable), forward_axis="NEGATIVE_Z", up_axis="Y")
-
-
-def _import_glb(filepath: str) -> None:
-    bpy.ops.import_scene.gltf(filepath=filepath)
-
-
-def _import_ply(filepath: str) -> None:
-    bpy.ops.wm.ply_import(filepath=filepath, forward_axis="Y", up_axis="Z")
-
-
-def _import_stl(filepath: str) -> None:
-    bpy.ops.wm.stl_import(filepath=filepath, forward_axis="Y", up_axis="Z")
-
-
-_IMPORTERS = {
-    ".obj": _import_obj,
-    ".glb": _import_glb,
-    ".gltf": _import_glb,
-    ".ply": _import_ply,
-    ".stl": _import_stl,
-}
 
 
 def _collection(name: str) -> bpy.types.Collection:

@@ -47,11 +47,11 @@ class Polygons:
     def of(cls, mesh: bpy.types.Mesh) -> "Polygons":
         mesh.calc_loop_triangles()
         return cls(
-            starts=_read(mesh.polygons, "loop_start", np.int32).astype(np.int64),
-            sizes=_read(mesh.polygons, "loop_total", np.int32).astype(np.int64),
-            vertices=_read(mesh.loops, "vertex_index", np.int32).astype(np.int64),
-            points=_read(mesh.vertices, "co", np.float32, 3).astype(np.float64),
-            blenders_triangles=_read(mesh.loop_triangles, "loops", np.int32, 3).astype(np.int64),
+            starts=read(mesh.polygons, "loop_start", np.int32).astype(np.int64),
+            sizes=read(mesh.polygons, "loop_total", np.int32).astype(np.int64),
+            vertices=read(mesh.loops, "vertex_index", np.int32).astype(np.int64),
+            points=read(mesh.vertices, "co", np.float32, 3).astype(np.float64),
+            blenders_triangles=read(mesh.loop_triangles, "loops", np.int32, 3).astype(np.int64),
         )
 
     @property
@@ -88,7 +88,7 @@ def replace_polygons(
     corners = corners[np.argsort(owners, kind="stable")]
     faces = np.repeat(numbers, np.where(replaced, polygons.sizes - 2, 1))
     sizes = np.where(replaced[faces], 3, polygons.sizes[faces])
-    normals = _read(mesh.corner_normals, "vector", np.float32, 3)[corners]
+    normals = read(mesh.corner_normals, "vector", np.float32, 3)[corners]
     sources = {"POINT": np.arange(len(polygons.points)), "FACE": faces, "CORNER": corners}
     kept = [_Values.of(item) for item in mesh.attributes if _is_copied(item, sources)]
     mesh.clear_geometry()
@@ -116,7 +116,7 @@ class _Values:
     @classmethod
     def of(cls, attribute: bpy.types.Attribute) -> "_Values":
         key, width, dtype = _VALUES[attribute.data_type]
-        values = _read(_data(attribute), key, dtype, width)
+        values = read(_data(attribute), key, dtype, width)
         return cls(attribute.name, attribute.data_type, attribute.domain, values)
 
     def put(self, mesh: bpy.types.Mesh, sources: Ints) -> None:
@@ -135,9 +135,7 @@ def _is_copied(attribute: bpy.types.Attribute, domains: dict[str, Ints]) -> bool
     return attribute.domain in domains and attribute.data_type in _VALUES and not is_own
 
 
-def _read(
-    items: bpy.types.bpy_prop_collection, key: str, dtype: type, width: int = 1
-) -> np.ndarray:
+def read(items: bpy.types.bpy_prop_collection, key: str, dtype: type, width: int = 1) -> np.ndarray:
     """Return a property of all items: (n,), or (n, width) if an item has several numbers."""
     values: np.ndarray = np.empty(len(items) * width, dtype=dtype)
     items.foreach_get(key, values)

@@ -8,11 +8,12 @@ from pathlib import Path
 import bpy
 import numpy as np
 
+from core.assets.obstacles import large_triangles
 from core.config.flag_values import CPU
 from core.config.settings import GenerationConfig
 from core.engine.blender.nodes import own_tree
 from core.engine.blender.renderer import Renderer, gpu_names
-from core.engine.blender.scene_file import open_scene
+from core.engine.blender.scene_file import open_scene, set_mesh
 from core.engine.blender.versions import blender_versions
 from core.engine.probe import Question, announce, opening, trying
 from core.errors import RefGraspError
@@ -43,6 +44,7 @@ def answer(question: Question) -> None:
         except RefGraspError as error:
             announce(problem=str(error))
         else:
+            announce(set_triangles=large_triangles(set_mesh()))
             announce(surfaces=[(s.name, s.center, s.size) for s in opened.surfaces])
     announce(done=True)
 

@@ -265,7 +265,12 @@ def _place_camera(camera: Camera) -> None:
     lens.sensor_fit = "HORIZONTAL"
     lens.lens_unit = "FOV"
     lens.angle = 2.0 * math.atan(camera.width / 2.0 / float(camera.K[0, 0]))
-    lens.shift_x = lens.shift_y = 0.0
+    fx, fy, cx, cy = (float(camera.K[i, j]) for i, j in ((0, 0), (1, 1), (0, 2), (1, 2)))
+    # A pixel is as wide as 1 / fx and as high as 1 / fy; Blender wants both sides to be at least 1. It shifts
+    # by multiples of the image's width, in both directions.
+    scene.render.pixel_aspect_x, scene.render.pixel_aspect_y = max(1.0, fy / fx), max(1.0, fx / fy)
+    lens.shift_x = 0.5 - cx / camera.width
+    lens.shift_y = (cy - camera.height / 2.0) * fx / fy / camera.width
     lens.clip_start, lens.clip_end = CLIP_START, CLIP_END
     # Blender's cameras look along -Z with Y up; the record's along +Z with Y down.
     pose = camera.cam_to_world @ np.diag([1.0, -1.0, -1.0, 1.0])

@@ -12,8 +12,10 @@ from pathlib import Path
 import bpy
 import numpy as np
 
+from core.assets.ray_tree import Mesh
 from core.errors import Problems, UserInputError
 from core.scene.appearance import Palette, Surface
+from utils.shell import python_command
 
 SURFACE_PREFIX = "surface"
 FLOOR_NAME = "background_floor"
@@ -51,7 +53,7 @@ def open_scene(path: Path) -> SceneFile:
     if not path.is_file():
         raise UserInputError(
             f"{path}: there is no such scene file; give another --blender-scene-file-path, "
-            "or build the default one with 'python blender_files/build_background.py'"
+            f"or build the default one with: {python_command('blender_files/build_background.py')}"
         )
     _remove_previous()
     _append_objects(path)
@@ -92,6 +94,23 @@ def _surfaces(
         if surface is not None and own_floors is not None and own_walls is not None:
             surfaces.append(replace(surface, floors=own_floors, walls=own_walls))
     return tuple(surfaces)
+
+
+def set_mesh() -> Mesh:
+    """Return the triangles of everything of the opened scene file that images show, world meters."""
+    vertices, faces, count = [np.zeros((0, 3))], [np.zeros((0, 3), dtype=np.int32)], 0
+    for item in _set_objects():
+        if item.type != "MESH" or item.hide_render:
+            continue
+        mesh: bpy.types.Mesh = item.data
+        mesh.calc_loop_triangles()
+        points = np.array([item.matrix_world @ v.co for v in mesh.vertices]).reshape(-1, 3)
+        corners = np.empty(3 * len(mesh.loop_triangles), dtype=np.int32)
+        mesh.loop_triangles.foreach_get("vertices", corners)
+        vertices.append(points)
+        faces.append(corners.reshape(-1, 3) + count)
+        count += len(points)
+    return np.concatenate(vertices), np.concatenate(faces)
 
 
 def world_folder() -> Path:

@@ -222,6 +222,10 @@ def _nouns(nouns: Mapping[str, Any], source: Nouns | None) -> Nouns:
         mass_forms_plural=tuple(nouns["mass_forms_plural"]),
         confusable=source.confusable if source else _groups(nouns["confusable"]),
         wider=source.wider if source else _wider(nouns["wider"]),
+        **{
+            key: getattr(source, key) if source else frozenset(nouns[key])
+            for key in ("spoken", "vague", "stuffs")
+        },
         of=tuple(nouns.get("of", ())),
         empty_heads=source.empty_heads if source else frozenset(nouns["empty_heads"]),
         an_before=tuple(nouns.get("an_before", ())),

@@ -8,6 +8,7 @@ from PIL import Image
 
 from core.annotation.depth import (
     add_kinect_azure_noise,
+    add_noise,
     decode_depth,
     depth_format_of,
     encode_depth,
@@ -138,3 +139,39 @@ def test_a_surface_seen_at_a_grazing_angle_is_mostly_lost_and_a_tilted_one_is_no
     grazing = np.pad(tilted, ((0, 0), (0, 900)), mode="edge")
     lost = noisy(grazing)[:, 5:40] == 0
     assert lost.mean() == pytest.approx(0.7, abs=0.05)
+
+
+def test_no_noise_is_the_depth_itself():
+    depth = np.array([[0.0, 1.0, 70.0]], dtype=np.float32)
+    np.testing.assert_array_equal(add_noise("none", depth, np.random.default_rng(0)), depth)
+
+
+def test_gaussian_noise_has_its_deviation_and_keeps_what_is_missing():
+    depth = np.full((200, 200), 1.5, dtype=np.float32)
+    depth[:100] = 0.0
+    measured = add_noise("gaussian:0.003", depth, np.random.default_rng(0))
+    assert measured.dtype == np.float32
+    assert (measured[:100] == 0.0).all()
+    error = measured[100:] - 1.5
+    assert error.std() == pytest.approx(0.003, rel=0.03)
+    assert abs(error.mean()) < 1e-4
+    near = add_noise("gaussian:0.5", np.full((50, 50), 0.1), np.random.default_rng(0))
+    assert near.min() == 0.0
+
+
+def test_the_usual_noise_is_that_of_the_kinect():
+    depth = np.linspace(0.5, 2.0, 64 * 64, dtype=np.float32).reshape(64, 64)
+    np.testing.assert_array_equal(
+        add_noise("kinect-azure", depth, np.random.default_rng(3)), noisy(depth, 3)
+    )
+
+
+def test_grazing_surfaces_are_told_by_the_focal_length():
+    """Rows that are 1 % of their distance apart are a steep surface only where pixels are narrow."""
+    depth = np.repeat(np.exp(0.01 * np.arange(64))[:, None], 64, axis=1).astype(np.float32)
+    lost = [
+        (add_noise("kinect-azure", depth, np.random.default_rng(1), focal) == 0).mean()
+        for focal in (None, 400.0, 1000.0)
+    ]
+    assert lost[:2] == [0.0, 0.0]
+    assert lost[2] == pytest.approx(0.7, abs=0.05)

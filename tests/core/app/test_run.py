@@ -5,6 +5,7 @@ import errno
 import json
 import logging
 import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -135,6 +136,14 @@ def test_another_spelling_of_the_labels_continues(inputs: Path, tmp_path: Path) 
     assert summary.scenes == SCENES - 1
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+def test_a_folder_whose_name_is_no_text(inputs: Path, tmp_path: Path) -> None:
+    output = tmp_path / os.fsdecode(b"K\xe4se")
+    assert generate(config_of(inputs, output, iterations=1)).scenes == 1
+    config = json.loads((output / "config.json").read_text(encoding="utf-8"))
+    assert Path(config["resolved"]["output_dir"]) == output
+
+
 class InterruptedStage(FakeEngine):
     """Ctrl-C comes with the second scene."""
 
@@ -155,6 +164,13 @@ def test_an_interrupted_run_notes_that_and_counts(
     assert "1 scenes were made, 2 are missing." in said.text
     assert events(tmp_path)[-1]["ending"] == "interrupted"
     assert events(tmp_path)[-1]["scenes"] == 1
+    items = json.loads((tmp_path / "expressions.json").read_text(encoding="utf-8"))
+    assert [item["img_idxs"] for item in items] == [[0, 1]]
+    rows = (tmp_path / "rec.tsv").read_text(encoding="utf-8").splitlines()
+    assert {row.rpartition("\t")[2] for row in rows} == {
+        "rgb/rgb_00000000.jpg",
+        "rgb/rgb_00000001.jpg",
+    }
 
 
 def test_a_full_disk_is_told_with_what_to_do(

@@ -93,6 +93,7 @@ def test_all_problems_come_in_one_report_with_their_cells(models: Path, tmp_path
         ["box", 8, "toy", "=A1", "<b>", "", ""],
         ["gone", "box", "toy", "red", "", "", ""],
         ["box.obj", "box", "toy", "red", "", "", ""],
+        ["ä" * 130, "box", "toy", "red", "", "", ""],
     ]
     path = write_xlsx(tmp_path / "t.xlsx", rows)
     with pytest.raises(UserInputError) as caught:
@@ -111,6 +112,7 @@ def test_all_problems_come_in_one_report_with_their_cells(models: Path, tmp_path
         ("D6", "formula"),
         ("E6", "is not plain text"),
         ("A8", "write 'box'"),
+        ("A9", "at most 200 bytes"),
     ]:
         assert any(f"sheet 'models', {cell}:" in x and part in x for x in text.splitlines()), cell
     assert "gone (sheet 'models', A7)" in text

@@ -17,6 +17,8 @@ from PIL import Image
 import core.assets.model_check as model_check
 from core.assets.catalogue import ModelInfo
 from core.assets.model_check import check_model, check_models, usable_models
+from core.assets.model_colors import read_colors
+from core.assets.parts_file import own_parts_file
 from core.config.fingerprint import fingerprint
 from core.config.settings import GenerationConfig
 from core.errors import UserInputError
@@ -46,6 +48,27 @@ def write_glb(folder: Path, change: Callable[[dict], object] = lambda content: N
     path = folder / "thing.glb"
     path.write_bytes(head + text + rest)
     return path
+
+
+def test_a_glb_file_that_is_nested_deeply_is_damaged(tmp_path: Path) -> None:
+    text = b"[" * 100_000 + b"]" * 100_000
+    head = struct.pack("<4sIII4s", b"glTF", 2, 20 + len(text), len(text), b"JSON")
+    (tmp_path / "deep.glb").write_bytes(head + text)
+    (problem,) = check_model(tmp_path / "deep.glb").problems
+    assert "its JSON part cannot be read" in problem
+
+
+def test_damaged_files_beside_a_model_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "thing.glb"
+    path.write_bytes(BOX.export(file_type="glb"))
+    for text in ("[" * 100_000, "{}", "[]"):
+        (tmp_path / "thing.parts.json").write_text(text)
+        with pytest.raises(UserInputError, match=r"thing\.parts\.json: not a convex parts file"):
+            own_parts_file(path, path.read_bytes())
+        (tmp_path / "colors.json").write_text(text.replace("{}", "3"))
+        if text != "[]":
+            with pytest.raises(UserInputError, match=r"colors\.json: unreadable"):
+                read_colors(tmp_path / "colors.json")
 
 
 def model(path: Path) -> ModelInfo:

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Spreadsheets as programs save them, and as people leave them."""
 
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 
 from core.assets.catalogue.spreadsheet import read_table
 from core.errors import UserInputError
@@ -96,6 +98,71 @@ def test_a_cell_far_out_is_named_instead_of_read_for_hours(tmp_path: Path):
     workbook.active["XFD1048576"] = "oops"
     workbook.save(tmp_path / "t.xlsx")
     with pytest.raises(UserInputError, match=r"XFD1048576.* 200 columns"):
+        read_table(tmp_path / "t.xlsx", "models")
+
+
+def formatted_to_the_end(path: Path, rows: int, columns: int, close: str) -> None:
+    """Write a workbook whose sheet has cells of a format and nothing else below and beside the models."""
+    workbook = openpyxl.Workbook()
+    workbook.active.title = "models"
+    for row in [HEADER, *ROWS]:
+        workbook.active.append(row)
+    workbook.save(path)
+    letters = [get_column_letter(number + 1) for number in range(columns)]
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, data in files.items():
+            if name.endswith("sheet1.xml"):
+                head, tail = data.split(b"</sheetData>")
+                body = "".join(
+                    f'<row r="{row}" spans="1:{columns}" s="1" customFormat="1">'
+                    + "".join(f'<c r="{letter}{row}" s="0"{close}' for letter in letters)
+                    + "</row>"
+                    for row in range(len(ROWS) + 2, rows + 1)
+                )
+                data = head + body.encode() + b"</sheetData>" + tail
+            archive.writestr(name, data)
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "close"),
+    [(1_048_576, 1, "/>"), (12, 16_384, "/>"), (300, 16_384, "></c>")],
+)
+def test_a_sheet_that_is_formatted_to_the_end_is_read(
+    rows: int, columns: int, close: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Its empty cells never become objects, of which so many would take minutes."""
+    path = tmp_path / "t.xlsx"
+    formatted_to_the_end(path, rows, columns, close)
+    made = []
+    original = openpyxl.cell.Cell.__init__
+
+    def counted(self, *args, **keywords):
+        made.append(self)
+        original(self, *args, **keywords)
+
+    monkeypatch.setattr(openpyxl.cell.Cell, "__init__", counted)
+    assert texts(path) == ROWS
+    assert len(made) <= len(HEADER) * (len(ROWS) + 1)
+
+
+def test_cells_between_empty_ones_keep_their_places(tmp_path: Path):
+    workbook = openpyxl.Workbook()
+    workbook.active.title = "models"
+    workbook.active.append(HEADER)
+    workbook.active["B5"] = "alone"
+    for address in ("A5", "C5", "A3", "F9", "XFD9"):
+        workbook.active[address].font = openpyxl.styles.Font(bold=True)
+    workbook.save(tmp_path / "t.xlsx")
+    (row,) = read_table(tmp_path / "t.xlsx", "models").rows
+    assert (row["name"].text, row["name"].where) == ("alone", "sheet 'models', B5")
+    assert row["id"].text == ""
+
+
+def test_a_folder_in_place_of_a_spreadsheet_is_named(tmp_path: Path):
+    (tmp_path / "t.xlsx").mkdir()
+    with pytest.raises(UserInputError, match=r"t\.xlsx: is a folder"):
         read_table(tmp_path / "t.xlsx", "models")
 
 

@@ -12,8 +12,9 @@ from shapely import MultiPoint
 from core.assets.catalogue import ModelInfo
 from core.assets.geometry import transform
 from core.assets.library import AssetLibrary
+from core.config.ranges import Range
 from core.errors import SceneRejectedError, UserInputError
-from core.generation.plan import SceneGraph, plan_scene
+from core.generation.plan import SceneGraph, chosen_surfaces, plan_scene
 from core.scene.appearance import Surface
 from utils.random_streams import SceneDraws
 
@@ -172,3 +173,34 @@ def test_models_too_large_for_the_grid_are_rejected_with_a_hint(tmp_path: Path) 
 def test_a_surface_too_small_for_the_grid_is_an_error(assets: AssetLibrary) -> None:
     with pytest.raises(UserInputError, match="too small for 12 rows x 12 columns"):
         plan(assets, 0, rows=12, cols=12)
+
+
+@pytest.mark.parametrize(
+    ("count", "side"),
+    [(Range(1, 1), 4), (Range(1, 4), 4), (Range(2, 2), 2), (Range(12, 14), 4), (Range(20, 30), 6)],
+)
+def test_scenes_have_as_many_objects_as_are_asked_for(
+    tmp_path: Path, count: Range, side: int
+) -> None:
+    small = make_shelf(tmp_path, size=0.035)
+    counts = set()
+    for scene in range(60):
+        graph = plan_scene(small, (TABLE,), side, side, SceneDraws(0, scene), count=count)
+        counts.add(len(graph.nodes))
+    assert counts <= set(range(int(count.low), int(count.high) + 1))
+    assert {count.low, count.high} <= counts
+
+
+def test_a_grid_with_fewer_cells_has_fewer_objects(assets: AssetLibrary) -> None:
+    for scene in range(20):
+        draws = SceneDraws(0, scene)
+        graph = plan_scene(assets, (TABLE,), 1, 3, draws, count=Range(1, 16))
+        assert 1 <= len(graph.nodes) <= 3 + (graph.intents == ("row",))
+
+
+def test_surfaces_are_chosen_by_name_or_pattern() -> None:
+    other = Surface("surface_bench", TABLE.center, TABLE.size)
+    assert chosen_surfaces((other, TABLE), "") == [other, TABLE]
+    assert chosen_surfaces((other, TABLE), "surface_t*") == [TABLE]
+    with pytest.raises(UserInputError, match="--surface bench: no such surface; did you mean sur"):
+        chosen_surfaces((other, TABLE), "bench")

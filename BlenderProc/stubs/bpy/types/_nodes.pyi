@@ -30,6 +30,8 @@ class NodeSocket(bpy_struct):
 
 class NodeLink(bpy_struct):
     @property
+    def from_node(self) -> Node: ...
+    @property
     def to_socket(self) -> NodeSocket: ...
 
 class NodeLinks(bpy_prop_collection[NodeLink]):

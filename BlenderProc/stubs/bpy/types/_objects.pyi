@@ -88,10 +88,16 @@ class SunLight(Light):
     energy: float
 
 class Image(ID):
+    alpha_mode: str
+    filepath: str
     @property
     def channels(self) -> int: ...
     @property
     def colorspace_settings(self) -> ColorManagedInputColorspaceSettings: ...
+    @property
+    def depth(self) -> int: ...
+    @property
+    def has_data(self) -> bool: ...
     @property
     def pixels(self) -> bpy_prop_array[float]: ...
     @property

@@ -8,6 +8,8 @@ class RenderSettings(bpy_struct):
     fps: int
     fps_base: float
     resolution_percentage: int
+    pixel_aspect_x: float
+    pixel_aspect_y: float
     resolution_x: int
     resolution_y: int
     threads: int

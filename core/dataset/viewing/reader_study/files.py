@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.dataset.viewing.reader_study.items import StudyItem
-from core.errors import UserInputError
+from core.errors import UserInputError, cause
 
 KEY_FILE = "key.json"
 MIN_MARK, MAX_MARK = 1, 5
@@ -69,7 +69,7 @@ def read_key(path: Path) -> Key:
         items = tuple(StudyItem(**item) for item in data["items"])
         return Key(str(data["study"]), str(data["dataset"]), int(data["seed"]), items)
     except (TypeError, KeyError, ValueError) as error:
-        raise UserInputError(f"{path}: is not the key of a study ({error})") from error
+        raise UserInputError(f"{path}: is not the key of a study ({cause(error)})") from error
 
 
 def read_answers(paths: Iterable[Path], key: Key) -> list[Answers]:
@@ -102,7 +102,7 @@ def _answers(path: Path, key: Key) -> Answers:
         reader, rows = str(data["reader"]), list(data["answers"])
         answers = tuple(_answer(row, len(key.items)) for row in rows)
     except (TypeError, KeyError, ValueError, AttributeError) as error:
-        raise UserInputError(f"{path}: is not a file of answers ({error})") from error
+        raise UserInputError(f"{path}: is not a file of answers ({cause(error)})") from error
     if not answers:
         raise UserInputError(f"{path}: has no answers")
     if len({answer.item for answer in answers}) < len(answers):
@@ -128,7 +128,7 @@ def _read_json(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise UserInputError(f"{path}: cannot be read: {error}") from error
+        raise UserInputError(f"{path}: cannot be read: {cause(error)}") from error
     if not isinstance(data, dict):
         raise UserInputError(f"{path}: has to be a JSON object")
     return data

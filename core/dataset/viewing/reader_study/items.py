@@ -13,7 +13,7 @@ import numpy as np
 from core.dataset.store.image_lookup import locate_images
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import read_scene_of
-from core.errors import UserInputError, several
+from core.errors import UserInputError, cause, several
 from core.scene.record import SceneRecord
 from core.scene.views import View
 
@@ -125,7 +125,7 @@ def read_controls(path: Path, layout: DatasetLayout) -> list[StudyItem]:
         try:
             items.append(_control(row))
         except ValueError as error:
-            problems.append(f"{path}, {number}: {error}")
+            problems.append(f"{path}, {number}: {cause(error)}")
     if problems:
         raise several(problems)
     views = views_of(layout, (item.img_idx for item in items))
@@ -160,12 +160,12 @@ def _rows(path: Path) -> list[tuple[str, Mapping[str, Any]]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise UserInputError(f"{path}: {error}") from error
+        raise UserInputError(f"{path}: {cause(error)}") from error
     if path.suffix.lower() == ".json":
         try:
             data = json.loads(text)
-        except ValueError as error:
-            raise UserInputError(f"{path}: is not JSON: {error}") from error
+        except (ValueError, RecursionError) as error:
+            raise UserInputError(f"{path}: is not JSON: {cause(error)}") from error
         if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
             raise UserInputError(f"{path}: has to be a list of objects")
         return [(f"item {i}", row) for i, row in enumerate(data)]

@@ -21,7 +21,7 @@ from core.dataset.viewing.reader_study.items import (
     read_controls,
     views_of,
 )
-from core.errors import RefGraspError, UserInputError
+from core.errors import RefGraspError, UserInputError, cause
 from core.scene.views import View
 from utils.files import atomic_write_bytes, atomic_write_text
 
@@ -112,7 +112,7 @@ def _copy_picture(source: Path, target: Path) -> None:
     try:
         picture = source.read_bytes()
     except OSError as error:
-        raise RefGraspError(f"{source}: {error}") from error
+        raise RefGraspError(f"{source}: {cause(error)}") from error
     atomic_write_bytes(target, picture)
 
 

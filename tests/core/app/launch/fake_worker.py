@@ -5,11 +5,13 @@ Like BlenderProc it starts a process of its own that does the work, and hands on
 files. The variable REFGRASP_TROUBLE holds JSON:
 
     {"seconds": 0.1,                      how long each scene takes at least
+     "given_up": [0, 1],                  scenes of which every attempt is rejected
      "scenes": {"3": ["crash", 2]},       what happens when scene 3 is begun, how often (-1 = always);
                                           "wait" goes on when the file `open` is in the folder of counts
      "start": ["crash", 1],               what happens before the worker is ready
      "counts": "/folder",                 where it is counted how often something has happened
      "gpus": ["A", "B"],                  answer to the question for devices
+     "magenta": ["can_red"],              models of which Blender shows another texture
      "stop_seconds": 0.5,                 what scenes in work get after one Ctrl-C, instead of an hour
      "inside": {"numpy": "1.26.4"},       versions of packages that are not this Python's: in a stock Blender
      "probed": {"numpy": "1.26.4"}}       the same, if the probe is to see others than the worker
@@ -29,8 +31,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[4]))
 
 from core.app.launch.protocol import Channel
+from core.assets.model_check.verdicts import Verdict
 from core.config.command_line import parse_config
 from core.config.packages import installed_versions
+from core.engine.model_probe import asked_models, tell_reading, tell_verdict
 from core.engine.probe import Question, announce
 from core.engine.roles import Role, role
 from utils.process_lifetime import die_with_parent
@@ -53,8 +57,15 @@ class Trouble:
         return float(self._plan.get("seconds", 0.0))
 
     @property
+    def given_up(self) -> list[int]:
+        return list(self._plan.get("given_up", []))
+
+    @property
     def gpus(self) -> list[str]:
         return list(self._plan.get("gpus", []))
+
+    def verdict(self, model: str) -> Verdict:
+        return Verdict(("it is magenta",) if model in self._plan.get("magenta", []) else ())
 
     def versions(self, kind: str) -> dict[str, str]:
         """Return the versions inside; kind is "inside" or "probed"."""
@@ -120,11 +131,17 @@ def _work() -> int:
             announce(surfaces=[("surface_bench", (0.0, 0.0, 0.75), (0.80, 0.70))])
         announce(done=True)
         return 0
+    if role() is Role.MODELS:
+        for number, path in enumerate(asked_models()):
+            tell_reading(number)
+            tell_verdict(number, trouble.verdict(path.stem))
+        return 0
     flags = [word for word in sys.argv[1:] if not word.startswith("--temp-dir=")]
     trouble.at_start()
     sys.modules["inflect"] = _quick_inflect()
     # Late, so that the question for devices is answered at once.
     from core.app.launch import worker
+    from core.app.progress.progress import Outcome
     from core.assets.library import AssetLibrary
     from tests.fake_engine import FakeEngine
 
@@ -133,6 +150,9 @@ def _work() -> int:
     def troubled_make_scene(maker: Any, store: Any, scene: int) -> Any:
         time.sleep(trouble.seconds)
         trouble.at_scene(scene)
+        if scene in trouble.given_up:
+            store.give_up(scene, {"crowded": 20})
+            return Outcome(scene, True, rejections={"crowded": 20}, problem="given up")
         return make_scene(maker, store, scene)
 
     def make_engine(assets: AssetLibrary, temporary: Path) -> FakeEngine:

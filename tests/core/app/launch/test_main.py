@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from core.app.cache import FOLDER_VARIABLE
 from core.dataset.store.layout import DatasetLayout
 from tests.core.app.launch.conftest import SCENES
 from tests.core.app.launch.lab import (
@@ -51,6 +52,24 @@ def test_two_workers_make_the_dataset_of_one(
     (start,), (end,) = events(output, "run_started"), events(output, "run_ended")
     assert (start["scenes"], start["missing"], len(start["workers"])) == (SCENES, SCENES, 2)
     assert (end["ending"], end["scenes"], end["images"]) == ("complete", SCENES, 2 * SCENES)
+
+
+def test_all_workers_leave_out_the_model_that_blender_does_not_show(
+    lab: Lab, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "cache"))
+    trouble = {"magenta": ["can_red"]}
+    code, said = lab.run(output, TWO, "--dry-run", trouble=trouble)
+    assert code == 2
+    assert "can_red.obj: it is magenta" in said
+    # The verdict is kept: this Blender would find nothing.
+    code, said = lab.run(output, TWO, "--scenes=2", "--skip-bad-models")
+    assert code == 0, said
+    assert "1 of 20 models are left out" in said
+    assert not any("can_red" in path.read_text() for path in output.glob("scene_graphs/*.json"))
+    code, said = lab.run(output, TWO, "--scenes=2")
+    assert code == 2
+    assert "can_red.obj: it is magenta" in said
 
 
 def test_grows_and_changes_devices(lab: Lab, output: Path, reference: dict[str, str]) -> None:
@@ -291,7 +310,12 @@ def test_a_second_run_is_refused_while_the_first_works(
 
 
 @pytest.mark.parametrize(
-    "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)]
+    "number",
+    [
+        signal.SIGINT,
+        pytest.param(signal.SIGTERM, marks=pytest.mark.long),
+        pytest.param(signal.SIGHUP, marks=pytest.mark.long),
+    ],
 )
 def test_a_signal_ends_in_order(
     lab: Lab, output: Path, reference: dict[str, str], number: signal.Signals
@@ -301,6 +325,8 @@ def test_a_signal_ends_in_order(
         wait_for_trouble(lab, (2, 3))
         process.send_signal(number)
         wait_for_words(output, "2 scenes in progress")
+        if number == signal.SIGHUP:  # a closing terminal sends two
+            process.send_signal(number)
         lab.open_gate()
         said, _ = process.communicate(timeout=TIMEOUT)
     finally:
@@ -312,8 +338,22 @@ def test_a_signal_ends_in_order(
     assert events(output, "run_ended")[0]["ending"] == "interrupted"
     # Scenes in work were finished, not thrown away, and none was begun.
     assert DatasetLayout(output).scenes() == [0, 1, 2, 3]
+    assert len(json.loads((output / "expressions.json").read_text(encoding="utf-8"))) == 4
     assert lab.run(output, TWO, ALL)[0] == 0
     assert dataset_hash(output) == reference
+
+
+def test_a_run_of_which_every_scene_is_given_up_fails(lab: Lab, output: Path) -> None:
+    trouble = {"given_up": [0, 1]}
+    code, said = lab.run(output, "--gpu-ids=cpu", "--scenes=2", trouble=trouble)
+    assert code == 1
+    assert "No images were made: all 2 scenes were given up" in said
+    assert "crowded 40" in said
+    assert "Use smaller models" in said
+    assert "Traceback" not in said
+    assert events(output, "run_ended")[0]["ending"] == "failed"
+    # One that can be made is enough.
+    assert lab.run(output, "--gpu-ids=cpu", "--scenes=3", trouble=trouble)[0] == 0
 
 
 def test_a_second_signal_ends_at_once(lab: Lab, output: Path) -> None:

@@ -6,12 +6,14 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
+from core.assets.model_check.verdicts import Verdict
 from core.errors import UserInputError
 from tests.core.app.launch.conftest import SCENES
 from tests.core.app.launch.lab import (
@@ -22,8 +24,10 @@ from tests.core.app.launch.lab import (
     temporary_files,
     wait_until,
 )
+from tests.core.engine.test_model_probe import PROGRAM
 
 ray_pool = pytest.importorskip("core.app.launch.ray_pool", exc_type=UserInputError)
+ray_probe = pytest.importorskip("core.app.launch.ray_probe")
 Node, Seat, plan_seats = ray_pool.Node, ray_pool.Seat, ray_pool.plan_seats
 
 RAY = Path(__file__).with_name("loopback_ray.py")
@@ -52,6 +56,31 @@ def test_cpu_seats_fill_each_node_with_threads_clamped_to_the_smallest() -> None
 def test_cpu_workers_can_be_asked_for_on_gpu_nodes() -> None:
     seats, _ = plan_seats([Node("a", "1", 4, 2)], 2, cpu_only=True)
     assert [seat.gpu for seat in seats] == [False, False]
+
+
+def test_new_models_are_judged_where_the_workers_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In chunks, each by one call to the node; here the calls are made on the spot."""
+    calls = []
+
+    class Call:
+        def __init__(self, function: Callable[..., Any]) -> None:
+            self._function = function
+
+        def remote(self, *arguments: Any) -> Any:
+            calls.append(arguments)
+            return self._function(*arguments)
+
+    monkeypatch.setattr(ray_probe.NodeBlender, "_there", lambda self, function: Call(function))
+    monkeypatch.setattr(ray_probe.ray, "get", lambda value: value)
+    monkeypatch.setattr(ray_probe, "MODELS_AT_ONCE", 2)
+    paths = [tmp_path / f"{name}.glb" for name in ("a", "bad", "c")]
+    found: dict[Path, Verdict] = {}
+    ray_probe.NodeBlender("1").judge(PROGRAM, paths, lambda path, v: found.update({path: v}))
+    assert list(found) == paths
+    assert [path.stem for path, verdict in found.items() if verdict.problems] == ["bad"]
+    assert len(calls) == 2
 
 
 def test_a_cluster_with_nothing_to_give_is_refused() -> None:

@@ -1,21 +1,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The preflight finds everything at once, writes nothing into the output folder, and states the plan."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import trimesh
 
+from core.app.cache import FOLDER_VARIABLE, preflight_cache
 from core.app.preflight import Order, check, note_pace
-from core.app.preflight.cache import FOLDER_VARIABLE, preflight_cache
 from core.app.preflight.estimates import dataset_bytes, in_words
 from core.app.run.preview import MARKER
+from core.app.run.run import read_inputs
+from core.assets.model_check.verdicts import Verdict
+from core.config.intrinsics import Intrinsics
 from core.config.packages import installed_versions
+from core.config.ranges import Range
 from core.config.settings import GenerationConfig
+from core.dataset.store.dataset_store import DatasetStore
+from core.engine.model_probe import Judged
 from core.engine.probe import Answer
 from core.errors import RefGraspError, UserInputError
+from core.language.settings import Kind
 from core.scene.appearance import Surface
-from tests.fake_engine import fake_models
+from tests.fake_engine import SURFACES, fake_models
 from tests.synthetic import make_dataset
 
 SMALL = Surface("surface_shelf", (0.0, 0.0, 0.0), (0.2, 0.2))
@@ -120,6 +129,41 @@ def test_a_model_that_is_none_is_named(config: GenerationConfig) -> None:
     assert "can_red.obj" in said
 
 
+def large_models(config: GenerationConfig, scale: float) -> None:
+    """Make all models so many times as large."""
+    for path in config.obj_dir.glob("*.obj"):
+        mesh = trimesh.load_mesh(path, process=False)
+        mesh.apply_scale(scale)
+        path.write_text(mesh.export(file_type="obj"), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("scale", "reason"),
+    [(11.0, "only 0 of"), pytest.param(3.0, "of at least 6", marks=pytest.mark.long)],
+)
+def test_models_that_find_no_room_are_found_before_a_run(
+    config: GenerationConfig, scale: float, reason: str
+) -> None:
+    large_models(config, scale)
+    table = Surface("surface_stool", (0.0, 0.0, 0.0), (0.3, 0.3))
+    said = problems_of(Order(config, ("CPU",), answer=Answer((), (table,))))
+    assert "no scene can be planned with these models" in said
+    assert reason in said
+    assert "surface_stool" in said
+    # On one of several tables is enough, and without a table known nothing is said.
+    wide = Surface("surface_desk", (0.0, 0.0, 0.0), (0.9, 0.8))
+    if scale < 4.0:
+        check(Order(config, ("CPU",), answer=Answer((), (table, wide))))
+    check(Order(config, ("CPU",)))
+
+
+def test_kinds_that_are_all_switched_off_are_found_before_a_run(config: GenerationConfig) -> None:
+    off = ",".join(f"{kind}=0" for kind in Kind)
+    said = problems_of(Order(replace(config, kind_weights=off), ("CPU",)))
+    assert "--kind-weights: every kind is switched off" in said
+    check(Order(replace(config, kind_weights=off.replace("name=0", "name=1")), ("CPU",)))
+
+
 def test_a_warning_is_left_to_the_run_or_told_where_none_starts(
     config: GenerationConfig, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -148,6 +192,64 @@ def test_versions_are_those_inside_blender_and_not_those_here(config: Generation
     inside = {"bpy": "4.2.3", "numpy": "1.26.4"}
     assert check(Order(config, ("CPU",), answer=Answer(versions=inside))).versions == inside
     assert check(Order(config, ("CPU",))).versions == installed_versions()
+
+
+class Blender:
+    """Stands in for what compares models: it finds fault with some."""
+
+    def __init__(self, *bad: str) -> None:
+        self.bad = bad
+        self.asked: list[str] = []
+
+    def __call__(self, paths: Sequence[Path], judged: Judged) -> None:
+        for path in paths:
+            self.asked.append(path.stem)
+            judged(path, Verdict(("it is magenta",) if path.stem in self.bad else ()))
+
+
+INSIDE = Answer(versions={"bpy": "4.2.3"})
+
+
+def test_new_models_are_compared_with_what_blender_shows_once(config: GenerationConfig) -> None:
+    blender = Blender("can_red")
+    for _ in range(2):
+        said = problems_of(Order(config, ("CPU",), answer=INSIDE, ask=blender))
+        assert "can_red.obj: it is magenta" in said
+    assert len(blender.asked) == len(set(blender.asked)) == 20
+    skipping = replace(config, skip_bad_models=True)
+    assert len(check(Order(skipping, ("CPU",), answer=INSIDE, ask=blender)).models) == 19
+    assert len(blender.asked) == 20
+    # A run, and each of its workers, reads its models with these verdicts and has no Blender to ask.
+    store = DatasetStore(config.output_dir)
+    try:
+        read = read_inputs(skipping, store, INSIDE.versions)
+        assert len(read.models) == 19
+        with pytest.raises(UserInputError, match="it is magenta"):
+            read_inputs(config, store, INSIDE.versions)
+    finally:
+        store.close()
+
+
+def test_another_blender_is_asked_anew_and_one_that_does_not_start_never(
+    config: GenerationConfig,
+) -> None:
+    blender = Blender()
+    check(Order(config, ("CPU",), answer=INSIDE, ask=blender))
+    check(Order(config, ("CPU",), answer=Answer(versions={"bpy": "4.2.9"}), ask=blender))
+    assert len(blender.asked) == 20
+    check(Order(config, ("CPU",), answer=Answer(versions={"bpy": "4.5.0"}), ask=blender))
+    assert len(blender.asked) == 40
+    silent = Answer(versions={"bpy": "5.0.0"}, failure="Blender does not start")
+    with pytest.raises(RefGraspError, match="does not start"):
+        check(Order(config, ("CPU",), answer=silent, ask=blender))
+    assert len(blender.asked) == 40
+
+
+def test_verdicts_that_cannot_be_kept_are_a_problem(config: GenerationConfig, cache: Path) -> None:
+    cache.mkdir()
+    (cache / "preflight").touch()  # a file, so no folder
+    said = problems_of(Order(config, ("CPU",), answer=INSIDE, ask=Blender()))
+    assert f"name a folder in the environment variable {FOLDER_VARIABLE}" in said
 
 
 def test_a_preview_replaces_previews_only(config: GenerationConfig) -> None:
@@ -180,3 +282,61 @@ def test_sizes_and_times_in_words(config: GenerationConfig) -> None:
     more = replace(config, extra_outputs="normals,clean_depth")
     assert dataset_bytes(more, 6) - dataset_bytes(config, 6) > 30 * 367_000
     assert [in_words(s) for s in (30, 600, 9000, 200000)] == ["30 s", "10 min", "2.5 h", "2.3 days"]
+
+
+WALL = (-2.0, 0.45, 0.0, 2.0, 0.45, 0.0, 0.0, 0.45, 5.0)
+OPEN = Answer(surfaces=SURFACES, set_triangles=(WALL,))
+
+
+def test_cameras_that_a_user_asks_for_are_tried(config: GenerationConfig) -> None:
+    near = replace(config, distance=Range(0.5, 0.9), elevation=Range(60.0, 85.0))
+    text = "\n".join(check(Order(near, ("CPU",), answer=OPEN)).lines())
+    assert "distance 0.5,0.9; elevation 60,85; azimuth -35,35; roll -15,15" in text
+    assert "Camera" not in "\n".join(check(Order(config, ("CPU",), answer=OPEN)).lines())
+
+
+def test_lens_distortion_in_a_camera_file_is_told(config: GenerationConfig) -> None:
+    own = Intrinsics(600.0, 600.0, 319.5, 239.5, 640, 480, is_distorted=True)
+    given = GenerationConfig(
+        output_dir=config.output_dir,
+        obj_dir=config.obj_dir,
+        models_info_file_path=config.models_info_file_path,
+        blender_scene_file_path=config.blender_scene_file_path,
+        camera_intrinsics=own,
+    )
+    text = "\n".join(check(Order(given, ("CPU",), answer=OPEN)).lines())
+    assert "at 640 x 480" in text
+    assert "lens distortion, which the images will not have" in text
+    straight = replace(given, camera_intrinsics=replace(own, is_distorted=False))
+    assert "lens" not in "\n".join(check(Order(straight, ("CPU",), answer=OPEN)).lines()[3:])
+
+
+def test_ranges_without_a_camera_are_refused(config: GenerationConfig) -> None:
+    said = problems_of(Order(replace(config, distance=Range(0.2, 0.25)), ("CPU",), answer=OPEN))
+    assert "--distance 0.2,0.25: no camera was found" in said
+
+
+def test_a_selection_is_checked(config: GenerationConfig) -> None:
+    chosen = replace(config, models="can_*", categories="drink", surface="surface_desk")
+    plan = check(Order(chosen, ("CPU",), answer=OPEN))
+    assert [model.id for model in plan.models] == ["can_blue", "can_green", "can_red", "can_white"]
+    wrong = replace(config, models="cna_red", surface="desk")
+    said = problems_of(Order(wrong, ("CPU",), answer=OPEN))
+    assert "--models cna_red: no such model; did you mean can_red or" in said
+    assert "--surface desk: no such surface; did you mean surface_desk" in said
+
+
+def test_models_repeat_only_if_they_are_named(config: GenerationConfig) -> None:
+    few = replace(config, categories="drink")
+    said = problems_of(Order(few, ("CPU",), answer=OPEN))
+    assert "4 models for scenes of at least 6 objects (--objects)" in said
+    assert check(Order(replace(few, objects=Range(1, 4)), ("CPU",), answer=OPEN)).models
+    assert check(Order(replace(few, models="can_red"), ("CPU",), answer=OPEN)).models
+
+
+def test_estimates_follow_the_number_of_objects(config: GenerationConfig) -> None:
+    usual = dataset_bytes(config, 10)
+    fewer, more = (
+        dataset_bytes(replace(config, objects=n), 10) for n in (Range(1, 3), Range(16, 16))
+    )
+    assert fewer < usual < more

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cache of the preflight: an unchanged file is checked once."""
+"""Cache of what was found out about files and this machine: an unchanged file is checked once."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ FOLDER_VARIABLE = "REFGRASP_CACHE"
 _DEFAULT_FOLDER = REPOSITORY / ".cache"
 
 
-def preflight_cache(name: str) -> JsonCache:
+def preflight_cache(name: str, version: int = 1) -> JsonCache:
     """Return the cache of a name, in the folder that REFGRASP_CACHE names, else in .cache/ here."""
     folder = Path(os.environ.get(FOLDER_VARIABLE) or _DEFAULT_FOLDER)
-    return JsonCache(folder / "preflight" / f"{name}.json")
+    return JsonCache(folder / "preflight" / f"{name}.json", version)
