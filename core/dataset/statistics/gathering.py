@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from core.dataset.statistics.exposure import measure_exposure, share_class
+from core.dataset.statistics.hard_cases import Hardness, clear_objects, hardness
 from core.dataset.statistics.program_facts import program_facts
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import read_rgb, read_scene
@@ -41,6 +42,9 @@ class DatasetStatistics:
 
     Attributes:
         hidden: objects without a visible pixel, once per image.
+        rivaled: sentences whose target has a clear rival of its name; see `hard_cases.py`.
+        noun_picks, adjective_picks: expected number of targets found by a random pick among the objects that
+            fit a sentence's nouns, and its nouns and attributes.
         areas: visible objects by class of `AREA_STEPS`.
         heat: (16, 16) int64, rows downwards: positions in the frame of the box centers of objects that are the
             target of a sentence of that image.
@@ -57,6 +61,9 @@ class DatasetStatistics:
     objects: int = 0
     visible_objects: int = 0
     hidden: int = 0
+    rivaled: int = 0
+    noun_picks: float = 0.0
+    adjective_picks: float = 0.0
     kinds: Counter[str] = field(default_factory=Counter)
     relations: Counter[str] = field(default_factory=Counter)
     hops: Counter[int] = field(default_factory=Counter)
@@ -88,9 +95,11 @@ class DatasetStatistics:
         self.objects += len(record.objects)
         self.objects_per_scene[len(record.objects)] += 1
         self._add_objects(record)
+        clear = clear_objects(record)
         for expression in record.expressions:
             self._add_sentence(record, expression.text, expression.kind, expression.program)
             self.minimal += expression.minimal
+            self._add_hardness(hardness(record, expression, clear))
         self._add_images(record)
 
     def add_exposure(self, rgb: np.ndarray) -> None:
@@ -140,6 +149,12 @@ class DatasetStatistics:
         self.words.update(found)
         digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
         self.text_digests.append(int.from_bytes(digest, "little"))
+
+    def _add_hardness(self, found: Hardness | None) -> None:
+        if found is not None:
+            self.rivaled += found.has_rival
+            self.noun_picks += found.by_nouns
+            self.adjective_picks += found.by_adjectives
 
     def _add_images(self, record: SceneRecord) -> None:
         for view in record.images:

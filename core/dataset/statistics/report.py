@@ -54,7 +54,7 @@ def format_report(figures: dict[str, Any]) -> str:
 
 
 def _totals(s: DatasetStatistics) -> dict[str, int | float]:
-    def ratio(part: int, whole: int) -> float:
+    def ratio(part: float, whole: int) -> float:
         return round(part / whole, 3) if whole else 0.0
 
     return {
@@ -72,6 +72,11 @@ def _totals(s: DatasetStatistics) -> dict[str, int | float]:
             for most in TOKEN_LIMITS
         },
         "share of minimal sentences": ratio(s.minimal, s.sentences),
+        "share of targets with a clear rival of their name": ratio(s.rivaled, s.sentences),
+        "right by a random pick that fits the nouns": ratio(s.noun_picks, s.sentences),
+        "right by a random pick that fits nouns and attributes": ratio(
+            s.adjective_picks, s.sentences
+        ),
         "objects placed": s.objects,
         "models": len(s.models),
         "visible objects an image": ratio(s.visible_objects, s.images),

@@ -61,5 +61,5 @@ def test_no_expression_is_longer_than_asked(most: int) -> None:
 
 
 def test_a_bound_below_zero_is_refused() -> None:
-    with pytest.raises(UserInputError, match="max_words is -1"):
+    with pytest.raises(UserInputError, match="--max-words -1: must be at least 0"):
         LanguageSettings(max_words=-1)

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How hard sentences are for a reader who ignores parts of them: whether words alone give the target away."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.language import program as P
+from core.language.felicity.phrases import own_nodes, phrases_of
+from core.language.truth.words import fold, words_of
+from core.scene.objects import SceneObject
+from core.scene.record import Expression, SceneRecord
+
+# Visible fraction from which an object counts as a candidate, the default of --min-visibility.
+_CLEAR = 0.4
+
+
+@dataclass(frozen=True)
+class Hardness:
+    """A sentence's difficulty.
+
+    Attributes:
+        has_rival: another clear object has the target's name.
+        by_nouns: probability that a random pick among the objects that fit the target's nouns is right.
+        by_adjectives: the same among those that also fit its attributes.
+    """
+
+    has_rival: bool
+    by_nouns: float
+    by_adjectives: float
+
+
+def clear_objects(record: SceneRecord) -> frozenset[int]:
+    """Return the scene_ids of the objects that are clear in some image."""
+    return frozenset(
+        item.scene_id
+        for view in record.images
+        for item in view.objects
+        if item.pixels and item.visible_fraction >= _CLEAR and not item.truncated
+    )
+
+
+def hardness(record: SceneRecord, expression: Expression, clear: frozenset[int]) -> Hardness | None:
+    """Return the difficulty of an expression with one target; None if its program cannot be read."""
+    try:
+        node = P.from_json(expression.program)
+    except P.ProgramError:
+        return None
+    if not isinstance(node, P.Unique):
+        return None
+    target = expression.targets[0]
+    name = fold(record.objects[target].name)
+    filters = [part for part in own_nodes(phrases_of(node)[0].of) if isinstance(part, P.Filter)]
+    nouns = [part for part in filters if part.is_noun]
+    candidates = [item for item in record.objects if item.scene_id in clear | {target}]
+    return Hardness(
+        any(fold(item.name) == name and item.scene_id != target for item in candidates),
+        1.0 / max(1, sum(_fits(item, nouns) for item in candidates)),
+        1.0 / max(1, sum(_fits(item, filters) for item in candidates)),
+    )
+
+
+def _fits(item: SceneObject, filters: list[P.Filter]) -> bool:
+    values: Mapping[str, Any] = {"color": item.color, **item.attributes}
+    return all(
+        part.value in words_of(item)
+        if part.is_noun
+        else fold(str(values.get(part.attribute, ""))) == part.value
+        for part in filters
+    )
