@@ -4,6 +4,9 @@
 The reader is checked on small scenes where the answer is plain; then it judges what is said of random scenes.
 """
 
+from dataclasses import replace
+from itertools import islice
+
 import pytest
 
 from core.language.settings import Style
@@ -93,6 +96,36 @@ def test_every_phrase_belongs_to_the_nearest_noun() -> None:
     # The bowl near the fork is the left one, so both cans are right of it.
     assert answers(scene, 0, "The can right of the bowl near the fork.") == {0: YES, 1: YES}
     assert answers(scene, 0, "The can right of the bowl and near the fork.") == {0: MAYBE}
+
+
+def test_directly_is_what_comes_first_in_a_direction() -> None:
+    scene = pictured(
+        thing(0, "can", (0.0, 0.0)),
+        thing(1, "can", (0.01, 0.2)),
+        thing(2, "bowl", (0.0, -0.2), (0.06, 0.06, 0.04)),
+    )
+    assert answers(scene, 0, "The can behind the bowl.") == {0: YES, 1: YES}
+    assert answers(scene, 0, "The can right behind the bowl.") == {0: YES, 1: MAYBE}
+
+
+def test_a_corner_and_a_diagonal_are_off_both_axes() -> None:
+    scene = pictured(
+        thing(0, "can", (-0.2, -0.2)),
+        thing(1, "can", (-0.2, 0.2)),
+        thing(2, "can", (0.2, 0.2)),
+        thing(3, "bowl", (0.0, 0.0), (0.06, 0.06, 0.04)),
+    )
+    assert answers(scene, 0, "The can in the back left corner.") == {1: YES}
+    assert answers(scene, 0, "The can to the front left of the bowl.") == {0: YES}
+    assert answers(scene, 0, "The can on the back right side of the bowl.") == {2: YES}
+
+
+def test_a_row_leaves_out_who_stands_aside() -> None:
+    scene = pictured(
+        *(thing(i, "can", (0.15 * i - 0.2, 0.0)) for i in range(3)), thing(3, "can", (-0.3, 0.3))
+    )
+    assert answers(scene, 0, "The first can from the left in the row.") == {0: YES}
+    assert answers(scene, 0, "The first can from the left.") == {3: YES}
 
 
 def test_of_several_anchors_all_have_to_agree() -> None:
@@ -201,4 +234,20 @@ def test_a_person_takes_sentences_as_meant(style: Style) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("style", [Style.NATURAL, Style.COMPOSITIONAL])
 def test_a_person_takes_ten_thousand_sentences_as_meant(style: Style) -> None:
-    check(*judged(style, seed=17, sentences=10_000))
+    check(*judged(style, seed=17, sentences=5_000))
+
+
+@pytest.mark.parametrize("style", [Style.NATURAL, Style.COMPOSITIONAL])
+def test_the_reader_objects_to_another_target_of_the_same_name(style: Style) -> None:
+    """A reader that found everything acceptable would never object."""
+    total, accepted = 0, 0
+    for scene, expressions in islice(spoken(style, seed=18, views=(1, 2)), 5):
+        for expression in expressions:
+            target = scene.objects[expression.targets[0]]
+            for other in scene.objects:
+                if other.name == target.name and other is not target:
+                    total += 1
+                    meant = replace(expression, targets=(other.scene_id,))
+                    accepted += not objections(scene, (meant,))
+    assert total >= 20
+    assert accepted <= 0.05 * total

@@ -7,11 +7,12 @@ both may be meant.
 
 from collections.abc import Callable, Sequence
 from itertools import combinations
+from math import radians, tan
 
 import numpy as np
 
 from tests.plain_reader import relations
-from tests.plain_reader.answers import Fit, Fits
+from tests.plain_reader.answers import Fit, Fits, certain, fits_of
 from tests.plain_reader.sight import Sight, beside_line
 from tests.plain_reader.words import Way
 
@@ -23,6 +24,10 @@ NEAR_METERS, SURELY_NEAR_METERS = 0.35, 0.2
 FAR_METERS, SURELY_FAR_METERS = 0.1, 0.2
 ROW_METERS = 0.05
 
+STRAIGHT = tan(radians(25.0))
+
+# The choice among a group by an anchor.
+ByAnchor = Callable[[Sight, Sequence[int], int], Fits]
 # Whether the first of two is visibly more so than the second.
 Beats = Callable[[int, int], bool]
 
@@ -185,6 +190,26 @@ def far(sight: Sight, ids: Sequence[int], anchor: int) -> Fits:
     }
 
 
-DISTANCES = {
+def _directly(relation: relations.Relation, axis: int) -> ByAnchor:
+    """Return the choice of what is straight in a direction along an axis of the table, and comes first."""
+
+    def choose(sight: Sight, ids: Sequence[int], anchor: int) -> Fits:
+        fits = fits_of(ids, lambda i: relation(sight, i, anchor))
+        straight = [i for i in fits if _is_straight(sight, i, anchor, axis)]
+        first = certain(next_to(sight, straight, anchor))
+        return {i: Fit.YES if i in first else Fit.MAYBE for i in fits}
+
+    return choose
+
+
+def _is_straight(sight: Sight, i: int, j: int, axis: int) -> bool:
+    offset = np.abs(sight.places[i] - sight.places[j])
+    return bool(offset[1 - axis] <= STRAIGHT * offset[axis])
+
+
+# What depends on who else is in the group.
+BY_ANCHOR: dict[str, ByAnchor] = {
     "near": near, "next to": next_to, "far": far, "closest": closest, "furthest": furthest,
+    "directly left": _directly(relations.left, 0), "directly right": _directly(relations.right, 0),
+    "directly front": _directly(relations.front, 1), "directly back": _directly(relations.behind, 1),
 }  # fmt: skip

@@ -81,7 +81,7 @@ def _chooser(sight: Sight, part: Part, start: From) -> Callable[[Sequence[int]],
             return lambda ids: choosing.ordinal(sight, ids, rank, start.way, start.in_row)
         case Related(relation, anchor):
             return lambda ids: _by_anchor(
-                sight, anchor, ids, lambda group, j: choosing.DISTANCES[relation](sight, group, j)
+                sight, anchor, ids, lambda group, j: choosing.BY_ANCHOR[relation](sight, group, j)
             )
     raise TypeError(part)
 
@@ -101,9 +101,9 @@ def describe(sight: Sight, part: Part, group: Fits) -> Fits:
             found_denied = describe(sight, denied, group)
             return fits_of(ids, lambda i: opposite(found_denied.get(i, Fit.NO)))
         case Related(relation, anchor):
-            if relation in choosing.DISTANCES:
-                distance = choosing.DISTANCES[relation]
-                return _by_anchor(sight, anchor, ids, lambda some, j: distance(sight, some, j))
+            if relation in choosing.BY_ANCHOR:
+                choose = choosing.BY_ANCHOR[relation]
+                return _by_anchor(sight, anchor, ids, lambda some, j: choose(sight, some, j))
             plain = relations.RELATIONS[relation]
             return _by_anchor(
                 sight, anchor, ids, lambda some, j: fits_of(some, lambda i: plain(sight, i, j))

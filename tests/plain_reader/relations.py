@@ -20,7 +20,6 @@ BIGGER, TALLER = 1.12, 1.06
 EQUAL = 0.97
 # From here a diagonal is one, rather than plain left or behind.
 DIAGONAL = tan(radians(20.0))
-DIRECTLY = tan(radians(25.0))
 
 Relation = Callable[[Sight, int, int], Fit]
 
@@ -68,16 +67,6 @@ def _diagonal(to_right: int, to_back: int) -> Relation:
         if away <= 0.0 or aside(sight, i, j) * to_right <= 0.0:
             return Fit.NO
         return Fit.YES if DIAGONAL <= away / max(right, 1e-9) <= 1 / DIAGONAL else Fit.MAYBE
-
-    return fit
-
-
-def _directly(plain: Relation, axis: int) -> Relation:
-    def fit(sight: Sight, i: int, j: int) -> Fit:
-        offset = np.abs(sight.places[i] - sight.places[j])
-        if not plain(sight, i, j):
-            return Fit.NO
-        return Fit.YES if offset[1 - axis] <= DIRECTLY * offset[axis] else Fit.MAYBE
 
     return fit
 
@@ -141,7 +130,5 @@ RELATIONS: dict[str, Relation] = {
     "left": left, "right": right, "front": front, "back": behind,
     "front left": _diagonal(-1, -1), "front right": _diagonal(1, -1),
     "back left": _diagonal(-1, 1), "back right": _diagonal(1, 1),
-    "directly left": _directly(left, 0), "directly right": _directly(right, 0),
-    "directly front": _directly(front, 1), "directly back": _directly(behind, 1),
     "bigger": bigger, "smaller": smaller, "taller": taller, "shorter": shorter, "touching": touching,
 }  # fmt: skip
