@@ -108,6 +108,22 @@ def test_directly_is_what_comes_first_in_a_direction() -> None:
     assert answers(scene, 0, "The can right behind the bowl.") == {0: YES, 1: MAYBE}
 
 
+def test_near_and_far_are_told_by_the_others_of_the_kind() -> None:
+    scene = pictured(
+        thing(0, "can", (-0.12, 0.0)),
+        thing(1, "can", (0.25, 0.05)),
+        thing(2, "can", (0.4, -0.05)),
+        thing(3, "bowl", (0.0, 0.0), (0.06, 0.06, 0.04)),
+        thing(4, "fork", (0.13, 0.02), (0.04, 0.04, 0.02)),
+    )
+    assert answers(scene, 0, "The can near the bowl.") == {0: YES, 1: MAYBE}
+    assert answers(scene, 0, "The can next to the bowl.") == {0: YES, 1: MAYBE}
+    assert answers(scene, 0, "The can far from the bowl.") == {1: MAYBE, 2: YES}
+    assert answers(scene, 0, "The fork next to the bowl.") == {4: YES}
+    # The fork is in between.
+    assert answers(scene, 0, "The bowl next to the middle can.") == {3: MAYBE}
+
+
 def test_a_corner_and_a_diagonal_are_off_both_axes() -> None:
     scene = pictured(
         thing(0, "can", (-0.2, -0.2)),
