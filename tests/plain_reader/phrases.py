@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The parts of a noun phrase, as they stand in the sentence."""
+
+from dataclasses import dataclass, field
+
+from tests.plain_reader.words import Way
+
+
+@dataclass(frozen=True)
+class Value:
+    """ "red", "made of wood", "whose color is red"; of no attribute in particular where `column` is empty."""
+
+    column: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """ "a mug left of the bowl", after "is not"."""
+
+    noun: str
+    posts: tuple["Part", ...] = ()
+
+
+@dataclass(frozen=True)
+class Either:
+    options: tuple["Part", ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    part: "Part"
+
+
+@dataclass(frozen=True)
+class Related:
+    """ "left of the bowl", "closest to the bowl"."""
+
+    relation: str
+    anchor: "NounPhrase"
+
+
+@dataclass(frozen=True)
+class Between:
+    """Between two things, or the two things of a plural."""
+
+    anchors: tuple["NounPhrase", ...]
+
+
+@dataclass(frozen=True)
+class Same:
+    """Of the same (or a different) color as an anchor."""
+
+    column: str
+    same: bool
+    anchor: "NounPhrase"
+
+
+@dataclass(frozen=True)
+class Most:
+    """ "leftmost", "furthest to the left": the one that is most so."""
+
+    way: Way
+
+
+@dataclass(frozen=True)
+class Rather:
+    """ "tall": the one that stands out."""
+
+    way: Way
+
+
+@dataclass(frozen=True)
+class Place:
+    """ "left" before a noun or "on the left" after it."""
+
+    way: Way
+
+
+@dataclass(frozen=True)
+class Ordinal:
+    rank: int
+
+
+@dataclass(frozen=True)
+class From:
+    """ "from the left": where an ordinal starts."""
+
+    way: Way
+    in_row: bool = False
+
+
+Part = (
+    Value | Kind | Either | Not | Related | Between | Same | Most | Rather | Place | Ordinal | From
+)
+
+
+@dataclass(frozen=True)
+class NounPhrase:
+    """Attributes:
+    noun: in the singular.
+    parts: what else is said, in the order of the words.
+    of_two: "of the two mugs".
+    """
+
+    noun: str
+    parts: tuple[Part, ...] = field(default=())
+    of_two: bool = False

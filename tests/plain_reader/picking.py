@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which objects of one image a person may pick for a noun phrase."""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations
+
+from tests.plain_reader import choosing, relations
+from tests.plain_reader.answers import Fit, Fits, best, both, certain, fits_of, opposite
+from tests.plain_reader.nouns import fits_noun
+from tests.plain_reader.phrases import (
+    Between,
+    Either,
+    From,
+    Kind,
+    Most,
+    Not,
+    NounPhrase,
+    Ordinal,
+    Part,
+    Place,
+    Rather,
+    Related,
+    Same,
+    Value,
+)  # fmt: skip
+from tests.plain_reader.sight import Sight
+from tests.plain_reader.words import ALIKE, Way, values_of
+
+SELECTORS = (Most, Rather, Place, Ordinal)
+SELECTING = ("closest", "furthest")
+
+
+def pick(sight: Sight, phrase: NounPhrase, without: Iterable[int] = ()) -> Fits:
+    """Return what a person may pick; `without` are objects that cannot be meant, as the thing itself beside
+    "the other" it is related to.
+
+    First all that is said of the thing, then who of those is the leftmost, the closest, the tall one.
+    """
+    fits = _called(sight, phrase.noun, without)
+    for part in phrase.parts:
+        if not _selects(part):
+            fits = both(fits, describe(sight, part, fits))
+    start = next((part for part in phrase.parts if isinstance(part, From)), From(Way.LEFT))
+    for part in phrase.parts:
+        if _selects(part):
+            fits = _among(fits, _chooser(sight, part, start))
+    return fits
+
+
+def _called(sight: Sight, noun: str, without: Iterable[int] = ()) -> Fits:
+    """Return what a person sees and calls so; what is nearly hidden is easily overlooked."""
+    return {
+        i: fit if sight.is_noticed(i) else Fit.MAYBE
+        for i, fit in fits_of(sight.seen, lambda i: fits_noun(noun, sight.item(i))).items()
+        if i not in without
+    }
+
+
+def _selects(part: Part) -> bool:
+    return isinstance(part, SELECTORS) or (isinstance(part, Related) and part.relation in SELECTING)
+
+
+def _among(fits: Fits, choose: Callable[[Sequence[int]], Fits]) -> Fits:
+    """Return the choice among what clearly fits; with what may fit as well, it may be another."""
+    clear = choose(certain(fits))
+    wide = choose(list(fits))
+    if not clear:
+        return dict.fromkeys(wide, Fit.MAYBE)
+    return {i: clear.get(i, Fit.MAYBE) for i in (*clear, *wide)}
+
+
+def _chooser(sight: Sight, part: Part, start: From) -> Callable[[Sequence[int]], Fits]:
+    match part:
+        case Most(way):
+            return lambda ids: choosing.most(sight, ids, way)
+        case Rather(way):
+            return lambda ids: choosing.rather(sight, ids, way)
+        case Place(way):
+            return lambda ids: choosing.place(sight, ids, way)
+        case Ordinal(rank):
+            return lambda ids: choosing.ordinal(sight, ids, rank, start.way, start.in_row)
+        case Related(relation, anchor):
+            return lambda ids: _by_anchor(
+                sight, anchor, ids, lambda group, j: choosing.BY_ANCHOR[relation](sight, group, j)
+            )
+    raise TypeError(part)
+
+
+def describe(sight: Sight, part: Part, group: Fits) -> Fits:
+    """Return which of a group fit a phrase that does not choose among them by itself."""
+    ids = list(group)
+    match part:
+        case Value(column, value):
+            return fits_of(ids, lambda i: _has_value(sight, i, column, value))
+        case Kind(noun, posts):
+            return pick(sight, NounPhrase(noun, posts))
+        case Either(options):
+            found = [describe(sight, option, group) for option in options]
+            return fits_of(ids, lambda i: max(fits.get(i, Fit.NO) for fits in found))
+        case Not(denied):
+            found_denied = describe(sight, denied, group)
+            return fits_of(ids, lambda i: opposite(found_denied.get(i, Fit.NO)))
+        case Related(relation, anchor):
+            if relation in choosing.BY_ANCHOR:
+                choose = choosing.BY_ANCHOR[relation]
+                return _by_anchor(sight, anchor, ids, lambda some, j: choose(sight, some, j))
+            plain = relations.RELATIONS[relation]
+            return _by_anchor(
+                sight, anchor, ids, lambda some, j: fits_of(some, lambda i: plain(sight, i, j))
+            )
+        case Same(column, same, anchor):
+            return _by_anchor(
+                sight, anchor, ids, lambda some, j: fits_of(
+                    some, lambda i: _compare(sight, i, j, column, same))
+            )  # fmt: skip
+        case Between(anchors):
+            return fits_of(ids, lambda i: _between(sight, i, anchors))
+        case From():
+            return group
+    raise TypeError(part)
+
+
+def _by_anchor(
+    sight: Sight, anchor: NounPhrase, ids: Sequence[int], fit: Callable[[Sequence[int], int], Fits]
+) -> Fits:
+    """Return how a group fits a relation; where the anchor is one of several, to all of them for a yes."""
+    anchors = best(pick(sight, anchor))
+    found = []
+    for j in anchors:
+        found.append(fit([i for i in ids if i != j], j))
+    if len(found) <= 1:
+        return found[0] if found else {}
+    return {
+        i: Fit.YES if all(fits.get(i) == Fit.YES or i == j for fits, j in zip(found, anchors, strict=True))
+        else Fit.MAYBE
+        for i in ids if any(i in fits for fits in found)
+    }  # fmt: skip
+
+
+def _between(sight: Sight, i: int, anchors: Sequence[NounPhrase]) -> Fit:
+    if len(anchors) == 2:
+        first, second = (best(pick(sight, anchor)) for anchor in anchors)
+        pairs = [(j, k) for j in first for k in second if j != k]
+    else:
+        pairs = list(combinations(best(pick(sight, anchors[0], without=[i])), 2))
+    found = [relations.between(sight, i, j, k) for j, k in pairs if i not in (j, k)]
+    if not found:
+        return Fit.NO
+    return found[0] if len(found) == 1 else min(max(found), Fit.MAYBE)
+
+
+def _has_value(sight: Sight, i: int, column: str, value: str) -> Fit:
+    values = values_of(sight.item(i))
+    columns = [column] if column else list(values)
+    if any(value in values.get(name, ()) for name in columns):
+        return Fit.YES
+    # Nobody wrote down a color: it has several, or none in particular.
+    if (column == "color" or not column) and "color" not in values:
+        return Fit.MAYBE
+    have = {v for name in columns for v in values.get(name, ())}
+    return Fit.MAYBE if any(value in alike and alike & have for alike in ALIKE) else Fit.NO
+
+
+def _compare(sight: Sight, i: int, j: int, column: str, same: bool) -> Fit:
+    first, second = sight.item(i), sight.item(j)
+    if column in ("category", "kind"):
+        equal = Fit.YES if first.category == second.category else Fit.NO
+    else:
+        values = values_of(second).get(column, ())
+        if not values or not values_of(first).get(column):
+            return Fit.MAYBE
+        equal = min(_has_value(sight, i, column, value) for value in values)
+    return equal if same else opposite(equal)
