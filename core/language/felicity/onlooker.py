@@ -8,6 +8,8 @@ from core.language.truth.words import ends_with
 
 # Columns, and nodes, by which people tell an object apart even from one that they hardly see.
 _AT_A_GLANCE = frozenset({"color"})
+# Nodes that choose among several things of one name: "the tallest mug" takes two mugs, not a mug and a cup.
+_CHOOSING = (P.Selector, P.Not, P.Or, P.SameAs)
 
 
 class Onlooker:
@@ -41,11 +43,13 @@ class Onlooker:
     def ruled_out(self, phrase: Phrase, clause: Clause) -> int:
         """Return the objects that a person would take for what is meant if the clause were left out.
 
-        Those are the ones of which the rest of the phrase is TRUE, or in doubt for its noun alone. They have to
-        be clear; a color or a place also tells an object apart from one that is hardly seen.
+        Those are the ones of which the rest of the phrase is TRUE; of an attribute or a relation also those in
+        doubt for their noun alone. They have to be clear; a color or a place also tells an object apart from
+        one that is hardly seen.
         """
         rest = self.executor.execute(clause.rest)
-        doubtful, visible = self._doubtful(phrase), self.clear
+        doubtful = 0 if isinstance(clause.node, _CHOOSING) else self._doubtful(phrase)
+        visible = self.clear
         if is_glance(clause.node):
             doubtful |= self.seen & ~self.clear
             visible = self.seen
