@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.language.settings import LanguageSettings
+from core.language.settings import LanguageSettings, Style
 from core.scene.record import Expression
 from tests.core.language.oracle.english import complaints
 from tests.core.language.oracle.judge import Judge
@@ -27,8 +27,9 @@ LONG_CHUNKS, LONG = 7, 5000  # of each source: over 100,000 in all
 LONG_FIRST_SEED = 1_000_000
 MUTATED = 500  # expressions of each source
 MAX_SHOWN = 5
-# Need straight rows, or two objects of one kind in two colors: not every source has many of them.
-RARE_KINDS = {"row", "disjunction"}
+# Need straight rows, or two objects of one kind in two colors or sizes: not every source has many of them.
+RARE_KINDS = {"row", "disjunction", "comparison"}
+STYLES = (Style.COMPOSITIONAL, Style.NATURAL)
 PLACED_KINDS = (
     "relation", "diagonal", "between", "ordinal", "row", "absolute", "corner", "conjunction", "nested",
 )  # fmt: skip
@@ -73,6 +74,14 @@ def test_every_sentence_means_exactly_its_target(source: str) -> None:
     assert set(named_kinds()) - rare <= set(kinds) <= set(named_kinds())
 
 
+@pytest.mark.parametrize("source", SOURCES)
+def test_every_natural_sentence_means_exactly_its_target(source: str) -> None:
+    settings = LanguageSettings(style=Style.NATURAL)
+    kinds, failures = judge_all(said_scenes(source, QUICK // 3, settings=settings))
+    assert_no_failures(kinds, failures)
+    assert kinds.total() >= QUICK // 3
+
+
 @pytest.mark.parametrize(("visibility", "minimal", "most"), [(0.0, 0.0, 20), (0.8, 1.0, 9)])
 def test_other_settings_are_held_as_well(visibility: float, minimal: float, most: int) -> None:
     settings = LanguageSettings(
@@ -90,8 +99,12 @@ def test_other_settings_are_held_as_well(visibility: float, minimal: float, most
 @pytest.mark.long
 @pytest.mark.parametrize("source", SOURCES)
 @pytest.mark.parametrize("chunk", range(LONG_CHUNKS))
-def test_every_one_of_100_000_sentences_means_exactly_its_target(source: str, chunk: int) -> None:
-    kinds, failures = judge_all(said_scenes(source, LONG, LONG_FIRST_SEED + chunk * LONG))
+@pytest.mark.parametrize("style", STYLES)
+def test_every_one_of_100_000_sentences_means_exactly_its_target(
+    source: str, chunk: int, style: Style
+) -> None:
+    first, settings = LONG_FIRST_SEED + chunk * LONG, LanguageSettings(style=style)
+    kinds, failures = judge_all(said_scenes(source, LONG, first, settings))
     assert_no_failures(kinds, failures)
     assert kinds.total() >= LONG
 
