@@ -21,8 +21,9 @@ from tqdm import tqdm
 from core.dataset.store.outputs import check_output_file
 from core.dataset.verify.detect import Check, checks_for
 from core.dataset.verify.manifest import compare_manifest, manifest_lines, write_manifest
-from core.dataset.verify.tally import format_rows, printable, report_rows
+from core.dataset.verify.tally import format_rows, report_rows
 from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
+from utils.terminal import printable
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -9,6 +9,7 @@ from typing import Any
 from core.dataset.statistics.exposure import BLACK_LEVEL, BURNT_LEVEL, class_rows
 from core.dataset.statistics.gathering import AREA_STEPS, VISIBILITY_BINS, DatasetStatistics
 from core.dataset.statistics.targets import targets_json
+from utils.terminal import printable
 
 # Most rows of a ranking, to fit a terminal and a page; the rest is added up in the last row.
 _MAX_ROWS = 40
@@ -200,8 +201,3 @@ def _format_heat(heat: dict[str, Any]) -> str:
         cells = (shades[-(-count * (len(shades) - 1) // largest)] * 2 for count in row)
         lines.append(f"  |{''.join(cells)}|")
     return "\n".join(lines)
-
-
-def printable(text: str) -> str:
-    """Return `text` without control characters: a spreadsheet cell must not control the terminal."""
-    return "".join(c if c.isprintable() else "?" for c in text)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from utils.terminal import printable
+
 # Errors reported with a message per rule; the rest is only counted.
 MAX_EXAMPLES = 5
 # A message may quote an untrusted file.
@@ -90,8 +92,3 @@ def format_rows(rows: Iterable[Mapping[str, Any]]) -> str:
             if row["errors"] > len(row["examples"]):
                 lines.append(f"  - and {row['errors'] - len(row['examples']):,} more")
     return "\n".join(lines)
-
-
-def printable(text: str) -> str:
-    """Return `text` without control characters: the content of a file must not control the terminal."""
-    return "".join(c if c.isprintable() else "?" for c in text)

@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 
 from core.dataset.viewing.reader_study.scoring import UNNATURAL, Mean, Outcome, Row, Score, Share
+from utils.terminal import printable
 
 _HEAD = ("", "items", "answers", *Outcome, "natural, 1 to 5", f"natural <= {UNNATURAL}")
 _LABEL, _COUNT, _CELL = 14, 8, 22
@@ -36,7 +37,7 @@ def _lines(score: Score) -> Iterator[str]:
         item = misread.item
         yield (
             f"  image {item.img_idx}: object {misread.choice} for {item.target} ({misread.readers} readers, "
-            f"{item.group}): {_safe(item.sentence)}"
+            f"{item.group}): {printable(item.sentence)}"
         )
 
 
@@ -44,7 +45,7 @@ def _row(name: str, row: Row) -> str:
     cells = [_share(row.outcomes[outcome]) for outcome in Outcome]
     return _joined(
         (
-            _safe(name),
+            printable(name),
             str(row.items),
             str(row.answers),
             *cells,
@@ -59,11 +60,6 @@ def _joined(cells: tuple[str, ...]) -> str:
     return f"{label:{_LABEL}}{items:>{_COUNT}}{answers:>{_COUNT}}" + "".join(
         f"{cell:>{_CELL}}" for cell in rest
     )
-
-
-def _safe(text: str) -> str:
-    """Return a text that may come from anywhere without the characters that could move the cursor."""
-    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _share(share: Share) -> str:

@@ -115,6 +115,32 @@ def test_llama_factory_converts_every_chat(chats):
     assert len(read(path)) > 20
 
 
+def test_ms_swift_loads_every_chat_and_scales_its_box(chats, monkeypatch):
+    swift = pytest.importorskip("swift.dataset")
+    template = pytest.importorskip("swift.template.base")
+    inputs = pytest.importorskip("swift.template.template_inputs")
+    layout, coordinates, root, path = chats
+    if layout is not Layout.SWIFT:
+        pytest.skip("another trainer's layout")
+    monkeypatch.chdir(root)  # images are relative to where it is started
+    rows, _ = swift.load_dataset([str(path)], strict=True, load_from_cache_file=False)
+    assert len(rows) == len(read(path))
+    for row, chat in zip(rows, read(path), strict=True):
+        assert [turn["content"] for turn in row["messages"]] == [
+            turn["content"] for turn in chat["messages"]
+        ]
+        assert [image["path"] for image in row["images"]] == chat["images"]
+        if coordinates not in (Coordinates.PIXELS, Coordinates.NORM1):
+            continue
+        # What it makes of a box for models that speak of thousandths: ours, to the last digit that counts.
+        made = inputs.StdTemplateInputs.from_dict({**row, "objects": {**row["objects"]}})
+        made.objects.update(width=[128], height=[96])
+        template.Template.normalize_bbox(SimpleNamespace(norm_bbox="norm1000"), made)
+        scale = (128, 96) * 2 if coordinates is Coordinates.PIXELS else (1, 1, 1, 1)
+        expected = 1000 * np.array(chat["objects"]["bbox"][0]) / scale
+        np.testing.assert_allclose(made.objects["bbox"][0], expected, atol=0.5)
+
+
 @pytest.mark.parametrize(
     ("size", "area", "expected"),
     [

@@ -88,6 +88,19 @@ def test_every_worker_of_a_loader_has_a_shard(tmp_path, monkeypatch, workers):
     assert sorted(found) == [f"{i:09d}" for i in range(10)]
 
 
+def test_workers_of_pytorch_share_the_images(tmp_path):
+    webdataset = pytest.importorskip("webdataset", reason="see requirements-export.txt")
+    data = pytest.importorskip("torch.utils.data", reason="PyTorch is not installed")
+    made = make_dataset(tmp_path / "ds", 5, 2, 64)
+    run_export(made.root, "webdataset", tmp_path / "out")
+    shards = webdataset.WebDataset(shards_of(tmp_path / "out"), shardshuffle=False)
+    loader = data.DataLoader(shards.decode("pil"), batch_size=None, num_workers=2)
+    found = {int(sample["__key__"]): sample["depth.npy"] for sample in loader}
+    assert sorted(found) == list(range(10))
+    for index, depth in found.items():
+        np.testing.assert_array_equal(depth, read_depth(made.layout, index))
+
+
 def test_shards_are_many_but_not_small_without_need():
     assert images_per_shard(1) == 1
     assert images_per_shard(SHARDS * 50) == 50
