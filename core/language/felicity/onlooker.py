@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a person sees of a scene: the objects that stand beside the one that is meant."""
 
+import numpy as np
+
 from core.language import program as P
 from core.language.felicity.phrases import Clause, Phrase
+from core.language.settings import Kind
 from core.language.truth.execution import Executor
 from core.language.truth.words import ends_with
 
 # Columns, and nodes, by which people tell an object apart even from one that they hardly see.
 _AT_A_GLANCE = frozenset({"color"})
-# Nodes that choose among several things of one name: "the tallest mug" takes two mugs, not a mug and a cup.
-_CHOOSING = (P.Selector, P.Not, P.Or, P.SameAs)
+# Nodes that tell an object from what only might have its name: "the mug next to the plate" beside a cup. Others
+# choose among things of one name: "the tallest mug" takes two mugs.
+_SEPARATING = (P.Relate, P.Between, P.BetweenPair)
 
 
 class Onlooker:
@@ -25,8 +29,9 @@ class Onlooker:
         self.clear, self.seen = self.facts.scene
 
     def is_basic(self, noun: str) -> bool:
-        """Return whether a folded noun is the name of an object, or the last words of one."""
-        return any(ends_with(name, noun) for name in self.facts.words.names)
+        """Return whether a folded noun is a name, the last words of one, or what is in a package."""
+        words = self.facts.words
+        return noun in words.lexicon.nouns.stuffs or any(ends_with(n, noun) for n in words.names)
 
     def denoted(self, phrase: Phrase) -> int:
         """Return what the phrase denotes, in each view."""
@@ -43,18 +48,31 @@ class Onlooker:
     def ruled_out(self, phrase: Phrase, clause: Clause) -> int:
         """Return the objects that a person would take for what is meant if the clause were left out.
 
-        Those are the ones of which the rest of the phrase is TRUE; of an attribute or a relation also those in
-        doubt for their noun alone. They have to be clear; a color or a place also tells an object apart from
+        Those are the ones of which the rest of the phrase is TRUE; of a color or a relation also those in doubt
+        for their noun alone. They have to be clear; a color or a place also tells an object apart from
         one that is hardly seen.
         """
         rest = self.executor.execute(clause.rest)
-        doubtful = 0 if isinstance(clause.node, _CHOOSING) else self._doubtful(phrase)
+        doubtful = self._doubtful(phrase) if separates(clause.node) else 0
         visible = self.clear
         if is_glance(clause.node):
             doubtful |= self.seen & ~self.clear
             visible = self.seen
         found = rest.true | rest.possible & doubtful
         return found & visible & ~self.denoted(phrase)
+
+    def steps(self, target: int, rivals: int, sideways: bool) -> tuple[np.ndarray, np.ndarray]:
+        """Return the distances (k,) in pixels of the rivals in all views from the target of the view: sideways
+        and in depth, or the other way round.
+        """
+        u, v = self.facts.geometry.u.mean(axis=2), self.facts.geometry.v
+        found = []
+        for view in range(self.facts.views):
+            for t in self.facts.members(target, view):
+                for r in self.facts.members(rivals, view):
+                    found.append((abs(u[view, t] - u[view, r]), abs(v[view, t] - v[view, r])))
+        across, down = np.array(found).reshape(-1, 2).T
+        return (across, down) if sideways else (down, across)
 
     def _doubtful(self, phrase: Phrase) -> int:
         """Return the objects for which a noun of the phrase is UNSURE."""
@@ -69,4 +87,13 @@ def is_glance(node: P.Node) -> bool:
     """Return whether a clause is a color or a place without an anchor."""
     if isinstance(node, P.Filter):
         return node.attribute in _AT_A_GLANCE
-    return isinstance(node, P.Selector) and not node.has_anchor
+    if isinstance(node, P.Extreme):
+        return P.MEASURES[node.measure].kind == Kind.ABSOLUTE
+    return isinstance(node, P.Place | P.Ordinal)
+
+
+def separates(node: P.Node) -> bool:
+    """Return whether a clause may tell an object from one that only might have its name."""
+    if isinstance(node, P.Filter):
+        return node.attribute in _AT_A_GLANCE
+    return isinstance(node, _SEPARATING)

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from core.language import program as P
 from core.language.felicity.onlooker import Onlooker
-from core.language.felicity.phrases import Phrase, own_nodes, phrases_of
+from core.language.felicity.phrases import Clause, Phrase, own_nodes, phrases_of
 
 # People count up to about five objects at a glance (subitizing ends at four; Kaufman et al., 1949).
 MOST_COUNTED = 5
 # How many clauses an anchor may have besides its noun.
 ANCHOR_CLAUSES = 1
+# Least distance of two objects in the image in the direction that a word names, as a share of that in the other;
+# by whether the word is left or right. Depth is foreshortened.
+LEAST_ASPECT = {True: 0.6, False: 0.3}
 _COMPARISONS = frozenset({"larger", "smaller", "taller", "shorter"})
 
 
@@ -53,12 +56,22 @@ def _idle_word(onlooker: Onlooker, sentence: Sentence) -> bool:
         for clause in phrase.clauses:
             if onlooker.ruled_out(phrase, clause):
                 continue
-            color = isinstance(clause.node, P.Filter) and clause.node.attribute == "color"
-            excludes = onlooker.clear & ~onlooker.executor.execute(clause.node).possible
-            if phrase.depth or not color or not excludes or not spare:
+            if phrase.depth or not spare or not _may_be_spare(onlooker, phrase, clause):
                 return True
             spare -= 1
     return False
+
+
+def _may_be_spare(onlooker: Onlooker, phrase: Phrase, clause: Clause) -> bool:
+    """Return whether a clause is a color that something of the same category has not, which people contrast."""
+    node, words = clause.node, onlooker.facts.words
+    if not isinstance(node, P.Filter) or node.attribute != "color":
+        return False
+    if not words.lexicon.nouns.colored.isdisjoint(phrase.nouns):
+        return False
+    categories = {words.categories[i] for i in onlooker.objects(onlooker.denoted(phrase))}
+    others = onlooker.clear & ~onlooker.executor.execute(node).possible
+    return any(words.categories[i] in categories for i in onlooker.objects(others))
 
 
 def _noun_level(onlooker: Onlooker, sentence: Sentence) -> bool:
@@ -120,6 +133,28 @@ def _faint_anchor(onlooker: Onlooker, sentence: Sentence) -> bool:
     )
 
 
+def _wrong_axis(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """Left or right of things that stand one behind the other, or in front or back of things side by side."""
+    for phrase in sentence.phrases:
+        for clause in phrase.clauses:
+            side = _side(clause.node)
+            if side is None:
+                continue
+            rivals = onlooker.ruled_out(phrase, clause)
+            across, along = onlooker.steps(onlooker.denoted(phrase), rivals, sideways=side)
+            if (across < LEAST_ASPECT[side] * along).any():
+                return True
+    return False
+
+
+def _side(node: P.Node) -> bool | None:
+    """Return whether a selector goes by left and right (True) or by front and back (False), if by either."""
+    name = node.side if isinstance(node, P.Place) else None
+    if isinstance(node, P.Extreme):
+        name = node.measure
+    return {"left": True, "right": True, "front": False, "behind": False}.get(name or "")
+
+
 def _by_name(*rules: Rule) -> dict[str, Rule]:
     return {rule.name: rule for rule in rules}
 
@@ -131,5 +166,10 @@ RULES: Mapping[str, Rule] = _by_name(
     Rule("counting", "nobody counts that far", _counting_far),
     Rule("unlike kinds", "sizes are compared within a kind", _unlike_kinds),
     Rule("faint anchor", "an anchor has to stand out itself", _faint_anchor),
+    Rule(
+        "wrong axis",
+        "things one behind the other are not told apart by left and right",
+        _wrong_axis,
+    ),
     Rule("idle word", "every word has to rule out something that is seen", _idle_word),
 )

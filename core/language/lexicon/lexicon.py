@@ -101,6 +101,7 @@ class Nouns:
     spoken: frozenset[str] = frozenset()
     vague: frozenset[str] = frozenset()
     stuffs: frozenset[str] = frozenset()
+    colored: frozenset[str] = frozenset()
     of: Texts = ()
     empty_heads: frozenset[str] = frozenset()
     an_before: Texts = ()
@@ -224,7 +225,7 @@ def _nouns(nouns: Mapping[str, Any], source: Nouns | None) -> Nouns:
         wider=source.wider if source else _wider(nouns["wider"]),
         **{
             key: getattr(source, key) if source else frozenset(nouns[key])
-            for key in ("spoken", "vague", "stuffs")
+            for key in ("spoken", "vague", "stuffs", "colored")
         },
         of=tuple(nouns.get("of", ())),
         empty_heads=source.empty_heads if source else frozenset(nouns["empty_heads"]),

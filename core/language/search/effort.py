@@ -4,19 +4,23 @@
 from core.language import program as P
 from core.language.felicity.onlooker import Onlooker
 from core.language.felicity.phrases import Phrase, own_nodes, phrases_of
+from core.language.settings import Kind
 
-# Words that a part of a program takes in English, without those of its anchors.
-_WORDS = {"relate": 2, "same": 4, "between": 2, "between_pair": 3, "extreme": 1, "extreme_to": 2,
-          "ordinal": 4, "row": 3, "pair": 3, "not": 3, "or": 1, "place": 1}  # fmt: skip
-# Additional cost in words, in the order in which people take attributes: type, color, place, relation, size,
-# material (docs/language_figures.md).
+# What a part of a program costs in words besides its nouns and attributes; a relation and its anchor count less
+# than the words that they take, since people readily use them where names and colors do not suffice.
+_PARTS = {
+    "place": 1.9, "extreme": 2.0, "relate": 1.6, "between": 2.5, "between_pair": 2.5, "extreme_to": 2.2,
+    "ordinal": 2.2, "row": 3.0, "pair": 2.0, "not": 4.0, "or": 3.0, "same": 7.0,
+}  # fmt: skip
+# Size words are judged by comparison, which people avoid; each further place of an ordinal has to be counted, and
+# the first is called otherwise.
+_SIZE, _COUNT = 1.0, 0.7
+# Attributes in the order in which people take them (docs/language_figures.md), besides their words.
 _COLUMNS = {"color": 0.0, "material": 1.5, "shape": 2.0}
 _OTHER_COLUMN = 3.0
-_RELUCTANCE = {"place": 0.2, "extreme": 0.6, "relate": 0.5, "extreme_to": 0.5, "between": 0.5,
-               "between_pair": 0.5, "ordinal": 0.5, "row": 1.0, "pair": 0.5, "not": 1.5, "or": 2.0,
-               "same": 3.0}  # fmt: skip
-# An alias that is not the last word of a name ("mug" for an enamel mug), and what people hardly ever say.
-_ALIAS, _RARE = 2.2, 4.0
+# An alias that is neither the last word of a name ("mug" for an enamel mug) nor what is in it ("the milk"), and
+# what people hardly ever say.
+_ALIAS, _RARE = 2.6, 4.0
 _RARE_NAMES = frozenset({"far", "furthest"})
 _NESTED = 2.0
 
@@ -36,7 +40,14 @@ def _effort(phrase: Phrase, onlooker: Onlooker) -> float:
             else:
                 cost += _COLUMNS.get(node.attribute, _OTHER_COLUMN)
         else:
-            cost += _WORDS.get(node.op, 0) + _RELUCTANCE.get(node.op, 0.0)
-            cost += _RARE if node.relation_name() in _RARE_NAMES else 0.0
-    # The article of an anchor.
-    return cost + (1.0 if phrase.depth else 0.0)
+            cost += _PARTS.get(node.op, 0.0) + _extra(node)
+    return cost
+
+
+def _extra(node: P.Node) -> float:
+    if node.relation_name() in _RARE_NAMES:
+        return _RARE
+    if isinstance(node, P.Ordinal):
+        return _COUNT * (node.n - 1 if node.n > 1 else 2)
+    is_size = isinstance(node, P.Extreme) and P.MEASURES[node.measure].kind == Kind.SIZE
+    return _SIZE if is_size else 0.0

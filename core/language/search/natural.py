@@ -11,9 +11,11 @@ from core.language.search.speech import Speech
 from core.language.settings import Kind
 
 # A program is drawn with odds that fall by a factor e with this many words of effort.
-TEMPERATURE = 0.8
+TEMPERATURE = 0.4
 # Words of effort above the easiest program up to which others of the same object are said, too.
-MOST_EXCESS = 3.0
+MOST_EXCESS = 0.7
+# How many sentences an object gets, if it has any: more of those that are easily named.
+USUAL_COUNT, EASY_COUNT = 2, 3
 # Words of effort up to which a program may get a color that it does not need.
 MOST_COLORED = 2.5
 
@@ -42,10 +44,20 @@ def speak_naturally(speech: Speech, most: int) -> None:
         while near and speech.counts[target] < most:
             option = speech.choose.weighted([(o, _weight(o, least)) for o in near])
             near.remove(option)
-            node = option.node
-            if option.effort <= MOST_COLORED:
-                node = _colored(speech, node, target)
-            speech.say(option.kind, node, target)
+            _say(speech, option, target)
+        # Where there is no other way to say it, the easiest program comes again in another frame.
+        best = min(options, key=lambda option: option.effort)
+        wanted = min(most, EASY_COUNT if best.effort <= MOST_COLORED else USUAL_COUNT)
+        for _ in range(wanted):
+            if speech.counts[target] < wanted:
+                _say(speech, best, target)
+
+
+def _say(speech: Speech, option: Option, target: int) -> None:
+    node = option.node
+    if option.effort <= MOST_COLORED:
+        node = _colored(speech, node, target)
+    speech.say(option.kind, node, target)
 
 
 def _weight(option: Option, least: float) -> float:
