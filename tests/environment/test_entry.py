@@ -53,7 +53,7 @@ def test_the_help_needs_no_blender_and_little_else() -> None:
         "This run:",
         "--dry-run",
         "Image width in pixels. Allowed: 32 to",
-        "Default: 512.",
+        "Default: 512, or that of --camera-intrinsics.",
     ):
         assert words in " ".join(done.stdout.split())
 

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from core.dataset.store.layout import DatasetLayout
-from core.language.settings import LanguageSettings, language_settings
+from core.language.settings import LanguageSettings, Style, language_settings
 
 
 def read_config(layout: DatasetLayout) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def read_config(layout: DatasetLayout) -> dict[str, Any]:
 
 
 def recorded_language(layout: DatasetLayout) -> LanguageSettings:
-    """Return the settings that determine which sentences are true: the language, and what counts as visible.
+    """Return the settings that determine which sentences may be: language, style, and what counts as visible.
 
     Entries that are missing or unreadable have defaults (the verifier reports them).
     """
@@ -38,6 +38,8 @@ def recorded_language(layout: DatasetLayout) -> LanguageSettings:
     settings = settings if isinstance(settings, dict) else {}
     language, visibility = settings.get("language"), settings.get("min_visibility")
     known: dict[str, Any] = {}
+    if settings.get("style") in list(Style):
+        known["style"] = settings["style"]
     if isinstance(language, str):
         known["language"] = language
     if isinstance(visibility, int | float) and 0.0 <= visibility <= 1.0:

@@ -13,7 +13,7 @@ from core.dataset.verify.tally import Rule, Tally
 from core.language import program as P
 from core.language.lexicon.lexicon import load_lexicon
 from core.language.parsing.parser import ForbiddenTextError, Parser
-from core.language.settings import Kind, LanguageSettings
+from core.language.settings import Kind, LanguageSettings, Style
 from core.language.truth.execution import Executor
 from core.language.truth.margins import Margins
 from core.language.truth.minimality import is_minimal
@@ -43,7 +43,8 @@ MINIMAL = Rule(
 )
 TEXTS = Rule("no text twice", "no two sentences of a scene have the same text")
 PROGRAMS = Rule(
-    "no program twice", "no two sentences of a scene and the same images have the same program"
+    "no program twice",
+    "no two sentences of a scene and the same images have the same program, unless said as people do",
 )
 RULES = (FORM, PROGRAM, CERTIFICATE, TEXT, READINGS, MINIMAL, TEXTS, PROGRAMS)
 
@@ -53,7 +54,7 @@ _MARGIN_TOLERANCE = 1e-6
 
 def check_forms(record: SceneRecord, tally: Tally) -> None:
     """Check what holds for sentences of every content version: form, and that none occurs twice."""
-    _check_distinct(record, tally)
+    _check_distinct(record, Style.NATURAL, tally)
     places = {view.img_idx for view in record.images}
     for expression in record.expressions:
         where = f"scene {record.scene}, {expression.text!r}"
@@ -66,7 +67,7 @@ def check_sentences(record: SceneRecord, settings: LanguageSettings, tally: Tall
     Raises:
         UserInputError: config.json names a language that has no lexicon.
     """
-    _check_distinct(record, tally)
+    _check_distinct(record, settings.style, tally)
     if not record.expressions:
         return
     try:
@@ -200,7 +201,7 @@ def _program(
     return program if good and isinstance(program, P.Unique) else None
 
 
-def _check_distinct(record: SceneRecord, tally: Tally) -> None:
+def _check_distinct(record: SceneRecord, style: str, tally: Tally) -> None:
     texts: set[str] = set()
     programs: set[tuple[str, tuple[int, ...]]] = set()
     for expression in record.expressions:
@@ -208,6 +209,8 @@ def _check_distinct(record: SceneRecord, tally: Tally) -> None:
         text = fold(expression.text)
         tally.check(TEXTS, text not in texts, f"{where}: occurs twice")
         texts.add(text)
+        if style != Style.COMPOSITIONAL:
+            continue
         try:
             key = (P.from_json(expression.program).key, tuple(sorted(expression.images)))
         except P.ProgramError:

@@ -9,12 +9,6 @@ from core.language.settings import Kind
 from core.language.truth.execution import Executor
 from core.language.truth.words import ends_with
 
-# Columns, and nodes, by which people tell an object apart even from one that they hardly see.
-_AT_A_GLANCE = frozenset({"color"})
-# Nodes that tell an object from what only might have its name: "the mug next to the plate" beside a cup. Others
-# choose among things of one name: "the tallest mug" takes two mugs.
-_SEPARATING = (P.Relate, P.Between, P.BetweenPair)
-
 
 class Onlooker:
     """Answers what a phrase rules out; sets are packed over all views, as in `PredicateTable`.
@@ -83,17 +77,21 @@ class Onlooker:
         return mask
 
 
+def is_color(node: P.Node) -> bool:
+    """Return whether a clause is a color, by which people tell things apart whatever they are called."""
+    return isinstance(node, P.Filter) and node.attribute == "color"
+
+
 def is_glance(node: P.Node) -> bool:
     """Return whether a clause is a color or a place without an anchor."""
-    if isinstance(node, P.Filter):
-        return node.attribute in _AT_A_GLANCE
     if isinstance(node, P.Extreme):
         return P.MEASURES[node.measure].kind == Kind.ABSOLUTE
-    return isinstance(node, P.Place | P.Ordinal)
+    return is_color(node) or isinstance(node, P.Place | P.Ordinal)
 
 
 def separates(node: P.Node) -> bool:
-    """Return whether a clause may tell an object from one that only might have its name."""
-    if isinstance(node, P.Filter):
-        return node.attribute in _AT_A_GLANCE
-    return isinstance(node, _SEPARATING)
+    """Return whether a clause may tell an object from one that only might have its name.
+
+    Others choose among things of one name: "the tallest mug" takes two mugs.
+    """
+    return is_color(node) or isinstance(node, P.Relate | P.Between | P.BetweenPair)

@@ -5,16 +5,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from core.language import program as P
-from core.language.felicity.onlooker import Onlooker
+from core.language.felicity.onlooker import Onlooker, is_color
 from core.language.felicity.phrases import Clause, Phrase, own_nodes, phrases_of
 
 # People count up to about five objects at a glance (subitizing ends at four; Kaufman et al., 1949).
 MOST_COUNTED = 5
 # How many clauses an anchor may have besides its noun.
 ANCHOR_CLAUSES = 1
-# Least distance of two objects in the image in the direction that a word names, as a share of that in the other;
-# by whether the word is left or right. Depth is foreshortened.
-LEAST_ASPECT = {True: 0.6, False: 0.3}
+# Least distance of two objects in the image in the direction that a word names, as a share of the other one, by
+# whether the word is left or right. Depth is foreshortened.
+LEAST_ASPECT = {True: 0.5, False: 0.25}
+# The size word that has to hold for a superlative to be seen at first sight.
+_PLAIN_SIZES = {"largest": "big", "smallest": "small", "tallest": "tall", "shortest": "short"}
 _COMPARISONS = frozenset({"larger", "smaller", "taller", "shorter"})
 
 
@@ -65,7 +67,7 @@ def _idle_word(onlooker: Onlooker, sentence: Sentence) -> bool:
 def _may_be_spare(onlooker: Onlooker, phrase: Phrase, clause: Clause) -> bool:
     """Return whether a clause is a color that something of the same category has not, which people contrast."""
     node, words = clause.node, onlooker.facts.words
-    if not isinstance(node, P.Filter) or node.attribute != "color":
+    if not is_color(node):
         return False
     if not words.lexicon.nouns.colored.isdisjoint(phrase.nouns):
         return False
@@ -131,6 +133,20 @@ def _faint_anchor(onlooker: Onlooker, sentence: Sentence) -> bool:
         or any(isinstance(clause.node, P.Selector) for clause in phrase.clauses)
         for phrase in sentence.phrases[1:]
     )
+
+
+def _slight_size(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """A superlative of sizes that do not differ at first sight."""
+    for phrase in sentence.phrases:
+        for clause in phrase.clauses:
+            plain = isinstance(clause.node, P.Extreme) and _PLAIN_SIZES.get(clause.node.measure)
+            if not plain:
+                continue
+            rivals, before = onlooker.ruled_out(phrase, clause), onlooker.facts.orders[plain][0]
+            for target in onlooker.objects(onlooker.denoted(phrase)):
+                if rivals & ~before[target]:
+                    return True
+    return False
 
 
 def _wrong_axis(onlooker: Onlooker, sentence: Sentence) -> bool:

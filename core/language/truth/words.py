@@ -29,6 +29,7 @@ class Words:
         names, categories: folded, one per object.
         words: all words of each object.
         entries: those of them that are its name or an alias.
+        telling: those of them that are not the end of another: a "shampoo bottle" is no unspecific "bottle".
         values: column -> folded value of each object, "" where unknown.
     """
 
@@ -37,6 +38,7 @@ class Words:
     categories: tuple[str, ...]
     words: tuple[tuple[str, ...], ...]
     entries: tuple[frozenset[str], ...]
+    telling: tuple[tuple[str, ...], ...]
     values: dict[str, tuple[str, ...]]
 
     def noun(self, word: str) -> Masks:
@@ -44,10 +46,10 @@ class Words:
         called = [word in words for words in self.words]
         kin = {name for name, yes in zip(self.names, called, strict=True) if yes}
         true = possible = 0
-        for i, words in enumerate(self.words):
+        for i in range(len(self.words)):
             if called[i]:
                 true |= 1 << i
-            elif self.names[i] in kin or any(self._may_be(word, other) for other in words):
+            elif self.names[i] in kin or any(self._may_be(word, own) for own in self.telling[i]):
                 possible |= 1 << i
         for i in range(len(self.words)):
             if not (true | possible) >> i & 1 and self._described(word, i):
@@ -150,6 +152,7 @@ def read_words(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Words:
         entries=tuple(
             frozenset(fold(text) for text in (item.name, *item.aliases)) for item in objects
         ),
+        telling=tuple(_telling(words_of(item), fold(item.name)) for item in objects),
         values=values,
     )
 
@@ -168,6 +171,17 @@ def words_of(item: SceneObject) -> tuple[str, ...]:
     """Return the folded name, aliases and category of an object, each once."""
     texts = (item.name, *item.aliases, item.category)
     return tuple(dict.fromkeys(fold(text) for text in texts if text.strip()))
+
+
+def _telling(words: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """Return the words of an object without those, other than its name, that are the end of another."""
+    spaced = {word: " ".join(_SEPARATORS.split(word)) for word in words}
+    return tuple(
+        word
+        for word in words
+        if word == name
+        or not any(ends_with(spaced[other], spaced[word]) for other in words if other != word)
+    )
 
 
 def ends_with(word: str, tail: str) -> bool:

@@ -57,13 +57,45 @@ def test_every_word_rules_out_something(text: str, rule: str | None) -> None:
     assert objection(MUGS, text) == rule
 
 
-def test_a_color_may_be_spare_if_it_rules_out_something_of_the_scene() -> None:
-    assert objection(MUGS, "The red bowl.", spare=1) is None
-    assert objection(MUGS, "The largest bowl.", spare=1) == "idle word"
-    alike = [*MUGS[:1], MUGS[2]]
-    assert objection(alike, "The red bowl.", spare=1) == "idle word"
+def test_a_color_may_be_spare_if_something_of_the_category_has_another() -> None:
+    plate = thing(3, "plate", (0.0, 0.3), color="white", category="tableware")
+    things = [*MUGS, plate]
+    assert objection(things, "The red bowl.", spare=1) is None
+    assert objection(things, "The red bowl.") == "idle word"
+    assert objection(things, "The largest bowl.", spare=1) == "idle word"
+    assert objection(MUGS, "The red bowl.", spare=1) == "idle word"
     # Of the target, not of an anchor.
-    assert objection(MUGS, "The mug left of the red bowl.", spare=1) == "idle word"
+    assert objection(things, "The mug left of the red bowl.", spare=1) == "idle word"
+
+
+def test_nobody_adds_the_color_of_a_banana() -> None:
+    fruit = [
+        thing(0, "banana", (-0.2, 0.0), color="yellow", category="fruit"),
+        thing(1, "apple", (0.2, 0.0), color="red", category="fruit"),
+    ]
+    assert objection(fruit, "The red apple.", spare=1) is None
+    assert objection(fruit, "The yellow banana.", spare=1) == "idle word"
+
+
+def test_things_one_behind_the_other_are_not_told_apart_by_left_and_right() -> None:
+    behind = [thing(0, "mug", (-0.06, 0.0)), thing(1, "mug", (0.06, 0.5))]
+    assert objection(behind, "The leftmost mug.") == "wrong axis"
+    assert objection(behind, "The frontmost mug.") is None
+    beside = [thing(0, "mug", (-0.3, -0.05)), thing(1, "mug", (0.3, 0.05))]
+    assert objection(beside, "The leftmost mug.") is None
+    assert objection(beside, "The frontmost mug.") == "wrong axis"
+
+
+def test_only_a_color_or_a_relation_excludes_what_only_might_have_the_name() -> None:
+    things = [
+        thing(0, "mug", (-0.2, 0.0), color="red", material="metal"),
+        thing(1, "cup", (0.2, 0.0), color="blue", material="wood"),
+        thing(2, "plate", (-0.29, 0.0), color="blue"),
+    ]
+    assert objection(things, "The red mug.") is None
+    assert objection(things, "The mug near the plate.") is None
+    assert objection(things, "The mug made of metal.") == "idle word"
+    assert objection(things, "The leftmost mug.") == "idle word"
 
 
 def test_what_is_hardly_seen_is_ruled_out_by_a_color_or_a_place_only() -> None:

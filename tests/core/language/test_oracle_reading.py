@@ -128,13 +128,13 @@ def test_negation_disjunction_and_stuff() -> None:
 
 
 def test_short_things_are_short_in_every_way() -> None:
-    """A flat thing is not "shorter" than a cube if it is longer."""
+    """A thing that lies flat is never "shorter" for certain, least of all if it is longer."""
     cube, tile = Thing("cube", 0, 0), Thing("tile", 0.3, 0, size=(0.05, 0.05, 0.01))
     ruler = Thing("ruler", 0.6, 0, size=(0.3, 0.03, 0.01))
     judge = judge_of(cube, tile, ruler)
-    assert [verdict(judge, ("relate", "shorter", the("cube")), i) for i in (1, 2)] == ["T", "U"]
-    assert [verdict(judge, ("relate", "taller", the("cube")), i) for i in (1, 2)] == ["F", "F"]
-    assert verdict(judge, ("relate", "shorter", the("tile")), 0) == "F"
+    assert [verdict(judge, ("relate", "shorter", the("cube")), i) for i in (1, 2)] == ["U", "U"]
+    assert [verdict(judge, ("relate", "taller", the("cube")), i) for i in (1, 2)] == ["U", "U"]
+    assert verdict(judge, ("relate", "shorter", the("tile")), 0) == "U"
     assert verdict(judge, ("relate", "shorter", the("ruler")), 0) == "U"
 
 

@@ -59,9 +59,9 @@ def test_what_has_a_camera_is_no_problem(
         (
             {"distance": Range(1.2, 1.5), "azimuth": Range(160.0, 180.0)},
             "--distance 1.2,1.5 --azimuth 160,180",
-            "(behind the set 600); the scene file has no room there",
+            "(behind the set 300); the scene file has no room there",
         ),
-        ({"field_of_view": Range(2.0, 3.0)}, "--field-of-view 2,3", "(too far 600); fewer objects"),
+        ({"field_of_view": Range(2.0, 3.0)}, "--field-of-view 2,3", "(too far 300); fewer objects"),
     ],
 )
 def test_ranges_without_a_camera_are_told_with_the_reason(

@@ -87,7 +87,11 @@ class Words:
         if word in own:
             return YES
         for other in own:
-            if self._near(word, other, thing):
+            # A thing that is called by more than its kind is no unspecific thing of the kind.
+            vague = other != tidy(thing.name) and any(
+                spaced(longer).endswith(" " + spaced(other)) for longer in own
+            )
+            if self._near(word, other, thing, vague):
                 return UNSURE
         for namesake in self._things:
             same_name = namesake is not thing and tidy(namesake.name) == tidy(thing.name)
@@ -95,14 +99,19 @@ class Words:
                 return UNSURE
         return NO
 
-    def _near(self, asked: str, own: str, thing: SceneObject) -> bool:
+    def _near(self, asked: str, own: str, thing: SceneObject, vague: bool) -> bool:
         """Whether a word that is asked for and a word of the thing are near each other."""
         return any(
-            ends_with(c, d)
-            or ends_with(d, c)
-            or self._confusable_nouns(c, d)
-            or self._described(c, d, thing)
-            or self._wide(c, d)
+            self._described(c, d, thing)
+            or (
+                not vague
+                and (
+                    ends_with(c, d)
+                    or ends_with(d, c)
+                    or self._confusable_nouns(c, d)
+                    or self._wide(c, d)
+                )
+            )
             for c in self._cores(asked)
             for d in self._cores(own)
         )
