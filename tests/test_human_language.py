@@ -57,7 +57,7 @@ def test_frames_politeness_marks_and_the_first_article_are_taken_off(
         ("Grab me the red mug, please.", "red mug"),
         ("Can you tell me where the scissors are?", "scissors"),
         ("Pick the red mug up.", "red mug"),
-        ("I could use the mug left of the bowl.", "mug left of the bowl"),
+        ("I need the mug left of the bowl.", "mug left of the bowl"),
         ("The item that is not a can.", "item that is not a can"),
     ],
 )

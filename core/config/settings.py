@@ -223,7 +223,7 @@ class GenerationConfig(CameraSettings, TableSettings):
     )
     minimal_share: float = flag(
         0.7,
-        "Fraction of expressions without a redundant clause, 0 to 1.",
+        "Least fraction of expressions without a redundant clause, 0 to 1.",
         Group.LANGUAGE,
         float,
         low=0.0,

@@ -52,8 +52,7 @@ def test_the_help_needs_no_blender_and_little_else() -> None:
     for words in (
         "This run:",
         "--dry-run",
-        "Image width in pixels. Allowed: 32 to",
-        "Default: 512, or that of --camera-intrinsics.",
+        "Image width in pixels. Default: 512, or that of --camera-intrinsics. Allowed: 32 to",
     ):
         assert words in " ".join(done.stdout.split())
 

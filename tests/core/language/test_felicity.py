@@ -80,10 +80,10 @@ def test_nobody_adds_the_color_of_a_banana() -> None:
 def test_things_one_behind_the_other_are_not_told_apart_by_left_and_right() -> None:
     behind = [thing(0, "mug", (-0.06, 0.0)), thing(1, "mug", (0.06, 0.5))]
     assert objection(behind, "The leftmost mug.") == "wrong axis"
-    assert objection(behind, "The frontmost mug.") is None
+    assert objection(behind, "The closest mug.") is None
     beside = [thing(0, "mug", (-0.3, -0.05)), thing(1, "mug", (0.3, 0.05))]
     assert objection(beside, "The leftmost mug.") is None
-    assert objection(beside, "The frontmost mug.") == "wrong axis"
+    assert objection(beside, "The closest mug.") == "wrong axis"
 
 
 def test_only_a_color_or_a_relation_excludes_what_only_might_have_the_name() -> None:

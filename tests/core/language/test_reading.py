@@ -123,10 +123,10 @@ def test_whose_may_be_followed_by_and() -> None:
     assert read("The mug whose color is red and left of the box.") == {the(MUG, RED, left)}
 
 
-def test_closest_before_an_anchor_is_forbidden_and_frontmost_is_not() -> None:
+def test_closest_before_an_anchor_is_forbidden_and_leftmost_is_not() -> None:
     with pytest.raises(ForbiddenTextError):
         read("The closest mug left of the bowl.")
-    assert len(read("The frontmost mug left of the bowl.")) == 2
+    assert len(read("The leftmost mug left of the bowl.")) == 2
     assert read("The closest mug.") == {P.Unique(P.Extreme("front", P.conjunction([P.SCENE, MUG])))}
 
 

@@ -16,7 +16,7 @@ from core.language import program as P
 from core.language.lexicon.lexicon import load_lexicon
 from core.language.search.schedule import wanted
 from core.language.search.search import SpeechReport, say
-from core.language.settings import Kind, LanguageSettings
+from core.language.settings import Kind, LanguageSettings, Style
 from core.language.truth.execution import Executor
 from core.language.truth.predicate_table import PredicateTable
 from core.scene.record import Expression, SceneRecord
@@ -207,15 +207,16 @@ def test_a_kind_with_weight_0_is_never_said() -> None:
     assert set(kinds) == {Kind.RELATION, Kind.NEAREST}
 
 
-def test_all_kinds_off_and_no_expressions_say_nothing() -> None:
+def test_all_kinds_off_is_refused_and_no_expressions_say_nothing() -> None:
     scene = random_scene(np.random.default_rng(0))
-    off = LanguageSettings(kind_weights=dict.fromkeys(map(str, Kind), 0))
-    assert speak(scene, off).expressions == ()
+    for style in Style:
+        with pytest.raises(UserInputError, match="every kind is switched off"):
+            LanguageSettings(kind_weights=dict.fromkeys(map(str, Kind), 0), style=style)
     assert speak(scene, LanguageSettings(expressions_per_object=0)).expressions == ()
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
-def test_the_share_of_minimal_expressions_is_as_asked(share: float) -> None:
+def test_at_least_the_share_asked_for_is_minimal(share: float) -> None:
     said = [
         expression.minimal
         for seed in range(25)
@@ -225,18 +226,22 @@ def test_the_share_of_minimal_expressions_is_as_asked(share: float) -> None:
             seed,
         ).expressions
     ]
-    assert np.mean(said) == pytest.approx(share, abs=0.06)
+    # A color is added only where people would contrast it, so that more may be minimal than asked.
+    assert share - 0.03 <= np.mean(said) <= share + 0.15
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"min_visibility": 1.5}, "min_visibility is 1.5"),
-        ({"minimal_share": -0.1}, "minimal_share is -0.1"),
-        ({"expressions_per_object": -1}, "expressions_per_object is -1"),
-        ({"kind_weights": {"color": 1.0}}, "kind 'color'; there are: name, attribute"),
-        ({"kind_weights": {"name": -1.0}}, "the weight -1.0"),
-        ({"kind_weights": {"name": float("nan")}}, "the weight nan"),
+        ({"min_visibility": 1.5}, "--min-visibility 1.5: must be 0 to 1"),
+        ({"minimal_share": -0.1}, "--minimal-share -0.1: must be 0 to 1"),
+        ({"expressions_per_object": -1}, "--expressions-per-object -1: must be at least 0"),
+        (
+            {"kind_weights": {"color": 1.0}},
+            "the kind 'color' does not exist; there are: name, attribute",
+        ),
+        ({"kind_weights": {"name": -1.0}}, "--kind-weights name=-1.0: give 0"),
+        ({"kind_weights": {"name": float("nan")}}, "--kind-weights name=nan: give 0"),
     ],
 )
 def test_wrong_settings_are_refused(options: dict[str, object], message: str) -> None:

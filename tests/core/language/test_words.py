@@ -116,7 +116,7 @@ def test_a_word_that_only_describes_what_a_thing_is_called_may_mean_it() -> None
         EN,
     )
     assert verdict(words, "plastic cup") == "TUUF"
-    assert verdict(words, "coffee cup") == "FTFF"
+    assert verdict(words, "coffee cup") == "FTUF"
 
 
 def test_unknown_values_are_unsure_and_case_means_nothing() -> None:
