@@ -117,10 +117,10 @@ def _unlike_kinds(onlooker: Onlooker, sentence: Sentence) -> bool:
     return False
 
 
-def _counting_far(onlooker: Onlooker, sentence: Sentence) -> bool:
-    """An ordinal beyond what people count at a glance."""
+def _counting(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """An ordinal beyond what people count at a glance, or the first, which is the leftmost or the closest."""
     return any(
-        isinstance(node, P.Ordinal) and node.n > MOST_COUNTED
+        isinstance(node, P.Ordinal) and not 1 < node.n <= MOST_COUNTED
         for phrase in sentence.phrases
         for node in own_nodes(phrase.of)
     )
@@ -179,7 +179,7 @@ RULES: Mapping[str, Rule] = _by_name(
     Rule("noun level", "people call a thing by its name, not by its category", _noun_level),
     Rule("stuff", "a stuff is not counted and has no leftmost", _selected_stuff),
     Rule("two names", "one thing has one name in a sentence", _two_names),
-    Rule("counting", "nobody counts that far", _counting_far),
+    Rule("counting", "nobody counts that far, or to one", _counting),
     Rule("unlike kinds", "sizes are compared within a kind", _unlike_kinds),
     Rule("faint anchor", "an anchor has to stand out itself", _faint_anchor),
     Rule(

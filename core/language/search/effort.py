@@ -12,9 +12,8 @@ _PARTS = {
     "place": 1.9, "extreme": 2.0, "relate": 1.6, "between": 2.5, "between_pair": 2.5, "extreme_to": 2.2,
     "ordinal": 2.2, "row": 3.0, "pair": 2.0, "not": 4.0, "or": 3.0, "same": 7.0,
 }  # fmt: skip
-# Sizes have to be compared, which people avoid; each further place of an ordinal has to be counted, and the
-# first is called otherwise.
-_SIZE, _COUNT, _FIRST = 1.0, 0.7, 4
+# Sizes have to be compared, which people avoid; each further place of an ordinal has to be counted.
+_SIZE, _COUNT = 1.0, 0.7
 # Attributes in the order in which people take them (docs/language_figures.md), besides their words.
 _COLUMNS = {"color": 0.0, "material": 1.5, "shape": 2.0}
 _OTHER_COLUMN = 3.0
@@ -48,6 +47,6 @@ def _extra(node: P.Node) -> float:
     if node.relation_name() in _RARE_NAMES:
         return _RARE
     if isinstance(node, P.Ordinal):
-        return _COUNT * (node.n - 1 if node.n > 1 else _FIRST)
+        return _COUNT * (node.n - 1)
     is_size = isinstance(node, P.Extreme) and P.MEASURES[node.measure].kind == Kind.SIZE
     return _SIZE if is_size else 0.0

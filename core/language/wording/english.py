@@ -21,7 +21,7 @@ from core.language.wording.realizer import (
 _WORD = re.compile(r"[^\s-]+")
 # More than two adjectives before a noun sound like a catalogue.
 MAX_ADJECTIVES = 2
-ADJECTIVE_BEFORE_NOUN = 0.98
+ADJECTIVE_BEFORE_NOUN = 0.995
 RELATIVE_CLAUSE = 0.12
 JOIN_WITH_AND = 0.65
 
