@@ -227,7 +227,7 @@ def test_at_least_the_share_asked_for_is_minimal(share: float) -> None:
         ).expressions
     ]
     # A color is added only where people would contrast it, so that more may be minimal than asked.
-    assert share - 0.03 <= np.mean(said) <= share + 0.15
+    assert share - 0.03 <= np.mean(said) <= share + 0.3
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,8 @@ def test_adjectives_stand_in_the_order_of_size_shape_color_material() -> None:
 
 
 def test_plural_only_nouns_agree() -> None:
-    texts = wordings(the(noun("scissors"), P.Filter("color", "orange")))
+    # Attributes after the noun are rare.
+    texts = wordings(the(noun("scissors"), P.Filter("color", "orange")), draws=10 * DRAWS)
     assert any("scissors that are orange" in text for text in texts)
     asked = wordings(the(noun("scissors"), P.Filter("color", "orange")), styles=("where",))
     assert any(text.startswith("Where are the") for text in asked)

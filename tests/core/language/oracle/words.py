@@ -99,7 +99,7 @@ class Words:
                 return UNSURE
         return NO
 
-    def _near(self, asked: str, own: str, thing: SceneObject, vague: bool) -> bool:
+    def _near(self, asked: str, own: str, thing: SceneObject, vague: bool = False) -> bool:
         """Whether a word that is asked for and a word of the thing are near each other."""
         return any(
             self._described(c, d, thing)
