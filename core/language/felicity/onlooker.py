@@ -42,12 +42,12 @@ class Onlooker:
     def ruled_out(self, phrase: Phrase, clause: Clause) -> int:
         """Return the objects that a person would take for what is meant if the clause were left out.
 
-        Those are the ones of which the rest of the phrase is TRUE; of a color or a relation also those in doubt
-        for their noun alone. They have to be clear; a color or a place also tells an object apart from
+        Those are the ones of which the rest of the phrase is TRUE; of a color also those in doubt for their noun
+        alone: others choose among things of one name, as "the tallest mug" takes two mugs. They have to be clear; a color or a place also tells an object apart from
         one that is hardly seen.
         """
         rest = self.executor.execute(clause.rest)
-        doubtful = self._doubtful(phrase) if separates(clause.node) else 0
+        doubtful = self._doubtful(phrase) if is_color(clause.node) else 0
         visible = self.clear
         if is_glance(clause.node):
             doubtful |= self.seen & ~self.clear
@@ -87,11 +87,3 @@ def is_glance(node: P.Node) -> bool:
     if isinstance(node, P.Extreme):
         return P.MEASURES[node.measure].kind == Kind.ABSOLUTE
     return is_color(node) or isinstance(node, P.Place | P.Ordinal)
-
-
-def separates(node: P.Node) -> bool:
-    """Return whether a clause may tell an object from one that only might have its name.
-
-    Others choose among things of one name: "the tallest mug" takes two mugs.
-    """
-    return is_color(node) or isinstance(node, P.Relate | P.Between | P.BetweenPair)

@@ -9,7 +9,7 @@ from core.language.settings import Kind
 # What a part of a program costs in words besides its nouns and attributes; a relation and its anchor count less
 # than the words that they take, since people readily use them where names and colors do not suffice.
 _PARTS = {
-    "place": 1.9, "extreme": 2.0, "relate": 1.6, "between": 2.5, "between_pair": 2.5, "extreme_to": 2.2,
+    "place": 1.9, "extreme": 2.0, "relate": 1.6, "between": 2.5, "between_pair": 2.5, "extreme_to": 2.6,
     "ordinal": 2.2, "row": 3.0, "pair": 2.0, "not": 4.0, "or": 3.0, "same": 7.0,
 }  # fmt: skip
 # Sizes have to be compared, which people avoid; each further place of an ordinal has to be counted.
