@@ -42,9 +42,9 @@ class Onlooker:
     def ruled_out(self, phrase: Phrase, clause: Clause) -> int:
         """Return the objects that a person would take for what is meant if the clause were left out.
 
-        Those are the ones of which the rest of the phrase is TRUE; of a color also those in doubt for their noun
-        alone: others choose among things of one name, as "the tallest mug" takes two mugs. They have to be clear; a color or a place also tells an object apart from
-        one that is hardly seen.
+        Those are the ones of which the rest of the phrase is TRUE; of a color also those in doubt for their
+        noun alone (others choose among things of one name: "the tallest mug" takes two mugs). They have to be
+        clear; a color or a place also tells an object apart from one that is hardly seen.
         """
         rest = self.executor.execute(clause.rest)
         doubtful = self._doubtful(phrase) if is_color(clause.node) else 0

@@ -27,8 +27,8 @@ LONG_CHUNKS, LONG = 7, 5000  # of each source: over 100,000 in all
 LONG_FIRST_SEED = 1_000_000
 MUTATED = 500  # expressions of each source
 MAX_SHOWN = 5
-# Need straight rows, or two objects of one kind in two colors or sizes: not every source has many of them.
-RARE_KINDS = {"row", "disjunction", "comparison"}
+# Need straight rows, or several objects of one kind in some colors, sizes or places: not every source has many.
+RARE_KINDS = {"row", "disjunction", "comparison", "conjunction"}
 STYLES = (Style.COMPOSITIONAL, Style.NATURAL)
 PLACED_KINDS = (
     "relation", "diagonal", "between", "ordinal", "row", "absolute", "corner", "conjunction", "nested",

@@ -89,19 +89,19 @@ def test_a_size_word_may_compare_without_the_adjective_and_a_superlative_may_not
 
 
 def test_and_may_join_a_selecting_phrase_to_others() -> None:
-    in_front = P.Relate("front", the(BOX))
+    behind = P.Relate("behind", the(BOX))
     bowls = P.conjunction([P.SCENE, BOWL])
-    leftmost_bowl = P.Relate("near", P.Unique(P.Extreme("left", bowls)))
-    assert read("The mug near the bowl furthest to the left and in front of the box.") == {
-        the(MUG, leftmost_bowl, in_front),
-        # the bowl is furthest left and in front, in either order of counting; or the mug is furthest left
-        the(MUG, P.Relate("near", P.Unique(P.conjunction([P.Extreme("left", bowls), in_front])))),
-        the(MUG, P.Relate("near", P.Unique(P.Extreme("left", P.conjunction([bowls, in_front]))))),
+    closest_bowl = P.Relate("near", P.Unique(P.Extreme("front", bowls)))
+    assert read("The mug near the bowl closest to you and behind the box.") == {
+        the(MUG, closest_bowl, behind),
+        # the bowl is closest and behind, in either order of counting; or the mug is closest
+        the(MUG, P.Relate("near", P.Unique(P.conjunction([P.Extreme("front", bowls), behind])))),
+        the(MUG, P.Relate("near", P.Unique(P.Extreme("front", P.conjunction([bowls, behind]))))),
         *(
             P.Unique(
-                P.conjunction([P.Extreme("left", P.conjunction([P.SCENE, MUG, *inside])), *outside])
+                P.conjunction([P.Extreme("front", P.conjunction([P.SCENE, MUG, *inside])), *outside])
             )
-            for inside, outside in split_everywhere([P.Relate("near", the(BOWL)), in_front])
+            for inside, outside in split_everywhere([P.Relate("near", the(BOWL)), behind])
         ),
     }
 

@@ -129,7 +129,7 @@ def test_every_kind_is_reached_in_english_and_most_in_german() -> None:
             scene = random_scene(np.random.default_rng(seed), 10, 3)
             kinds.update(speak(scene, LanguageSettings(language=language), seed).kinds)
     assert set(reached["en"]) == set(Kind)
-    assert set(Kind) - set(reached["de"]) <= {Kind.NEGATION, Kind.COMPARISON}
+    assert set(Kind) - set(reached["de"]) <= {Kind.NEGATION, Kind.COMPARISON, Kind.CONJUNCTION}
 
 
 def test_the_same_seed_says_the_same_and_another_something_else() -> None:
@@ -315,4 +315,4 @@ def test_sizes_and_far_away_do_not_crowd_out_places_in_nested_expressions() -> N
     crowd = sum(
         outermost[relation] for relation in ("far", "larger", "smaller", "taller", "shorter")
     )
-    assert 0.2 < crowd / outermost.total() < 0.42
+    assert 0.1 < crowd / outermost.total() < 0.42
