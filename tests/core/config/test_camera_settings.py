@@ -17,7 +17,7 @@ from core.config.settings import GenerationConfig
 from core.errors import UserInputError
 
 OWN = Intrinsics(615.0, 616.0, 319.0, 241.0, 640, 480)
-BEFORE = "ddd9fd27dc8a3900a17e303c0c3b5aa9d6cfd187b3baa23d8e23ee3a2705fc7e"
+BEFORE = "a9d166124d5c2de819b6bb942f904441073635db1c9c8f4347d6893cf4a852a5"
 CHANGED = {
     "camera_intrinsics": OWN,
     "field_of_view": Range(50.0, 60.0),
