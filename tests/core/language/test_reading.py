@@ -99,7 +99,9 @@ def test_and_may_join_a_selecting_phrase_to_others() -> None:
         the(MUG, P.Relate("near", P.Unique(P.Extreme("front", P.conjunction([bowls, behind]))))),
         *(
             P.Unique(
-                P.conjunction([P.Extreme("front", P.conjunction([P.SCENE, MUG, *inside])), *outside])
+                P.conjunction(
+                    [P.Extreme("front", P.conjunction([P.SCENE, MUG, *inside])), *outside]
+                )
             )
             for inside, outside in split_everywhere([P.Relate("near", the(BOWL)), behind])
         ),
