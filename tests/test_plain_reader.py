@@ -51,7 +51,7 @@ SIZES = pictured(
         ("The back mug.", {1: YES}),
         ("The second mug from the right.", {1: YES}),
         ("The fourth mug from the left.", {}),
-        ("The mug furthest from the camera.", {1: YES}),
+        ("The mug furthest from you.", {1: YES}),
         ("The closest thing.", {3: YES}),
         ("The mug directly behind the bowl.", {2: YES, 0: MAYBE, 1: MAYBE}),
         ("It is the mug closest to the bowl that I need.", {2: YES}),

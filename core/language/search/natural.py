@@ -14,8 +14,8 @@ from core.language.settings import Kind
 TEMPERATURE = 0.4
 # Words of effort above the easiest program up to which others of the same object are said, too.
 MOST_EXCESS = 0.7
-# How many sentences an object gets, if it has any: more of those that are easily named.
-USUAL_COUNT, EASY_COUNT = 2, 3
+# How many sentences an object gets, if it has any: fewer where its name is all there is to say.
+USUAL_COUNT, NAMED_COUNT = 3, 2
 # Words of effort up to which a program may get a color that it does not need.
 MOST_COLORED = 2.5
 
@@ -47,7 +47,7 @@ def speak_naturally(speech: Speech, most: int) -> None:
             _say(speech, option, target)
         # Where there is no other way to say it, the easiest program comes again in another frame.
         best = min(options, key=lambda option: option.effort)
-        wanted = min(most, EASY_COUNT if best.effort <= MOST_COLORED else USUAL_COUNT)
+        wanted = min(most, NAMED_COUNT if best.kind == Kind.NAME else USUAL_COUNT)
         for _ in range(wanted):
             if speech.counts[target] < wanted:
                 _say(speech, best, target)

@@ -103,7 +103,7 @@ def test_words_of_two_classes() -> None:
     }
     mugs = both([SCENE, noun("mug")])
     # To the one that looks, or to the thing that is called camera.
-    assert meanings("The mug closest to the camera.") == {
+    assert meanings("The mug closest to you.") == {
         ("unique", ("extreme", "front", mugs)),
         ("unique", ("extreme_to", "nearest", mugs, the("camera"))),
     }
@@ -152,7 +152,7 @@ def test_compounds_that_only_describe(asked: str, truth: str) -> None:
 
 
 def test_a_selecting_phrase_may_be_joined_with_others() -> None:
-    """ "near the box closest to the camera and left of the can": both may tell which box."""
+    """ "near the box closest to you and left of the can": both may tell which box."""
     near, left_of = ("relate", "near"), left(the("can"))
     boxes = both([SCENE, noun("box")])
     closest = ("extreme", "front", boxes)
@@ -183,7 +183,7 @@ def test_a_closest_thing_beside_an_anchor_is_never_written() -> None:
 
 
 def test_forbidden_readings_are_reported() -> None:
-    assert FORBIDDEN in meanings("The leftmost mug behind the box closest to the camera.")
+    assert FORBIDDEN in meanings("The leftmost mug behind the box closest to you.")
     assert FORBIDDEN not in meanings("The leftmost mug behind the box.")
 
 

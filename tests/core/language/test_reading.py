@@ -220,7 +220,7 @@ def test_what_is_no_sentence_means_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "The leftmost mug closest to the camera.",
+        "The leftmost mug closest to you.",
         "The left mug at the back.",
         "The larger of the two mugs nearest to the box.",
     ],
