@@ -102,10 +102,10 @@ def test_words_of_two_classes() -> None:
         ("unique", both([SCENE, ("filter", "color", "red")])),
     }
     mugs = both([SCENE, noun("mug")])
-    # To the one that looks, or to the thing that is called camera.
-    assert meanings("The mug closest to you.") == {
-        ("unique", ("extreme", "front", mugs)),
-        ("unique", ("extreme_to", "nearest", mugs, the("camera"))),
+    # The one that looks is "you", so that a thing may be called camera.
+    assert meanings("The mug closest to you.") == {("unique", ("extreme", "front", mugs))}
+    assert meanings("The mug closest to the camera.") == {
+        ("unique", ("extreme_to", "nearest", mugs, the("camera")))
     }
     assert meanings("The stationery item.") == {the("stationery")}
     assert meanings("The stationery.") == set()
