@@ -215,7 +215,7 @@ class GenerationConfig(CameraSettings, TableSettings):
         high=50,
     )
     style: str = flag(
-        "compositional",
+        "natural",
         "How expressions are chosen among the true ones: natural (as people do), compositional (all kinds in "
         "fixed shares), mixed.",
         Group.LANGUAGE,
