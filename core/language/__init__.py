@@ -5,7 +5,7 @@
 find in it, `search` which expressions a scene gets; `lexicon` holds the words.
 
 Public: `settings.LanguageSettings`, `settings.Kind`, `settings.Style`, `search.search.say`,
-`program.from_json`, `truth.execution.Executor`, `truth.predicate_table.PredicateTable`, `parsing.parser.Parser`,
-`wording.realizer.Realizer`, `wording.row_phrases.wordings`, `lexicon.lexicon.load_lexicon`,
-`catalogue_check.word_problems`.
+`program.from_json`, `truth.execution.Executor`, `truth.predicate_table.PredicateTable`,
+`parsing.parser.Parser`, `wording.realizer.Realizer`, `wording.row_phrases.wordings`,
+`lexicon.lexicon.load_lexicon`, `catalogue_check.word_problems`.
 """

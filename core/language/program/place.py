@@ -46,7 +46,8 @@ class Place(Selector):
         part, group = margins.values(self.of), margins.executor.execute(self.of)
         scores = margins.facts.place_scores(group.true, group.possible)[self.side]
         # Members in doubt are allowed for; what is certain of the others has to stay so.
-        limits = np.where(part == 0.0, np.inf, np.abs(part)).min(axis=1)
+        doubtful = margins.facts.unpack(group.possible & ~group.true)
+        limits = np.where(doubtful, np.inf, np.abs(part)).min(axis=1)
         return margins.clip(np.minimum(part, scores), limits)
 
     def label(self) -> str:
