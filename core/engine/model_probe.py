@@ -17,10 +17,9 @@ from typing import IO, Any
 
 from core.assets.model_check.verdicts import Verdict
 from core.engine.probe import QUESTION_VARIABLE, ProbeProgram, announce
-from core.engine.roles import MARK, ROLE_VARIABLE, Role
-from core.errors import RefGraspError
-from utils.process_family import kill_family, own_group
-from utils.process_lifetime import bound_command
+from core.engine.roles import MARK, Role
+from core.errors import RefGraspError, explained
+from utils.process_family import kill_family
 
 # What one process reads: its memory and what is lost with it stay small.
 MODELS_AT_ONCE = 100
@@ -125,19 +124,10 @@ def _ask(
     judged: Judged,
 ) -> _Found:
     """Start a process for some models and hear it out."""
-    question = json.dumps({"models": [str(path.absolute()) for path in paths]})
-    variables = {ROLE_VARIABLE: str(Role.MODELS), QUESTION_VARIABLE: question}
     try:
-        process = subprocess.Popen(
-            bound_command(program.command),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, **program.variables, **variables},
-            **own_group(),
-        )
+        process = program.start(Role.MODELS, {"models": [str(path.absolute()) for path in paths]})
     except OSError as error:
-        raise RefGraspError(f"Blender cannot be started: {error}") from error
+        raise RefGraspError(f"Blender cannot be started: {explained(error)}") from error
     found = _Found()
     words: list[str] = []
     with process:

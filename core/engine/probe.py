@@ -91,6 +91,22 @@ class ProbeProgram:
     command: tuple[str, ...]
     variables: Mapping[str, str] = field(default_factory=dict)
 
+    def start(self, role: Role, question: Mapping[str, Any]) -> "subprocess.Popen[bytes]":
+        """Start the process in a group of its own, with its messages on the standard output.
+
+        Raises:
+            OSError: it cannot be started.
+        """
+        variables = {ROLE_VARIABLE: str(role), QUESTION_VARIABLE: json.dumps(question)}
+        return subprocess.Popen(
+            bound_command(self.command),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **self.variables, **variables},
+            **own_group(),
+        )
+
 
 def announce(**facts: Any) -> None:
     """Tell the asking process some facts; called inside the probe."""
@@ -99,17 +115,9 @@ def announce(**facts: Any) -> None:
 
 def ask(program: ProbeProgram, question: Question) -> Answer:
     """Start a probe and return what it found; nothing that befalls it is an error here."""
-    variables = {ROLE_VARIABLE: str(Role.DEVICES), QUESTION_VARIABLE: json.dumps(asdict(question))}
     seconds = _SECONDS + _SECONDS_PER_DEVICE * len(question.gpu_ids or ())
     try:
-        process = subprocess.Popen(
-            bound_command(program.command),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, **program.variables, **variables},
-            **own_group(),
-        )
+        process = program.start(Role.DEVICES, asdict(question))
     except OSError as error:
         return Answer(failure=f"Blender cannot be started: {explained(error)}")
     output, end = _outcome(process, seconds)
