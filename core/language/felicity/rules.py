@@ -8,7 +8,7 @@ from core.language import program as P
 from core.language.felicity.onlooker import Onlooker, is_color
 from core.language.felicity.phrases import Clause, Phrase, own_nodes, phrases_of
 
-# People count up to about five objects at a glance (subitizing ends at four; Kaufman et al., 1949).
+# People see numbers of up to about six without counting (Kaufman et al., 1949); ordinals stay below.
 MOST_COUNTED = 5
 # How many clauses an anchor may have besides its noun.
 ANCHOR_CLAUSES = 1
@@ -25,7 +25,7 @@ class Sentence:
     """A program with its noun phrases, and what is asked of it.
 
     Attributes:
-        spare: how many clauses may be redundant: 0, or 1 for a color or place word of the target.
+        spare: how many colors of the target may be redundant: 0 or 1.
     """
 
     node: P.Unique
@@ -182,6 +182,7 @@ RULES: Mapping[str, Rule] = _by_name(
     Rule("counting", "nobody counts that far, or to one", _counting),
     Rule("unlike kinds", "sizes are compared within a kind", _unlike_kinds),
     Rule("faint anchor", "an anchor has to stand out itself", _faint_anchor),
+    Rule("slight size", "sizes that hardly differ are not compared", _slight_size),
     Rule(
         "wrong axis",
         "things one behind the other are not told apart by left and right",

@@ -14,7 +14,7 @@ _PARTS = {
 }  # fmt: skip
 # Sizes have to be compared, which people avoid; each further place of an ordinal has to be counted.
 _SIZE, _COUNT = 1.0, 0.7
-# Attributes in the order in which people take them (docs/language_figures.md), besides their words.
+# Attributes besides their words, in the order in which people take them.
 _COLUMNS = {"color": 0.0, "material": 1.5, "shape": 2.0}
 _OTHER_COLUMN = 3.0
 # An alias that is neither the last word of a name ("mug" for an enamel mug) nor what is in it ("the milk"), and

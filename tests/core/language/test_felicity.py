@@ -124,6 +124,16 @@ def test_sizes_are_compared_within_a_kind() -> None:
     assert objection(things, "The mug shorter than the blue mug.") is None
 
 
+def test_sizes_that_hardly_differ_are_not_compared() -> None:
+    small = thing(0, "mug", (-0.2, 0.0), (0.06, 0.06, 0.10))
+    larger = thing(1, "mug", (0.2, 0.0), (0.068, 0.068, 0.115))
+    assert objection([small, larger], "The largest mug.") == "slight size"
+    assert objection([small, larger], "The smallest mug.") == "slight size"
+    large = thing(1, "mug", (0.2, 0.0), (0.09, 0.09, 0.15))
+    assert objection([small, large], "The largest mug.") is None
+    assert objection([small, large], "The tallest mug.") is None
+
+
 def test_stuffs_are_not_selected_from() -> None:
     jars = [
         thing(0, "honey jar", (-0.2, 0.0), aliases=("honey",)),
