@@ -215,11 +215,12 @@ class GenerationConfig(CameraSettings, TableSettings):
         high=50,
     )
     style: str = flag(
-        "natural",
+        "compositional",
         "How expressions are chosen among the true ones: natural (as people do), compositional (all kinds in "
         "fixed shares), mixed.",
         Group.LANGUAGE,
         str,
+        optional=True,
     )
     minimal_share: float = flag(
         0.7,

@@ -17,7 +17,7 @@ from core.config.settings import GenerationConfig
 from core.errors import UserInputError
 
 OWN = Intrinsics(615.0, 616.0, 319.0, 241.0, 640, 480)
-BEFORE = "a9d166124d5c2de819b6bb942f904441073635db1c9c8f4347d6893cf4a852a5"
+BEFORE = "868b0d24272d2188dc76ee3dcb7591747e8385c00f35dc68401c61b025b19641"
 CHANGED = {
     "camera_intrinsics": OWN,
     "field_of_view": Range(50.0, 60.0),
