@@ -220,7 +220,6 @@ class GenerationConfig(CameraSettings, TableSettings):
         "fixed shares), mixed.",
         Group.LANGUAGE,
         str,
-        optional=True,
     )
     minimal_share: float = flag(
         0.7,
