@@ -114,7 +114,10 @@ RELATIONS = {
     **{f"{far}{away} from": "furthest" for far in ("furthest", "farthest") for away in ("", " away")},
 }  # fmt: skip
 BETWEEN = ("between", "in between", "in the middle of")
-BETWEEN_TWO = tuple(f"{between} the two" for between in BETWEEN)
+# Before a plural.
+BETWEEN_TWO = tuple(f"{between} the{two}" for between in BETWEEN for two in (" two", ""))
+BETWEEN_ANY = tuple(f"{between}{two}" for between in BETWEEN for two in (" two", ""))
+COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
 SAME = {
     "of the same": True, "of a different": False, "of another": False, "with the same": True,
 }  # fmt: skip

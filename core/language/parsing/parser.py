@@ -67,8 +67,9 @@ class Parser:
         return list(found.values())
 
     def _noun_phrases(self, text: str) -> Iterator[str]:
-        """Yield the text at {np} in each frame that fits."""
+        """Yield the text at {np} in each frame that fits, and the whole text, which may be a noun phrase."""
         folded = fold(text)
+        yield folded
         for before, starts in frame_texts(self._lexicon).items():
             if folded.startswith(before) and folded.startswith(self._start, len(before)):
                 for after in starts:
@@ -138,7 +139,7 @@ class _Meaning:
         return found
 
     def _plural(self, tree: NounTree) -> list[P.Node]:
-        """Return every meaning of a noun phrase without "the", as a set."""
+        """Return every meaning of a noun phrase, as a set, without regard to its article and number."""
         adjectives = self._adjectives(tree)
         if adjectives is None:
             return []
@@ -228,7 +229,14 @@ class _Meaning:
         return [kind.build(meaning, *parts) for parts in filled]
 
     def _slot(self, tree: NounTree) -> Sequence[P.Node]:
-        return self._plural(tree) if tree.form == "plural" else self.noun_phrase(tree)
+        if tree.form == "plural":
+            return self._plural(tree)
+        if tree.form == "some":
+            return [P.Some(of) for of in self._plural(tree)]
+        if tree.form == "all":
+            count = self._items[tree.counted].meaning if tree.counted >= 0 else 0
+            return [P.All(of, count) for of in self._plural(tree)]
+        return self.noun_phrase(tree)
 
 
 def _has_anchor(tree: NounTree) -> bool:
