@@ -85,7 +85,9 @@ def _noun_phrases(nouns: Mapping[str, NounForms]) -> Iterator[Phrase]:
         meaning = Filter(NOUN, word) if word else None
         for text in forms.singular:
             yield text, Item(Cls.NOUN, meaning)
-        for text in forms.plural:
+        # "The scissors" may be several pairs of them.
+        plurals = forms.singular if forms.plural_only or forms.doubtful else forms.plural
+        for text in plurals:
             yield text, Item(Cls.NOUNS, meaning)
         for text in forms.pronoun:
             yield text, Item(Cls.NOUN, meaning)

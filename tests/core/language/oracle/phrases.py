@@ -37,6 +37,8 @@ def plurals(word: str, plural_only: tuple[str, ...]) -> frozenset[str]:
         plain = last + "s"
     candidates = {plain, _INFLECT.plural_noun(last) or plain}
     candidates = {f"{head} {candidate}" for candidate in candidates}
+    if _INFLECT.singular_noun(last):
+        candidates.add(word)
     return frozenset(tidy(text) for text in (*candidates, _INFLECT.plural_noun(word) or word))
 
 
