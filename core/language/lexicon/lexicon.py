@@ -75,6 +75,7 @@ class AttributeWords:
 @dataclass(frozen=True, eq=False)
 class MeasureWords:
     """The words of a selector: before the noun, after it, as a corner, or of two; `vague` are some of `pre`.
+    Those after the noun begin with the usual ones. `pair` and `pair_post` choose between two things.
 
     A place has only words before the noun and after it.
     """
@@ -84,6 +85,8 @@ class MeasureWords:
     post: Texts
     corner: Texts
     two: Texts
+    pair: Texts
+    pair_post: Texts
     relative: bool
 
 
@@ -272,9 +275,8 @@ def _attribute(section: Mapping[str, Any], source: AttributeWords | None) -> Att
 
 
 def _measure(section: Mapping[str, Any]) -> MeasureWords:
-    parts = {
-        name: tuple(section.get(name, ())) for name in ("pre", "vague", "post", "corner", "two")
-    }
+    names = ("pre", "vague", "post", "corner", "two", "pair", "pair_post")
+    parts = {name: tuple(section.get(name, ())) for name in names}
     return MeasureWords(**parts, relative=bool(section.get("relative", False)))
 
 

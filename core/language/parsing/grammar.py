@@ -41,7 +41,7 @@ class NounTree:
         form: "the" (also without an article), "some" ("a mug", also without an article), "all" ("the two
             mugs"), "plural" (without an article), "two" ("the larger of the two mugs") or "bare" (what follows
             "not a").
-        selector: position of PRE, SIDE, ORD or TWO.
+        selector: position of PRE, PAIR, SIDE, ORD or TWO.
         adjectives: one tuple of positions per ADJ, with two positions for "ADJ or ADJ".
         counted: position of FROM or ROWFROM, or of COUNT ("the two mugs").
         posts: the postmodifiers of the noun, each a tuple of phrases joined by "and".
@@ -126,7 +126,7 @@ class _Parser:
                 for t, end in self.plural(position + 2)
             ]
         selector = -1
-        if self._is(position, Cls.PRE, Cls.SIDE, Cls.ORD):
+        if self._is(position, Cls.PRE, Cls.PAIR, Cls.SIDE, Cls.ORD):
             selector, position = position, position + 1
         return self._described(position, selector)
 

@@ -14,7 +14,7 @@ from core.language import program as P
 from core.language.lexicon.lexicon import Lexicon
 from core.language.parsing.grammar import NounTree, PhraseTree, derivations, nearest
 from core.language.truth.words import fold
-from core.language.wording.phrase_types import PHRASE_TYPES, Cls
+from core.language.wording.phrase_types import PHRASE_TYPES, Cls, extreme_of_pair
 from core.language.wording.vocabulary import Item, Vocabulary
 
 # Texts with more segmentations than this are rejected.
@@ -169,6 +169,8 @@ class _Meaning:
                 raise ForbiddenTextError("it could be closest to what follows")
             relative = self._lexicon.measures[item.meaning].relative
             return _Selector(lambda of: P.Extreme(item.meaning, of), relative)
+        if item.cls == Cls.PAIR:
+            return _Selector(functools.partial(extreme_of_pair, item.meaning))
         if item.cls == Cls.SIDE:
             return _Selector(functools.partial(P.Place, item.meaning))
         counted = self._items[tree.counted]

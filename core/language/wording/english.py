@@ -27,6 +27,10 @@ RELATIVE_CLAUSE = 0.12
 JOIN_WITH_AND = 0.65
 # How often "the only" stands where it could.
 ONLY = 0.08
+# How often a selector stands before the noun where it can stand after it, too.
+BEFORE = 0.5
+# How often one of two is compared with the other instead of called one of the two.
+PAIR = 0.6
 # How often anchors of phrases without an article have none, either.
 BARE_ANCHOR = 0.3
 
@@ -48,7 +52,7 @@ class EnglishRealizer(Realizer):
         self._check_attributes(parts)
         forms = self.forms(parts.noun)
         the = self._choose.pick(self._lexicon.the) if article is None else article
-        if isinstance(parts.group, P.Pair):
+        if isinstance(parts.group, P.Pair) and not self._choose.chance(self._pair_share(parts)):
             return f"{the} {self._of_two(parts)}".strip(), forms
         before, after = self.selection(parts.selector, parts) if parts.selector else ("", [])
         adjectives, rest = self._adjectives(parts.filters)
@@ -133,21 +137,32 @@ class EnglishRealizer(Realizer):
         text = f"{words} {self.anchor(selector.anchor)}"
         return "", [self._that(text, self.forms(parts.noun))]
 
+    def _pair_share(self, parts: Parts) -> float:
+        """Return how often one of two is called "the taller mug" instead of "the taller of the two mugs"."""
+        assert isinstance(parts.selector, P.Extreme)
+        measure = self._lexicon.measures[parts.selector.measure]
+        return PAIR if measure.pair or measure.pair_post else 0.0
+
     def _extreme(self, selector: P.Extreme, parts: Parts) -> tuple[str, list[Post]]:
         measure = self._lexicon.measures[selector.measure]
+        if isinstance(parts.group, P.Pair):
+            return self._before_or_after(measure.pair, measure.pair_post, parts)
         # "The closest mug left of the bowl" could be understood as the one closest to the bowl.
         taken = measure.vague if any(map(P.hops, (*parts.clauses, *parts.outer))) else ()
-        options = [text for text in measure.pre if text not in taken] + list(measure.post)
-        words = self._choose.pick(options)
-        if words in measure.pre:
-            return words, []
-        return "", [self._that(self.seen(words), self.forms(parts.noun))]
+        pre = [text for text in measure.pre if text not in taken]
+        return self._before_or_after(pre, measure.post, parts)
 
     def _place(self, selector: P.Place, parts: Parts) -> tuple[str, list[Post]]:
         place = self._lexicon.places[selector.side]
-        words = self._choose.pick(place.pre + place.post)
-        if words in place.pre:
-            return words, []
+        return self._before_or_after(place.pre, place.post, parts)
+
+    def _before_or_after(
+        self, pre: Sequence[str], post: Sequence[str], parts: Parts
+    ) -> tuple[str, list[Post]]:
+        """Return the words of a selector, before the noun or after it; there the first ones more often."""
+        if not post or (pre and self._choose.chance(BEFORE)):
+            return self._choose.pick(pre), []
+        words = self._choose.weighted([(text, 1.0 / k) for k, text in enumerate(post, start=1)])
         return "", [self._that(self.seen(words), self.forms(parts.noun))]
 
     def _adjectives(self, filters: Sequence[P.Node]) -> tuple[list[str], list[P.Node]]:

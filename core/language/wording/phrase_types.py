@@ -38,6 +38,8 @@ class Cls(StrEnum):
     SAME = "S"
     PRE = "E"
     SIDE = "L"
+    PAIR = "X"
+    PAIRPOST = "x"
     SELPOST = "e"
     SIDEPOST = "l"
     CORNER = "C"
@@ -125,6 +127,15 @@ def _posts(lexicon: Lexicon) -> Meanings:
     return _named({name: lexicon.heard(m.post) for name, m in lexicon.measures.items()})
 
 
+def _pair_posts(lexicon: Lexicon) -> Meanings:
+    return _named({name: lexicon.heard(m.pair_post) for name, m in lexicon.measures.items()})
+
+
+def extreme_of_pair(measure: str, of: P.Node) -> P.Extreme:
+    """Return "the taller mug", "the mug closer to you": one of two."""
+    return P.Extreme(measure, P.Pair(of))
+
+
 def _sides(lexicon: Lexicon) -> Meanings:
     return _named({name: lexicon.heard(place.post) for name, place in lexicon.places.items()})
 
@@ -165,6 +176,7 @@ PHRASE_TYPES: Mapping[str, PhraseType] = _table(
     # Its words come from the values of the scene and of the lexicon.
     PhraseType(Cls.MADE, (), lambda _: (), lambda node: node),
     PhraseType(Cls.SELPOST, (), _posts, P.Extreme, selects=True),
+    PhraseType(Cls.PAIRPOST, (), _pair_posts, extreme_of_pair, selects=True),
     PhraseType(Cls.SIDEPOST, (), _sides, P.Place, selects=True),
     PhraseType(
         Cls.DIST,

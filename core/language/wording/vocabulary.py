@@ -149,6 +149,8 @@ def _measure_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
         for text in measure.pre:
             for form in _inflected(lexicon, text):
                 yield form, Item(Cls.PRE, name, vague=text in measure.vague)
+        for text in measure.pair:
+            yield text, Item(Cls.PAIR, name)
         for text in measure.two:
             yield text, Item(Cls.TWO, name)
     for name, place in lexicon.places.items():

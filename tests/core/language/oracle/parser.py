@@ -108,6 +108,8 @@ class _Derivation:
                 selector = ("extreme", measure, relative)
                 for end, meaning in self._plain(j, (selector,)):
                     yield end, FORBIDDEN if vague and has_anchor(meaning) else meaning
+            for j, measure in self._word("PAIR", i):
+                yield from self._plain(j, (("of two", measure),))
             for j, side in self._word("SIDE", i):
                 yield from self._plain(j, (("place", side),))
             for j, n in self._word("ORD", i):
@@ -282,6 +284,8 @@ class _Derivation:
     def selecting_post(self, start: int) -> Iterator[tuple[int, Program]]:
         for i, (measure, relative) in self._word("SELPOST", start):
             yield i, ("select", ("extreme", measure, relative))
+        for i, measure in self._word("PAIRPOST", start):
+            yield i, ("select", ("of two", measure))
         for i, side in self._word("SIDEPOST", start):
             yield i, ("select", ("place", side))
         for i, measure in self._word("DIST", start):
@@ -339,6 +343,8 @@ def meanings_of(
 def select(selector: tuple, members: Program) -> Program:
     if selector[0] == "extreme":
         return ("extreme", selector[1], members)
+    if selector[0] == "of two":
+        return ("extreme", selector[1], ("pair", members))
     if selector[0] == "place":
         return ("place", selector[1], members)
     if selector[0] == "extreme_to":

@@ -161,6 +161,8 @@ class PhraseBook:
             for text in section.get("pre", []):
                 self._add("PRE", [text], (measure, relative, text in vague))
             self._add("SELPOST", self._by_viewer(section.get("post", [])), (measure, relative))
+            self._add("PAIR", section.get("pair", []), measure)
+            self._add("PAIRPOST", self._by_viewer(section.get("pair_post", [])), measure)
             self._add("CORNER", section.get("corner", []), measure)
             self._add("TWO", section.get("two", []), measure)
 
