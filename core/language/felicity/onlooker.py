@@ -55,6 +55,15 @@ class Onlooker:
         found = rest.true | rest.possible & doubtful
         return found & visible & ~self.denoted(phrase)
 
+    def count(self, of: P.Node) -> int:
+        """Return how many certain members a set has, in the view of the fewest."""
+        true = self.executor.execute(of).true
+        return min((true & mask).bit_count() for mask in self.facts.view_masks)
+
+    def most_in_a_view(self, mask: int) -> int:
+        """Return the number of objects that are in a set in the view of the most."""
+        return max((mask & view).bit_count() for view in self.facts.view_masks)
+
     def steps(self, target: int, rivals: int, sideways: bool) -> tuple[np.ndarray, np.ndarray]:
         """Return the distances (k,) in pixels of the rivals in all views from the target of the view: sideways
         and in depth, or the other way round.

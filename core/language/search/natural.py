@@ -15,7 +15,9 @@ TEMPERATURE = 0.4
 # Words of effort above the easiest program up to which others of the same object are said, too.
 MOST_EXCESS = 0.7
 # How many sentences an object gets, if it has any: fewer where its name is all there is to say.
-USUAL_COUNT, NAMED_COUNT = 3, 2
+USUAL_COUNT, NAMED_COUNT, HARD_COUNT = 3, 2, 1
+# Words of effort from which an object is hard to say: nobody repeats that.
+HARD = 4.2
 # Words of effort up to which a program may get a color that it does not need.
 MOST_COLORED = 2.5
 
@@ -47,10 +49,17 @@ def speak_naturally(speech: Speech, most: int) -> None:
             _say(speech, option, target)
         # Where there is no other way to say it, the easiest program comes again in another frame.
         best = min(options, key=lambda option: option.effort)
-        wanted = min(most, NAMED_COUNT if best.kind == Kind.NAME else USUAL_COUNT)
+        wanted = min(most, _count(best))
         for _ in range(wanted):
             if speech.counts[target] < wanted:
                 _say(speech, best, target)
+
+
+def _count(best: Option) -> int:
+    """Return how many sentences an object gets whose easiest program is `best`."""
+    if best.effort > HARD:
+        return HARD_COUNT
+    return NAMED_COUNT if best.kind == Kind.NAME else USUAL_COUNT
 
 
 def _say(speech: Speech, option: Option, target: int) -> None:

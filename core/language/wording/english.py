@@ -22,7 +22,9 @@ _WORD = re.compile(r"[^\s-]+")
 # More than two adjectives before a noun sound like a catalogue.
 MAX_ADJECTIVES = 2
 ADJECTIVE_BEFORE_NOUN = 0.995
-RELATIVE_CLAUSE = 0.12
+# "The mug on the left" rather than "the left mug".
+PLACE_BEFORE_NOUN = 0.2
+RELATIVE_CLAUSE = 0.04
 JOIN_WITH_AND = 0.65
 
 
@@ -96,10 +98,9 @@ class EnglishRealizer(Realizer):
 
     def _place(self, selector: P.Place, parts: Parts) -> tuple[str, list[Post]]:
         place = self._lexicon.places[selector.side]
-        words = self._choose.pick(place.pre + place.post)
-        if words in place.pre:
-            return words, []
-        return "", [self._that(words, self.forms(parts.noun))]
+        if place.pre and self._choose.chance(PLACE_BEFORE_NOUN):
+            return self._choose.pick(place.pre), []
+        return "", [self._that(self._choose.pick(place.post), self.forms(parts.noun))]
 
     def _anchor(self, anchor: P.Unique) -> str:
         return self.noun_phrase(anchor)[0]
