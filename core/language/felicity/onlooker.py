@@ -23,9 +23,13 @@ class Onlooker:
         self.clear, self.seen = self.facts.scene
 
     def is_basic(self, noun: str) -> bool:
-        """Return whether a folded noun is a name, the last words of one, or what is in a package."""
+        """Return whether a folded noun is a name, the last words of one, its figure, or its content."""
         words = self.facts.words
-        return noun in words.lexicon.nouns.stuffs or any(ends_with(n, noun) for n in words.names)
+        nouns = words.lexicon.nouns
+        figures = {f"{noun} {figure}" for figure in nouns.figures}
+        return noun in nouns.stuffs or any(
+            ends_with(name, noun) or name in figures for name in words.names
+        )
 
     def denoted(self, phrase: Phrase) -> int:
         """Return what the phrase denotes, in each view."""

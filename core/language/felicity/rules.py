@@ -110,7 +110,10 @@ def _colored_stuff(onlooker: Onlooker, sentence: Sentence) -> bool:
     """A stuff with a color, which is that of its package: "the blue milk"."""
     stuffs = onlooker.facts.words.lexicon.nouns.stuffs
     return any(
-        not stuffs.isdisjoint(phrase.nouns) and any(is_color(node) for node in own_nodes(phrase.of))
+        not stuffs.isdisjoint(phrase.nouns)
+        and any(
+            is_color(node.of if isinstance(node, P.Not) else node) for node in own_nodes(phrase.of)
+        )
         for phrase in sentence.phrases
     )
 

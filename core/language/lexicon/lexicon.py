@@ -106,6 +106,7 @@ class Nouns:
     wider: Mapping[str, frozenset[str]]
     spoken: frozenset[str] = frozenset()
     vague: frozenset[str] = frozenset()
+    figures: frozenset[str] = frozenset()
     stuffs: frozenset[str] = frozenset()
     colored: frozenset[str] = frozenset()
     of: Texts = ()
@@ -231,7 +232,7 @@ def _nouns(nouns: Mapping[str, Any], source: Nouns | None) -> Nouns:
         wider=source.wider if source else _sets(nouns["wider"]),
         **{
             key: getattr(source, key) if source else frozenset(nouns[key])
-            for key in ("spoken", "vague", "stuffs", "colored")
+            for key in ("spoken", "vague", "figures", "stuffs", "colored")
         },
         of=tuple(nouns.get("of", ())),
         empty_heads=source.empty_heads if source else frozenset(nouns["empty_heads"]),

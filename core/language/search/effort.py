@@ -57,7 +57,7 @@ def _extra(node: P.Node) -> float:
     if node.relation_name() in _RARE_NAMES:
         return _RARE
     if isinstance(node, P.Ordinal):
-        return _COUNT * (node.n - 1)
+        return _COUNT * (node.n - 1) + _DEPTH * (node.direction in _DEPTHS)
     if isinstance(node, P.Extreme) and node.measure in _DEPTHS:
         return _DEPTH
     is_size = isinstance(node, P.Extreme) and P.MEASURES[node.measure].kind == Kind.SIZE
