@@ -23,12 +23,15 @@ _WORD = re.compile(r"[^\s-]+")
 # More than two adjectives before a noun sound like a catalogue.
 MAX_ADJECTIVES = 2
 ADJECTIVE_BEFORE_NOUN = 0.995
-RELATIVE_CLAUSE = 0.12
+# "The mug on the left" rather than "the left mug".
+PLACE_BEFORE_NOUN = 0.2
+RELATIVE_CLAUSE = 0.04
 JOIN_WITH_AND = 0.65
 # How often "the only" stands where it could.
 ONLY = 0.08
-# How often a selector stands before the noun where it can stand after it, too.
-BEFORE = 0.5
+# How often a selector stands before the noun where it can stand after it, too: "the leftmost mug"; "the mug
+# closest to you" is clearer than "the closest mug".
+BEFORE, VAGUE_BEFORE = 0.85, 0.5
 # How often one of two is compared with the other instead of called one of the two.
 PAIR = 0.6
 # How often anchors of phrases without an article have none, either.
@@ -150,17 +153,21 @@ class EnglishRealizer(Realizer):
         # "The closest mug left of the bowl" could be understood as the one closest to the bowl.
         taken = measure.vague if any(map(P.hops, (*parts.clauses, *parts.outer))) else ()
         pre = [text for text in measure.pre if text not in taken]
-        return self._before_or_after(pre, measure.post, parts)
+        before = VAGUE_BEFORE if measure.vague else BEFORE
+        return self._before_or_after(pre, measure.post, parts, before)
 
     def _place(self, selector: P.Place, parts: Parts) -> tuple[str, list[Post]]:
         place = self._lexicon.places[selector.side]
-        return self._before_or_after(place.pre, place.post, parts)
+        return self._before_or_after(place.pre, place.post, parts, PLACE_BEFORE_NOUN)
 
     def _before_or_after(
-        self, pre: Sequence[str], post: Sequence[str], parts: Parts
+        self, pre: Sequence[str], post: Sequence[str], parts: Parts, before: float = BEFORE
     ) -> tuple[str, list[Post]]:
-        """Return the words of a selector, before the noun or after it; there the first ones more often."""
-        if not post or (pre and self._choose.chance(BEFORE)):
+        """Return the words of a selector, before the noun or after it; there the first ones more often.
+
+        before: how often they stand before it, if both are possible.
+        """
+        if not post or (pre and self._choose.chance(before)):
             return self._choose.pick(pre), []
         words = self._choose.weighted([(text, 1.0 / k) for k, text in enumerate(post, start=1)])
         return "", [self._that(self.seen(words), self.forms(parts.noun))]
