@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from core.language import program as P
+from core.language.search.search import say
 from core.language.settings import Kind, LanguageSettings, Style, Viewer
 from tests.core.language.oracle.asking import judge_of, noun, the, verdict
 from tests.core.language.oracle.english import complaints
@@ -215,3 +216,16 @@ def test_a_thing_is_between_any_two_of_three() -> None:
     assert verdict(judge, ("between", ANY_CAN, ANY_CAN), 1) == "T"
     assert verdict(judge, ("between_pair", ANY_CAN[1]), 3) == "void"
     assert verdict(judge, ("between", ANY_CAN, the("mug")), 2) == "F"
+
+
+def test_the_compositional_style_names_several() -> None:
+    weights = {kind: float(kind in RELATED) for kind in Kind}
+    settings = LanguageSettings(kind_weights=weights)
+    said: set[str] = set()
+    for seed in range(60):
+        scene = random_scene(np.random.default_rng([seed, 3]), 12, 1, seed)
+        for expression in say(scene, settings, np.random.default_rng(seed), seed).expressions:
+            said |= {type(node).op for node in nodes_of(P.from_json(expression.program))}
+        if said >= {"some", "all"}:
+            return
+    raise AssertionError(f"only {sorted(said)}")
