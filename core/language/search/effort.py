@@ -57,6 +57,9 @@ _RARE_NAMES = frozenset({"far", "furthest"})
 # "Near" says less clearly than "behind" or "next to" where to look.
 _NEAR = 0.5
 _NESTED = 2.0
+# Of naming what is meant by "one", and of an anchor of several objects.
+_NAMELESS = 3.0
+_SEVERAL = {"some": 0.3, "all": 0.5}
 # The leftmost of two, or of one beside something that is hardly seen: a superlative is of three or more. What
 # is before or behind is seen less well than sideways.
 _OF_TWO, _OF_ONE, _DEPTH = 1.2, 2.0, 0.3
@@ -72,6 +75,9 @@ def effort(node: P.Unique, onlooker: Onlooker, costs: Costs = COSTS) -> float:
 
 def _effort(phrase: Phrase, onlooker: Onlooker, costs: Costs) -> float:
     cost = _NESTED * max(phrase.depth - 1, 0)
+    if not phrase.nouns:
+        cost += _NAMELESS
+    cost += _SEVERAL.get(phrase.node.op, 0.0)
     for clause in phrase.clauses:
         if isinstance(clause.node, P.Extreme) and not isinstance(clause.node.of, P.Pair):
             rivals = onlooker.most_in_a_view(onlooker.ruled_out(phrase, clause) & onlooker.clear)
