@@ -23,6 +23,9 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="OUT",
         help="output folder of the page (default: DIR/gallery)",
     )
+    parser.add_argument(
+        "--copy", action="store_true", help="copy the images, so that OUT can be moved alone"
+    )
     add_workers_flag(parser)
     return parser
 
@@ -37,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
             bar.total = total
             bar.update(done - bar.n)
 
-        page = write_gallery(options.dataset, output_dir, options.workers, show)
+        page = write_gallery(options.dataset, output_dir, options.workers, show, options.copy)
     print(f"open {page.resolve().as_uri()}")
     return 0
 
