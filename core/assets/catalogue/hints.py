@@ -14,8 +14,9 @@ from core.assets.catalogue.model import ModelInfo
 from core.assets.catalogue.spreadsheet import Cell
 
 # Two categories at least this alike (difflib's ratio) are probably meant to be one: "kitchen tool" and
-# "kitchen utensil" have 0.74, "drink ware" and "drinkware" 0.95, "kitchenware" and "kitchen appliance" 0.64.
-_LIKE_CATEGORY = 0.72
+# "kitchen utensil" have 0.741, "drink ware" and "drinkware" 0.95, "household item" and "household appliance"
+# 0.73.
+_LIKE_CATEGORY = 0.74
 # "greenish" has 0.77 with "green", "bronze" 0.73 with "brown"; navy, teal, cream and maroon have less.
 _LIKE_COLOR = 0.75
 
