@@ -32,9 +32,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.add_argument(
-        "--images",
-        action="store_true",
-        help="also read the images and measure their exposure, shown with --all",
+        "--images", action="store_true", help="also read the images and measure their exposure"
     )
     add_workers_flag(parser)
     return parser

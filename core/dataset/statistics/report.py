@@ -15,6 +15,8 @@ from utils.terminal import printable
 _MAX_ROWS = 40
 # Rows of a ranking in the summary, which has a line for each.
 _MAX_TOP = 5
+# Histograms that are asked for by a flag of their own.
+_EXPOSURE = ("burnt", "black")
 # Totals that are shares of all.
 _SHARES = ("share ", "right ")
 # Where models cut sentences: CRIS after 15 tokens of CLIP beside start and end, LAVT near 20, CLIP near 77.
@@ -49,7 +51,11 @@ def report(statistics: DatasetStatistics) -> dict[str, Any]:
 
 def format_summary(figures: dict[str, Any]) -> str:
     """Return what of `report` fits a screen: totals, targets, and the top of every ranking."""
-    rankings = [_format_top(t) for t in figures["tables"] if t["rows"] and not t["ordered"]]
+    rankings = [
+        _format_top(table)
+        for table in figures["tables"]
+        if table["rows"] and (not table["ordered"] or table["key"] in _EXPOSURE)
+    ]
     parts = [_format_totals(figures["totals"]), _format_targets(figures["targets"])]
     return "\n\n".join([*parts, "\n".join(rankings)])
 

@@ -83,6 +83,7 @@ def write_gallery(
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
     copy: bool = False,
+    title: str = "",
 ) -> Path:
     """Write the gallery of a dataset and return the path of its page.
 
@@ -92,6 +93,7 @@ def write_gallery(
 
     Args:
         progress: called with (scenes done, total scenes).
+        title: of the page; by default the name of the dataset's folder.
 
     Raises:
         UserInputError: no dataset there.
@@ -112,7 +114,7 @@ def write_gallery(
     index.search.flush()
     _write_part(data, "statistics", 0, report(index.statistics))
     described = {
-        "title": dataset.resolve().name,
+        "title": title or dataset.resolve().name,
         "language": recorded_language(DatasetLayout(dataset)).language,
         "base": "." if copy else _link(dataset, output_dir),
         **index.to_json(),

@@ -391,6 +391,11 @@ def test_controls_of_a_phone_take_one_row_and_its_figures_a_grid(
         page.open("#/image/0")
         assert len(places(".crumbs button", "top")) == 1
         assert page.one(".crumbs").rect["height"] < 64
+        last = max(places(".sentence", "top"))
+        page.open(f"#/image/0?sentence={page.all('.sentence')[-1].get_attribute('data-sentence')}")
+        page.wait("return window.scrollY > 0")
+        (top,) = places(".sentence[aria-pressed=true]", "top")
+        assert last > top >= max(places(".detail .stage", "bottom")) - 1
         page.open("#/statistics")
         assert len(places(".totals div", "left")) == 3
 

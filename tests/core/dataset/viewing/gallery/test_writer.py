@@ -77,9 +77,10 @@ def test_a_page_with_its_own_images_needs_no_dataset(
     stale = tmp_path / "out" / "rgb" / "rgb_99999999.jpg"
     stale.parent.mkdir(parents=True)
     stale.touch()
-    write_gallery(made.root, tmp_path / "out", copy=True)
+    write_gallery(made.root, tmp_path / "out", copy=True, title="Sample <1>")
     (index,) = payload(tmp_path / "out" / "data" / "index.js")
     assert index["base"] == "."
+    assert index["title"] == "Sample <1>"
     assert tree(tmp_path / "out" / "rgb") == tree(made.root / "rgb")
 
 
