@@ -31,6 +31,10 @@ class Onlooker:
         """Return what the phrase denotes, in each view."""
         return self.executor.execute(phrase.node).true
 
+    def several(self, mask: int) -> bool:
+        """Return whether a set has two or more objects in every view."""
+        return all((mask & view).bit_count() > 1 for view in self.facts.view_masks)
+
     def objects(self, mask: int) -> list[int]:
         """Return the objects that are in a set in any view."""
         n = self.facts.n

@@ -80,7 +80,7 @@ def _noun_level(onlooker: Onlooker, sentence: Sentence) -> bool:
     """A head that is not the word people use for one thing: a category, or "object"."""
     words = onlooker.facts.words
     return any(
-        not phrase.nouns
+        (not phrase.nouns and not _is_only_color(phrase))
         or not all(
             words.is_entry(noun, target)
             for target in onlooker.objects(onlooker.denoted(phrase))
@@ -88,6 +88,23 @@ def _noun_level(onlooker: Onlooker, sentence: Sentence) -> bool:
         )
         for phrase in sentence.phrases
     )
+
+
+def _is_only_color(phrase: Phrase) -> bool:
+    """Return whether a phrase is "the only red one"."""
+    return (
+        not phrase.depth and bool(phrase.clauses) and all(is_color(c.node) for c in phrase.clauses)
+    )
+
+
+def _wrong_article(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """ "A can" where there is but one, or where the target is one: "the can next to a can"."""
+    target = onlooker.denoted(sentence.phrases[0])
+    for phrase in sentence.phrases[1:]:
+        members = onlooker.denoted(phrase)
+        if isinstance(phrase.node, P.Some) and (members & target or not onlooker.several(members)):
+            return True
+    return False
 
 
 def _two_names(onlooker: Onlooker, sentence: Sentence) -> bool:
@@ -178,6 +195,7 @@ def _by_name(*rules: Rule) -> dict[str, Rule]:
 RULES: Mapping[str, Rule] = _by_name(
     Rule("noun level", "people call a thing by its name, not by its category", _noun_level),
     Rule("stuff", "a stuff is not counted and has no leftmost", _selected_stuff),
+    Rule("article", "one of several is a thing, the only one is the thing", _wrong_article),
     Rule("two names", "one thing has one name in a sentence", _two_names),
     Rule("counting", "nobody counts that far, or to one", _counting),
     Rule("unlike kinds", "sizes are compared within a kind", _unlike_kinds),

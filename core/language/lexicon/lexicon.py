@@ -3,12 +3,13 @@
 
 import functools
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from core.errors import UserInputError
+from core.language.settings import Viewer
 
 LEXICON_FOLDER = Path(__file__).parent
 OTHER = "other"
@@ -74,6 +75,7 @@ class AttributeWords:
 @dataclass(frozen=True, eq=False)
 class MeasureWords:
     """The words of a selector: before the noun, after it, as a corner, or of two; `vague` are some of `pre`.
+    Those after the noun begin with the usual ones. `pair` and `pair_post` choose between two things.
 
     A place has only words before the noun and after it.
     """
@@ -83,6 +85,8 @@ class MeasureWords:
     post: Texts
     corner: Texts
     two: Texts
+    pair: Texts
+    pair_post: Texts
     relative: bool
 
 
@@ -91,6 +95,7 @@ class Nouns:
     """The lexicon's section on nouns; see its comments."""
 
     generic: Texts
+    one: Texts
     generic_plural: Texts
     plural_only: frozenset[str]
     mass: frozenset[str]
@@ -114,6 +119,7 @@ class Lexicon:
 
     language: str
     the: Texts
+    only: Texts
     and_: Texts
     or_: Texts
     not_: Texts
@@ -121,8 +127,11 @@ class Lexicon:
     be: tuple[str, str]
     between: Texts
     between_two: Texts
+    between_any: Texts
     of_two: Texts
     articles: Texts
+    counts: Mapping[int, Texts]
+    viewers: Mapping[str, Mapping[str, str]]
     nouns: Nouns
     attributes: Mapping[str, AttributeWords]
     other: AttributeWords
@@ -140,6 +149,11 @@ class Lexicon:
     frame_shares: Mapping[str, float]
     endings: Texts = ("",)
     dictionary: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def heard(self, texts: Iterable[str]) -> Texts:
+        """Return texts with the words for every viewer filled in, as a reader takes them."""
+        found = (text.format(**words) for text in texts for words in self.viewers.values())
+        return tuple(dict.fromkeys(found))
 
     def attribute(self, column: str) -> AttributeWords:
         """Return the words of `column`; catalogue columns without a section have those of "other"."""
@@ -184,6 +198,7 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
     return Lexicon(
         language=data["language"],
         the=tuple(grammar["the"]),
+        only=tuple(grammar.get("only", ())),
         and_=tuple(grammar["and"]),
         or_=tuple(grammar["or"]),
         not_=tuple(grammar["not"]),
@@ -191,8 +206,11 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
         be=be,
         between=tuple(grammar["between"]),
         between_two=tuple(grammar["between_two"]),
+        between_any=tuple(grammar.get("between_any", ())),
         of_two=tuple(grammar["of_two"]),
         articles=tuple(grammar["articles"]),
+        counts={int(count): tuple(texts) for count, texts in grammar.get("counts", {}).items()},
+        viewers={**{viewer: {} for viewer in Viewer}, **grammar.get("viewers", {})},
         nouns=_nouns(data["nouns"], source.nouns if source else None),
         other=attributes.pop(OTHER),
         attributes=attributes,
@@ -216,6 +234,7 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
 def _nouns(nouns: Mapping[str, Any], source: Nouns | None) -> Nouns:
     return Nouns(
         generic=tuple(nouns["generic"]),
+        one=tuple(nouns.get("one", ())),
         generic_plural=tuple(nouns["generic_plural"]),
         plural_only=frozenset(nouns["plural_only"]),
         mass=frozenset(nouns["mass"]),
@@ -256,9 +275,8 @@ def _attribute(section: Mapping[str, Any], source: AttributeWords | None) -> Att
 
 
 def _measure(section: Mapping[str, Any]) -> MeasureWords:
-    parts = {
-        name: tuple(section.get(name, ())) for name in ("pre", "vague", "post", "corner", "two")
-    }
+    names = ("pre", "vague", "post", "corner", "two", "pair", "pair_post")
+    parts = {name: tuple(section.get(name, ())) for name in names}
     return MeasureWords(**parts, relative=bool(section.get("relative", False)))
 
 

@@ -22,6 +22,9 @@ _OTHER_COLUMN = 3.0
 _ALIAS, _RARE = 2.6, 4.0
 _RARE_NAMES = frozenset({"far", "furthest"})
 _NESTED = 2.0
+# Of naming what is meant by "one", and of an anchor of several objects.
+_NAMELESS = 3.0
+_SEVERAL = {"some": 0.3, "all": 0.5}
 
 
 def effort(node: P.Unique, onlooker: Onlooker) -> float:
@@ -31,6 +34,9 @@ def effort(node: P.Unique, onlooker: Onlooker) -> float:
 
 def _effort(phrase: Phrase, onlooker: Onlooker) -> float:
     cost = _NESTED * max(phrase.depth - 1, 0)
+    if not phrase.nouns:
+        cost += _NAMELESS
+    cost += _SEVERAL.get(phrase.node.op, 0.0)
     for node in own_nodes(phrase.of):
         if isinstance(node, P.Filter):
             cost += len(node.value.split())

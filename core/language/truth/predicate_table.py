@@ -151,6 +151,10 @@ class PredicateTable:
         part = mask >> (view * self.n)
         return [i for i in range(self.n) if part >> i & 1]
 
+    def views_with(self, mask: int, i: int) -> int:
+        """Return all objects of the views in which object `i` is in a mask."""
+        return (mask >> i & self.unit) * self.row_mask
+
     def filter(self, attribute: str, value: str) -> Masks:
         """Return the objects called `value` (attribute "noun") or with this value in a column."""
         key = (attribute, value)

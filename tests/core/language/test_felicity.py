@@ -49,7 +49,9 @@ def objection(
         ("The leftmost red mug.", "idle word"),
         ("The mug left of the red bowl.", "idle word"),
         ("The drinkware item left of the bowl.", "noun level"),
-        ("The blue object.", "noun level"),
+        ("The object left of the bowl.", "noun level"),
+        # People say so of a color alone, without a noun.
+        ("The only blue one.", None),
         ("The mug that is not red.", None),
     ],
 )
