@@ -27,6 +27,7 @@ class ReadRow:
 
     model: ModelInfo
     name: Cell
+    aliases: Cell
     category: Cell
     color: Cell
 
@@ -34,15 +35,20 @@ class ReadRow:
 def word_hints(rows: Sequence[ReadRow]) -> list[str]:
     """Return a hint, with its cell, for each word that probably should be another."""
     counts = Counter(row.model.category for row in rows)
-    known = sorted(category for category, count in counts.items() if count > 1)
+    known = sorted(
+        {row.model.category for row in rows if row.model.source or counts[row.model.category] > 1}
+    )
     found = []
     for row in rows:
         model = row.model
+        # Those that come with RefGrasp have plurals on purpose, such as a pair of shoes.
+        own_aliases = () if model.source or model.plural else model.aliases
         hints = (
             (row.name, _capitals(model.name, "name")),
             (row.category, _capitals(model.category, "category")),
-            (row.name, _plural(model)),
-            (row.category, "" if model.source else _new_category(model.category, counts, known)),
+            (row.name, "" if model.plural else _plural("name", model.name)),
+            *((row.aliases, _plural("alias", alias)) for alias in own_aliases),
+            (row.category, "" if model.source else _new_category(model.category, known)),
             (row.color, _near_color(model.color)),
         )
         found += [f"{cell.where}: {text}" for cell, text in hints if text]
@@ -60,21 +66,17 @@ def _capitals(text: str, column: str) -> str:
     )
 
 
-def _plural(model: ModelInfo) -> str:
-    if model.plural or not model.name:
-        return ""
-    first, _, last = model.name.rpartition(" ")
+def _plural(column: str, text: str) -> str:
+    first, _, last = text.rpartition(" ")
     singular = _inflect().singular_noun(last) if last.isalpha() else False
     if not singular:
         return ""
-    return (
-        f"name '{model.name}' looks like a plural; write '{f'{first} {singular}'.strip()}', or fill the column "
-        "plural if it is one thing, as scissors are"
-    )
+    rest = ", or fill the column plural if it is one thing, as scissors are" * (column == "name")
+    return f"{column} '{text}' looks like a plural; write '{f'{first} {singular}'.strip()}'{rest}"
 
 
-def _new_category(category: str, counts: "Counter[str]", known: Sequence[str]) -> str:
-    if counts[category] > 1:
+def _new_category(category: str, known: Sequence[str]) -> str:
+    if category in known:
         return ""
     near = difflib.get_close_matches(category, known, n=1, cutoff=_LIKE_CATEGORY)
     if not near:

@@ -13,7 +13,7 @@ from core.assets.catalogue.columns import (
     header_problems,
 )
 from core.assets.catalogue.model import ModelInfo
-from core.assets.catalogue.overlay import sheet_files
+from core.assets.catalogue.overlay import OVERLAY_STEM, sheet_files
 from core.assets.catalogue.rows import RowReader
 from core.assets.catalogue.spreadsheet import Cell, Table, read_table
 from core.assets.model_files import MODEL_SUFFIXES, model_ids, near_misses
@@ -72,7 +72,9 @@ def read_catalogue(
         )
     noted = [warning for table in tables for warning in table.warnings]
     for warning in (*noted, *reader.warnings(), *_unlisted(reader.ids, obj_dir)):
-        logger.warning("%s: %s", spreadsheet, warning)
+        # An address in the overlay starts with its name.
+        is_overlay = warning.startswith(f"{OVERLAY_STEM}.")
+        logger.warning("%s", warning if is_overlay else f"{spreadsheet}: {warning}")
     return tuple(sorted(models, key=lambda model: model.id))
 
 

@@ -78,7 +78,9 @@ class RowReader:
             **optional,
             **facts,
         )
-        self._read.append(ReadRow(model, row["name"], row["category"], row["color"]))
+        self._read.append(
+            ReadRow(model, row["name"], row["aliases"], row["category"], row["color"])
+        )
         return model
 
     def typos(self) -> list[str]:

@@ -75,6 +75,34 @@ def test_a_bottle_on_its_side(
     assert bool(hint) is bool(expected)
 
 
+def test_an_alias_is_singular_too_and_a_single_shipped_category_is_known(
+    tmp_path: Path, caplog
+) -> None:
+    header = [*HEADER, "source"]
+    rows = [
+        ["shipped", "mill", "toy building", "", "", "", "a package"],
+        ["own", "lighthouse", "toy buildings", "", "towers", "", ""],
+    ]
+    for model_id, *_ in rows:
+        (tmp_path / f"{model_id}.obj").write_text("v 0 0 0\n")
+    read_catalogue(write_csv(tmp_path / "t.csv", [header, *rows]), tmp_path)
+    assert "E3: alias 'towers' looks like a plural; write 'tower'" in caplog.text
+    assert (
+        "C3: no other model has the category 'toy buildings'; is 'toy building' meant?"
+        in caplog.text
+    )
+
+
+def test_a_hint_about_the_overlay_names_its_file_alone(tmp_path: Path, caplog) -> None:
+    for model_id in ("mug", "pen"):
+        (tmp_path / f"{model_id}.obj").write_text("v 0 0 0\n")
+    sheet = write_csv(tmp_path / "t.csv", [HEADER, ["mug", "mug", "drinkware", "", "", ""]])
+    write_csv(tmp_path / "my_models.csv", [HEADER, ["pen", "Pen", "drinkware", "", "", ""]])
+    read_catalogue(sheet, tmp_path)
+    (record,) = caplog.records
+    assert record.getMessage().startswith("my_models.csv, B2: name 'Pen' is spoken as written")
+
+
 def test_the_shipped_rows_get_none(tmp_path: Path, caplog) -> None:
     if not any((REPOSITORY / "models").glob("*/*.obj")):
         pytest.skip("the models are not imported: make models")
