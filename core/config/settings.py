@@ -207,7 +207,7 @@ class GenerationConfig(CameraSettings, TableSettings):
         bool,
     )
     expressions_per_object: int = flag(
-        3,
+        4,
         "Maximum number of expressions per object in a scene.",
         Group.LANGUAGE,
         int,

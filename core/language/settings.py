@@ -92,7 +92,7 @@ class LanguageSettings:
     """
 
     min_visibility: float = 0.4
-    expressions_per_object: int = 3
+    expressions_per_object: int = 4
     minimal_share: float = 0.7
     kind_weights: Mapping[str, float] | tuple[tuple[str, float], ...] = ()
     language: str = "en"

@@ -48,7 +48,12 @@ class Frame:
 
 @dataclass(frozen=True, eq=False)
 class AttributeWords:
-    """The words for the values of one column; see the lexicon's comments."""
+    """The words for the values of one column; see the lexicon's comments.
+
+    Attributes:
+        confusable: groups of values that a thing of any of them may be called.
+        may_be: value -> other values that a thing of it may be called, too, not the other way round.
+    """
 
     column: str
     words: Mapping[str, Texts]
@@ -57,6 +62,7 @@ class AttributeWords:
     post: Texts
     vague: frozenset[str]
     confusable: tuple[frozenset[str], ...]
+    may_be: Mapping[str, frozenset[str]] = field(default_factory=dict)
     closed: bool = False
 
     def words_of(self, value: str) -> Texts:
@@ -105,6 +111,7 @@ class Nouns:
     wider: Mapping[str, frozenset[str]]
     spoken: frozenset[str] = frozenset()
     vague: frozenset[str] = frozenset()
+    figures: frozenset[str] = frozenset()
     stuffs: frozenset[str] = frozenset()
     colored: frozenset[str] = frozenset()
     of: Texts = ()
@@ -241,10 +248,10 @@ def _nouns(nouns: Mapping[str, Any], source: Nouns | None) -> Nouns:
         mass_forms=tuple(nouns["mass_forms"]),
         mass_forms_plural=tuple(nouns["mass_forms_plural"]),
         confusable=source.confusable if source else _groups(nouns["confusable"]),
-        wider=source.wider if source else _wider(nouns["wider"]),
+        wider=source.wider if source else _sets(nouns["wider"]),
         **{
             key: getattr(source, key) if source else frozenset(nouns[key])
-            for key in ("spoken", "vague", "stuffs", "colored")
+            for key in ("spoken", "vague", "figures", "stuffs", "colored")
         },
         of=tuple(nouns.get("of", ())),
         empty_heads=source.empty_heads if source else frozenset(nouns["empty_heads"]),
@@ -270,6 +277,7 @@ def _attribute(section: Mapping[str, Any], source: AttributeWords | None) -> Att
         post=tuple(section.get("post", ())),
         vague=source.vague if source else frozenset(section.get("vague", ())),
         confusable=source.confusable if source else _groups(section.get("confusable", ())),
+        may_be=source.may_be if source else _sets(section.get("may_be", {})),
         closed=bool(section.get("closed", False)),
     )
 
@@ -284,8 +292,8 @@ def _groups(lists: Any) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(group) for group in lists)
 
 
-def _wider(table: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    return {wide: frozenset(narrow) for wide, narrow in table.items()}
+def _sets(table: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    return {word: frozenset(words) for word, words in table.items()}
 
 
 def _texts(section: Mapping[str, list[str]]) -> dict[str, Texts]:

@@ -13,6 +13,8 @@ from core.language.wording.realizer import Chooser
 from core.language.wording.vocabulary import Vocabulary
 from core.scene.objects import SceneObject
 
+# Speakers who need one word besides a place take the color.
+COLOR = "color"
 # Preferences among head nouns: the name itself, then an alias.
 NAME_WEIGHT, OTHER_WEIGHT = 4.0, 2.0
 # Things that stand together are told from others by their color.
@@ -162,6 +164,10 @@ class Descriptions:
     def attributes(self, target: int) -> list[Clause]:
         """Return the filters that are TRUE for `target`."""
         return self._attributes[target]
+
+    def colors(self, target: int) -> list[Clause]:
+        """Return those of them that are colors."""
+        return [clause for clause in self._attributes[target] if clause.node.attribute == COLOR]
 
     def has_anchor(self, target: int) -> bool:
         return bool(self._anchors[target])

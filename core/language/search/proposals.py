@@ -10,6 +10,7 @@ from core.language.predicates.measures import measures_of
 from core.language.predicates.rows import ROW_CLOSE, ROW_MEMBERS, ROW_STRAIGHT
 from core.language.search.anchors import COLOR, Clause, Descriptions, Head
 from core.language.search.candidates import (
+    LONGER_WEIGHT,
     AnchorClause,
     Candidate,
     Ground,
@@ -152,11 +153,22 @@ def _extremes(ground: Ground, target: int, measures: tuple[str, ...]) -> Iterato
         )
         for measure in measures:
             if head.possible & ~goal & ~facts.orders[measure][0][target]:
+                yield from _colored_extreme(ground, target, measure, head)
                 continue
             yield functools.partial(P.Extreme, measure, head.node), ground.weight(head)
             if of_two and P.MEASURES[measure].brief:
                 pair = P.Pair(head.node)
                 yield functools.partial(P.Extreme, measure, pair), ground.weight(head)
+
+
+def _colored_extreme(ground: Ground, target: int, measure: str, head: Head) -> Iterator[Candidate]:
+    """Yield "the leftmost red mug" where the leftmost mug is another."""
+    before = ground.facts.orders[measure][0][target] | ground.about.goal(target)
+    for color in ground.about.colors(target):
+        group = head.possible & color.possible
+        if group != ground.about.goal(target) and not group & ~before:
+            of = P.conjunction([*head.members, color.node])
+            yield functools.partial(P.Extreme, measure, of), ground.weight(head) * LONGER_WEIGHT
 
 
 def _absolute(ground: Ground, target: int) -> Iterator[Candidate]:

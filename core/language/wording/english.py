@@ -23,7 +23,9 @@ _WORD = re.compile(r"[^\s-]+")
 # More than two adjectives before a noun sound like a catalogue.
 MAX_ADJECTIVES = 2
 ADJECTIVE_BEFORE_NOUN = 0.995
-RELATIVE_CLAUSE = 0.12
+# "The mug on the left" rather than "the left mug".
+PLACE_BEFORE_NOUN = 0.2
+RELATIVE_CLAUSE = 0.04
 JOIN_WITH_AND = 0.65
 # How often "the only" stands where it could.
 ONLY = 0.08
@@ -154,13 +156,16 @@ class EnglishRealizer(Realizer):
 
     def _place(self, selector: P.Place, parts: Parts) -> tuple[str, list[Post]]:
         place = self._lexicon.places[selector.side]
-        return self._before_or_after(place.pre, place.post, parts)
+        return self._before_or_after(place.pre, place.post, parts, PLACE_BEFORE_NOUN)
 
     def _before_or_after(
-        self, pre: Sequence[str], post: Sequence[str], parts: Parts
+        self, pre: Sequence[str], post: Sequence[str], parts: Parts, before: float = BEFORE
     ) -> tuple[str, list[Post]]:
-        """Return the words of a selector, before the noun or after it; there the first ones more often."""
-        if not post or (pre and self._choose.chance(BEFORE)):
+        """Return the words of a selector, before the noun or after it; there the first ones more often.
+
+        before: how often they stand before it, if both are possible.
+        """
+        if not post or (pre and self._choose.chance(before)):
             return self._choose.pick(pre), []
         words = self._choose.weighted([(text, 1.0 / k) for k, text in enumerate(post, start=1)])
         return "", [self._that(self.seen(words), self.forms(parts.noun))]

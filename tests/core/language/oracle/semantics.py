@@ -13,7 +13,7 @@ from core.scene.record import SceneRecord
 from tests.core.language.oracle.geometry import Body, Eye, row_slacks
 from tests.core.language.oracle.places import place_value
 from tests.core.language.oracle.programs import Program, children
-from tests.core.language.oracle.words import NO, YES, Words
+from tests.core.language.oracle.words import NO, YES, Words, value_of
 
 VOID = "void"
 ARGUABLE = "arguable"
@@ -114,8 +114,28 @@ class ViewOracle:
     def _filter(self, program: Program, parts: list[Values]) -> Values:
         _, attribute, value = program
         if attribute == "noun":
-            return [self._words.noun(value, thing) for thing in self._things]
+            called = [self._words.noun(value, thing) for thing in self._things]
+            look = [j for j, found in enumerate(called) if found == YES]
+            return [
+                max(found, -min((self._unlike(i, j) for j in look), default=math.inf))
+                for i, found in enumerate(called)
+            ]
         return [self._words.attribute(attribute, value, thing) for thing in self._things]
+
+    def _unlike(self, i: int, j: int) -> float:
+        """How far object i is from being mistaken for j, at the least: 0 if it is half hidden and alike."""
+        mine, other = self._things[i], self._things[j]
+        color = value_of(other, "color")
+        if i == j or (color and self._words.attribute("color", color, mine) == NO):
+            return math.inf
+        one, two = self._eye.bodies[i], self._eye.bodies[j]
+        excess = max(
+            abs(math.log(one.volume / two.volume)) - math.log(2),
+            abs(math.log(one.length / two.length)) - math.log(1.5),
+            abs(math.log(one.height / two.height)) - math.log(1.5),
+        )
+        seen = abs(ViewOracle._scene(self, ("scene",), [])[i])
+        return max(excess, seen, 0.0)
 
     def _not(self, program: Program, parts: list[Values]) -> Values:
         return [-value for value in parts[0]]
