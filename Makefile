@@ -31,11 +31,11 @@ demo: models ## Install, import the models, generate a small dataset with overla
 	$(BIN)/python tool_scripts/dataset_vis.py $(DEMO_DIR)
 	$(BIN)/python tool_scripts/gallery.py $(DEMO_DIR)
 
-gallery: models install-dev ## Regenerate the sample gallery and all pictures made of it (24 scenes, in output_gallery/)
+gallery: models ## Regenerate the sample gallery and all pictures made of it (24 scenes, in output_gallery/)
 	$(BIN)/python -m blenderproc run dataset_generation.py --seed 24 --iterations 24 --images-per-iteration 1 --output-dir ./$(GALLERY_DIR)
 	$(MAKE) gallery-pictures
 
-gallery-pictures: install-dev # The same from the dataset that is there
+gallery-pictures: install # The same from the dataset that is there
 	$(BIN)/python tool_scripts/contact_sheet.py $(GALLERY_DIR) docs/images/gallery.jpg --columns 6 --side 256
 	$(BIN)/python tool_scripts/contact_sheet.py $(GALLERY_DIR) docs/images/settings.jpg --each-surface --columns 3 --side 384 --caption surface
 	$(BIN)/python tool_scripts/contact_sheet.py $(GALLERY_DIR) docs/images/readme.jpg --indices 0-7 --columns 4 --side 300 --caption sentence
