@@ -13,11 +13,9 @@ from core.language.wording.realizer import Chooser
 from core.language.wording.vocabulary import Vocabulary
 from core.scene.objects import SceneObject
 
-# Speakers who need one word besides a place take the color.
-COLOR = "color"
 # Preferences among head nouns: the name itself, then an alias.
 NAME_WEIGHT, OTHER_WEIGHT = 4.0, 2.0
-# Things that stand together are told from others by their color.
+# By which things that stand together are told from others, and what speakers add to a place.
 COLOR = "color"
 
 
