@@ -2,6 +2,7 @@
 """The words of one language, read from `lexicon/<language>.toml`; code contains no words of any language."""
 
 import functools
+import itertools
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UserInputError
+from core.scene.color_pairs import pair_of
 
 LEXICON_FOLDER = Path(__file__).parent
 OTHER = "other"
+# The column whose values may be two: "blue and white".
+COLOR = "color"
 Texts = tuple[str, ...]
 
 
@@ -47,7 +51,7 @@ class Frame:
 
 @dataclass(frozen=True, eq=False)
 class AttributeWords:
-    """The words for the values of one column; see the lexicon's comments."""
+    """The words for the values of one column; see the lexicon's comments. `two` words two values at once."""
 
     column: str
     words: Mapping[str, Texts]
@@ -57,10 +61,16 @@ class AttributeWords:
     vague: frozenset[str]
     confusable: tuple[frozenset[str], ...]
     closed: bool = False
+    two: Texts = ()
 
     def words_of(self, value: str) -> Texts:
         """Return the words for a value; a value not listed is its own word, unless the column is closed."""
-        return self.words.get(value, () if self.closed else (value,))
+        pair = pair_of(value) if self.two else None
+        if pair is None:
+            return self.words.get(value, () if self.closed else (value,))
+        first, second = (self.words_of(color) for color in pair)
+        orders = [*itertools.product(first, second), *itertools.product(second, first)]
+        return tuple(text.format(first=a, second=b) for text in self.two for a, b in orders)
 
     def stuffs_of(self, value: str) -> Texts:
         """Return the words for a value after "made of"; see `words_of`."""
@@ -252,6 +262,7 @@ def _attribute(section: Mapping[str, Any], source: AttributeWords | None) -> Att
         vague=source.vague if source else frozenset(section.get("vague", ())),
         confusable=source.confusable if source else _groups(section.get("confusable", ())),
         closed=bool(section.get("closed", False)),
+        two=tuple(section.get("two", ())),
     )
 
 

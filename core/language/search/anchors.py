@@ -5,8 +5,10 @@ import functools
 from dataclasses import dataclass, replace
 
 from core.language import program as P
+from core.language.lexicon.lexicon import COLOR
 from core.language.truth.execution import Executor
-from core.language.wording.realizer import Chooser
+from core.language.truth.words import color_values
+from core.language.wording.realizer import Chooser, is_two_colors
 from core.language.wording.vocabulary import Vocabulary
 from core.scene.objects import SceneObject
 
@@ -87,15 +89,17 @@ class Descriptions:
     def _attributes(self) -> list[list[Clause]]:
         result = []
         for i in range(len(self.objects)):
-            filters = [
-                P.Filter(column, values[i])
-                for column, values in self.facts.words.values.items()
-                if values[i]
-            ]
+            columns = self.facts.words.values.items()
+            filters = [P.Filter(column, values[i]) for column, values in columns if values[i]]
+            filters += [P.Filter(COLOR, value) for value in color_values(self.objects[i])[1:]]
             result.append(
                 [Clause(node, *self.facts.filter(node.attribute, node.value)) for node in filters]
             )
         return result
+
+    @functools.cached_property
+    def _singles(self) -> list[list[Clause]]:
+        return [[c for c in own if not is_two_colors(c.node)] for own in self._attributes]
 
     @functools.cached_property
     def _anchors(self) -> list[list[tuple[P.Unique, float]]]:
@@ -112,6 +116,10 @@ class Descriptions:
     def attributes(self, target: int) -> list[Clause]:
         """Return the filters that are TRUE for `target`."""
         return self._attributes[target]
+
+    def single(self, target: int) -> list[Clause]:
+        """Return the `attributes` of one value: those that can be negated, joined by "or", said of a plural."""
+        return self._singles[target]
 
     def has_anchor(self, target: int) -> bool:
         return bool(self._anchors[target])

@@ -5,6 +5,7 @@ from core.language import program as P
 from core.language.felicity.onlooker import Onlooker
 from core.language.felicity.phrases import Phrase, own_nodes, phrases_of
 from core.language.settings import Kind
+from core.language.wording.realizer import is_two_colors
 
 # What a part of a program costs in words besides its nouns and attributes; a relation and its anchor count less
 # than the words that they take, since people readily use them where names and colors do not suffice.
@@ -22,6 +23,8 @@ _OTHER_COLUMN = 3.0
 _ALIAS, _RARE = 2.6, 4.0
 _RARE_NAMES = frozenset({"far", "furthest"})
 _NESTED = 2.0
+# "Blue and white": the second color costs about a word, its "and" nothing.
+_TWO_COLORS = 2
 
 
 def effort(node: P.Unique, onlooker: Onlooker) -> float:
@@ -33,7 +36,7 @@ def _effort(phrase: Phrase, onlooker: Onlooker) -> float:
     cost = _NESTED * max(phrase.depth - 1, 0)
     for node in own_nodes(phrase.of):
         if isinstance(node, P.Filter):
-            cost += len(node.value.split())
+            cost += _TWO_COLORS if is_two_colors(node) else len(node.value.split())
             if node.is_noun:
                 cost += 0.0 if onlooker.is_basic(node.value) else _ALIAS
             else:

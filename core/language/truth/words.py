@@ -6,10 +6,13 @@ A mask is an integer with bit i for object i. The rules are in docs/expression_s
 
 import functools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.language.lexicon.lexicon import AttributeWords, Lexicon
+from core.language.lexicon.lexicon import COLOR, AttributeWords, Lexicon
 from core.language.program import CATEGORY
+from core.language.truth.colors import Truth, has_color, same_color
+from core.scene.color_pairs import ONE_COLOR, pair_value
 from core.scene.objects import SceneObject
 
 _SEPARATORS = re.compile(r"[ \-]+")
@@ -31,6 +34,7 @@ class Words:
         entries: those of them that are its name or an alias.
         telling: those of them that are not the end of another: a "shampoo bottle" is no unspecific "bottle".
         values: column -> folded value of each object, "" where unknown.
+        seconds: folded second color of each object; see `SceneObject.color2`.
     """
 
     lexicon: Lexicon
@@ -40,6 +44,7 @@ class Words:
     entries: tuple[frozenset[str], ...]
     telling: tuple[tuple[str, ...], ...]
     values: dict[str, tuple[str, ...]]
+    seconds: tuple[str, ...]
 
     def noun(self, word: str) -> Masks:
         """Return the TRUE and POSSIBLE masks of the objects that the noun `word` denotes."""
@@ -98,14 +103,15 @@ class Words:
 
     def attribute(self, column: str, value: str) -> Masks:
         """Return the TRUE and POSSIBLE masks of the objects whose `column` is `value`."""
-        true = possible = 0
-        attribute = self.lexicon.attribute(column)
-        for i, own in enumerate(self._column(column)):
-            if own == value:
-                true |= 1 << i
-            elif not own or near_values(attribute, own, value):
-                possible |= 1 << i
-        return true, true | possible
+        near = functools.partial(near_values, self.lexicon.attribute(column))
+        if column == COLOR:
+            colors = zip(self.values[COLOR], self.seconds, strict=True)
+            return _masks(has_color(own, second, value, near) for own, second in colors)
+        values = self._column(column)
+        return _masks(
+            True if own == value else None if not own or near(own, value) else False
+            for own in values
+        )
 
     def same(self, column: str, anchor: int, same: bool) -> Masks:
         """Return the TRUE and POSSIBLE masks of the objects that share, or do not share, the anchor's value."""
@@ -113,6 +119,8 @@ class Words:
         others = everything & ~(1 << anchor)
         if column == CATEGORY:
             true, possible = self._same_category(self.categories[anchor])
+        elif column == COLOR:
+            true, possible = self._same_color(anchor)
         elif own := self._column(column)[anchor]:
             true, possible = self.attribute(column, own)
         else:
@@ -130,6 +138,11 @@ class Words:
                 possible |= 1 << i
         return true, true | possible
 
+    def _same_color(self, anchor: int) -> Masks:
+        near = functools.partial(near_values, self.lexicon.attribute(COLOR))
+        colors = list(zip(self.values[COLOR], self.seconds, strict=True))
+        return _masks(same_color(own, colors[anchor], near) for own in colors)
+
     def _column(self, column: str) -> tuple[str, ...]:
         return self.values.get(column, ("",) * len(self.names))
 
@@ -141,7 +154,7 @@ class Words:
 def read_words(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Words:
     """Return the words of `objects`."""
     columns = dict.fromkeys(column for item in objects for column in item.attributes)
-    values = {"color": tuple(fold(item.color) for item in objects)}
+    values = {COLOR: tuple(fold(item.color) for item in objects)}
     for column in columns:
         values[column] = tuple(fold(item.attributes.get(column, "")) for item in objects)
     return Words(
@@ -154,7 +167,16 @@ def read_words(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Words:
         ),
         telling=tuple(_telling(words_of(item), fold(item.name)) for item in objects),
         values=values,
+        seconds=tuple(fold(item.color2) for item in objects),
     )
+
+
+def color_values(item: SceneObject) -> tuple[str, ...]:
+    """Return the folded values of `color` that are TRUE of an object: its color, then its two colors."""
+    own, second = fold(item.color), fold(item.color2)
+    if not own or second in ("", ONE_COLOR):
+        return (own,) if own else ()
+    return own, pair_value(own, second)
 
 
 def spaced(word: str) -> str:
@@ -165,6 +187,15 @@ def spaced(word: str) -> str:
 # Cached pairs of words: enough for the repeated lookups within a scene. All pairs of a catalogue of 300 models
 # would be half a million, and a cache large enough for many of them would grow by 10 MB.
 _PAIRS_KEPT = 1 << 12
+
+
+def _masks(truths: Iterable[Truth]) -> Masks:
+    """Return the TRUE and POSSIBLE masks of the objects with these truths."""
+    true = possible = 0
+    for i, truth in enumerate(truths):
+        true |= bool(truth) << i
+        possible |= (truth is not False) << i
+    return true, possible
 
 
 def words_of(item: SceneObject) -> tuple[str, ...]:
