@@ -89,9 +89,10 @@ class Descriptions:
     def _attributes(self) -> list[list[Clause]]:
         result = []
         for i in range(len(self.objects)):
-            columns = self.facts.words.values.items()
-            filters = [P.Filter(column, values[i]) for column, values in columns if values[i]]
-            filters += [P.Filter(COLOR, value) for value in color_values(self.objects[i])[1:]]
+            colors = [P.Filter(COLOR, value) for value in color_values(self.objects[i])]
+            others = self.facts.words.values.items()
+            filters = [P.Filter(name, of[i]) for name, of in others if of[i] and name != COLOR]
+            filters = [*colors[:1], *filters, *colors[1:]]
             result.append(
                 [Clause(node, *self.facts.filter(node.attribute, node.value)) for node in filters]
             )

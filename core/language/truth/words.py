@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from core.language.lexicon.lexicon import COLOR, AttributeWords, Lexicon
 from core.language.program import CATEGORY
 from core.language.truth.colors import Truth, has_color, same_color
-from core.scene.color_pairs import ONE_COLOR, pair_value
+from core.scene.color_pairs import ONE_COLOR, pair_of, pair_value
 from core.scene.objects import SceneObject
 
 _SEPARATORS = re.compile(r"[ \-]+")
@@ -174,6 +174,8 @@ def read_words(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Words:
 def color_values(item: SceneObject) -> tuple[str, ...]:
     """Return the folded values of `color` that are TRUE of an object: its color, then its two colors."""
     own, second = fold(item.color), fold(item.color2)
+    if pair := pair_of(own):
+        return (pair_value(*pair),)
     if not own or second in ("", ONE_COLOR):
         return (own,) if own else ()
     return own, pair_value(own, second)
@@ -184,6 +186,8 @@ def spaced(word: str) -> str:
     return " ".join(word.replace("-", " ").split())
 
 
+# Before a member of a group that is the whole word: "food" as such, not the end of "fast food".
+WHOLE = "="
 # Cached pairs of words: enough for the repeated lookups within a scene. All pairs of a catalogue of 300 models
 # would be half a million, and a cache large enough for many of them would grow by 10 MB.
 _PAIRS_KEPT = 1 << 12
@@ -282,7 +286,8 @@ def _memberships(lexicon: Lexicon, core: str) -> tuple[tuple[int, str], ...]:
         (number, tail)
         for number, group in enumerate(lexicon.nouns.confusable)
         for tail in tails
-        if tail in {spaced(member) for member in group}
+        if tail in (members := {spaced(member) for member in group})
+        or (tail == core and WHOLE + tail in members)
     )
 
 

@@ -90,6 +90,16 @@ def test_a_pair_is_one_value_in_any_order() -> None:
     ] * 4
 
 
+def test_two_colors_in_one_cell_are_said_in_either_order() -> None:
+    mugs = (
+        thing(0, "mug", (-0.2, 0.0), color="white and blue"),
+        thing(1, "mug", (0.2, 0.0), color="red", color2="none"),
+    )
+    texts = [text for text, target in said(mugs).items() if target == 0]
+    assert any("white and blue mug" in text for text in texts)
+    assert any("blue and white mug" in text for text in texts)
+
+
 def test_both_colors_are_said_where_one_does_not_do() -> None:
     mugs = (
         thing(0, "mug", (-0.2, 0.0), color="blue", color2="white"),

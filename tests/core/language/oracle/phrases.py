@@ -12,7 +12,7 @@ import inflect
 
 from core.scene.objects import SceneObject
 from tests.core.language.oracle.programs import Program
-from tests.core.language.oracle.words import colors_of, columns_of, tidy, value_of
+from tests.core.language.oracle.words import colors_of, columns_of, split_colors, tidy, value_of
 
 _INFLECT = inflect.engine()
 
@@ -121,6 +121,7 @@ class PhraseBook:
         words = {tidy(value): texts for value, texts in section.get("words", {}).items()}
         if column == "color":
             self._two_colors(section, words)
+            values = {value for value in values if len(split_colors(value)) == 1}
         stuffs = {tidy(value): texts for value, texts in section.get("stuffs", {}).items()}
         for value in values | set(words):
             program = ("filter", column, value)
@@ -137,6 +138,7 @@ class PhraseBook:
         """Add "blue and white" for things of two colors, in either order."""
         for thing in self._things:
             colors = colors_of(thing)
+            colors = split_colors(colors[0]) if len(colors) == 1 else colors
             if len(colors) < 2:
                 continue
             program = ("filter", "color", " and ".join(sorted(colors)))

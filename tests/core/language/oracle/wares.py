@@ -61,7 +61,7 @@ AWKWARD = (
     _ware("camera, electronics", "black, silver", "brand=Zeta, shape=box-shaped"),
     _ware("hammer, tool", "black, red", "material=wood, shape=long"),
     _ware("wrench, tool, spanner", "silver, gray", "material=metal, shape=long"),
-    _ware("bowl, tableware, dish", "blue, white, green", "material=ceramic"),
+    _ware("bowl, tableware, dish", "blue, white, green, white and blue", "material=ceramic"),
     _ware("toy car, toy, car", "red, blue, pink", "material=plastic"),
     _ware("toy block, toy, block, cube", "purple, green", "material=wood"),
     _ware("Rubik's cube, toy, cube, puzzle", "multicolor", "material=plastic"),

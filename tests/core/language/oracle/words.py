@@ -179,7 +179,7 @@ class Words:
         """Return, for each group, its members that are the last words of a text."""
         if text not in self._members:
             self._members[text] = [
-                {member for member in group if ends_with(text, member)}
+                {m for m in group if ends_with(text, m) or m == f"={text}"}
                 for group in self._noun_groups
             ]
         return self._members[text]
