@@ -18,7 +18,7 @@ from core.assets.catalogue.columns import (
 from core.assets.catalogue.model import ModelInfo
 from core.assets.catalogue.spreadsheet import Cell
 from core.assets.catalogue.texts import split_list, tidy, words_problem
-from core.scene.color_pairs import ONE_COLOR
+from core.scene.color_pairs import ONE_COLOR, pair_of
 
 # Column: unit, smallest and largest plausible value, and the probable meaning of values beyond them. The
 # lightest foams have 20 kg/m³, which is also above the densest metal in g/cm³; osmium has 22,590. The
@@ -71,6 +71,10 @@ class FactReader:
             self._problem(cell, f"{column} '{text}' is not one of: {known}.")
         elif not self._color:
             self._problem(cell, f"{column} is '{text}', but color is empty; fill color first.")
+        elif pair_of(self._color):
+            self._problem(
+                cell, f"{column} is '{text}', but color has two already; leave {column} empty."
+            )
         elif color == self._color:
             self._problem(cell, f"{column} '{text}' is the color itself; write '{ONE_COLOR}'.")
         return color

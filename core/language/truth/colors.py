@@ -5,13 +5,59 @@ Values are folded. Two colors are one value, joined as in "blue and white"; eith
 are in docs/expression_semantics.md, section 2, "Colors".
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from core.scene.color_pairs import ONE_COLOR, pair_of
 
 # TRUE, UNSURE or FALSE.
 Truth = bool | None
 Near = Callable[[str, str], bool]
+Masks = tuple[int, int]
+
+
+def masks_of(truths: Iterable[Truth]) -> Masks:
+    """Return the TRUE and POSSIBLE masks of the objects with these truths."""
+    true = possible = 0
+    for i, truth in enumerate(truths):
+        true |= bool(truth) << i
+        possible |= (truth is not False) << i
+    return true, possible
+
+
+@dataclass(frozen=True)
+class Colors:
+    """The colors of every object of a scene.
+
+    Attributes:
+        own, seconds: as in `has_color`, one per object.
+        near: whether a thing of the first color may be called by the second one.
+    """
+
+    own: tuple[str, ...]
+    seconds: tuple[str, ...]
+    near: Near
+
+    def attribute(self, asked: str) -> Masks:
+        """Return the TRUE and POSSIBLE masks of the objects of the color, or of the two colors, `asked`."""
+        colors = zip(self.own, self.seconds, strict=True)
+        return masks_of(has_color(own, second, asked, self.near) for own, second in colors)
+
+    def same(self, anchor: int) -> Masks:
+        """Return the masks of the objects that have the same color or colors as one of them."""
+        colors = list(zip(self.own, self.seconds, strict=True))
+        return masks_of(same_color(own, colors[anchor], self._alike) for own in colors)
+
+    def may_show(self, target: int) -> int:
+        """Return the mask of the objects of which some color of `target` is not FALSE; all if none is known."""
+        own = self.own[target]
+        possible = 0 if own else (1 << len(self.own)) - 1
+        for color in _pair(own, self.seconds[target]) or (own,):
+            possible |= self.attribute(color)[1] if color else 0
+        return possible
+
+    def _alike(self, one: str, other: str) -> bool:
+        return self.near(one, other) or self.near(other, one)
 
 
 def has_color(own: str, second: str, asked: str, near: Near) -> Truth:
@@ -56,7 +102,7 @@ def same_color(first: tuple[str, str], other: tuple[str, str], near: Near) -> Tr
 
 def _pair(own: str, second: str) -> tuple[str, str] | None:
     """Return the two colors of an object, None if it has one or if that is unknown."""
-    return (own, second) if second not in ("", ONE_COLOR) else pair_of(own)
+    return pair_of(own) or ((own, second) if second not in ("", ONE_COLOR) else None)
 
 
 def _same_pair(mine: tuple[str, str], wanted: tuple[str, str], near: Near) -> Truth:

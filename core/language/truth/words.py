@@ -6,17 +6,15 @@ A mask is an integer with bit i for object i. The rules are in docs/expression_s
 
 import functools
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.language.lexicon.lexicon import COLOR, AttributeWords, Lexicon
 from core.language.program import CATEGORY
-from core.language.truth.colors import Truth, has_color, same_color
+from core.language.truth.colors import Colors, Masks, masks_of
 from core.scene.color_pairs import ONE_COLOR, pair_of, pair_value
 from core.scene.objects import SceneObject
 
 _SEPARATORS = re.compile(r"[ \-]+")
-Masks = tuple[int, int]
 
 
 def fold(text: str) -> str:
@@ -34,7 +32,7 @@ class Words:
         entries: those of them that are its name or an alias.
         telling: those of them that are not the end of another: a "shampoo bottle" is no unspecific "bottle".
         values: column -> folded value of each object, "" where unknown.
-        seconds: folded second color of each object; see `SceneObject.color2`.
+        colors: those of each object.
     """
 
     lexicon: Lexicon
@@ -44,7 +42,7 @@ class Words:
     entries: tuple[frozenset[str], ...]
     telling: tuple[tuple[str, ...], ...]
     values: dict[str, tuple[str, ...]]
-    seconds: tuple[str, ...]
+    colors: Colors
 
     def noun(self, word: str) -> Masks:
         """Return the TRUE and POSSIBLE masks of the objects that the noun `word` denotes."""
@@ -103,14 +101,16 @@ class Words:
 
     def attribute(self, column: str, value: str) -> Masks:
         """Return the TRUE and POSSIBLE masks of the objects whose `column` is `value`."""
-        near = functools.partial(near_values, self.lexicon.attribute(column))
         if column == COLOR:
-            colors = zip(self.values[COLOR], self.seconds, strict=True)
-            return _masks(has_color(own, second, value, near) for own, second in colors)
-        values = self._column(column)
-        return _masks(
-            True if own == value else None if not own or near(own, value) else False
-            for own in values
+            return self.colors.attribute(value)
+        attribute = self.lexicon.attribute(column)
+        return masks_of(
+            True
+            if own == value
+            else None
+            if not own or near_values(attribute, own, value)
+            else False
+            for own in self._column(column)
         )
 
     def same(self, column: str, anchor: int, same: bool) -> Masks:
@@ -120,9 +120,13 @@ class Words:
         if column == CATEGORY:
             true, possible = self._same_category(self.categories[anchor])
         elif column == COLOR:
-            true, possible = self._same_color(anchor)
+            true, possible = self.colors.same(anchor)
         elif own := self._column(column)[anchor]:
             true, possible = self.attribute(column, own)
+            attribute = self.lexicon.attribute(column)
+            for i, other in enumerate(self._column(column)):
+                if near_values(attribute, own, other):
+                    possible |= 1 << i
         else:
             true, possible = 0, everything
         if not same:
@@ -137,11 +141,6 @@ class Words:
             elif self._may_be(category, other) or self._may_be(other, category):
                 possible |= 1 << i
         return true, true | possible
-
-    def _same_color(self, anchor: int) -> Masks:
-        near = functools.partial(near_values, self.lexicon.attribute(COLOR))
-        colors = list(zip(self.values[COLOR], self.seconds, strict=True))
-        return _masks(same_color(own, colors[anchor], near) for own in colors)
 
     def _column(self, column: str) -> tuple[str, ...]:
         return self.values.get(column, ("",) * len(self.names))
@@ -167,7 +166,11 @@ def read_words(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Words:
         ),
         telling=tuple(_telling(words_of(item), fold(item.name)) for item in objects),
         values=values,
-        seconds=tuple(fold(item.color2) for item in objects),
+        colors=Colors(
+            values[COLOR],
+            tuple(fold(item.color2) for item in objects),
+            functools.partial(near_values, lexicon.attribute(COLOR)),
+        ),
     )
 
 
@@ -191,15 +194,6 @@ WHOLE = "="
 # Cached pairs of words: enough for the repeated lookups within a scene. All pairs of a catalogue of 300 models
 # would be half a million, and a cache large enough for many of them would grow by 10 MB.
 _PAIRS_KEPT = 1 << 12
-
-
-def _masks(truths: Iterable[Truth]) -> Masks:
-    """Return the TRUE and POSSIBLE masks of the objects with these truths."""
-    true = possible = 0
-    for i, truth in enumerate(truths):
-        true |= bool(truth) << i
-        possible |= (truth is not False) << i
-    return true, possible
 
 
 def words_of(item: SceneObject) -> tuple[str, ...]:
@@ -293,9 +287,11 @@ def _memberships(lexicon: Lexicon, core: str) -> tuple[tuple[int, str], ...]:
 
 @functools.lru_cache(maxsize=_PAIRS_KEPT)
 def near_values(attribute: AttributeWords, own: str, value: str) -> bool:
-    """Return whether two different values of a column are too similar to rule one out; symmetric."""
+    """Return whether a thing of the value `own` may be called by another `value`, too."""
     if own in attribute.vague or value in attribute.vague:
         return True
     if set(_SEPARATORS.split(own)) & set(_SEPARATORS.split(value)):
+        return True
+    if value in attribute.may_be.get(own, ()):
         return True
     return any(own in group and value in group for group in attribute.confusable)

@@ -127,6 +127,14 @@ def test_a_second_color_needs_a_first(models: Path):
         read(write_csv, models, row)
 
 
+def test_two_colors_in_one_cell_have_no_third(models: Path):
+    row = [*MUG[:3], "white and blue", *MUG[4:], "red", *[""] * 5]
+    with pytest.raises(UserInputError, match="G2: color2 is 'red', but color has two already"):
+        read(write_csv, models, row)
+    (mug,) = read(write_csv, models, [*row[:6], *[""] * 6])
+    assert (mug.color, mug.color2) == ("white and blue", "")
+
+
 @pytest.mark.parametrize(
     ("written", "column"),
     [

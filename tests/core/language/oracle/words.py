@@ -59,7 +59,14 @@ def colors_of(thing: SceneObject) -> list[str]:
     color, second = tidy(thing.color), tidy(thing.color2)
     if not color:
         return []
-    return [color] if second in ("", "none") else [color, second]
+    if second in ("", "none") or len(split_colors(color)) == 2:
+        return [color]
+    return [color, second]
+
+
+def all_colors_of(thing: SceneObject) -> list[str]:
+    """Return the colors one by one, also those of a cell with two."""
+    return [color for cell in colors_of(thing) for color in split_colors(cell)]
 
 
 def columns_of(things: Sequence[SceneObject]) -> list[str]:
@@ -196,8 +203,7 @@ class Words:
             return UNSURE
         if color == asked:
             return YES
-        has = colors_of(thing)
-        has = split_colors(color) if len(has) == 1 else has
+        has = all_colors_of(thing)
         wanted = split_colors(asked)
         if len(wanted) == 1:
             return self._any_near(has, wanted)
@@ -231,6 +237,8 @@ class Words:
             return UNSURE
         if set(re.split(r"[ -]+", has)) & set(re.split(r"[ -]+", asked)) - {""}:
             return UNSURE
+        if asked in [tidy(w) for w in section.get("may_be", {}).get(has, [])]:
+            return UNSURE
         for group in section.get("confusable", []):
             members = [tidy(w) for w in group]
             if has in members and asked in members:
@@ -239,23 +247,23 @@ class Words:
 
     def same(self, column: str, thing: SceneObject, anchor: SceneObject) -> float:
         mine, theirs = value_of(thing, column), value_of(anchor, column)
-        if column == "color" and mine and theirs:
-            return self._same_colors(thing, anchor)
+        if column == "color" and max(map(len, map(all_colors_of, (thing, anchor)))) == 2:
+            return self._same_colors(thing, anchor) if mine and theirs else UNSURE
         if column != "category":
-            return self.compare(column, theirs, mine)
+            # What may be called the other's word, either way, may be of its color.
+            ways = {self.compare(column, theirs, mine), self.compare(column, mine, theirs)}
+            return ways.pop() if len(ways) == 1 else UNSURE
         if mine == theirs and mine:
             return YES
         near = self._near(theirs, mine, thing) or self._wide_words(mine, theirs)
         return UNSURE if near else NO
 
     def _same_colors(self, thing: SceneObject, anchor: SceneObject) -> float:
-        some, others = (
-            colors if len(colors) == 2 else split_colors(colors[0])
-            for colors in (colors_of(thing), colors_of(anchor))
-        )
+        some, others = all_colors_of(thing), all_colors_of(anchor)
         if sorted(some) == sorted(others):
             return YES
-        return self._any_near(some, others)
+        ways = {self._any_near(some, others), self._any_near(others, some)}
+        return NO if ways == {NO} else UNSURE
 
 
 def split_colors(text: str) -> list[str]:
