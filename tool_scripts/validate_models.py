@@ -22,7 +22,7 @@ from core.app.launch.local_pool import WorkerProgram
 from core.app.run.comparing import judge_in_blender, verdict_store
 from core.assets.catalogue import ModelInfo, read_catalogue, unmatched_words
 from core.assets.license import license_problem
-from core.assets.model_check import ModelCheck, check_models, with_verdicts
+from core.assets.model_check import ModelCheck, check_models, resting_hint, with_verdicts
 from core.assets.model_check.verdicts import VERDICTS_FILE, Verdict, write_shipped
 from core.assets.model_colors import (
     COLORS_FILE,
@@ -117,7 +117,9 @@ def main(arguments: list[str] | None = None) -> int:
     measured = read_colors(colors_file)
     if options.colors:
         measured = _measure(good, measured, colors_file, {model.id for model in catalogue})
-    notes = {model.id: [*checks[model.id].notes] for model in models}
+    notes = {
+        m.id: [*checks[m.id].notes, *filter(None, [resting_hint(m, checks[m.id])])] for m in models
+    }
     doubt_words(catalogue, notes)
     stale = judge_colors(good, measured, problems, notes)
     print_report(models, checks, problems, notes, options.details)
