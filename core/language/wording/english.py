@@ -31,8 +31,9 @@ RELATIVE_CLAUSE = 0.04
 JOIN_WITH_AND = 0.65
 # How often "the only" stands where it could.
 ONLY = 0.08
-# How often a selector stands before the noun where it can stand after it, too.
-BEFORE = 0.5
+# How often a selector stands before the noun where it can stand after it, too: readers prefer "the leftmost
+# mug" by a whole mark of five to "the mug furthest to the left".
+BEFORE = 0.85
 # How often one of two is compared with the other instead of called one of the two.
 PAIR = 0.6
 # How often anchors of phrases without an article have none, either.
@@ -135,7 +136,7 @@ class EnglishRealizer(Realizer):
             raise UnsayableError("no ordinal")
         in_row = isinstance(parts.group, P.Row)
         table = lexicon.ordinals_row if in_row else lexicon.ordinals_from
-        post = Post(self.seen(self._choose.pick(table[selector.direction])))
+        post = Post(self.seen(self._usual(table[selector.direction])))
         return lexicon.ordinals[selector.n - 1], [post]
 
     def _extreme_to(self, selector: P.ExtremeTo, parts: Parts) -> tuple[str, list[Post]]:
@@ -162,6 +163,10 @@ class EnglishRealizer(Realizer):
         place = self._lexicon.places[selector.side]
         return self._before_or_after(place.pre, place.post, parts, PLACE_BEFORE_NOUN)
 
+    def _usual(self, texts: Sequence[str]) -> str:
+        """Draw one of the texts, which are in the order in which people use them; the first most often."""
+        return self._choose.weighted([(text, 1.0 / k**2) for k, text in enumerate(texts, start=1)])
+
     def _before_or_after(
         self, pre: Sequence[str], post: Sequence[str], parts: Parts, before: float = BEFORE
     ) -> tuple[str, list[Post]]:
@@ -171,7 +176,7 @@ class EnglishRealizer(Realizer):
         """
         if not post or (pre and self._choose.chance(before)):
             return self._choose.pick(pre), []
-        words = self._choose.weighted([(text, 1.0 / k) for k, text in enumerate(post, start=1)])
+        words = self._usual(post)
         return "", [self._that(self.seen(words), self.forms(parts.noun))]
 
     def _adjectives(self, filters: Sequence[P.Node]) -> tuple[list[str], list[P.Node]]:
