@@ -34,6 +34,7 @@ from core.assets.model_colors import (
     unnamed_color,
     write_colors,
 )
+from core.assets.second_colors import second_disagreement
 from core.config.packages import installed_versions
 from core.dataset.store.outputs import check_output_file
 from core.engine.model_probe import judge_models
@@ -164,7 +165,7 @@ def judge_colors(
         colors = measured.get(model.id)
         if colors is None or colors.files != color_keys(model.path, model.color)[0]:
             stale.append(model.id)
-        elif contradiction := disagreement(model, colors):
+        elif contradiction := disagreement(model, colors) or second_disagreement(model, colors):
             problems[model.id].append(f"{contradiction}.")
         elif unnamed := unnamed_color(model, colors):
             notes[model.id].append(f"{unnamed}.")

@@ -12,6 +12,7 @@ import inflect
 from core.assets.catalogue.columns import KNOWN_COLORS
 from core.assets.catalogue.model import ModelInfo
 from core.assets.catalogue.spreadsheet import Cell
+from core.scene.color_pairs import pair_of
 
 # Two categories at least this alike (difflib's ratio) are probably meant to be one: "kitchen tool" and
 # "kitchen utensil" have 0.741, "drink ware" and "drinkware" 0.95, "household item" and "household appliance"
@@ -85,7 +86,7 @@ def _new_category(category: str, known: Sequence[str]) -> str:
 
 
 def _near_color(color: str) -> str:
-    if not color or color in KNOWN_COLORS:
+    if not color or set(pair_of(color) or (color,)) <= set(KNOWN_COLORS):
         return ""
     near = [known for known in KNOWN_COLORS if known in color.lower()]
     near = near or difflib.get_close_matches(color.lower(), KNOWN_COLORS, n=1, cutoff=_LIKE_COLOR)

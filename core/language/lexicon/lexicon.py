@@ -2,6 +2,7 @@
 """The words of one language, read from `lexicon/<language>.toml`; code contains no words of any language."""
 
 import functools
+import itertools
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,9 +11,12 @@ from typing import Any
 
 from core.errors import UserInputError
 from core.language.settings import Viewer
+from core.scene.color_pairs import pair_of
 
 LEXICON_FOLDER = Path(__file__).parent
 OTHER = "other"
+# The column whose values may be two: "blue and white".
+COLOR = "color"
 Texts = tuple[str, ...]
 
 
@@ -53,6 +57,7 @@ class AttributeWords:
     Attributes:
         confusable: groups of values that a thing of any of them may be called.
         may_be: value -> other values that a thing of it may be called, too, not the other way round.
+        two: how two values at once are worded.
     """
 
     column: str
@@ -64,10 +69,16 @@ class AttributeWords:
     confusable: tuple[frozenset[str], ...]
     may_be: Mapping[str, frozenset[str]] = field(default_factory=dict)
     closed: bool = False
+    two: Texts = ()
 
     def words_of(self, value: str) -> Texts:
         """Return the words for a value; a value not listed is its own word, unless the column is closed."""
-        return self.words.get(value, () if self.closed else (value,))
+        pair = pair_of(value) if self.two else None
+        if pair is None:
+            return self.words.get(value, () if self.closed else (value,))
+        first, second = (self.words_of(color) for color in pair)
+        orders = [*itertools.product(first, second), *itertools.product(second, first)]
+        return tuple(text.format(first=a, second=b) for text in self.two for a, b in orders)
 
     def stuffs_of(self, value: str) -> Texts:
         """Return the words for a value after "made of"; see `words_of`."""
@@ -279,6 +290,7 @@ def _attribute(section: Mapping[str, Any], source: AttributeWords | None) -> Att
         confusable=source.confusable if source else _groups(section.get("confusable", ())),
         may_be=source.may_be if source else _sets(section.get("may_be", {})),
         closed=bool(section.get("closed", False)),
+        two=tuple(section.get("two", ())),
     )
 
 

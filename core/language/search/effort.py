@@ -7,6 +7,7 @@ from core.language import program as P
 from core.language.felicity.onlooker import Onlooker
 from core.language.felicity.phrases import Phrase, own_nodes, phrases_of
 from core.language.settings import Kind
+from core.language.wording.realizer import is_two_colors
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ _RARE_NAMES = frozenset({"far", "furthest"})
 # "Near" says less clearly than "behind" or "next to" where to look.
 _NEAR = 0.5
 _NESTED = 2.0
+# "Blue and white": the second color costs about a word, its "and" nothing.
+_TWO_COLORS = 2
 # Of naming what is meant by "one", and of an anchor of several objects.
 _NAMELESS = 3.0
 _SEVERAL = {"some": 0.3, "all": 0.5}
@@ -85,7 +88,8 @@ def _effort(phrase: Phrase, onlooker: Onlooker, costs: Costs) -> float:
     for node in own_nodes(phrase.of):
         cost += costs.of(node) + _extra(node)
         if isinstance(node, P.Filter):
-            cost += len(node.value.split()) * (1.0 + _ANCHOR_WORD * bool(phrase.depth))
+            count = _TWO_COLORS if is_two_colors(node) else len(node.value.split())
+            cost += count * (1.0 + _ANCHOR_WORD * bool(phrase.depth))
             cost += _ALIAS if node.is_noun and not onlooker.is_basic(node.value) else 0.0
     return cost
 

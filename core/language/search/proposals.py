@@ -104,7 +104,7 @@ def _pairs(ground: Ground, first: int, members: int) -> Iterator[P.Node]:
         if head.true == members == head.possible:
             yield head.node
             continue
-        for clause in ground.about.attributes(first):
+        for clause in ground.about.single(first):
             if head.true & clause.true == members == head.possible & clause.possible:
                 yield P.conjunction([*head.members, clause.node])
 
@@ -232,7 +232,7 @@ def _negation(ground: Ground, target: int) -> Iterator[Candidate]:
     for other in range(facts.n):
         nouns = (P.Filter(P.NOUN, word) for word in facts.words.words[other])
         clauses = [Clause(node, *facts.filter(P.NOUN, node.value)) for node in nouns]
-        filters |= {clause.node: clause for clause in [*about.attributes(other), *clauses]}
+        filters |= {clause.node: clause for clause in [*about.single(other), *clauses]}
     goal, everything = about.goal(target), facts.everything
     for clause in filters.values():
         true, possible = everything & ~clause.possible, everything & ~clause.true
@@ -242,7 +242,7 @@ def _negation(ground: Ground, target: int) -> Iterator[Candidate]:
 
 
 def _disjunction(ground: Ground, target: int) -> Iterator[Candidate]:
-    for own in ground.about.attributes(target):
+    for own in ground.about.single(target):
         column = own.node.attribute
         for value in dict.fromkeys(ground.facts.words.values[column]):
             if not value or value == own.node.value:

@@ -16,8 +16,10 @@ from core.language.wording.realizer import (
     Selectors,
     UnsayableError,
     is_attribute,
+    is_two_colors,
     take_apart,
 )
+from core.scene.color_pairs import pair_of
 
 _WORD = re.compile(r"[^\s-]+")
 # More than two adjectives before a noun sound like a catalogue.
@@ -120,6 +122,8 @@ class EnglishRealizer(Realizer):
 
     def _plural(self, parts: Parts) -> str:
         """Return a noun phrase in the plural, without an article."""
+        if any(map(is_two_colors, parts.filters)):
+            raise UnsayableError("'blue and white mugs' may be some of each color")
         forms = self.forms(parts.noun)
         adjectives, rest = self._adjectives(parts.filters)
         plural = NounForms(forms.plural, forms.plural, plural_only=True)
@@ -185,7 +189,7 @@ class EnglishRealizer(Realizer):
             fits = column in order and len(before) < MAX_ADJECTIVES
             # "the wooden red or blue cube" could be understood as "wooden red, or blue".
             fits = fits and (not isinstance(node, P.Or) or len(filters) == 1)
-            if fits and self._choose.chance(ADJECTIVE_BEFORE_NOUN):
+            if fits and (is_two_colors(node) or self._choose.chance(ADJECTIVE_BEFORE_NOUN)):
                 before.append((order.index(column), self._adjective(node)))
             else:
                 after.append(node)
@@ -198,7 +202,8 @@ class EnglishRealizer(Realizer):
             for one in node.of if isinstance(node, P.Or) else (node,):
                 assert isinstance(one, P.Filter)
                 words = self._lexicon.attribute(one.attribute)
-                texts = (one.value, *words.words_of(one.value), *words.stuffs_of(one.value))
+                values = (pair_of(one.value) if is_two_colors(one) else None) or (one.value,)
+                texts = [t for v in values for t in (v, *words.words_of(v), *words.stuffs_of(v))]
                 if any(set(_WORD.findall(fold(text))) <= noun for text in texts):
                     raise UnsayableError("the noun says so already")
 
@@ -209,6 +214,8 @@ class EnglishRealizer(Realizer):
 
     def _adjective(self, node: P.Node) -> str:
         if isinstance(node, P.Or):
+            if any(map(is_two_colors, node.of)):
+                raise UnsayableError("'red or blue and white' could be 'red or blue, and white'")
             joined = f" {self._choose.pick(self._lexicon.or_)} "
             return joined.join(self._adjective(part) for part in self._choose.shuffled(node.of))
         assert isinstance(node, P.Filter)
@@ -243,6 +250,8 @@ class EnglishRealizer(Realizer):
         posts: list[Post],
     ) -> None:
         """Word an attribute that follows the noun, and add it to the list where its wording belongs."""
+        if is_two_colors(node):
+            raise UnsayableError("two colors stand before the noun")
         column = self._column(node)
         words = self._lexicon.attribute(column)
         if isinstance(node, P.Filter):
@@ -266,8 +275,8 @@ class EnglishRealizer(Realizer):
     def _negated(self, node: P.Not) -> str:
         no = self._choose.pick(self._lexicon.not_)
         inner = node.of
-        if not isinstance(inner, P.Filter):
-            raise UnsayableError("only attributes and nouns are negated")
+        if not isinstance(inner, P.Filter) or is_two_colors(inner):
+            raise UnsayableError("only single attributes and nouns are negated")
         if inner.attribute == P.NOUN:
             forms = self.forms(inner.value)
             if not forms.article:

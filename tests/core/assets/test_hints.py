@@ -45,6 +45,7 @@ def test_what_is_seldom_meant(row: list[str], expected: str, tmp_path: Path, cap
     "row",
     [
         ["VR controller", "kitchen utensil", "navy", "", ""],
+        ["VR controller", "kitchen utensil", "black and white", "", ""],
         ["Christmas tree", "decoration", "teal", "", ""],
         ["scissors", "kitchen utensil", "", "", "scissors"],
         ["glass", "kitchen utensil", "gray", "", ""],
