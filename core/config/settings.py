@@ -207,7 +207,7 @@ class GenerationConfig(CameraSettings, TableSettings):
         bool,
     )
     expressions_per_object: int = flag(
-        3,
+        4,
         "Maximum number of expressions per object in a scene.",
         Group.LANGUAGE,
         int,
@@ -246,6 +246,16 @@ class GenerationConfig(CameraSettings, TableSettings):
         low=0,
         high=1000,
     )
+    bare: bool = flag(
+        False,
+        "Expressions are noun phrases without a request or an article: 'red mug on the left'.",
+        Group.LANGUAGE, bool, optional=True,
+    )  # fmt: skip
+    viewer: str = flag(
+        "robot",
+        "Whose eye the camera is: robot ('closest to you') or person ('closest to me').",
+        Group.LANGUAGE, str, choices=("robot", "person"), optional=True,
+    )  # fmt: skip
     profile: bool = flag(
         False,
         "Print how long each stage took, per image and scene, and the processor time per scene.",

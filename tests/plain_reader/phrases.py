@@ -42,9 +42,10 @@ class Related:
 
 @dataclass(frozen=True)
 class Between:
-    """Between two things, or the two things of a plural."""
+    """Between two things, or the two things of a plural; any two of them if there are more and `any_two`."""
 
     anchors: tuple["NounPhrase", ...]
+    any_two: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,14 @@ class NounPhrase:
     noun: in the singular.
     parts: what else is said, in the order of the words.
     of_two: "of the two mugs".
+    any_one: "a mug".
+    plural: "the mugs".
+    count: of a plural, "the two mugs"; 0 if not said.
     """
 
     noun: str
     parts: tuple[Part, ...] = field(default=())
     of_two: bool = False
+    any_one: bool = False
+    plural: bool = False
+    count: int = 0

@@ -3,12 +3,13 @@
 
 import functools
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from core.errors import UserInputError
+from core.language.settings import Viewer
 
 LEXICON_FOLDER = Path(__file__).parent
 OTHER = "other"
@@ -47,7 +48,12 @@ class Frame:
 
 @dataclass(frozen=True, eq=False)
 class AttributeWords:
-    """The words for the values of one column; see the lexicon's comments."""
+    """The words for the values of one column; see the lexicon's comments.
+
+    Attributes:
+        confusable: groups of values that a thing of any of them may be called.
+        may_be: value -> other values that a thing of it may be called, too, not the other way round.
+    """
 
     column: str
     words: Mapping[str, Texts]
@@ -56,6 +62,7 @@ class AttributeWords:
     post: Texts
     vague: frozenset[str]
     confusable: tuple[frozenset[str], ...]
+    may_be: Mapping[str, frozenset[str]] = field(default_factory=dict)
     closed: bool = False
 
     def words_of(self, value: str) -> Texts:
@@ -74,6 +81,7 @@ class AttributeWords:
 @dataclass(frozen=True, eq=False)
 class MeasureWords:
     """The words of a selector: before the noun, after it, as a corner, or of two; `vague` are some of `pre`.
+    Those after the noun begin with the usual ones. `pair` and `pair_post` choose between two things.
 
     A place has only words before the noun and after it.
     """
@@ -83,6 +91,8 @@ class MeasureWords:
     post: Texts
     corner: Texts
     two: Texts
+    pair: Texts
+    pair_post: Texts
     relative: bool
 
 
@@ -91,6 +101,7 @@ class Nouns:
     """The lexicon's section on nouns; see its comments."""
 
     generic: Texts
+    one: Texts
     generic_plural: Texts
     plural_only: frozenset[str]
     mass: frozenset[str]
@@ -100,6 +111,7 @@ class Nouns:
     wider: Mapping[str, frozenset[str]]
     spoken: frozenset[str] = frozenset()
     vague: frozenset[str] = frozenset()
+    figures: frozenset[str] = frozenset()
     stuffs: frozenset[str] = frozenset()
     colored: frozenset[str] = frozenset()
     of: Texts = ()
@@ -114,6 +126,7 @@ class Lexicon:
 
     language: str
     the: Texts
+    only: Texts
     and_: Texts
     or_: Texts
     not_: Texts
@@ -121,8 +134,11 @@ class Lexicon:
     be: tuple[str, str]
     between: Texts
     between_two: Texts
+    between_any: Texts
     of_two: Texts
     articles: Texts
+    counts: Mapping[int, Texts]
+    viewers: Mapping[str, Mapping[str, str]]
     nouns: Nouns
     attributes: Mapping[str, AttributeWords]
     other: AttributeWords
@@ -140,6 +156,11 @@ class Lexicon:
     frame_shares: Mapping[str, float]
     endings: Texts = ("",)
     dictionary: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def heard(self, texts: Iterable[str]) -> Texts:
+        """Return texts with the words for every viewer filled in, as a reader takes them."""
+        found = (text.format(**words) for text in texts for words in self.viewers.values())
+        return tuple(dict.fromkeys(found))
 
     def attribute(self, column: str) -> AttributeWords:
         """Return the words of `column`; catalogue columns without a section have those of "other"."""
@@ -184,6 +205,7 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
     return Lexicon(
         language=data["language"],
         the=tuple(grammar["the"]),
+        only=tuple(grammar.get("only", ())),
         and_=tuple(grammar["and"]),
         or_=tuple(grammar["or"]),
         not_=tuple(grammar["not"]),
@@ -191,8 +213,11 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
         be=be,
         between=tuple(grammar["between"]),
         between_two=tuple(grammar["between_two"]),
+        between_any=tuple(grammar.get("between_any", ())),
         of_two=tuple(grammar["of_two"]),
         articles=tuple(grammar["articles"]),
+        counts={int(count): tuple(texts) for count, texts in grammar.get("counts", {}).items()},
+        viewers={**{viewer: {} for viewer in Viewer}, **grammar.get("viewers", {})},
         nouns=_nouns(data["nouns"], source.nouns if source else None),
         other=attributes.pop(OTHER),
         attributes=attributes,
@@ -216,16 +241,17 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
 def _nouns(nouns: Mapping[str, Any], source: Nouns | None) -> Nouns:
     return Nouns(
         generic=tuple(nouns["generic"]),
+        one=tuple(nouns.get("one", ())),
         generic_plural=tuple(nouns["generic_plural"]),
         plural_only=frozenset(nouns["plural_only"]),
         mass=frozenset(nouns["mass"]),
         mass_forms=tuple(nouns["mass_forms"]),
         mass_forms_plural=tuple(nouns["mass_forms_plural"]),
         confusable=source.confusable if source else _groups(nouns["confusable"]),
-        wider=source.wider if source else _wider(nouns["wider"]),
+        wider=source.wider if source else _sets(nouns["wider"]),
         **{
             key: getattr(source, key) if source else frozenset(nouns[key])
-            for key in ("spoken", "vague", "stuffs", "colored")
+            for key in ("spoken", "vague", "figures", "stuffs", "colored")
         },
         of=tuple(nouns.get("of", ())),
         empty_heads=source.empty_heads if source else frozenset(nouns["empty_heads"]),
@@ -251,14 +277,14 @@ def _attribute(section: Mapping[str, Any], source: AttributeWords | None) -> Att
         post=tuple(section.get("post", ())),
         vague=source.vague if source else frozenset(section.get("vague", ())),
         confusable=source.confusable if source else _groups(section.get("confusable", ())),
+        may_be=source.may_be if source else _sets(section.get("may_be", {})),
         closed=bool(section.get("closed", False)),
     )
 
 
 def _measure(section: Mapping[str, Any]) -> MeasureWords:
-    parts = {
-        name: tuple(section.get(name, ())) for name in ("pre", "vague", "post", "corner", "two")
-    }
+    names = ("pre", "vague", "post", "corner", "two", "pair", "pair_post")
+    parts = {name: tuple(section.get(name, ())) for name in names}
     return MeasureWords(**parts, relative=bool(section.get("relative", False)))
 
 
@@ -266,8 +292,8 @@ def _groups(lists: Any) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(group) for group in lists)
 
 
-def _wider(table: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    return {wide: frozenset(narrow) for wide, narrow in table.items()}
+def _sets(table: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    return {word: frozenset(words) for word, words in table.items()}
 
 
 def _texts(section: Mapping[str, list[str]]) -> dict[str, Texts]:

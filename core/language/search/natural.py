@@ -13,9 +13,13 @@ from core.language.settings import Kind
 # A program is drawn with odds that fall by a factor e with this many words of effort.
 TEMPERATURE = 0.4
 # Words of effort above the easiest program up to which others of the same object are said, too.
-MOST_EXCESS = 0.7
+MOST_EXCESS = 1.0
 # How many sentences an object gets, if it has any: fewer where its name is all there is to say.
-USUAL_COUNT, NAMED_COUNT = 3, 2
+USUAL_COUNT, NAMED_COUNT, HARD_COUNT = 3, 2, 1
+# Words of effort from which an object is hard to say: nobody repeats that.
+HARD = 4.0
+# Words of effort beyond which nothing is said, unless --kind-weights asks for certain kinds: nobody would.
+MOST_EFFORT = 7.0
 # Words of effort up to which a program may get a color that it does not need.
 MOST_COLORED = 2.5
 
@@ -47,10 +51,17 @@ def speak_naturally(speech: Speech, most: int) -> None:
             _say(speech, option, target)
         # Where there is no other way to say it, the easiest program comes again in another frame.
         best = min(options, key=lambda option: option.effort)
-        wanted = min(most, NAMED_COUNT if best.kind == Kind.NAME else USUAL_COUNT)
+        wanted = min(most, _count(best))
         for _ in range(wanted):
             if speech.counts[target] < wanted:
                 _say(speech, best, target)
+
+
+def _count(best: Option) -> int:
+    """Return how many sentences an object gets whose easiest program is `best`."""
+    if best.effort > HARD:
+        return HARD_COUNT
+    return NAMED_COUNT if best.kind == Kind.NAME else USUAL_COUNT
 
 
 def _say(speech: Speech, option: Option, target: int) -> None:
@@ -66,13 +77,14 @@ def _weight(option: Option, least: float) -> float:
 
 def _options(speech: Speech, target: int) -> list[Option]:
     """Return the proven and felicitous programs of a target, each once."""
+    most = math.inf if speech.settings.kind_weights else MOST_EFFORT
     found: dict[str, Option] = {}
     for kind, odds in speech.settings.odds().items():
         for node in _programs(speech, kind, target) if odds else ():
             if node.key not in found and speech.is_natural(node):
                 cost = effort(node, speech.felicity.onlooker)
                 found[node.key] = Option(cost, odds, kind, node)
-    return list(found.values())
+    return [option for option in found.values() if option.effort <= most]
 
 
 def _programs(speech: Speech, kind: Kind, target: int) -> Iterator[P.Unique]:

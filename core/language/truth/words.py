@@ -115,6 +115,10 @@ class Words:
             true, possible = self._same_category(self.categories[anchor])
         elif own := self._column(column)[anchor]:
             true, possible = self.attribute(column, own)
+            attribute = self.lexicon.attribute(column)
+            for i, other in enumerate(self._column(column)):
+                if near_values(attribute, own, other):
+                    possible |= 1 << i
         else:
             true, possible = 0, everything
         if not same:
@@ -129,6 +133,11 @@ class Words:
             elif self._may_be(category, other) or self._may_be(other, category):
                 possible |= 1 << i
         return true, true | possible
+
+    @property
+    def colors(self) -> tuple[str, ...]:
+        """Return the folded color of each object, "" where unknown."""
+        return self._column("color")
 
     def _column(self, column: str) -> tuple[str, ...]:
         return self.values.get(column, ("",) * len(self.names))
@@ -257,9 +266,11 @@ def _memberships(lexicon: Lexicon, core: str) -> tuple[tuple[int, str], ...]:
 
 @functools.lru_cache(maxsize=_PAIRS_KEPT)
 def near_values(attribute: AttributeWords, own: str, value: str) -> bool:
-    """Return whether two different values of a column are too similar to rule one out; symmetric."""
+    """Return whether a thing of the value `own` may be called by another `value`, too."""
     if own in attribute.vague or value in attribute.vague:
         return True
     if set(_SEPARATORS.split(own)) & set(_SEPARATORS.split(value)):
+        return True
+    if value in attribute.may_be.get(own, ()):
         return True
     return any(own in group and value in group for group in attribute.confusable)

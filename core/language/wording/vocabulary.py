@@ -85,8 +85,12 @@ def _noun_phrases(nouns: Mapping[str, NounForms]) -> Iterator[Phrase]:
         meaning = Filter(NOUN, word) if word else None
         for text in forms.singular:
             yield text, Item(Cls.NOUN, meaning)
-        for text in forms.plural:
+        # "The scissors" may be several pairs of them.
+        plurals = forms.singular if forms.plural_only or forms.doubtful else forms.plural
+        for text in plurals:
             yield text, Item(Cls.NOUNS, meaning)
+        for text in forms.pronoun:
+            yield text, Item(Cls.NOUN, meaning)
 
 
 def _value_phrases(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Iterator[Phrase]:
@@ -112,12 +116,15 @@ def _fixed_table(lexicon: Lexicon) -> dict[str, Entries]:
 
 def _fixed_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
     words = (
-        (Cls.THE, lexicon.the), (Cls.AND, lexicon.and_), (Cls.OR, lexicon.or_), (Cls.NOT, lexicon.not_),
-        (Cls.ARTICLE, lexicon.articles), (Cls.OF_TWO, lexicon.of_two),
+        (Cls.THE, lexicon.the), (Cls.ONLY, lexicon.only), (Cls.AND, lexicon.and_), (Cls.OR, lexicon.or_),
+        (Cls.NOT, lexicon.not_), (Cls.ARTICLE, lexicon.articles), (Cls.OF_TWO, lexicon.of_two),
     )  # fmt: skip
     for cls, texts in words:
         for text in texts:
             yield text, Item(cls)
+    for count, texts in lexicon.counts.items():
+        for text in texts:
+            yield text, Item(Cls.COUNT, count)
     for text in lexicon.that:
         for be in lexicon.be:
             yield text.replace("{be}", be), Item(Cls.THAT)
@@ -126,7 +133,7 @@ def _fixed_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
             yield text, Item(kind.cls, meaning)
     for cls, table in ((Cls.FROM, lexicon.ordinals_from), (Cls.ROWFROM, lexicon.ordinals_row)):
         for name, texts in table.items():
-            for text in texts:
+            for text in lexicon.heard(texts):
                 yield text, Item(cls, name)
     for number, word in enumerate(lexicon.ordinals, start=1):
         for form in _inflected(lexicon, word):
@@ -142,6 +149,8 @@ def _measure_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
         for text in measure.pre:
             for form in _inflected(lexicon, text):
                 yield form, Item(Cls.PRE, name, vague=text in measure.vague)
+        for text in measure.pair:
+            yield text, Item(Cls.PAIR, name)
         for text in measure.two:
             yield text, Item(Cls.TWO, name)
     for name, place in lexicon.places.items():

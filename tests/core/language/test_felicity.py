@@ -49,7 +49,9 @@ def objection(
         ("The leftmost red mug.", "idle word"),
         ("The mug left of the red bowl.", "idle word"),
         ("The drinkware item left of the bowl.", "noun level"),
-        ("The blue object.", "noun level"),
+        ("The object left of the bowl.", "noun level"),
+        # People say so of a color alone, without a noun.
+        ("The only blue one.", None),
         ("The mug that is not red.", None),
     ],
 )
@@ -143,10 +145,30 @@ def test_stuffs_are_not_selected_from() -> None:
     assert objection(jars, "The leftmost honey jar.") is None
 
 
+def test_the_color_of_a_stuff_is_that_of_its_package() -> None:
+    cartons = [
+        thing(0, "milk carton", (-0.2, 0.0), aliases=("milk",)),
+        thing(1, "milk carton", (0.2, 0.0), color="blue", aliases=("milk",)),
+    ]
+    assert objection(cartons, "The red milk.") == "colored stuff"
+    assert objection(cartons, "The red milk carton.") is None
+    bowl = thing(2, "bowl", (0.0, 0.0), color="white")
+    assert objection([*cartons, bowl], "The bowl right of the red milk.") == "colored stuff"
+
+
 def test_nobody_counts_beyond_five() -> None:
-    mugs = [thing(i, "mug", (-0.5 + 0.14 * i, 0.0)) for i in range(7)]
+    mugs = [thing(i, "mug", (-0.7 + 0.14 * i, 0.0)) for i in range(11)]
     assert objection(mugs, "The fifth mug from the left.") is None
     assert objection(mugs, "The sixth mug from the left.") == "counting"
+    assert objection(mugs, "The first mug from the left.") == "counting"
+
+
+def test_people_count_from_the_nearer_side() -> None:
+    mugs = [thing(i, "mug", (-0.3 + 0.14 * i, 0.0)) for i in range(5)]
+    assert objection(mugs[:4], "The second mug from the left.") is None
+    assert objection(mugs[:4], "The third mug from the left.") == "long way"
+    assert objection(mugs, "The third mug from the left.") is None
+    assert objection(mugs, "The fourth mug from the left.") == "long way"
 
 
 def test_an_anchor_stands_out_without_a_search() -> None:

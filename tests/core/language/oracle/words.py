@@ -191,6 +191,8 @@ class Words:
             return UNSURE
         if set(re.split(r"[ -]+", has)) & set(re.split(r"[ -]+", asked)) - {""}:
             return UNSURE
+        if asked in [tidy(w) for w in section.get("may_be", {}).get(has, [])]:
+            return UNSURE
         for group in section.get("confusable", []):
             members = [tidy(w) for w in group]
             if has in members and asked in members:
@@ -200,7 +202,9 @@ class Words:
     def same(self, column: str, thing: SceneObject, anchor: SceneObject) -> float:
         mine, theirs = value_of(thing, column), value_of(anchor, column)
         if column != "category":
-            return self.compare(column, theirs, mine)
+            # What may be called the other's word, either way, may be of its color.
+            ways = {self.compare(column, theirs, mine), self.compare(column, mine, theirs)}
+            return ways.pop() if len(ways) == 1 else UNSURE
         if mine == theirs and mine:
             return YES
         near = self._near(theirs, mine, thing) or self._wide_words(mine, theirs)
