@@ -184,17 +184,8 @@ def check(order: Order) -> Plan:
     found.raise_if_any("Nothing was started. ")
     if order.answer.failure:
         raise RefGraspError(order.answer.failure)
-    return Plan(
-        config,
-        models,
-        order.devices,
-        total,
-        missing,
-        seed,
-        tuple(warnings),
-        versions,
-        order.advice,
-    )
+    plan = Plan(config, models, order.devices, total, missing, seed, tuple(warnings), versions)
+    return replace(plan, advice=order.advice)
 
 
 def _usable(
