@@ -237,7 +237,9 @@ class GenerationConfig(CameraSettings, TableSettings):
         kind_weights_text,
         metavar="KIND=W,...",
     )
-    language: str = flag("en", "Language of the expressions.", Group.LANGUAGE, str)
+    language: str = flag(
+        "en", "Language of the expressions: en (English) or de (German).", Group.LANGUAGE, str
+    )
     max_words: int = flag(
         0,
         "Maximum number of words per expression, for models that truncate long text; 0 for no limit.",

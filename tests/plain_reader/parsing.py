@@ -14,6 +14,7 @@ from tests.plain_reader import words as english
 from tests.plain_reader.nouns import names_of
 from tests.plain_reader.phrases import (
     Between,
+    Both,
     Either,
     From,
     Kind,
@@ -128,6 +129,9 @@ class Reading:
             if self._words[j : j + 1] == ["or"]:
                 for other, end in self._value(j + 1):
                     yield Either((Value("", word), Value("", other))), end
+            if self._words[j : j + 1] == ["and"]:
+                for other, end in self._value(j + 1):
+                    yield Both((word, other)), end
             yield Value("", word), j
 
     def _posts(self, i: int) -> Iterator[tuple[tuple[Part, ...], int]]:

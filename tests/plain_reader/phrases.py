@@ -28,6 +28,13 @@ class Either:
 
 
 @dataclass(frozen=True)
+class Both:
+    """ "blue and white" before a noun: a thing of two colors."""
+
+    colors: tuple[str, str]
+
+
+@dataclass(frozen=True)
 class Not:
     part: "Part"
 
@@ -92,7 +99,19 @@ class From:
 
 
 Part = (
-    Value | Kind | Either | Not | Related | Between | Same | Most | Rather | Place | Ordinal | From
+    Value
+    | Kind
+    | Either
+    | Both
+    | Not
+    | Related
+    | Between
+    | Same
+    | Most
+    | Rather
+    | Place
+    | Ordinal
+    | From
 )
 
 

@@ -9,6 +9,7 @@ from tests.plain_reader.answers import Fit, Fits, best, both, certain, fits_of, 
 from tests.plain_reader.nouns import fits_noun
 from tests.plain_reader.phrases import (
     Between,
+    Both,
     Either,
     From,
     Kind,
@@ -94,6 +95,8 @@ def describe(sight: Sight, part: Part, group: Fits) -> Fits:
             return fits_of(ids, lambda i: _has_value(sight, i, column, value))
         case Kind(noun, posts):
             return pick(sight, NounPhrase(noun, posts))
+        case Both(colors):
+            return fits_of(ids, lambda i: _has_both(sight, i, colors))
         case Either(options):
             found = [describe(sight, option, group) for option in options]
             return fits_of(ids, lambda i: max(fits.get(i, Fit.NO) for fits in found))
@@ -189,6 +192,13 @@ def _has_value(sight: Sight, i: int, column: str, value: str) -> Fit:
         return Fit.MAYBE
     have = {v for name in columns for v in values.get(name, ())}
     return Fit.MAYBE if any(value in alike and alike & have for alike in ALIKE) else Fit.NO
+
+
+def _has_both(sight: Sight, i: int, colors: tuple[str, str]) -> Fit:
+    found = [_has_value(sight, i, "color", color) for color in colors]
+    # Where nobody wrote down whether there is a second color, there may be one.
+    unknown = not sight.item(i).color2 and max(found) != Fit.NO
+    return max(min(found), Fit.MAYBE if unknown else Fit.NO)
 
 
 def _compare(sight: Sight, i: int, j: int, column: str, same: bool) -> Fit:

@@ -7,18 +7,16 @@ from dataclasses import dataclass, replace
 
 from core.language import program as P
 from core.language.felicity.rules import MOST_COUNTED
+from core.language.lexicon.sections import COLOR
 from core.language.program.anchor import LEAST_SEVERAL
 from core.language.truth.execution import Executor
-from core.language.wording.realizer import Chooser
+from core.language.truth.words import color_values
+from core.language.wording.realizer import Chooser, is_two_colors
 from core.language.wording.vocabulary import Vocabulary
 from core.scene.objects import SceneObject
 
-# Speakers who need one word besides a place take the color.
-COLOR = "color"
 # Preferences among head nouns: the name itself, then an alias.
 NAME_WEIGHT, OTHER_WEIGHT = 4.0, 2.0
-# Things that stand together are told from others by their color.
-COLOR = "color"
 
 
 @dataclass(frozen=True)
@@ -111,15 +109,18 @@ class Descriptions:
     def _attributes(self) -> list[list[Clause]]:
         result = []
         for i in range(len(self.objects)):
-            filters = [
-                P.Filter(column, values[i])
-                for column, values in self.facts.words.values.items()
-                if values[i]
-            ]
+            colors = [P.Filter(COLOR, value) for value in color_values(self.objects[i])]
+            others = self.facts.words.values.items()
+            filters = [P.Filter(name, of[i]) for name, of in others if of[i] and name != COLOR]
+            filters = [*colors[:1], *filters, *colors[1:]]
             result.append(
                 [Clause(node, *self.facts.filter(node.attribute, node.value)) for node in filters]
             )
         return result
+
+    @functools.cached_property
+    def _singles(self) -> list[list[Clause]]:
+        return [[c for c in own if not is_two_colors(c.node)] for own in self._attributes]
 
     @functools.cached_property
     def _anchors(self) -> list[list[tuple[P.Unique, float]]]:
@@ -134,7 +135,7 @@ class Descriptions:
         colors = {
             clause.node.key: clause
             for i in range(len(self.objects))
-            for clause in self.attributes(i)
+            for clause in self.single(i)
             if clause.node.attribute == COLOR
         }
         for head in self.nouns.values():
@@ -164,6 +165,10 @@ class Descriptions:
     def attributes(self, target: int) -> list[Clause]:
         """Return the filters that are TRUE for `target`."""
         return self._attributes[target]
+
+    def single(self, target: int) -> list[Clause]:
+        """Return the `attributes` of one value: those that can be negated, joined by "or", said of a plural."""
+        return self._singles[target]
 
     def colors(self, target: int) -> list[Clause]:
         """Return those of them that are colors."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.language import program as P
 from core.language.felicity.judge import Felicity
+from core.language.felicity.phrases import own_nodes
 from core.language.lexicon.lexicon import load_lexicon
 from core.language.parsing.parser import Parser
 from core.language.search.anchors import Descriptions
@@ -18,7 +19,7 @@ from core.language.settings import Kind, LanguageSettings
 from core.language.truth.minimality import is_minimal, with_clause
 from core.language.truth.predicate_table import PredicateTable
 from core.language.wording.length import words
-from core.language.wording.realizer import Chooser, Manner, UnsayableError
+from core.language.wording.realizer import Chooser, Manner, UnsayableError, is_two_colors
 from core.language.wording.realizers import REALIZERS
 from core.language.wording.vocabulary import read_vocabulary
 from core.scene.record import Expression, SceneRecord
@@ -96,6 +97,8 @@ class Speech:
 
     def with_color(self, node: P.Unique, target: int) -> P.Unique | None:
         """Return `node` with the color of its target; None if it has that already, or none is known."""
+        if any(map(is_two_colors, own_nodes(node.of))):
+            return None
         for clause in self.about.attributes(target):
             if clause.node.attribute == "color":
                 richer = with_clause(node, clause.node)

@@ -51,8 +51,7 @@ def _size_difference(geometry: Geometry) -> np.ndarray:
 
 
 def _colors_may_agree(words: Words) -> np.ndarray:
-    """Return (n, n) whether the color of the second may be that of the first."""
+    """Return (n, n) whether some color of the second may be that of the first."""
     n = len(words.names)
-    everything = (1 << n) - 1
-    masks = [words.attribute("color", color)[1] if color else everything for color in words.colors]
+    masks = [words.colors.may_show(i) for i in range(n)]
     return np.array([[mask >> i & 1 for mask in masks] for i in range(n)], bool).reshape(n, n)

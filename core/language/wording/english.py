@@ -1,23 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""English noun phrases of programs. All words come from the lexicon; only their order is defined here."""
+"""English noun phrases of programs: articles, adjectives, selectors, and several things at once. All words come
+from the lexicon; only their order is defined here, and in `english_posts` for what follows a noun.
+"""
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import ClassVar, NamedTuple
+from collections.abc import Sequence
+from typing import ClassVar
 
 from core.language import program as P
 from core.language.lexicon.nouns import NounForms, article_of
 from core.language.truth.words import fold
+from core.language.wording.english_posts import EnglishPosts, Post, texts_of
 from core.language.wording.realizer import (
     NOMINATIVE,
     Parts,
     Phrases,
-    Realizer,
     Selectors,
     UnsayableError,
     is_attribute,
+    is_two_colors,
     take_apart,
 )
+from core.scene.color_pairs import pair_of
 
 _WORD = re.compile(r"[^\s-]+")
 # More than two adjectives before a noun sound like a catalogue.
@@ -25,26 +29,18 @@ MAX_ADJECTIVES = 2
 ADJECTIVE_BEFORE_NOUN = 0.995
 # "The mug on the left" rather than "the left mug".
 PLACE_BEFORE_NOUN = 0.2
-RELATIVE_CLAUSE = 0.04
-JOIN_WITH_AND = 0.65
 # How often "the only" stands where it could.
 ONLY = 0.08
-# How often a selector stands before the noun where it can stand after it, too.
-BEFORE = 0.5
+# How often a selector stands before the noun where it can stand after it, too: readers prefer "the leftmost
+# mug" by a whole mark of five to "the mug furthest to the left".
+BEFORE = 0.85
 # How often one of two is compared with the other instead of called one of the two.
 PAIR = 0.6
 # How often anchors of phrases without an article have none, either.
 BARE_ANCHOR = 0.3
 
 
-class Post(NamedTuple):
-    """A postmodifier of a noun; a clause ("that is ...", "whose ...") has to be the last."""
-
-    text: str
-    is_clause: bool = False
-
-
-class EnglishRealizer(Realizer):
+class EnglishRealizer(EnglishPosts):
     """Words programs in English; see `Realizer`."""
 
     def noun_phrase(
@@ -65,7 +61,7 @@ class EnglishRealizer(Realizer):
         leads = isinstance(parts.selector, (P.Ordinal, P.Place))
         posts = [*after, *inner] if leads else [*inner, *after]
         posts += self._posts(parts.outer, forms)
-        words = [the, before, *adjectives, noun, *_texts(posts)]
+        words = [the, before, *adjectives, noun, *texts_of(posts)]
         return " ".join(word for word in words if word), forms
 
     def article(self, node: P.Unique, telling: bool) -> str | None:
@@ -88,7 +84,7 @@ class EnglishRealizer(Realizer):
         if not forms.article:
             raise UnsayableError("no article")
         adjectives, rest = self._adjectives(parts.filters)
-        posts = _texts(self._posts([*rest, *parts.clauses], forms))
+        posts = texts_of(self._posts([*rest, *parts.clauses], forms))
         words = [*adjectives, self._choose.pick(forms.singular), *posts]
         if self._manner.bare and self._choose.chance(BARE_ANCHOR):
             return " ".join(words)
@@ -119,11 +115,13 @@ class EnglishRealizer(Realizer):
 
     def _plural(self, parts: Parts) -> str:
         """Return a noun phrase in the plural, without an article."""
+        if any(map(is_two_colors, parts.filters)):
+            raise UnsayableError("'blue and white mugs' may be some of each color")
         forms = self.forms(parts.noun)
         adjectives, rest = self._adjectives(parts.filters)
         plural = NounForms(forms.plural, forms.plural, plural_only=True)
         posts = self._posts([*rest, *parts.clauses], plural)
-        return " ".join([*adjectives, self._choose.pick(forms.plural), *_texts(posts)])
+        return " ".join([*adjectives, self._choose.pick(forms.plural), *texts_of(posts)])
 
     def _ordinal(self, selector: P.Ordinal, parts: Parts) -> tuple[str, list[Post]]:
         lexicon = self._lexicon
@@ -131,7 +129,7 @@ class EnglishRealizer(Realizer):
             raise UnsayableError("no ordinal")
         in_row = isinstance(parts.group, P.Row)
         table = lexicon.ordinals_row if in_row else lexicon.ordinals_from
-        post = Post(self.seen(self._choose.pick(table[selector.direction])))
+        post = Post(self.seen(self._usual(table[selector.direction])))
         return lexicon.ordinals[selector.n - 1], [post]
 
     def _extreme_to(self, selector: P.ExtremeTo, parts: Parts) -> tuple[str, list[Post]]:
@@ -158,6 +156,10 @@ class EnglishRealizer(Realizer):
         place = self._lexicon.places[selector.side]
         return self._before_or_after(place.pre, place.post, parts, PLACE_BEFORE_NOUN)
 
+    def _usual(self, texts: Sequence[str]) -> str:
+        """Draw one of the texts, which are in the order in which people use them; the first most often."""
+        return self._choose.weighted([(text, 1.0 / k**2) for k, text in enumerate(texts, start=1)])
+
     def _before_or_after(
         self, pre: Sequence[str], post: Sequence[str], parts: Parts, before: float = BEFORE
     ) -> tuple[str, list[Post]]:
@@ -167,7 +169,7 @@ class EnglishRealizer(Realizer):
         """
         if not post or (pre and self._choose.chance(before)):
             return self._choose.pick(pre), []
-        words = self._choose.weighted([(text, 1.0 / k) for k, text in enumerate(post, start=1)])
+        words = self._usual(post)
         return "", [self._that(self.seen(words), self.forms(parts.noun))]
 
     def _adjectives(self, filters: Sequence[P.Node]) -> tuple[list[str], list[P.Node]]:
@@ -180,7 +182,7 @@ class EnglishRealizer(Realizer):
             fits = column in order and len(before) < MAX_ADJECTIVES
             # "the wooden red or blue cube" could be understood as "wooden red, or blue".
             fits = fits and (not isinstance(node, P.Or) or len(filters) == 1)
-            if fits and self._choose.chance(ADJECTIVE_BEFORE_NOUN):
+            if fits and (is_two_colors(node) or self._choose.chance(ADJECTIVE_BEFORE_NOUN)):
                 before.append((order.index(column), self._adjective(node)))
             else:
                 after.append(node)
@@ -193,112 +195,10 @@ class EnglishRealizer(Realizer):
             for one in node.of if isinstance(node, P.Or) else (node,):
                 assert isinstance(one, P.Filter)
                 words = self._lexicon.attribute(one.attribute)
-                texts = (one.value, *words.words_of(one.value), *words.stuffs_of(one.value))
+                values = (pair_of(one.value) if is_two_colors(one) else None) or (one.value,)
+                texts = [t for v in values for t in (v, *words.words_of(v), *words.stuffs_of(v))]
                 if any(set(_WORD.findall(fold(text))) <= noun for text in texts):
                     raise UnsayableError("the noun says so already")
-
-    def _column(self, node: P.Node) -> str:
-        first = node.of[0] if isinstance(node, P.Or) else node
-        assert isinstance(first, P.Filter)
-        return first.attribute
-
-    def _adjective(self, node: P.Node) -> str:
-        if isinstance(node, P.Or):
-            joined = f" {self._choose.pick(self._lexicon.or_)} "
-            return joined.join(self._adjective(part) for part in self._choose.shuffled(node.of))
-        assert isinstance(node, P.Filter)
-        return self._choose.pick(self.value_words(node))
-
-    def _posts(self, clauses: Sequence[P.Node], forms: NounForms) -> list[Post]:
-        """Return the noun's postmodifiers: phrases in random order, possibly joined by "and", then clauses."""
-        phrases: list[str] = []
-        predicates: list[str] = []
-        posts: list[Post] = []
-        for clause in self._choose.shuffled(clauses):
-            if isinstance(clause, P.Not):
-                posts.append(self._that(self.phrase(clause), forms, always=True))
-            elif is_attribute(clause):
-                self._attribute(clause, forms, phrases, predicates, posts)
-            else:
-                phrases.append(self.phrase(clause))
-        if predicates or (len(phrases) > 1 and self._choose.chance(JOIN_WITH_AND)):
-            joined = f" {self._choose.pick(self._lexicon.and_)} "
-            text = joined.join(predicates + phrases)
-            posts.append(self._that(text, forms, always=bool(predicates)))
-        else:
-            posts += [self._that(phrase, forms) for phrase in phrases]
-        return sorted(posts, key=lambda post: post.is_clause)
-
-    def _attribute(
-        self,
-        node: P.Node,
-        forms: NounForms,
-        phrases: list[str],
-        predicates: list[str],
-        posts: list[Post],
-    ) -> None:
-        """Word an attribute that follows the noun, and add it to the list where its wording belongs."""
-        column = self._column(node)
-        words = self._lexicon.attribute(column)
-        if isinstance(node, P.Filter):
-            if words.made and self._choose.chance(0.5):
-                stuff = self._choose.pick(words.stuffs_of(node.value))
-                phrases.append(self._choose.pick(words.made).format(stuff=stuff))
-                return
-            if words.post and (column not in self._lexicon.attributes or self._choose.chance(0.2)):
-                value = self._choose.pick(self.value_words(node))
-                text = self._choose.pick(words.post).format(column=column, value=value)
-                posts.append(Post(text, is_clause=True))
-                return
-        if column not in self._lexicon.attributes:
-            raise UnsayableError("no adjective for this column")
-        if isinstance(node, P.Or):
-            # "red or blue and near the box" could be understood as "red, or blue and near the box".
-            posts.append(self._that(self._adjective(node), forms, always=True))
-        else:
-            predicates.append(self._adjective(node))
-
-    def _negated(self, node: P.Not) -> str:
-        no = self._choose.pick(self._lexicon.not_)
-        inner = node.of
-        if not isinstance(inner, P.Filter):
-            raise UnsayableError("only attributes and nouns are negated")
-        if inner.attribute == P.NOUN:
-            forms = self.forms(inner.value)
-            if not forms.article:
-                raise UnsayableError("no article")
-            return f"{no} {forms.article} {forms.singular[0]}"
-        words = self._lexicon.attribute(inner.attribute)
-        if words.made and self._choose.chance(0.5):
-            stuff = self._choose.pick(words.stuffs_of(inner.value))
-            return f"{no} {self._choose.pick(words.made).format(stuff=stuff)}"
-        if inner.attribute not in self._lexicon.attributes:
-            raise UnsayableError("no adjective for this column")
-        return f"{no} {self._adjective(inner)}"
-
-    def _that(self, text: str, forms: NounForms, always: bool = False) -> Post:
-        """Return `text` after "that is", or bare."""
-        if forms.doubtful:
-            if always:
-                raise UnsayableError("the number of the noun is in doubt")
-            return Post(text)
-        if not always and not self._choose.chance(RELATIVE_CLAUSE):
-            return Post(text)
-        that = self._choose.pick(self._lexicon.that)
-        be = self._lexicon.be[forms.plural_only]
-        return Post(f"{that.replace('{be}', be)} {text}", is_clause=True)
-
-    def _relate(self, node: P.Relate) -> str:
-        words = self._choose.pick(self._lexicon.relations[node.relation])
-        return f"{words} {self.anchor(node.anchor)}"
-
-    def _same(self, node: P.SameAs) -> str:
-        lexicon = self._lexicon
-        column = lexicon.category if node.attribute == P.CATEGORY else node.attribute
-        if node.attribute in lexicon.attributes:
-            column = lexicon.attributes[node.attribute].column
-        words = self._choose.pick(lexicon.same if node.same else lexicon.different)
-        return f"{words.format(column=column)} {self.anchor(node.anchor)}"
 
     def _between(self, node: P.Between) -> str:
         pick, lexicon = self._choose.pick, self._lexicon
@@ -312,13 +212,11 @@ class EnglishRealizer(Realizer):
         plural = self._plural(self._unselected(node.of))
         return f"{self._choose.pick(self._lexicon.between_two)} {plural}"
 
-    def _corner(self, node: P.Extreme) -> str:
-        return self._choose.pick(self._lexicon.measures[node.measure].corner)
-
     phrases: ClassVar[Phrases] = {
-        P.Relate: _relate, P.SameAs: _same, P.Between: _between, P.BetweenPair: _between_pair,
-        P.Extreme: _corner, P.Not: _negated,
-    }  # fmt: skip
+        **EnglishPosts.phrases,
+        P.Between: _between,
+        P.BetweenPair: _between_pair,
+    }
     selectors: ClassVar[Selectors] = {
         P.Extreme: _extreme,
         P.ExtremeTo: _extreme_to,
@@ -326,15 +224,3 @@ class EnglishRealizer(Realizer):
         P.Place: _place,
     }
     anchors: ClassVar[Phrases] = {P.Unique: _the, P.Some: _some, P.All: _all}
-
-
-def _texts(posts: Iterable[Post]) -> list[str]:
-    """Return the texts of `posts` in order.
-
-    Raises:
-        UnsayableError: something follows a clause, as in "which is metal furthest from the mug".
-    """
-    found = list(posts)
-    if any(post.is_clause for post in found[:-1]):
-        raise UnsayableError("nothing can follow a clause")
-    return [post.text for post in found]

@@ -12,10 +12,12 @@ import numpy as np
 
 from core.errors import RefGraspError
 from core.language import program as P
-from core.language.lexicon.lexicon import Frame, Lexicon
+from core.language.lexicon.lexicon import Lexicon
 from core.language.lexicon.nouns import NounForms
+from core.language.lexicon.sections import COLOR, Frame
 from core.language.settings import Viewer
 from core.language.wording.vocabulary import Vocabulary
+from core.scene.color_pairs import pair_of
 
 T = TypeVar("T")
 MAX_WORDS = 30
@@ -118,6 +120,13 @@ def is_attribute(node: P.Node) -> bool:
     if isinstance(node, P.Or):
         return all(is_attribute(part) for part in node.of)
     return isinstance(node, P.Filter) and node.attribute != P.NOUN
+
+
+def is_two_colors(node: P.Node) -> bool:
+    """Return whether a clause is a pair of colors, which is only worded before a single noun."""
+    return (
+        isinstance(node, P.Filter) and node.attribute == COLOR and pair_of(node.value) is not None
+    )
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.language.lexicon.lexicon import AttributeWords, Lexicon
+from core.language.lexicon.lexicon import Lexicon
 from core.language.lexicon.nouns import NounForms, noun_forms
+from core.language.lexicon.sections import COLOR, AttributeWords
 from core.language.program import NOUN, Filter
-from core.language.truth.words import fold
+from core.language.truth.words import color_values, fold
 from core.language.wording.phrase_types import PHRASE_TYPES, Cls, same_texts
+from core.scene.color_pairs import pair_of
 from core.scene.objects import SceneObject
 
 
@@ -98,7 +100,7 @@ def _value_phrases(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Iterat
     seen = dict.fromkeys(
         (column, fold(value))
         for item in objects
-        for column, value in [("color", item.color), *item.attributes.items()]
+        for column, value in [*_colors(item), *item.attributes.items()]
         if value.strip()
     )
     for column, value in seen:
@@ -159,6 +161,10 @@ def _measure_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
                 yield form, Item(Cls.SIDE, name)
 
 
+def _colors(item: SceneObject) -> Iterator[tuple[str, str]]:
+    return ((COLOR, value) for value in color_values(item))
+
+
 def _attribute_phrases(
     lexicon: Lexicon, column: str, attribute: AttributeWords, value: str
 ) -> Iterator[Phrase]:
@@ -167,7 +173,8 @@ def _attribute_phrases(
         if column in lexicon.attributes:
             for form in (word, *_inflected(lexicon, word)):
                 yield form, Item(Cls.ADJ, meaning)
-        for text in attribute.post:
+        # Two colors stand before the noun only: "that is blue and white" could be both at once.
+        for text in attribute.post if pair_of(value) is None else ():
             yield text.format(column=column, value=word), Item(Cls.WHOSE, meaning)
     for stuff in attribute.stuffs_of(value):
         for text in attribute.made:

@@ -192,3 +192,30 @@ def test_the_nearest_noun_takes_a_phrase() -> None:
     relation = next(m for m in P.members_of(near.of) if isinstance(m, P.Relate))
     inner = P.members_of(relation.anchor.of)
     assert any(isinstance(member, P.Relate) for member in inner)
+
+
+# Two cans left and right, a mug close to the left one and a mug behind everything, a bowl in front.
+CANS = (
+    thing(0, "can", (-0.3, 0.0)), thing(1, "can", (0.3, 0.0)),
+    thing(2, "mug", (-0.3, 0.1), color="blue"), thing(3, "mug", (0.0, 0.3), color="green"),
+    thing(4, "bowl", (0.0, -0.3), color="white"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("The mug close to a can.", None),
+        ("The mug close to a red can.", "idle word"),
+        ("The green mug behind a bowl.", "article"),
+        ("The one close to a can.", "noun level"),
+        ("The only green one.", None),
+    ],
+)
+def test_a_thing_is_one_of_several(text: str, rule: str | None) -> None:
+    assert objection(CANS, text) == rule
+
+
+def test_a_can_is_not_told_apart_by_another_can() -> None:
+    cans = [thing(0, "can", (0.0, 0.0)), thing(1, "can", (0.0, 0.3)), thing(2, "bowl", (0.0, -0.3))]
+    assert objection(cans, "The can behind a can.") == "article"

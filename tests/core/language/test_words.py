@@ -83,7 +83,9 @@ def test_a_pair_of_one_thing_is_no_pair_of_another() -> None:
         ("cup", "mug", True), ("can", "tin", True), ("bottle", "flask", True), ("box", "gift box", True),
         ("cup of coffee", "mug", True), ("cup", "cup of coffee", True), ("cracker box", "cereal box", False),
         ("fork", "spoon", False), ("car", "carton", False), ("screwdriver", "hammer", False),
-        ("soup can", "tuna tin", True),
+        ("soup can", "tuna tin", True), ("fruit", "food", True), ("fruit", "fast food", False),
+        ("vinegar bottle", "wine bottle", True), ("bottle of wine", "vinegar", True),
+        ("milk", "juice carton", True), ("jar of honey", "jam", True), ("spice jar", "jam jar", False),
     ],
 )  # fmt: skip
 def test_near_words(word: str, other: str, near: bool) -> None:

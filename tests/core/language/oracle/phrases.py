@@ -5,13 +5,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import product
 from typing import Any, NamedTuple
 
 import inflect
 
 from core.scene.objects import SceneObject
 from tests.core.language.oracle.programs import Program
-from tests.core.language.oracle.words import columns_of, tidy, value_of
+from tests.core.language.oracle.words import all_colors_of, columns_of, split_colors, tidy, value_of
 
 _INFLECT = inflect.engine()
 
@@ -26,6 +27,9 @@ class Phrase(NamedTuple):
 @cache
 def plurals(word: str, plural_only: tuple[str, ...]) -> frozenset[str]:
     """Return the plurals that a reader accepts for a noun; generous, since a reader guesses."""
+    what, of, stuff = word.partition(" of ")
+    if of:  # two pairs of boots, not two pair of bootses
+        return frozenset(f"{many} of {stuff}" for many in plurals(what, plural_only))
     head, _, last = word.rpartition(" ")
     if last in plural_only:
         return frozenset({word})
@@ -124,6 +128,9 @@ class PhraseBook:
 
     def _words_of_column(self, column: str, section: dict[str, Any], values: set[str]) -> None:
         words = {tidy(value): texts for value, texts in section.get("words", {}).items()}
+        if column == "color":
+            self._two_colors(section, words)
+            values = {value for value in values if len(split_colors(value)) == 1}
         stuffs = {tidy(value): texts for value, texts in section.get("stuffs", {}).items()}
         for value in values | set(words):
             program = ("filter", column, value)
@@ -135,6 +142,20 @@ class PhraseBook:
             for made in section.get("made", []):
                 texts = (made.replace("{stuff}", stuff) for stuff in stuffs.get(value, [value]))
                 self._add("MADE", texts, ("filter", column, value))
+
+    def _two_colors(self, section: dict[str, Any], words: dict[str, list[str]]) -> None:
+        """Add "blue and white" for things of two colors, in either order."""
+        for thing in self._things:
+            colors = all_colors_of(thing)
+            if len(colors) < 2:
+                continue
+            program = ("filter", "color", " and ".join(sorted(colors)))
+            spoken = [words.get(color, [color]) for color in colors]
+            for two in section["two"]:
+                for a, b in product(*spoken):
+                    orders = ((a, b), (b, a))
+                    texts = [two.replace("{first}", x).replace("{second}", y) for x, y in orders]
+                    self._add("ADJ", texts, program)
 
     def _relations(self) -> None:
         for relation, texts in self.lexicon["relations"].items():

@@ -13,7 +13,7 @@ from core.scene.record import SceneRecord
 from tests.core.language.oracle.geometry import Body, Eye, row_slacks
 from tests.core.language.oracle.places import place_value
 from tests.core.language.oracle.programs import Program, children
-from tests.core.language.oracle.words import NO, YES, Words, value_of
+from tests.core.language.oracle.words import NO, YES, Words, all_colors_of
 
 VOID = "void"
 ARGUABLE = "arguable"
@@ -125,8 +125,9 @@ class ViewOracle:
     def _unlike(self, i: int, j: int) -> float:
         """How far object i is from being mistaken for j, at the least: 0 if it is half hidden and alike."""
         mine, other = self._things[i], self._things[j]
-        color = value_of(other, "color")
-        if i == j or (color and self._words.attribute("color", color, mine) == NO):
+        colors = all_colors_of(other)
+        unlike = [self._words.attribute("color", color, mine) == NO for color in colors]
+        if i == j or (unlike and all(unlike)):
             return math.inf
         one, two = self._eye.bodies[i], self._eye.bodies[j]
         excess = max(
