@@ -67,7 +67,7 @@ class LaunchConfig:
         low=1,
         high=64,
         content=False,
-        metavar="auto|N",
+        metavar="N",
     )
     hang_factor: float = flag(
         10.0,

@@ -53,11 +53,7 @@ class Plan:
             + ("a seed will be drawn" if self.seed is None else f"seed {self.seed}"),
             *self._object_lines(verbose),
             *_camera_lines(config),
-<<<<<<< HEAD
-            f"Devices  {_devices_in_words(self.devices)}",
-=======
-            *([f"Devices  {', '.join(self.devices)}"] if devices else ()),
->>>>>>> main
+            *([f"Devices  {_devices_in_words(self.devices)}"] if devices else ()),
             f"Disk     {bytes_in_words(dataset_bytes(config, self.missing))}",
             f"Time     {self._time()}",
         ]

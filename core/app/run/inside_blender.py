@@ -97,20 +97,12 @@ def _generate(command: SingleCommand, init: Callable[[], None], plan: Sequence[s
             logger.info("%s", line)
         with ram_folder(_render_bytes(config)) as ram:
 
-<<<<<<< HEAD
             def make_engine(assets: AssetLibrary, temporary: Path) -> Engine:
-                init()
+                with redirect_stdout(io.StringIO()):  # BlenderProc's own lines about devices
+                    init()
                 engine = _engine(config, assets, ram or temporary)
                 devices.append(engine.device)
                 return engine
-=======
-        def make_engine(assets: AssetLibrary, temporary: Path) -> Engine:
-            with redirect_stdout(io.StringIO()):  # BlenderProc's own lines about devices
-                init()
-            engine = _engine(config, assets, temporary)
-            devices.append(engine.device)
-            return engine
->>>>>>> main
 
             summary = run(config, store, make_engine, blender_versions())
         note_pace(config, devices, summary.images, summary.seconds)
