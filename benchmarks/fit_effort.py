@@ -171,7 +171,10 @@ def fit(found: Sequence[Choice], wanted: np.ndarray, reach: float) -> np.ndarray
         miss = shares(found, change) - wanted
         return float((miss[:-1] ** 2).sum() + (LENGTH_WEIGHT * miss[-1]) ** 2)
 
-    limits = [(-min(reach, value), reach) for value in asdict(COSTS).values()]
+    # No cost becomes negative, but that of a relation, which offsets its anchor.
+    limits = [
+        (-min(reach, value) if value >= 0.0 else -reach, reach) for value in asdict(COSTS).values()
+    ]
     limits[FITTED.index("temperature")] = (LEAST_TEMPERATURE - COSTS.temperature, reach)
     start = np.zeros(len(FITTED))
     result = minimize(loss, start, method="Powell", bounds=limits, options={"maxiter": 20})

@@ -273,7 +273,8 @@ def written(
 def test_only_marks_what_a_single_clause_tells_apart() -> None:
     red = P.Filter("color", "red")
     texts = written(the(noun("mug"), red), Manner(), telling=True)
-    assert {"The red mug.", "The only red mug."} <= texts
+    assert "The red mug." in texts
+    assert any("the only red mug" in text.casefold() for text in texts)
     assert all("only" not in text for text in written(the(noun("mug"), red), Manner()))
     assert all("only" not in text for text in written(the(noun("mug")), Manner(), telling=True))
     left = P.Unique(P.Place("left", the(noun("mug"), red).of))
