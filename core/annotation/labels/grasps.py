@@ -121,5 +121,5 @@ GRASPS = Label(
     rule="grasps",
     promise="frames, widths and contacts of grasps fit each other, and an object without any has a reason",
     scene=ScenePart(_names, _make, _check),
-    bytes_per_image=20_000.0,  # 80 kB a scene of six objects and five images
+    bytes_per_image=7_000.0,  # 21 to 35 kB a scene of seven or eight objects and, usually, five images
 )

@@ -32,6 +32,7 @@ from core.errors import UserInputError
 from core.generation import model_grasps
 from core.generation.grasp_library import GraspLibrary
 from tests.fake_engine import FakeEngine, fake_models
+from tool_scripts.relabel import main as relabel
 
 KINDS = "can_red,cup_*,die_*,cereal_box_red,book_red"
 
@@ -146,6 +147,19 @@ def test_splits_take_the_files_along(made: DatasetLayout, tmp_path: Path) -> Non
     write_splits(made.root, tmp_path / "splits", SplitRules((0.5, 0.0, 0.5)))
     found = {path.name for path in (tmp_path / "splits").glob("*/grasps/*")}
     assert found == {"grasps_00000000.npz", "grasps_00000001.npz"}
+
+
+def test_relabeling_keeps_grasps_and_reasons(made: DatasetLayout, tmp_path: Path) -> None:
+    assert relabel([str(made.root), "--output-dir", str(tmp_path / "new"), "--workers", "1"]) == 0
+    for old, new in zip(
+        iterate_scenes(made), iterate_scenes(DatasetLayout(tmp_path / "new")), strict=True
+    ):
+        assert new.grasps is not None
+        assert new.grasps == old.grasps
+        assert [i.no_grasp for i in new.objects] == [i.no_grasp for i in old.objects]
+        file = new.grasps.file
+        assert (tmp_path / "new" / file).read_bytes() == (made.root / file).read_bytes()
+    assert not verify_dataset(tmp_path / "new").total_errors
 
 
 def test_the_fingerprint_knows_gripper_and_grasps_but_only_with_grasps(models: Path) -> None:

@@ -60,8 +60,8 @@ def bar() -> ModelGrasps:
 
 def test_grasps_of_a_bar_close_on_its_thin_sides(bar: ModelGrasps) -> None:
     assert len(bar) == WANTED
-    # Friction lets the hand be turned by up to 22 degrees.
-    assert bar.widths == pytest.approx(0.03, abs=0.006)
+    # Friction lets the hand be turned by up to 22 degrees; its pads, 17.5 mm wide, then touch at their edges.
+    assert bar.widths == pytest.approx(0.035, abs=0.0055)
     assert np.abs(bar.poses[:, 0, 0]).min() > np.cos(np.arctan(0.4)) - 0.01
     assert (np.diff(bar.scores) <= 0).all()
     assert bar.reason == ""
