@@ -15,6 +15,7 @@ from core.annotation.grasps.model_grasps import (
 from core.assets.catalogue import ModelInfo
 from core.assets.library import AssetLibrary
 from core.assets.masses import mass_properties
+from core.assets.symmetry import symmetric_turns
 from core.config.grasp_settings import GraspChoice, GraspSettings
 from core.engine.protocol import Holder
 from core.errors import UserInputError, cause
@@ -50,7 +51,7 @@ class GraspLibrary:
         return Target(geometry, mass_properties(model, geometry), usual_rests(model, self.assets))
 
     def grasps(self, model: ModelInfo) -> ModelGrasps:
-        """Return the grasps of a model.
+        """Return the grasps of a model, in all turns in which it looks the same.
 
         Raises:
             UserInputError: they have not been made.
@@ -59,7 +60,9 @@ class GraspLibrary:
             found = read_cache(self._path(model))
             if found is None:
                 raise UserInputError(f"{model.id}: its grasps have not been made; run {COMMAND}")
-            self._loaded[model.id] = found
+            vertices = self.assets.geometry(model).vertices
+            middle = (vertices.min(axis=0) + vertices.max(axis=0)) / 2.0
+            self._loaded[model.id] = found.turned(symmetric_turns(vertices), middle)
         return self._loaded[model.id]
 
     def has(self, model: ModelInfo) -> bool:

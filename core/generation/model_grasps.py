@@ -41,6 +41,8 @@ FRICTIONS = tuple(sorted({FRICTION, *(entry[0] for entry in _PERTURBED)}))
 MASS_FACTORS = tuple(sorted({1.0, *(entry[1] for entry in _PERTURBED)}))
 # Hands that come from below a level way in are not looked at; cosine of the approach to the upright.
 _MOST_UPWARD = 0.2
+# What is higher than this and cannot be reached above the table is not too flat; meters.
+_FLAT = 0.03
 # An object that is not held is too heavy if it is held at this share of its mass.
 _LIGHT, _LIGHT_TRIED = 0.25, 12
 
@@ -197,10 +199,15 @@ class _Prover:
                 if body.mass * _LIGHT >= LEAST_MASS and self.holder.hold(jaws, body, light).all():
                     return NoGrasp.TOO_HEAVY
             return NoGrasp.NOT_HELD
-        order = self._order(candidates)
+        order = self._order(candidates) if self._height() <= _FLAT else ()
         if any(self._reaches(candidates.poses[i], candidates.openings[i]) for i in order):
             return NoGrasp.TOO_FLAT
         return NoGrasp.TOO_WIDE
+
+    def _height(self) -> float:
+        """Return how high the object stands, at most, meters."""
+        hull = self.target.geometry.hull
+        return max(float((hull @ rest.up).max()) - rest.level for rest in self.target.rests)
 
     def _result(self, kept: Candidates, held: Sequence[np.ndarray]) -> ModelGrasps:
         scores = np.round(self._quality(kept), 6)

@@ -76,6 +76,12 @@ class Gripper:
         """Return everything that the hand sweeps until it holds the object."""
         return np.concatenate([self.approach_boxes(opening), self.closing_boxes(opening, width)])
 
+    def boxes_of_many(self, openings: np.ndarray, widths: np.ndarray) -> Boxes:
+        """Return `all_boxes` of n hands, (n, k, 2, 3)."""
+        pairs, which = np.unique(np.stack([openings, widths], axis=1), axis=0, return_inverse=True)
+        each = np.stack([self.all_boxes(float(o), float(w)) for o, w in pairs])
+        return each[which.reshape(-1)]
+
     def fingers(self, distance: float) -> Boxes:
         """Return the boxes of both fingers, their pads at x = ± `distance`."""
         finger = self.finger + np.array([distance, 0.0, 0.0])

@@ -9,7 +9,7 @@ processes that only read it need no engine.
 import hashlib
 import io
 import logging
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -33,8 +33,8 @@ _LOAD_SHARE = 0.15
 class NoGrasp(StrEnum):
     """Why an object has no grasp."""
 
-    TOO_WIDE = "too_wide"  # no part of it that the open hand reaches fits between the fingers
-    TOO_FLAT = "too_flat"  # the hand would have to reach into the table
+    TOO_WIDE = "too_wide"  # no part of it that the hand reaches fits between the fingers
+    TOO_FLAT = "too_flat"  # low, and the hand would have to reach into the table
     TOO_HEAVY = "too_heavy"  # held at a quarter of its mass only
     NOT_HELD = "not_held"  # in simulation it slips out or turns
     BLOCKED = "blocked"  # by other objects of the scene
@@ -72,6 +72,30 @@ class ModelGrasps:
 
     def __len__(self) -> int:
         return len(self.poses)
+
+    def turned(self, turns: np.ndarray, middle: np.ndarray) -> "ModelGrasps":
+        """Return the same grasps on an object that looks and weighs the same after turns (k, 3, 3), best first.
+
+        Args:
+            middle: (3,) a point on the axis of the turns.
+        """
+        count, shift = len(turns), middle - turns @ middle
+        poses = np.tile(self.poses[:, None], (1, count, 1, 1))
+        poses[:, :, :3, :3] = turns @ self.poses[:, None, :3, :3]
+        poses[:, :, :3, 3] = np.einsum("kij,nj->nki", turns, self.poses[:, :3, 3]) + shift
+        contacts = np.einsum("kij,npj->nkpi", turns, self.contacts) + shift[:, None]
+        normals = np.einsum("kij,npj->nkpi", turns, self.normals)
+        rows = {
+            name: np.repeat(getattr(self, name), count, axis=0)
+            for name in ("widths", "openings", "depths", "mu", "scores", "held")
+        }
+        return replace(
+            self,
+            poses=poses.reshape(-1, 4, 4),
+            contacts=contacts.reshape(-1, 2, 3),
+            normals=normals.reshape(-1, 2, 3),
+            **rows,
+        )
 
     def to_bytes(self) -> bytes:
         buffer = io.BytesIO()

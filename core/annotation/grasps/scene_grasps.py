@@ -18,8 +18,10 @@ from core.annotation.grasps.sampling import TABLE_CLEARANCE, lowest
 from core.scene.grasps import NoGraspEntry
 
 MOST_PER_OBJECT = 64
+# An object that looks the same after turns has more, and some of them are in the way of others.
+_MOST_TRIED = 96
 # Larger clearances are recorded as this, meters: beyond it, nothing is near.
-CLEARANCE_CAP = 0.03
+CLEARANCE_CAP = 0.02
 # A settled object may have sunk by half of what was left above the table on its model. Meters.
 LEAST_CLEARANCE = TABLE_CLEARANCE / 2.0
 _UP = np.array([0.0, 0.0, 1.0])
@@ -93,15 +95,12 @@ def _free(
         return *nothing, NoGraspEntry(grasps.reason)
     poses = item.pose @ grasps.poses
     held = held_in(poses, grasps.held, _UP)
-    if not held.any():
-        return *nothing, NoGraspEntry(NoGrasp.NOT_HELD)
-    boxes = np.stack(
-        [gripper.all_boxes(o, w) for o, w in zip(grasps.openings, grasps.widths, strict=True)]
-    )
+    boxes = gripper.boxes_of_many(grasps.openings, grasps.widths)
     above = lowest(poses, boxes, _UP) - level
-    index = np.flatnonzero(held & (above >= LEAST_CLEARANCE))
-    if not len(index):
-        return *nothing, NoGraspEntry(NoGrasp.TOO_FLAT)
+    clear = above >= LEAST_CLEARANCE
+    if not (held & clear).any():
+        return *nothing, NoGraspEntry(NoGrasp.NOT_HELD if clear.any() else NoGrasp.TOO_FLAT)
+    index = _some(np.flatnonzero(held & clear), _MOST_TRIED)
     clearances = np.minimum(above[index], CLEARANCE_CAP)
     others = [other for other in range(len(objects)) if other != scene_id]
     for other in others:
@@ -118,8 +117,13 @@ def _free(
             ).any()
         )
         return *nothing, NoGraspEntry(NoGrasp.BLOCKED, blockers)
-    kept = np.flatnonzero(free)[:MOST_PER_OBJECT]
+    kept = _some(np.flatnonzero(free), MOST_PER_OBJECT)
     return index[kept], clearances[kept], None
+
+
+def _some(index: np.ndarray, most: int) -> np.ndarray:
+    """Return at most so many of the indices, evenly."""
+    return index[np.arange(0, len(index), max(1.0, len(index) / most)).astype(int)]
 
 
 def _clearances(

@@ -63,14 +63,14 @@ def test_alone_all_grasps_are_free_and_follow_the_object() -> None:
 
 def test_a_neighbor_leaves_the_grasp_that_fits_beside_it() -> None:
     # Closing along x the palm reaches 10 cm to each side, but above the objects; only the fingers matter.
-    found, reasons = find_grasps([thing(0.0), thing(0.06)], LEVEL, GRIPPER, 5)
+    found, reasons = find_grasps([thing(0.0), thing(0.04)], LEVEL, GRIPPER, 5)
     assert reasons == (None, None)
     for scene_id in (0, 1):
         closing = found.pose[found.scene_id == scene_id, :3, 0]
         assert np.abs(closing[:, 1]) == pytest.approx([1.0])
         assert len(closing) == 1
-    # The fingers' carriages are 11 mm half wide, the boxes 30 mm apart.
-    assert found.clearance == pytest.approx(0.06 - 0.015 - 0.011, abs=0.005)
+    # The fingers' carriages are 11 mm half wide, the boxes 10 mm apart.
+    assert found.clearance == pytest.approx(0.04 - 0.015 - 0.011, abs=0.0005)
 
 
 def test_without_a_free_one_it_is_said_what_blocks() -> None:
@@ -114,3 +114,21 @@ def test_a_model_without_grasps_passes_its_reason_on() -> None:
     found, reasons = find_grasps([thing(0.0, grasps=empty), thing(0.3)], LEVEL, GRIPPER, 5)
     assert reasons == (NoGraspEntry("too_wide"), None)
     assert set(found.scene_id.tolist()) == {1}
+
+
+def test_a_grasp_turns_with_the_symmetry_of_its_object() -> None:
+    quarter = np.array([[0.0, -1, 0], [1, 0, 0], [0, 0, 1]])
+    middle = np.array([0.1, 0.0, 0.0])
+    one = grasps_of(grasp_from_above())
+    both = one.turned(np.stack([np.eye(3), quarter]), middle)
+    assert np.array_equal(both.poses[0], one.poses[0])
+    # The tips, 10 cm from the axis along -x, are now 10 cm from it along -y.
+    assert both.poses[1, :3, 3] == pytest.approx([0.1, -0.1, 0.03])
+    assert both.poses[1, :3, :3] == pytest.approx(quarter @ one.poses[0, :3, :3])
+    local = [
+        np.linalg.inv(pose) @ np.append(contacts.mean(axis=0), 1.0)
+        for pose, contacts in zip(both.poses, both.contacts, strict=True)
+    ]
+    assert local[0] == pytest.approx(local[1])
+    assert both.normals[1] == pytest.approx(one.normals[0] @ quarter.T)
+    assert both.scores.tolist() == [one.scores[0]] * 2
