@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether the oracle of the tests reads a phrase of people, nouns and colors granted.
 
-The reader gets a scene of made-up objects: one for each color, material and shape of the phrase, and one for
-each run of at most three words that are in no closed class (an "of" may stand inside). So any unknown word may
-name a thing, but a place, a size, a number or a preposition never becomes part of a name: "left knife" is read
-only by a grammar with "left" before the noun. A phrase counts as read if a reading remains to which the grammar
-gives a meaning.
+The reader gets a scene of made-up objects: one for each color, pair of colors, material and shape of the
+phrase, and one for each run of at most three words that are in no closed class (an "of" may stand inside). So
+any unknown word may name a thing, but a place, a size, a number or a preposition never becomes part of a
+name: "left knife" is read only by a grammar with "left" before the noun. A phrase counts as read if a reading
+remains to which the grammar gives a meaning.
 """
 
 import functools
@@ -21,6 +21,8 @@ from tests.core.language.oracle.parser import FORBIDDEN, Reader
 from tests.core.language.oracle.words import load_lexicon
 
 MAX_NAME_WORDS = 3
+# Words of size that are shapes in the catalogue as well: "the long knife".
+SHAPES_AND_SIZES = frozenset({"long"})
 _INFLECT = inflect.engine()
 
 
@@ -66,8 +68,19 @@ def _names(run: list[str]) -> Iterator[str]:
                 yield " ".join([*run[start : end - 1], singular])
 
 
+def _color_pairs(words: list[str]) -> Iterator[str]:
+    """Yield "blue and white" and "light blue and white" where they stand in a phrase."""
+    for i, word in enumerate(words[:-2]):
+        if word in english.COLORS and words[i + 1] == "and" and words[i + 2] in english.COLORS:
+            pair = " ".join(words[i : i + 3])
+            yield pair
+            if i and words[i - 1] in english.SHADES:
+                yield f"{words[i - 1]} {pair}"
+
+
 def _granted(words: list[str]) -> Iterator[Thing]:
-    """Yield things with the colors, materials and shapes of a phrase."""
+    """Yield things with the colors, pairs of colors, materials and shapes of a phrase."""
+    yield from (Thing("", 0, 0, pair, category="") for pair in _color_pairs(words))
     for before, word in pairwise(("", *words)):
         if word in english.COLORS:
             yield Thing("", 0, 0, word, category="")
@@ -75,5 +88,5 @@ def _granted(words: list[str]) -> Iterator[Thing]:
                 yield Thing("", 0, 0, f"{before} {word}", category="")
         if word in english.MATERIALS:
             yield Thing("", 0, 0, category="", attributes={"material": word})
-        if word in english.SHAPES:
+        if word in english.SHAPES or word in SHAPES_AND_SIZES:
             yield Thing("", 0, 0, category="", attributes={"shape": word})

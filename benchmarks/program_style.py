@@ -66,7 +66,7 @@ def first_of_each_object(expressions: tuple[Expression, ...]) -> set[int]:
 def _own(node: P.Node) -> Iterator[P.Node]:
     """Yield a program and its parts, without anchors and what is inside them."""
     yield node
-    for branch in (child for child in node.children() if not isinstance(child, P.Unique)):
+    for branch in (child for child in node.children() if not isinstance(child, P.Anchor)):
         # The pair that something is between is an anchor, too.
         if not isinstance(node, P.BetweenPair):
             yield from _own(branch)
@@ -88,7 +88,7 @@ def _marks(node: P.Node) -> Iterator[str]:
         yield "place without anchor"
 
 
-_NO_PLACES = (P.Unique, P.Scene, P.Filter, P.And, P.Or, P.Not, P.Group)
+_NO_PLACES = (P.Anchor, P.Scene, P.Filter, P.And, P.Or, P.Not, P.Group)
 
 
 def _rare_marks(words: str, program: P.Node) -> set[str]:

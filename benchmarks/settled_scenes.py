@@ -55,8 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as temporary:
         made = make_scenes(options, _maker(options, settings, watch, Path(temporary)), tally)
     print(f"{made} scenes of {options.images} images of {options.size} pixels, seconds a scene:")
-    for name, seconds in [*watch.seconds.items(), ("all", sum(watch.seconds.values()))]:
-        print(f"  {name:10} {seconds / max(made, 1):7.3f}")
+    seconds = watch.times.wall
+    for name, time in [*seconds.items(), ("all", sum(seconds.values()))]:
+        print(f"  {name:10} {time / max(made, 1):7.3f}")
     if made:
         tally.report()
     return 0

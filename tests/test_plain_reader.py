@@ -267,3 +267,35 @@ def test_the_reader_objects_to_another_target_of_the_same_name(style: Style) -> 
                     accepted += not objections(scene, (meant,))
     assert total >= 20
     assert accepted <= 0.05 * total
+
+
+# Two cans, a mug next to the left one, a mug behind both and one that is far to the right.
+CANS = pictured(
+    thing(0, "can", (-0.15, 0.0), color="red"),
+    thing(1, "can", (0.15, 0.0), color="blue"),
+    thing(2, "mug", (-0.24, 0.0), color="white"),
+    thing(3, "mug", (0.0, 0.3), color="green"),
+    thing(4, "mug", (0.5, 0.02), color="black"),
+    thing(5, "bowl", (0.0, 0.0), (0.08, 0.08, 0.05), color="yellow"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The mug next to a can.", {2: YES}),
+        ("The mug left of a can.", {2: YES, 3: MAYBE}),
+        # Right of one of them only.
+        ("The mug to the right of the two cans.", {3: MAYBE, 4: YES}),
+        ("The mug to the right of the three cans.", {}),
+        ("The mug right of the cans.", {3: MAYBE, 4: YES}),
+        ("The bowl between cans.", {5: YES}),
+        ("The thing between the two cans.", {5: YES}),
+        ("The thing between a can and a can.", {5: YES}),
+        ("The only green one.", {3: YES}),
+        ("The can closer to me.", {0: MAYBE, 1: MAYBE}),
+        ("Mug on my right.", {4: YES}),
+    ],
+)
+def test_a_can_is_any_of_them_and_the_cans_are_all(text: str, expected: dict[int, Fit]) -> None:
+    assert answers(CANS, 0, text) == expected

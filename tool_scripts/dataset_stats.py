@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Print the figures of a dataset: kinds, objects, colors, relations, lengths, visibility, positions.
+"""Print the figures of a dataset: kinds, objects, colors, relations, visibility; --all prints all tables.
 
 With --images also how many images are burnt out or black in part."""
 
@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tqdm import tqdm
 
 from core.dataset.statistics.gathering import DatasetStatistics, gather_statistics
-from core.dataset.statistics.report import format_report, report
+from core.dataset.statistics.report import format_report, format_summary, report
 from core.dataset.store.image_lookup import batches
 from core.dataset.store.reader import open_dataset
 from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
@@ -25,6 +25,11 @@ from utils.parallel import ordered_map
 def build_parser() -> argparse.ArgumentParser:
     parser = ToolParser(description=__doc__)
     parser.add_argument("dataset", type=Path, metavar="DIR", help="folder of the dataset")
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="print all tables, of several screens, not their top rows",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.add_argument(
         "--images", action="store_true", help="also read the images and measure their exposure"
@@ -42,8 +47,10 @@ def main(arguments: list[str] | None = None) -> int:
     if options.json:
         # ASCII only: no cell can inject terminal escapes, and no console encoding can fail.
         print(json.dumps(figures, indent=1))
-    else:
+    elif options.all:
         print(format_report(figures))
+    else:
+        print(f"{format_summary(figures)}\n\n--all prints every table with all rows.")
     return 0
 
 

@@ -6,6 +6,7 @@ DATASET is a generated folder, or one with train, val and test made by split_dat
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,13 +15,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tqdm import tqdm
 
 from core.dataset.formats.base import QWEN_MAX_PIXELS, QWEN_MIN_PIXELS, ExportOptions
-from core.dataset.formats.table import EXPORTERS, run_export
+from core.dataset.formats.table import EXPORTERS, loading, run_export
 from core.dataset.formats.vlm_layouts import Coordinates, Layout
 from core.dataset.store.layout import SPLITS
 from core.scene.record import SceneRecord
 from tool_scripts.tool_support import ToolParser, positive_int, run_tool
 
 ROOT = Path(__file__).resolve().parent.parent
+BYTES_PER_MEGABYTE = 1e6
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -130,8 +132,22 @@ def main(arguments: list[str] | None = None) -> int:
         test_ab=flags.test_ab,
     )
     run_export(flags.dataset, flags.format, flags.output_dir, options, flags.split, show_progress)
-    print(f"{flags.output_dir}: {flags.format}")
+    print(*written(flags.output_dir, flags.format), sep="\n")
     return 0
+
+
+def written(root: Path, format_name: str) -> list[str]:
+    """Return what an export consists of, and how to load it."""
+    files = [path for path in root.rglob("*") if path.is_file()]
+    megabytes = sum(path.stat().st_size for path in files) / BYTES_PER_MEGABYTE
+    lines = [f"Wrote {root}: {format_name}, {len(files):,} files, {megabytes:.1f} MB"]
+    counts = Counter(path.relative_to(root).parts[0] for path in files)
+    for name, count in sorted(counts.items()):
+        is_folder = (root / name).is_dir()
+        lines.append(f"  {name}/  {count:,} files" if is_folder else f"  {name}")
+    if command := loading(format_name, root):
+        lines.append(f"To load it in Python: {command}")
+    return lines
 
 
 def show_progress(records: Iterable[SceneRecord], total: int, action: str) -> Iterable[SceneRecord]:

@@ -23,6 +23,10 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="OUT",
         help="output folder of the page (default: DIR/gallery)",
     )
+    parser.add_argument(
+        "--copy", action="store_true", help="copy the images, so that OUT can be moved alone"
+    )
+    parser.add_argument("--title", default="", help="title (default: the name of DIR)")
     add_workers_flag(parser)
     return parser
 
@@ -37,7 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
             bar.total = total
             bar.update(done - bar.n)
 
-        page = write_gallery(options.dataset, output_dir, options.workers, show)
+        page = write_gallery(
+            options.dataset, output_dir, options.workers, show, options.copy, options.title
+        )
     print(f"open {page.resolve().as_uri()}")
     return 0
 

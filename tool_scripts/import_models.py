@@ -30,6 +30,7 @@ from tool_scripts.building import library
 from tool_scripts.importing.build import CONVERTER_VERSION, is_current, write_model
 from tool_scripts.importing.definitions import Definition, read_definitions
 from tool_scripts.importing.packages import Package, SourceUnavailableError, fetch
+from tool_scripts.importing.second_colors import with_second_color
 from tool_scripts.importing.sheets import Row, workbook_bytes
 from tool_scripts.importing.sources import LIBRARIES, OpenLibrary
 from tool_scripts.importing.workbook import attribution_text, changes, make_row
@@ -207,7 +208,9 @@ def write_workbook(models_dir: Path, chosen: list[Definition], outcomes: list[Ou
         raise UserInputError(f"{WORKBOOK} is not written: all models must be imported for that.")
     rows = [make_row(definition, credits[definition.id]) for definition in chosen]
     # Both kinds of models in one list: users who look for a mug do not care where it comes from.
-    every = sorted([*rows, *library.rows()], key=lambda row: row.cells["id"])
+    every = sorted(
+        map(with_second_color, [*rows, *library.rows()]), key=lambda row: row.cells["id"]
+    )
     atomic_write_bytes(models_dir / WORKBOOK, workbook_bytes(every))
     marked = [
         Row({**row.cells, "changes": changes(definition)})

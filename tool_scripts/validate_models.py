@@ -22,7 +22,7 @@ from core.app.launch.local_pool import WorkerProgram
 from core.app.run.comparing import judge_in_blender, verdict_store
 from core.assets.catalogue import ModelInfo, read_catalogue, unmatched_words
 from core.assets.license import license_problem
-from core.assets.model_check import ModelCheck, check_models, with_verdicts
+from core.assets.model_check import ModelCheck, check_models, resting_hint, with_verdicts
 from core.assets.model_check.verdicts import VERDICTS_FILE, Verdict, write_shipped
 from core.assets.model_colors import (
     COLORS_FILE,
@@ -34,6 +34,7 @@ from core.assets.model_colors import (
     unnamed_color,
     write_colors,
 )
+from core.assets.second_colors import second_disagreement
 from core.config.packages import installed_versions
 from core.dataset.store.outputs import check_output_file
 from core.engine.model_probe import judge_models
@@ -116,7 +117,9 @@ def main(arguments: list[str] | None = None) -> int:
     measured = read_colors(colors_file)
     if options.colors:
         measured = _measure(good, measured, colors_file, {model.id for model in catalogue})
-    notes = {model.id: [*checks[model.id].notes] for model in models}
+    notes = {
+        m.id: [*checks[m.id].notes, *filter(None, [resting_hint(m, checks[m.id])])] for m in models
+    }
     doubt_words(catalogue, notes)
     stale = judge_colors(good, measured, problems, notes)
     print_report(models, checks, problems, notes, options.details)
@@ -162,7 +165,7 @@ def judge_colors(
         colors = measured.get(model.id)
         if colors is None or colors.files != color_keys(model.path, model.color)[0]:
             stale.append(model.id)
-        elif contradiction := disagreement(model, colors):
+        elif contradiction := disagreement(model, colors) or second_disagreement(model, colors):
             problems[model.id].append(f"{contradiction}.")
         elif unnamed := unnamed_color(model, colors):
             notes[model.id].append(f"{unnamed}.")

@@ -6,27 +6,48 @@ import fnmatch
 from collections.abc import Iterable, Sequence
 
 from core.assets.catalogue import ModelInfo
+from core.config.flag_values import names_in
 from core.errors import UserInputError, several
 
 _MOST_NAMED = 3
 
 
 def select_models(
-    models: Sequence[ModelInfo], patterns: str, categories: str
+    models: Sequence[ModelInfo], patterns: str, categories: str, show: str = ""
 ) -> tuple[ModelInfo, ...]:
-    """Return the models of the given ids and categories; an empty text admits all.
+    """Return the models of the given ids and categories, an empty text admitting all, and those to show.
 
     Raises:
-        UserInputError: a pattern fits nothing, with near misses; or no model fits both.
+        UserInputError: a pattern or an id to show fits nothing, with near misses; or no model fits both.
     """
-    ids = choose([model.id for model in models], patterns, "--models", "model")
+    names = [model.id for model in models]
+    ids = choose(names, patterns, "--models", "model")
     wanted = choose({model.category for model in models}, categories, "--categories", "category")
-    chosen = tuple(m for m in models if m.id in ids and m.category in wanted)
+    shown = names_in(show)
+    problems = [
+        f"--show {name}: no such model{_near(name, names)}" for name in shown if name not in names
+    ]
+    if problems:
+        raise several(problems)
+    chosen = {m.id for m in models if m.id in ids and m.category in wanted}
     if models and not chosen:
         raise UserInputError(
             f"--models {patterns} --categories {categories}: no model is in both selections"
         )
-    return chosen
+    return tuple(m for m in models if m.id in chosen or m.id in shown)
+
+
+def check_shown(models: Sequence[ModelInfo], show: str) -> None:
+    """Check that the models to show are among those that can be used.
+
+    Raises:
+        UserInputError: one is not; it was left out because its file is bad.
+    """
+    usable = {model.id for model in models}
+    if problems := [
+        f"--show {name}: its file cannot be used" for name in names_in(show) if name not in usable
+    ]:
+        raise several(problems)
 
 
 def choose(names: Iterable[str], patterns: str, flag: str, kind: str) -> set[str]:

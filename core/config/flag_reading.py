@@ -103,8 +103,8 @@ def add_flags(parser: argparse.ArgumentParser, script: Script) -> None:
         else:
             # A missing value is reported with all other problems, not by argparse.
             keywords |= {"action": StoreTyped, "nargs": "?", "const": _NO_VALUE}
-            keywords["metavar"] = _metavar(item)
-            text += _allowed_text(item) + _default_text(script.default(item))
+            keywords["metavar"] = metavar_of(item)
+            text += allowed_text(item) + _default_text(script.default(item))
         groups[info.group].add_argument(
             option_name(item.name), *info.aliases, help=text.replace("%", "%%"), **keywords
         )
@@ -266,15 +266,17 @@ def _kind(item: Field[Any]) -> str:
     info = flag_info(item)
     if info.parse is bool:
         return "true or false"
-    return _KINDS.get(info.parse, "text" if info.parse in (str, Path) else _metavar(item))  # type: ignore[call-overload]
+    return _KINDS.get(info.parse, "text" if info.parse in (str, Path) else metavar_of(item))  # type: ignore[call-overload]
 
 
-def _metavar(item: Field[Any]) -> str:
+def metavar_of(item: Field[Any]) -> str:
+    """Return the placeholder of a flag's value."""
     info = flag_info(item)
     return info.metavar or {int: "N", float: "X", Path: "PATH"}.get(info.parse, "TEXT")  # type: ignore[call-overload]
 
 
-def _allowed_text(item: Field[Any]) -> str:
+def allowed_text(item: Field[Any]) -> str:
+    """Return which values a flag takes, after a space; "" if that is not limited."""
     info = flag_info(item)
     if info.choices:
         return f" One of {', '.join(info.choices)}."

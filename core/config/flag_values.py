@@ -36,6 +36,11 @@ def path_problem(text: str) -> str:
     return ""
 
 
+def names_in(text: str) -> tuple[str, ...]:
+    """Return the names in a list with commas, each once, in their order."""
+    return tuple(dict.fromkeys(name for part in text.split(",") if (name := part.strip())))
+
+
 def kind_weights_text(text: str) -> str:
     """Check the form `kind=weight,kind=weight`; the language room checks the kinds themselves.
 

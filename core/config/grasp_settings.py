@@ -34,5 +34,5 @@ class GraspSettings:
         str,
         # Its dimensions enter the fingerprint, and only if there are grasps.
         content=False,
-        metavar="NAME|FILE",
+        metavar="NAME",
     )

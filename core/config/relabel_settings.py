@@ -18,6 +18,8 @@ SENTENCE_FLAGS = (
     "kind_weights",
     "min_visibility",
     "max_words",
+    "bare",
+    "viewer",
 )
 _FLAGS = (*SENTENCE_FLAGS, "seed")
 

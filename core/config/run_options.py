@@ -35,3 +35,10 @@ class RunOptions:
         bool,
         content=False,
     )
+    verbose: bool = flag(
+        False,
+        "With --dry-run: list the categories and colors of all models, with their numbers.",
+        Group.RUN,
+        bool,
+        content=False,
+    )

@@ -208,7 +208,7 @@ class GenerationConfig(CameraSettings, TableSettings, GraspSettings):
         bool,
     )
     expressions_per_object: int = flag(
-        3,
+        4,
         "Maximum number of expressions per object in a scene.",
         Group.LANGUAGE,
         int,
@@ -238,7 +238,9 @@ class GenerationConfig(CameraSettings, TableSettings, GraspSettings):
         kind_weights_text,
         metavar="KIND=W,...",
     )
-    language: str = flag("en", "Language of the expressions.", Group.LANGUAGE, str)
+    language: str = flag(
+        "en", "Language of the expressions: en (English) or de (German).", Group.LANGUAGE, str
+    )
     max_words: int = flag(
         0,
         "Maximum number of words per expression, for models that truncate long text; 0 for no limit.",
@@ -247,6 +249,16 @@ class GenerationConfig(CameraSettings, TableSettings, GraspSettings):
         low=0,
         high=1000,
     )
+    bare: bool = flag(
+        False,
+        "Expressions are noun phrases without a request or an article: 'red mug on the left'.",
+        Group.LANGUAGE, bool, optional=True,
+    )  # fmt: skip
+    viewer: str = flag(
+        "robot",
+        "Whose eye the camera is: robot ('closest to you') or person ('closest to me').",
+        Group.LANGUAGE, str, choices=("robot", "person"), optional=True,
+    )  # fmt: skip
     profile: bool = flag(
         False,
         "Print how long each stage took, per image and scene, and the processor time per scene.",

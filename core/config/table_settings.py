@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 
+from core.config.flag_values import names_in
 from core.config.flags import Group, flag
 from core.config.limits import MAX_OBJECTS, MIN_OBJECTS, MOST_OBJECTS
 from core.config.ranges import Range, range_of
@@ -42,6 +43,15 @@ class TableSettings:
         optional=True,
         metavar="ID,...",
     )
+    show: str = flag(
+        "",
+        "Models that stand in every scene and are spoken of there, by id, such as 'my_mug', beside those that "
+        "--models and --categories choose.",
+        Group.TABLE,
+        str,
+        optional=True,
+        metavar="ID,...",
+    )
     surface: str = flag(
         "",
         "Surfaces of the scene file to use, by name or pattern, such as 'surface_desk*'. By default all.",
@@ -55,8 +65,18 @@ class TableSettings:
         4, "Columns of the placement grid.", Group.TABLE, int, low=1, high=12
     )
 
+    @property
+    def shown_ids(self) -> tuple[str, ...]:
+        """The ids that `show` lists, each once."""
+        return names_in(self.show)
+
     def _check_table(self) -> None:
-        """Raise `UserInputError` if the grid has too few cells for the objects."""
+        """Raise `UserInputError` if the grid has too few cells for the objects, or a scene too few of these."""
+        if len(self.shown_ids) > self.objects.high:
+            raise UserInputError(
+                f"--show {self.show}: {len(self.shown_ids)} models, but a scene has at most "
+                f"{self.objects.high:g} objects (--objects)"
+            )
         cells = self.scene_graph_rows * self.scene_graph_cols
         grid = (
             f"--scene-graph-rows {self.scene_graph_rows} --scene-graph-cols {self.scene_graph_cols}"

@@ -3,7 +3,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -66,6 +66,7 @@ class CameraRules:
         require_all: every object has to be seen, not only `MIN_VISIBLE_OBJECTS` of them.
         ranges: what cameras are drawn from.
         obstacles: what may hide the objects from a camera; None where the set has room for all cameras.
+        show: ids of models of which an object each has to be seen besides.
     """
 
     width: int
@@ -74,6 +75,7 @@ class CameraRules:
     require_all: bool
     ranges: CameraRanges = USUAL
     obstacles: Obstacles | None = None
+    show: tuple[str, ...] = ()
 
 
 def camera_rules(config: GenerationConfig, obstacles: Obstacles | None) -> CameraRules:
@@ -85,6 +87,7 @@ def camera_rules(config: GenerationConfig, obstacles: Obstacles | None) -> Camer
         require_all=config.require_all_visible,
         ranges=config.camera_ranges,
         obstacles=obstacles,
+        show=config.shown_ids,
     )
 
 
@@ -156,7 +159,8 @@ def find_camera(
     """Sample cameras until one sees enough of the settled objects.
 
     It has every object's center in the frame, and at least `MIN_VISIBLE_OBJECTS` (or all, if there are fewer or
-    the rules require it) not truncated and visible by the rules' fraction; other objects stay as distractors.
+    the rules require it) not truncated and visible by the rules' fraction, among them an object of each model
+    to show; other objects stay as distractors.
 
     Args:
         direction: azimuth about which this scene's views spread, radians; see `draw_direction`.
@@ -167,10 +171,13 @@ def find_camera(
     """
     corners = _box_corners(objects)
     centers = np.array([item.center for item in objects])
+    shown = [[item.scene_id for item in objects if item.id == name] for name in rules.show]
     flaws: Counter[Flaw] = Counter()
     for _ in range(MAX_TRIES):
         camera = _draw(rng, direction, corners, rules)
-        flaw = Flaw.TOO_FAR if camera is None else _flaw(camera, corners, centers, rays, rules)
+        flaw = (
+            Flaw.TOO_FAR if camera is None else _flaw(camera, corners, centers, rays, rules, shown)
+        )
         if camera is not None and flaw is None:
             return camera
         assert flaw is not None  # else it was returned
@@ -254,10 +261,12 @@ def _flaw(
     centers: np.ndarray,
     rays: RayScene,
     rules: CameraRules,
+    shown: Sequence[Sequence[int]],
 ) -> Flaw | None:
     """Return why the camera is not good enough; None if it is.
 
     corners (n, 3): of the objects' world boxes; centers (m, 3): of the objects; both world meters.
+    shown: scene_ids of the objects of each model to show.
     """
     world_to_cam = np.linalg.inv(camera.cam_to_world)
     if (corners @ world_to_cam[2, :3] + world_to_cam[2, 3]).min() < MIN_CLEARANCE:
@@ -271,9 +280,9 @@ def _flaw(
         return Flaw.BEHIND_THE_SET
     for scale in sorted({min(1.0, SEARCH_WIDTH / camera.width), 1.0}):
         seen = rays.measure(camera.K, camera.cam_to_world, camera.width, camera.height, scale=scale)
-        good = sum(v.visible_fraction >= rules.min_visibility and not v.truncated for v in seen)
+        good = [v.visible_fraction >= rules.min_visibility and not v.truncated for v in seen]
         wanted = len(seen) if rules.require_all else min(MIN_VISIBLE_OBJECTS, len(seen))
-        if good < wanted:
+        if sum(good) < wanted or not all(any(good[i] for i in ids) for ids in shown):
             return Flaw.OCCLUDED
     return None
 

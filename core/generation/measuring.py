@@ -21,6 +21,7 @@ def measured_object(
         name=model.name,
         category=model.category,
         color=model.color,
+        color2=model.color2,
         aliases=model.aliases,
         attributes=model.attributes,
         plural=model.plural,

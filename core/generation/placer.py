@@ -156,6 +156,18 @@ class Placer:
             models.remove(model)
         return None
 
+    def model(self, model_id: str) -> ModelInfo:
+        """Return the model of an id that is in the catalogue."""
+        return next(model for model in self._assets.models if model.id == model_id)
+
+    def place_model(self, model: ModelInfo) -> bool:
+        """Place a model in a resting orientation of its own drawing; return whether it found room."""
+        item = self._take(model)
+        before = len(self.nodes)
+        if self._fits(item, within_cell=False):
+            self.place_anywhere(item)
+        return len(self.nodes) > before
+
     def _take(self, model: ModelInfo) -> RestingModel:
         """Draw a model's resting orientation, and measure the model in it."""
         poses = self._assets.stable_poses(model) if model.pose in RESTING_POSES else ()

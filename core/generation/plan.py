@@ -49,6 +49,7 @@ def plan_scene(
     draws: SceneDraws,
     groups: Sequence[Group] = GROUPS,
     count: Range = USUAL_COUNT,
+    show: Sequence[str] = (),
 ) -> SceneGraph:
     """Plan one scene, somewhere between open (few objects, far apart) and crowded (many, close).
 
@@ -56,16 +57,18 @@ def plan_scene(
         surfaces: one of them is drawn.
         draws: the random streams of one attempt at the scene.
         count: the number of objects; fewer than its maximum where the grid has fewer cells.
+        show: ids of models that are in the scene whatever it is arranged for.
 
     Raises:
         UserInputError: the drawn surface is too small for the grid.
-        SceneRejectedError: fewer than `count.low` objects found room.
+        SceneRejectedError: fewer than `count.low` objects found room, or one that is to be shown did not.
     """
     rng = draws.stream(RngStream.PLAN)
     surface = surfaces[int(rng.integers(len(surfaces)))]
     crowdedness = float(rng.uniform())
     cell = MAX_CELL + crowdedness * (CROWDED_CELL - MAX_CELL)
     placer = Placer(assets, Grid(surface, rows, cols, cell), rng, int(count.high))
+    _place_shown(placer, show)
     acting = [group for group in groups if group.acts(draws)]
     intents = [_arrange(placer, draws, acting)]
     least, most = int(count.low), int(min(count.high, rows * cols))
@@ -83,6 +86,19 @@ def plan_scene(
     # Shuffled, so that a scene_id reveals nothing about the intent.
     order = rng.permutation(len(placer.nodes))
     return SceneGraph(surface, tuple(intents), tuple(placer.nodes[i] for i in order))
+
+
+def _place_shown(placer: Placer, show: Sequence[str]) -> None:
+    """Place the models to show first, while there is room; draws nothing if there are none.
+
+    Raises:
+        SceneRejectedError: one of them does not fit.
+    """
+    for model in (placer.model(model_id) for model_id in show):
+        if not placer.place_model(model):
+            raise SceneRejectedError(
+                "crowded", f"'{model.id}' (--show) found no room on '{placer.grid.surface.name}'"
+            )
 
 
 def _arrange(placer: Placer, draws: SceneDraws, acting: Sequence[Group]) -> str:

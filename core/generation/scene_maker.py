@@ -29,6 +29,7 @@ from core.generation.appearance_sampling import sample_appearance
 from core.generation.grasp_finder import GraspFinder
 from core.generation.measuring import body_of, measured_object
 from core.generation.plan import SceneGraph, chosen_surfaces, plan_scene
+from core.generation.shown import check_spoken_of
 from core.language.search.in_dataset import say_in_dataset
 from core.language.settings import LanguageSettings
 from core.scene.appearance import Appearance
@@ -157,6 +158,7 @@ class SceneMaker:
             expressions = say_in_dataset(record, self.language).expressions
         if not expressions:
             raise SceneRejectedError("nothing_to_say", "no sentence is true of one object only")
+        check_spoken_of(self.config.shown_ids, objects, expressions)
         return replace(record, expressions=expressions), tuple(files for _, files in rendered)
 
     def _shot(
@@ -189,6 +191,7 @@ class SceneMaker:
                 self.config.scene_graph_cols,
                 SceneDraws(self.seed, scene, attempt),
                 count=self.config.objects,
+                show=self.config.shown_ids,
             )
         with self.stopwatch.measure("physics"):
             poses = self.settler.settle(graph.surface, [node.placement for node in graph.nodes])

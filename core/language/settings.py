@@ -45,6 +45,15 @@ class Style(StrEnum):
     MIXED = "mixed"
 
 
+class Viewer(StrEnum):
+    """Whose eye the camera is, for words such as "closest to you"."""
+
+    # Of the robot that is spoken to: "you".
+    ROBOT = "robot"
+    # Of the person who speaks: "me".
+    PERSON = "person"
+
+
 # In the compositional style a weight is the share of a kind among the expressions; the measured shares
 # (benchmarks/language.py) should stay between half and twice of these.
 _SHARES = {
@@ -75,18 +84,22 @@ class LanguageSettings:
         language: name of a lexicon in `core/language/lexicon`.
         style: name of a `Style`.
         max_words: most words of an expression; 0 = as many as it takes.
+        bare: whether the noun phrase stands alone, without its article: "red mug on the left".
+        viewer: name of a `Viewer`.
 
     Raises:
         UserInputError: a value is out of range, or a kind does not exist.
     """
 
     min_visibility: float = 0.4
-    expressions_per_object: int = 3
+    expressions_per_object: int = 4
     minimal_share: float = 0.7
     kind_weights: Mapping[str, float] | tuple[tuple[str, float], ...] = ()
     language: str = "en"
     style: str = Style.COMPOSITIONAL
     max_words: int = 0
+    bare: bool = False
+    viewer: str = Viewer.ROBOT
 
     def __post_init__(self) -> None:
         for name in ("min_visibility", "minimal_share"):
@@ -101,6 +114,8 @@ class LanguageSettings:
             raise UserInputError(f"--max-words {self.max_words}: must be at least 0")
         if self.style not in list(Style):
             raise UserInputError(f"--style {self.style}: must be one of {', '.join(Style)}")
+        if self.viewer not in list(Viewer):
+            raise UserInputError(f"--viewer {self.viewer}: must be one of {', '.join(Viewer)}")
         if self.style != Style.NATURAL:
             self.shares()
         if self.style != Style.COMPOSITIONAL:

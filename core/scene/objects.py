@@ -19,6 +19,8 @@ class SceneObject:
         scene_id: index in the scene; the value of its pixels in the mask image.
         id, name, category, color, aliases, attributes, plural, article: from the catalogue; an empty
             string where the catalogue has no value.
+        color2: the second color a person would name, "none" (`ONE_COLOR`) if there is none,
+            "" if that is unknown.
         cell: (row, column) of the plan; row 0 is nearest the default camera. Never used as truth.
         pose: (4, 4) model to world, meters, rotation and translation only.
         extents: (3,) size of the model's box along the model's own axes, meters.
@@ -43,6 +45,7 @@ class SceneObject:
     footprint: Outline
     plural: str = ""
     article: str = ""
+    color2: str = ""
     no_grasp: NoGraspEntry | None = None
 
     @property
@@ -61,6 +64,7 @@ class SceneObject:
             "name": self.name,
             "category": self.category,
             "color": self.color,
+            **({"color2": self.color2} if self.color2 else {}),
             "aliases": list(self.aliases),
             "attributes": dict(self.attributes),
             "plural": self.plural,

@@ -161,9 +161,12 @@ def _distance(points: np.ndarray, i: int, j: int) -> float:
     return max(float(np.linalg.norm(points[i] - points[j])), 1e-9)
 
 
-def near(sight: Sight, ids: Sequence[int], anchor: int) -> Fits:
-    """Near is what is not far from it, and what is about as close as the closest of its kind."""
-    gaps = {i: sight.gap(i, anchor) for i in ids}
+def near(sight: Sight, ids: Sequence[int], *anchors: int) -> Fits:
+    """Near is what is not far from it, and what is about as close as the closest of its kind.
+
+    Near one of several is what is near the one that it is closest to.
+    """
+    gaps = {i: sight.gap(i, closest_of(sight, i, anchors)) for i in ids if {*anchors} - {i}}
     least = min(gaps.values(), default=0.0)
     return {
         i: Fit.YES if gap <= SURELY_NEAR_METERS and gap <= 1.3 * least + 0.02 else Fit.MAYBE
@@ -172,12 +175,17 @@ def near(sight: Sight, ids: Sequence[int], anchor: int) -> Fits:
     }
 
 
-def next_to(sight: Sight, ids: Sequence[int], anchor: int) -> Fits:
+def next_to(sight: Sight, ids: Sequence[int], *anchors: int) -> Fits:
     """Near, and nothing in between."""
     return {
-        i: Fit.MAYBE if sight.between(i, anchor) else fit
-        for i, fit in near(sight, ids, anchor).items()
+        i: Fit.MAYBE if sight.between(i, closest_of(sight, i, anchors)) else fit
+        for i, fit in near(sight, ids, *anchors).items()
     }
+
+
+def closest_of(sight: Sight, i: int, anchors: Sequence[int]) -> int:
+    """Return the anchor with the smallest gap to an object, other than itself."""
+    return min((j for j in anchors if j != i), key=lambda j: sight.gap(i, j))
 
 
 def far(sight: Sight, ids: Sequence[int], anchor: int) -> Fits:
@@ -213,3 +221,5 @@ BY_ANCHOR: dict[str, ByAnchor] = {
     "directly left": _directly(relations.left, 0), "directly right": _directly(relations.right, 0),
     "directly front": _directly(relations.front, 1), "directly back": _directly(relations.behind, 1),
 }  # fmt: skip
+# What depends on which of several anchors is the closest.
+BY_ANY: dict[str, Callable[..., Fits]] = {"near": near, "next to": next_to}

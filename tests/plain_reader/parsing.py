@@ -7,12 +7,14 @@ first that makes sense of all words is the reading.
 
 import re
 from collections.abc import Container, Iterator, Mapping
+from dataclasses import replace
 
 from core.scene.record import SceneRecord
 from tests.plain_reader import words as english
 from tests.plain_reader.nouns import names_of
 from tests.plain_reader.phrases import (
     Between,
+    Both,
     Either,
     From,
     Kind,
@@ -78,10 +80,19 @@ class Reading:
         self._words, self._nouns, self._values, self._columns = words, nouns, values, columns
 
     def noun_phrase(self, i: int) -> Iterator[tuple[NounPhrase, int]]:
-        if i < len(self._words) and self._words[i] in ("the", "a", "an"):
-            i += 1
-        elif i:
+        """Read a noun phrase, whose article may be left out."""
+        article = self._words[i] if i < len(self._words) else ""
+        if article in ("a", "an"):
+            yield from ((replace(phrase, any_one=True), j) for phrase, j in self._described(i + 1))
             return
+        if article == "the":
+            i += 1
+            for _, j in self._any({"only"}, i):
+                yield from self._described(j)
+            for word, j in self._any(english.COUNTS, i):
+                for phrase, end in self._described(j):
+                    if phrase.plural:
+                        yield replace(phrase, count=english.COUNTS[word]), end
         for one, j in self._any(english.OF_TWO, i):
             for _, k in self._any({"of the two"}, j):
                 for phrase, end in self._described(k):
@@ -93,7 +104,8 @@ class Reading:
         for before, j in self._before(i):
             for noun, k in self._any(self._nouns, j):
                 for after, end in self._posts(k):
-                    yield NounPhrase(self._nouns[noun], (*before, *after)), end
+                    plural = self._nouns[noun] != noun
+                    yield NounPhrase(self._nouns[noun], (*before, *after), plural=plural), end
 
     def _before(self, i: int) -> Iterator[tuple[tuple[Part, ...], int]]:
         """Read what stands before the noun: as little as possible, since names have adjectives in them."""
@@ -117,6 +129,9 @@ class Reading:
             if self._words[j : j + 1] == ["or"]:
                 for other, end in self._value(j + 1):
                     yield Either((Value("", word), Value("", other))), end
+            if self._words[j : j + 1] == ["and"]:
+                for other, end in self._value(j + 1):
+                    yield Both((word, other)), end
             yield Value("", word), j
 
     def _posts(self, i: int) -> Iterator[tuple[tuple[Part, ...], int]]:
@@ -163,9 +178,11 @@ class Reading:
     def _item(self, i: int) -> Iterator[tuple[Part, int]]:
         for phrase, j in self._any(english.MOST_AFTER, i):
             yield Most(english.MOST_AFTER[phrase]), j
-        for _, j in self._any(english.BETWEEN_TWO, i):
-            for anchors, end in self._described(j):
-                yield Between((anchors,)), end
+        for phrases in (english.BETWEEN_TWO, english.BETWEEN_ANY):
+            for _, j in self._any(phrases, i):
+                for anchors, end in self._described(j):
+                    if anchors.plural:
+                        yield Between((anchors,), any_two=phrases is english.BETWEEN_ANY), end
         for _, j in self._any(english.BETWEEN, i):
             yield from self._between(j)
         for phrase, j in self._any(english.RELATIONS, i):

@@ -28,6 +28,13 @@ class Either:
 
 
 @dataclass(frozen=True)
+class Both:
+    """ "blue and white" before a noun: a thing of two colors."""
+
+    colors: tuple[str, str]
+
+
+@dataclass(frozen=True)
 class Not:
     part: "Part"
 
@@ -42,9 +49,10 @@ class Related:
 
 @dataclass(frozen=True)
 class Between:
-    """Between two things, or the two things of a plural."""
+    """Between two things, or the two things of a plural; any two of them if there are more and `any_two`."""
 
     anchors: tuple["NounPhrase", ...]
+    any_two: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,19 @@ class From:
 
 
 Part = (
-    Value | Kind | Either | Not | Related | Between | Same | Most | Rather | Place | Ordinal | From
+    Value
+    | Kind
+    | Either
+    | Both
+    | Not
+    | Related
+    | Between
+    | Same
+    | Most
+    | Rather
+    | Place
+    | Ordinal
+    | From
 )
 
 
@@ -101,8 +121,14 @@ class NounPhrase:
     noun: in the singular.
     parts: what else is said, in the order of the words.
     of_two: "of the two mugs".
+    any_one: "a mug".
+    plural: "the mugs".
+    count: of a plural, "the two mugs"; 0 if not said.
     """
 
     noun: str
     parts: tuple[Part, ...] = field(default=())
     of_two: bool = False
+    any_one: bool = False
+    plural: bool = False
+    count: int = 0

@@ -9,6 +9,7 @@ from tests.plain_reader.answers import Fit, Fits, best, both, certain, fits_of, 
 from tests.plain_reader.nouns import fits_noun
 from tests.plain_reader.phrases import (
     Between,
+    Both,
     Either,
     From,
     Kind,
@@ -94,6 +95,8 @@ def describe(sight: Sight, part: Part, group: Fits) -> Fits:
             return fits_of(ids, lambda i: _has_value(sight, i, column, value))
         case Kind(noun, posts):
             return pick(sight, NounPhrase(noun, posts))
+        case Both(colors):
+            return fits_of(ids, lambda i: _has_both(sight, i, colors))
         case Either(options):
             found = [describe(sight, option, group) for option in options]
             return fits_of(ids, lambda i: max(fits.get(i, Fit.NO) for fits in found))
@@ -101,6 +104,8 @@ def describe(sight: Sight, part: Part, group: Fits) -> Fits:
             found_denied = describe(sight, denied, group)
             return fits_of(ids, lambda i: opposite(found_denied.get(i, Fit.NO)))
         case Related(relation, anchor):
+            if anchor.any_one and relation in choosing.BY_ANY:
+                return _near_any(sight, anchor, ids, choosing.BY_ANY[relation])
             if relation in choosing.BY_ANCHOR:
                 choose = choosing.BY_ANCHOR[relation]
                 return _by_anchor(sight, anchor, ids, lambda some, j: choose(sight, some, j))
@@ -113,8 +118,8 @@ def describe(sight: Sight, part: Part, group: Fits) -> Fits:
                 sight, anchor, ids, lambda some, j: fits_of(
                     some, lambda i: _compare(sight, i, j, column, same))
             )  # fmt: skip
-        case Between(anchors):
-            return fits_of(ids, lambda i: _between(sight, i, anchors))
+        case Between(anchors, any_two):
+            return fits_of(ids, lambda i: _between(sight, i, anchors, any_two))
         case From():
             return group
     raise TypeError(part)
@@ -123,8 +128,16 @@ def describe(sight: Sight, part: Part, group: Fits) -> Fits:
 def _by_anchor(
     sight: Sight, anchor: NounPhrase, ids: Sequence[int], fit: Callable[[Sequence[int], int], Fits]
 ) -> Fits:
-    """Return how a group fits a relation; where the anchor is one of several, to all of them for a yes."""
-    anchors = best(pick(sight, anchor))
+    """Return how a group fits a relation; where the anchor is one of several, to all of them for a yes.
+
+    To "a mug": to any of them.
+    """
+    fits = pick(sight, anchor)
+    if anchor.any_one:
+        return _by_any(fits, ids, fit)
+    anchors = best(fits)
+    if anchor.plural and (len(anchors) < 2 or anchor.count not in (0, len(anchors))):
+        return {}
     found = []
     for j in anchors:
         found.append(fit([i for i in ids if i != j], j))
@@ -137,7 +150,25 @@ def _by_anchor(
     }  # fmt: skip
 
 
-def _between(sight: Sight, i: int, anchors: Sequence[NounPhrase]) -> Fit:
+def _near_any(
+    sight: Sight, anchor: NounPhrase, ids: Sequence[int], choose: Callable[..., Fits]
+) -> Fits:
+    """As to those that clearly are anchors; with what may be one as well, it may be another."""
+    anchors = pick(sight, anchor)
+    clear = choose(sight, ids, *certain(anchors)) if certain(anchors) else {}
+    wide = choose(sight, ids, *anchors) if anchors else {}
+    return {i: clear.get(i, Fit.MAYBE) for i in (*clear, *wide)}
+
+
+def _by_any(anchors: Fits, ids: Sequence[int], fit: Callable[[Sequence[int], int], Fits]) -> Fits:
+    found: Fits = {}
+    for j, certain_one in anchors.items():
+        for i, how in fit([i for i in ids if i != j], j).items():
+            found[i] = max(found.get(i, Fit.NO), min(how, certain_one))
+    return found
+
+
+def _between(sight: Sight, i: int, anchors: Sequence[NounPhrase], any_two: bool) -> Fit:
     if len(anchors) == 2:
         first, second = (best(pick(sight, anchor)) for anchor in anchors)
         pairs = [(j, k) for j in first for k in second if j != k]
@@ -146,6 +177,8 @@ def _between(sight: Sight, i: int, anchors: Sequence[NounPhrase]) -> Fit:
     found = [relations.between(sight, i, j, k) for j, k in pairs if i not in (j, k)]
     if not found:
         return Fit.NO
+    if any_two or any(anchor.any_one for anchor in anchors):
+        return max(found)
     return found[0] if len(found) == 1 else min(max(found), Fit.MAYBE)
 
 
@@ -159,6 +192,13 @@ def _has_value(sight: Sight, i: int, column: str, value: str) -> Fit:
         return Fit.MAYBE
     have = {v for name in columns for v in values.get(name, ())}
     return Fit.MAYBE if any(value in alike and alike & have for alike in ALIKE) else Fit.NO
+
+
+def _has_both(sight: Sight, i: int, colors: tuple[str, str]) -> Fit:
+    found = [_has_value(sight, i, "color", color) for color in colors]
+    # Where nobody wrote down whether there is a second color, there may be one.
+    unknown = not sight.item(i).color2 and max(found) != Fit.NO
+    return max(min(found), Fit.MAYBE if unknown else Fit.NO)
 
 
 def _compare(sight: Sight, i: int, j: int, column: str, same: bool) -> Fit:

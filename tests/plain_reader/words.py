@@ -57,6 +57,10 @@ PLACE_BEFORE = {
 PLACE_AFTER = {
     **{f"{on} {side}": Way(side) for side in ("left", "right") for on in (
         "on the", "on your", "on my", "to the", "at the", "on the far")},
+    **{f"{near} {viewer}": Way.FRONT for near in ("near", "near to", "close to")
+       for viewer in ("you", "me")},
+    **{f"{to} {whose} {side}": Way(side) for side in ("left", "right") for to in ("on", "to")
+       for whose in ("your", "my")},
     "on the left side": Way.LEFT, "on the right side": Way.RIGHT,
     "on the left-hand side": Way.LEFT, "on the right-hand side": Way.RIGHT,
     "at the front": Way.FRONT, "in front": Way.FRONT, "in the front": Way.FRONT, "at the back": Way.BACK,
@@ -68,8 +72,12 @@ MOST_AFTER = {
                          *_DIAGONALS.items())},
     **{f"{near} to {viewer}": Way.FRONT for near in ("closest", "nearest")
        for viewer in ("the camera", "the viewer", "you", "me", "us", "the robot")},
-    **{f"{far} from {viewer}": Way.BACK
-       for far in ("furthest", "farthest", "furthest away", "farthest away", "most distant")
+    **{f"{near} {viewer}": Way.FRONT for near in ("nearest", "closer to", "nearer to")
+       for viewer in ("you", "me")},
+    **{f"{far} to {whose} {side}": Way(side) for far in ("furthest", "farthest") for side in ("left", "right")
+       for whose in ("your", "my")},
+    **{f"{far}{away} from {viewer}": Way.BACK
+       for far in ("furthest", "farthest", "further", "farther", "most distant") for away in ("", " away")
        for viewer in ("the camera", "the viewer", "you", "me", "us", "the robot")},
     **{f"in the {side} corner": way for side, way in _DIAGONALS.items()},
 }  # fmt: skip
@@ -92,7 +100,7 @@ FROM = {
     for side, way in (
         ("left", Way.LEFT), ("right", Way.RIGHT), ("front", Way.FRONT), ("back", Way.BACK),
         ("rear", Way.BACK))
-}  # fmt: skip
+} | {f"from {whose} {side}": Way(side) for side in ("left", "right") for whose in ("your", "my")}  # fmt: skip
 ROW = ("in the row", "in a row", "of the row")
 
 # Before an anchor: the name of the relation in `relations`.
@@ -114,7 +122,10 @@ RELATIONS = {
     **{f"{far}{away} from": "furthest" for far in ("furthest", "farthest") for away in ("", " away")},
 }  # fmt: skip
 BETWEEN = ("between", "in between", "in the middle of")
-BETWEEN_TWO = tuple(f"{between} the two" for between in BETWEEN)
+# Before a plural.
+BETWEEN_TWO = tuple(f"{between} the{two}" for between in BETWEEN for two in (" two", ""))
+BETWEEN_ANY = tuple(f"{between}{two}" for between in BETWEEN for two in (" two", ""))
+COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
 SAME = {
     "of the same": True, "of a different": False, "of another": False, "with the same": True,
 }  # fmt: skip
@@ -153,7 +164,8 @@ ASKED = (", please", " please", " up", " that i need", " is", " are")
 
 def values_of(item: SceneObject) -> dict[str, tuple[str, ...]]:
     """Return an object's values by attribute, lower case, only those it has."""
-    values = {"color": item.color, **item.attributes}
+    second = "" if item.color2 in ("", "none") else f", {item.color2}"
+    values = {"color": item.color + second, **item.attributes}
     return {
         column: tuple(part.strip().lower() for part in value.split(",") if part.strip())
         for column, value in values.items()

@@ -22,11 +22,13 @@ NONSENSE: dict[str, list[str]] = {
     "gallery.py": ["nowhere"],
     "import_models.py": ["--only", "nowhere"],
     "model_sheet.py": ["out.jpg", "--models-info-file-path", "nowhere.xlsx"],
+    "page_picture.py": ["nowhere", "out.jpg"],
     "reader_study.py": ["nowhere"],
     "relabel.py": ["nowhere", "--output-dir", "out"],
     "split_dataset.py": ["nowhere"],
     "validate_models.py": ["--models-info-file-path", "nowhere.xlsx"],
     "verify_dataset.py": ["nowhere"],
+    "write_settings.py": ["--root", "nowhere"],
 }
 SCRIPTS = sorted(
     path.name

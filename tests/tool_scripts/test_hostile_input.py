@@ -36,7 +36,15 @@ WITHOUT_OUTPUT = ("build_index", "dataset_stats")
 
 
 # These read no dataset; what they are given is tried below, or by their own tests.
-OTHERS = {"build_models", "import_models", "model_sheet", "preview", "validate_models"}
+OTHERS = {
+    "build_models",
+    "import_models",
+    "model_sheet",
+    "page_picture",
+    "preview",
+    "validate_models",
+    "write_settings",
+}
 
 
 def test_all_tools_are_known_here() -> None:

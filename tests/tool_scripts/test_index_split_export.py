@@ -44,6 +44,8 @@ def test_split_and_export(dataset, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert "scene" in done.stderr  # the progress bar
+    assert "  annotations/  2 files" in done.stdout
+    assert f'COCO("{tmp_path / "c/annotations/instances_train.json"}")' in done.stdout
     assert {path.name for path in (tmp_path / "c/annotations").iterdir()} == {
         "instances_train.json",
         "instances_val.json",

@@ -42,7 +42,7 @@ def test_people_find_a_frozen_header_a_filter_and_drop_downs_of_words_in_use():
     workbook = openpyxl.load_workbook(io.BytesIO(workbook_bytes(ROWS)))
     sheet, guide = workbook["models"], workbook["instructions"]
     assert sheet.freeze_panes == "C2"
-    assert sheet.auto_filter.ref == "A1:M4"
+    assert sheet.auto_filter.ref == "A1:N4"
     menus = {}
     for menu in sheet.data_validations.dataValidation:
         name, area = menu.formula1.split("!")
@@ -66,7 +66,7 @@ def test_the_instructions_explain_every_column():
 
 def test_new_rows_are_text_whatever_is_typed():
     sheet = openpyxl.load_workbook(io.BytesIO(workbook_bytes(ROWS)))["models"]
-    for letter in "ABCDEFGHIJKLM":
+    for letter in "ABCDEFGHIJKLMN":
         assert sheet.column_dimensions[letter].number_format == "@"
 
 

@@ -17,9 +17,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from core.assets.catalogue import ARTICLES, INSTRUCTIONS_SHEET, KNOWN_COLORS, POSES, SHEET_NAME
+from core.scene.color_pairs import ONE_COLOR
 
 COLUMNS = (
-    "id", "name", "category", "color", "aliases", "material", "shape", "pose", "plural", "article",
+    "id", "name", "category", "color", "color2", "aliases", "material", "shape", "pose", "plural", "article",
     "license", "attribution", "source",
 )  # fmt: skip
 _WIDTHS = {"id": 26, "name": 20, "category": 18, "aliases": 44, "plural": 20, "attribution": 60,
@@ -37,21 +38,23 @@ _INSTRUCTIONS = (
     ("id", "The file's name without its ending. Each id occurs once."),
     ("name", "What people call it when they see it: a short common noun in the singular (mug)."),
     ("category", "One level above the name (drinkware, hand tool, fruit). Never empty."),
-    ("color", "The one color a person would name. Leave it empty if none dominates."),
+    ("color", "The one color a person would name. Leave it empty if none dominates; write both if two do "
+     "equally: blue and white."),
+    ("color2", "The second color that a person would name with it (a blue and white mug), from the list; none "
+     "if it clearly has only one. Leave it empty if in doubt. Only together with a color."),
     ("aliases", "Other words for the very same thing, separated by ; (cup; coffee mug). Two rows may "
      "share words. May be empty."),
     ("material, shape", "One word each. May be empty. Columns that you add count as further attributes."),
     ("pose", "upright, lying or any: how it usually rests. May be empty. upright: as in its file."),
     ("plural, article", "Only where the usual rule is wrong (loaves of bread; an)."),
     ("license, attribution, source", "Where the model comes from; passed on with the data."),
-    ("color2", "Optional column, like the next five: add it if you need it. The second color a person would "
-     "name, from the list of color. Only together with a color."),
-    ("density, mass", "Optional columns: numbers. density in kg/m³ (20 to 23,000), averaged over the volume "
+    ("density, mass", "Optional columns, like the next three: add them if you need them. Numbers: "
+     "density in kg/m³ (20 to 23,000), averaged over the volume "
      "that the mesh encloses; mass in kg (0.0001 to 50). If a row has both, the mass is used."),
     ("carries, goes_in", "Optional columns: names or categories, in the singular, of what may stand or lie on "
      "or in the object (book; plate), or of what it may be put into (pen holder; mug); separated by ;"),
     ("uses", "Optional column: what the object is for, separated by ; (drink from; pour from). Sentences never "
-     "use color2 and the columns after it as adjectives."),
+     "use these five columns as adjectives."),
     ("All cells", "Plain text: no formulas, no merged cells, and numbers only in density and mass. NA and None "
      "are words like any other. The lists to the right feed the drop-downs; other words are allowed, too."),
 )  # fmt: skip
@@ -76,7 +79,7 @@ def workbook_bytes(rows: Sequence[Row]) -> bytes:
     sheet.title = SHEET_NAME
     sheet.append(COLUMNS)
     for row in rows:
-        sheet.append([row.cells[column] or None for column in COLUMNS])
+        sheet.append([row.cells.get(column) or None for column in COLUMNS])
     last_row = len(rows) + 1
     _format(sheet, last_row)
     choices = _choices(rows)
@@ -92,7 +95,12 @@ def workbook_bytes(rows: Sequence[Row]) -> bytes:
 
 def _choices(rows: Sequence[Row]) -> dict[str, list[str]]:
     """Return the choices of each column's drop-down: the allowed words, or else those in use."""
-    choices = {"color": list(KNOWN_COLORS), "pose": list(POSES), "article": list(ARTICLES)}
+    choices = {
+        "color": list(KNOWN_COLORS),
+        "color2": [*KNOWN_COLORS, ONE_COLOR],
+        "pose": list(POSES),
+        "article": list(ARTICLES),
+    }
     for column in ("category", "material", "shape", "license"):
         used = {row.cells[column] for row in rows if row.cells[column]}
         choices[column] = sorted(used, key=lambda word: (word.casefold(), word))

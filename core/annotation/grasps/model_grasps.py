@@ -12,6 +12,7 @@ import logging
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -85,7 +86,7 @@ class ModelGrasps:
         poses[:, :, :3, 3] = np.einsum("kij,nj->nki", turns, self.poses[:, :3, 3]) + shift
         contacts = np.einsum("kij,npj->nkpi", turns, self.contacts) + shift[:, None]
         normals = np.einsum("kij,npj->nkpi", turns, self.normals)
-        rows = {
+        rows: dict[str, Any] = {
             name: np.repeat(getattr(self, name), count, axis=0)
             for name in ("widths", "openings", "depths", "mu", "scores", "held")
         }

@@ -94,7 +94,7 @@ def _proceed(
 ) -> int:
     """Show the plan for a dry run, else make the dataset."""
     if command.options.dry_run:
-        plan.show()
+        plan.show(command.options.verbose)
         return COMPLETE
     return _generate(plan, command.launch, program, switch, chosen, make_pool)
 

@@ -29,6 +29,7 @@ _TRIED = (
     "azimuth",
     "roll",
     "objects",
+    "show",
 )
 # What else decides, and is named too.
 _STRICT = ("min_visibility", "require_all_visible")
@@ -92,6 +93,7 @@ def _find_camera(
         config.scene_graph_cols,
         SceneDraws(_SEED, scene),
         count=config.objects,
+        show=config.shown_ids,
     )
     objects = tuple(
         measured_object(scene_id, node, node.pose, assets)

@@ -35,8 +35,13 @@ class Plan:
     warnings: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
 
-    def lines(self) -> list[str]:
-        """Return the lines of the plan."""
+    def lines(self, verbose: bool = False, devices: bool = True) -> list[str]:
+        """Return the lines of the plan.
+
+        Args:
+            verbose: with the number of models of every category and color.
+            devices: with the names of the devices; a run on one says its device when it starts.
+        """
         config = self.config
         images = self.total * config.images_per_iteration
         size = f"{config.resolution_width} x {config.resolution_height}"
@@ -44,10 +49,9 @@ class Plan:
             f"Dataset  {config.output_dir}: {self.total} scenes of {config.images_per_iteration} images "
             f"({images} in all) at {size}; "
             + ("a seed will be drawn" if self.seed is None else f"seed {self.seed}"),
-            f"Objects  {len(self.models)} models: {_counts(m.category for m in self.models)}",
-            f"Colors  {_counts(m.color or _NO_COLOR for m in self.models)}",
+            *self._object_lines(verbose),
             *_camera_lines(config),
-            f"Devices  {', '.join(self.devices)}",
+            *([f"Devices  {', '.join(self.devices)}"] if devices else ()),
             f"Disk     {bytes_in_words(dataset_bytes(config, self.missing))}",
             f"Time     {self._time()}",
         ]
@@ -56,10 +60,24 @@ class Plan:
             lines.append(f"Resume   {done} scenes are done already, {self.missing} to go")
         return lines
 
-    def show(self) -> None:
+    def show(self, verbose: bool = False) -> None:
         """Print the plan, for `--dry-run`."""
-        print("\n".join([*self.warnings, *self.lines(), "All checks passed; nothing was written."]))
+        lines = [*self.warnings, *self.lines(verbose), "All checks passed; nothing was written."]
+        print("\n".join(lines))
         sys.stdout.flush()
+
+    def _object_lines(self, verbose: bool) -> list[str]:
+        models = self.models
+        if verbose:
+            return [
+                f"Objects  {len(models)} models: {_counts(m.category for m in models)}",
+                f"Colors   {_counts(m.color or _NO_COLOR for m in models)}",
+            ]
+        categories, colors = {m.category for m in models}, {m.color for m in models if m.color}
+        return [
+            f"Objects  {len(models)} models of {len({m.name for m in models})} names in {len(categories)} "
+            f"categories and {len(colors)} colors (--dry-run --verbose lists them)"
+        ]
 
     def _time(self) -> str:
         images = self.missing * self.config.images_per_iteration

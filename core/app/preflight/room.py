@@ -36,7 +36,7 @@ def room_problem(
     except UserInputError:
         return ""  # reported by the check of the scene file
     for surface, cell in zip(chosen, cells, strict=True):
-        if _fitting_share(models, cell) >= _CLEAR_SHARE:
+        if not config.show and _fitting_share(models, cell) >= _CLEAR_SHARE:
             return ""
         problem = _planning_problem(config, models, surface)
         if not problem:
@@ -67,7 +67,9 @@ def _planning_problem(
     for attempt in range(MAX_ATTEMPTS):
         try:
             draws = SceneDraws(0, 0, attempt)
-            plan_scene(assets, [surface], rows, cols, draws, count=config.objects)
+            plan_scene(
+                assets, [surface], rows, cols, draws, count=config.objects, show=config.shown_ids
+            )
             return ""
         except SceneRejectedError as error:
             problem = str(error)

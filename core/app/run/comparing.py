@@ -2,7 +2,8 @@
 """The verdicts on models: whether Blender shows what was checked; new models are looked at in Blender."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tqdm import tqdm
@@ -16,6 +17,8 @@ from core.errors import UserInputError
 _CACHE = "model_verdicts"
 # A terminal is refreshed often; a log file that catches standard error would fill up.
 _REFRESH_TERMINAL, _REFRESH_FILE = 0.5, 60.0
+# Checks that are known from an earlier run take less; only new files are worth a bar.
+_QUICK = 1.5  # seconds
 _KEPT_EVERY = 20  # models; an interrupted comparison continues there
 
 
@@ -26,6 +29,28 @@ def verdict_store(versions: Mapping[str, str]) -> VerdictStore | None:
     return VerdictStore(preflight_cache(_CACHE, COMPARISON_VERSION), versions["bpy"])
 
 
+@contextmanager
+def checking_bar(total: int) -> Iterator[Callable[[object], object]]:
+    """Show how far a check of model files is if it takes long; yield what to call after each.
+
+    Args:
+        total: number of models.
+    """
+    with tqdm(
+        total=total,
+        unit="model",
+        desc="First check of model files",
+        mininterval=_pace(),
+        delay=_QUICK,
+        leave=False,
+    ) as bar:
+        yield lambda model: bar.update()
+
+
+def _pace() -> float:
+    return _REFRESH_TERMINAL if sys.stderr.isatty() else _REFRESH_FILE
+
+
 def judge_in_blender(ask: Ask, store: VerdictStore) -> Judge:
     """Return what compares models in Blender, with a progress bar, and keeps the verdicts in a store.
 
@@ -34,9 +59,8 @@ def judge_in_blender(ask: Ask, store: VerdictStore) -> Judge:
 
     def judge(new: Sequence[tuple[Path, str]]) -> None:
         keys = dict(new)
-        pace = _REFRESH_TERMINAL if sys.stderr.isatty() else _REFRESH_FILE
         with tqdm(
-            total=len(keys), unit="model", desc="New models in Blender", mininterval=pace
+            total=len(keys), unit="model", desc="New models in Blender", mininterval=_pace()
         ) as bar:
 
             def judged(path: Path, verdict: Verdict) -> None:

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What `dataset_generation.py` does inside Blender: parse, check, run, and return an exit code."""
 
+import io
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 
 from core.annotation.labels.table import choose_labels, render_passes
@@ -61,9 +63,9 @@ def _main(argv: Sequence[str], init: Callable[[], None]) -> int:
     sweep_abandoned()
     plan = single_preflight(command, probe_program())
     if command.options.dry_run:
-        plan.show()
+        plan.show(command.options.verbose)
         return COMPLETE
-    _generate(command, init, plan.lines())
+    _generate(command, init, plan.lines(devices=False))
     return COMPLETE
 
 
@@ -91,7 +93,8 @@ def _generate(command: SingleCommand, init: Callable[[], None], plan: Sequence[s
             logger.info("%s", line)
 
         def make_engine(assets: AssetLibrary, temporary: Path) -> Engine:
-            init()
+            with redirect_stdout(io.StringIO()):  # BlenderProc's own lines about devices
+                init()
             engine = _engine(config, assets, temporary)
             devices.append(engine.device)
             return engine

@@ -22,7 +22,7 @@ def _main(argv: Sequence[str]) -> int:
         # Imported here so that --help need not wait for scipy, shapely and others.
         from core.app.preflight import single_preflight
 
-        single_preflight(command, WorkerProgram().probe()).show()
+        single_preflight(command, WorkerProgram().probe()).show(command.options.verbose)
         return COMPLETE
     started = [sys.executable, "-m", "blenderproc", "run", str(ENTRY_SCRIPT), *argv]
     if os.name == "nt":

@@ -11,15 +11,15 @@ from core.annotation.labels.label import SceneSource
 from core.annotation.labels.table import choose_labels, scene_files, with_known_labels
 from core.app.progress.event_log import EventLog
 from core.app.progress.progress import Outcome, RunReport, RunSummary, Task
-from core.app.run.comparing import verdict_store
+from core.app.run.comparing import checking_bar, verdict_store
 from core.app.run.ending import indexed_at_an_early_end, nothing_made
-from core.app.run.summary import summary_lines
-from core.assets.catalogue import ModelInfo, read_catalogue
+from core.app.run.summary import shown_lines, summary_lines
+from core.assets.catalogue import ModelInfo, read_catalogue, sheet_files
 from core.assets.library import AssetLibrary
 from core.assets.model_check import Judge, usable_models
 from core.assets.model_check.verdicts import VerdictStore
 from core.assets.model_files import model_files
-from core.assets.selection import select_models
+from core.assets.selection import check_shown, select_models
 from core.config.flags import all_settings, content_settings
 from core.config.settings import GenerationConfig
 from core.dataset.store.attribution import CONFIG_ENTRY, credits_entry
@@ -83,8 +83,10 @@ def chosen_models(
     models = read_catalogue(
         config.models_info_file_path, config.obj_dir, skip_missing=config.skip_bad_models
     )
-    models = select_models(models, config.models, config.categories)
-    models = usable_models(models, config.skip_bad_models, verdicts, judge)
+    models = select_models(models, config.models, config.categories, config.show)
+    with checking_bar(len(models)) as checked:
+        models = usable_models(models, config.skip_bad_models, verdicts, judge, checked)
+    check_shown(models, config.show)
     if len(models) < config.objects.low and not config.models:
         raise UserInputError(
             f"{len(models)} models for scenes of at least {config.objects.low} objects (--objects): use more "
@@ -100,10 +102,11 @@ def input_hashes(config: GenerationConfig, models: Sequence[ModelInfo]) -> dict[
         UserInputError: a file cannot be read.
     """
     try:
-        hashes = {
-            "spreadsheet": content_hash(config.models_info_file_path),
-            "scene file": content_hash(config.blender_scene_file_path),
+        files = {
+            **sheet_files(config.models_info_file_path),
+            "scene file": config.blender_scene_file_path,
         }
+        hashes = {name: content_hash(file) for name, file in files.items()}
         for model in models:
             for file in model_files(model.path):
                 hashes[f"model {model.id}: {file.name}"] = content_hash(file)
@@ -216,7 +219,11 @@ def conclude(config: GenerationConfig, store: DatasetStore, report: RunReport) -
     if scenes:
         logger.info("Writing expressions.json, rec.tsv and res.tsv for %d scenes.", scenes)
         index = write_index(store.layout.root)
-    for line in summary_lines(config, report.summary, index):
+    lines = [
+        *summary_lines(config, report.summary, index),
+        *shown_lines(config, store.layout),
+    ]
+    for line in lines:
         logger.info("%s", line)
     if problem := nothing_made(report.summary, store.given_up(), scenes):
         raise RefGraspError(problem)

@@ -6,6 +6,8 @@ from core.app.run.ledger import ledger, ledger_lines
 from core.config.settings import GenerationConfig
 from core.dataset.store.index import IndexSummary
 from core.dataset.store.layout import DatasetLayout
+from core.dataset.store.reader import read_scene
+from core.generation.shown import sentences_about
 from utils.shell import python_command
 
 _SECONDS_AN_HOUR = 3600.0
@@ -38,6 +40,19 @@ def summary_lines(
             command = python_command(f"tool_scripts/{tool}.py", config.output_dir)
             lines.append(f"To {what} it: {command}")
     return lines
+
+
+def shown_lines(config: GenerationConfig, layout: DatasetLayout) -> list[str]:
+    """Return what the first scene says of each model to show (`--show`); empty if there are none."""
+    scenes = layout.scenes() if config.show else ()
+    if not scenes:
+        return []
+    record = read_scene(layout.scene_record(min(scenes)))
+    return [
+        f'{model_id}, in image {record.images[0].img_idx}: "{text}"'
+        for model_id in config.shown_ids
+        for text in sentences_about(model_id, record.objects, record.expressions)[:1]
+    ]
 
 
 def profile_lines(summary: RunSummary) -> list[str]:

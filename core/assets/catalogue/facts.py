@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Columns that are not adjectives: a second color, quantities, and what goes with what.
+"""Further columns: a second color, quantities, and what goes with what.
 
-All are optional, checked here, and never among the attributes used in sentences.
+All are optional, and checked here. The second color is said with the first one ("the blue and white mug"), the
+others are never among the attributes used in sentences.
 """
 
 import math
@@ -17,6 +18,7 @@ from core.assets.catalogue.columns import (
 from core.assets.catalogue.model import ModelInfo
 from core.assets.catalogue.spreadsheet import Cell
 from core.assets.catalogue.texts import split_list, tidy, words_problem
+from core.scene.color_pairs import ONE_COLOR, pair_of
 
 # Column: unit, smallest and largest plausible value, and the probable meaning of values beyond them. The
 # lightest foams have 20 kg/m³, which is also above the densest metal in g/cm³; osmium has 22,590. The
@@ -62,12 +64,19 @@ class FactReader:
     def _second_color(self, column: str, cell: Cell) -> str:
         text = tidy(cell.text)
         color = COLOR_SPELLINGS.get(text.lower(), text)
-        if color not in KNOWN_COLORS:
-            self._problem(cell, f"{column} '{text}' is not one of: {', '.join(KNOWN_COLORS)}.")
+        if text.lower() == ONE_COLOR:
+            color = ONE_COLOR
+        elif color not in KNOWN_COLORS:
+            known = ", ".join((*KNOWN_COLORS, ONE_COLOR))
+            self._problem(cell, f"{column} '{text}' is not one of: {known}.")
         elif not self._color:
             self._problem(cell, f"{column} is '{text}', but color is empty; fill color first.")
+        elif pair_of(self._color):
+            self._problem(
+                cell, f"{column} is '{text}', but color has two already; leave {column} empty."
+            )
         elif color == self._color:
-            self._problem(cell, f"{column} '{text}' is the color itself; leave it empty.")
+            self._problem(cell, f"{column} '{text}' is the color itself; write '{ONE_COLOR}'.")
         return color
 
     def _quantity(self, column: str, cell: Cell) -> float | None:

@@ -37,13 +37,14 @@ class Attributes(Mapping[str, str]):
 class ModelInfo:
     """One object of the catalogue; empty cells are "" (or empty).
 
-    The fields from `color2` on are facts that no sentence uses as an adjective.
+    The fields from `density` on are facts that no sentence uses as an adjective.
 
     Attributes:
         path: mesh file.
         attributes: material, shape and every other attribute column whose cell is filled.
         pose: how the object usually rests: "upright", "lying" or "any".
-        color2: the second color a person would name; a known color other than `color`.
+        color2: the second color a person would name; a known color other than `color`, or `ONE_COLOR`
+            ("none") if it clearly has only one; "" if that is unknown.
         density: kg/m³, averaged over the volume that the mesh encloses; None if not given.
         mass: kg; takes precedence over the density; None if not given.
         carries: names or categories of what may stand or lie on or in the object.

@@ -13,8 +13,9 @@ from core.assets.catalogue.columns import (
     header_problems,
 )
 from core.assets.catalogue.model import ModelInfo
+from core.assets.catalogue.overlay import OVERLAY_STEM, sheet_files
 from core.assets.catalogue.rows import RowReader
-from core.assets.catalogue.spreadsheet import Cell, read_table
+from core.assets.catalogue.spreadsheet import Cell, Table, read_table
 from core.assets.model_files import MODEL_SUFFIXES, model_ids, near_misses
 from core.errors import UserInputError
 from utils.shell import python_command
@@ -26,33 +27,32 @@ NOT_IMPORTED_FILE = ".not_imported.json"
 IMPORT_COMMAND = python_command("tool_scripts/import_models.py")
 BUILD_COMMAND = python_command("tool_scripts/build_models.py")
 _MAX_NAMES_SHOWN = 10
+# Nothing is wrong with them: a line short enough to be read.
+_MAX_UNLISTED_SHOWN = 3
 
 
 def read_catalogue(
     spreadsheet: Path, obj_dir: Path, skip_missing: bool = False
 ) -> tuple[ModelInfo, ...]:
-    """Return the models listed in `spreadsheet` that have a file below `obj_dir`, sorted by id.
+    """Return the models listed in `spreadsheet` and its overlay that have a file below `obj_dir`, sorted by id.
 
     A row without a file is a problem, unless the importer recorded that it could not import that model
     or `skip_missing` is set: then the row is left out, with a warning. Files without a row and likely
-    mistakes (hidden rows, stray spaces) cause warnings.
+    mistakes (hidden rows, stray spaces, plurals) cause warnings.
 
     Raises:
         UserInputError: lists every problem with its cell.
     """
     obj_dir = Path(obj_dir)
-    table = read_table(
-        spreadsheet, SHEET_NAME, not_read=INSTRUCTIONS_SHEET, numeric=QUANTITY_COLUMNS
-    )
-    problems = header_problems(table)
-    if problems:
-        raise _report(spreadsheet, problems)
+    tables = _read_tables(spreadsheet)
     reader = RowReader(obj_dir)
-    models = [model for row in table.rows if (model := reader.read(row)) is not None]
+    rows = (row for table in tables for row in table.rows)
+    models = [model for row in rows if (model := reader.read(row)) is not None]
     not_imported = _read_not_imported(obj_dir)
     missing = [cell for cell in reader.missing if cell.text.strip() not in not_imported]
     left_out = [cell for cell in reader.missing if cell.text.strip() in not_imported]
-    problems = [*table.problems, *reader.problems, *reader.typos()]
+    problems = [p for table in tables for p in table.problems]
+    problems += [*reader.problems, *reader.typos()]
     if missing and not skip_missing:
         problems.append(_missing_problem(missing, obj_dir))
     if not problems and not models:
@@ -70,9 +70,33 @@ def read_catalogue(
             _shorten([cell.text.strip() for cell in left_out]),
             IMPORT_COMMAND,
         )
-    for warning in (*table.warnings, *reader.warnings(), *_unlisted(reader.ids, obj_dir)):
-        logger.warning("%s: %s", spreadsheet, warning)
+    noted = [warning for table in tables for warning in table.warnings]
+    for warning in (*noted, *reader.warnings(), *_unlisted(reader.ids, obj_dir)):
+        # An address in the overlay starts with its name.
+        is_overlay = warning.startswith(f"{OVERLAY_STEM}.")
+        logger.warning("%s", warning if is_overlay else f"{spreadsheet}: {warning}")
     return tuple(sorted(models, key=lambda model: model.id))
+
+
+def _read_tables(spreadsheet: Path) -> list[Table]:
+    """Read the spreadsheet and its overlay, if there is one; the addresses in the latter name the file.
+
+    Raises:
+        UserInputError: a file cannot be read, or lacks columns.
+    """
+    tables = []
+    for path in sheet_files(spreadsheet).values():
+        table = read_table(
+            path,
+            SHEET_NAME,
+            not_read=INSTRUCTIONS_SHEET,
+            numeric=QUANTITY_COLUMNS,
+            named=path != spreadsheet,
+        )
+        if problems := header_problems(table):
+            raise _report(path, problems)
+        tables.append(table)
+    return tables
 
 
 def _missing_problem(missing: Sequence[Cell], obj_dir: Path) -> str:
@@ -103,9 +127,7 @@ def _unlisted(ids: Iterable[str], obj_dir: Path) -> list[str]:
     unused = sorted(name for name in model_ids(obj_dir) if name.casefold() not in listed)
     if not unused:
         return []
-    return [
-        f"{len(unused)} model file(s) in {obj_dir} have no row and are not used: {_shorten(unused)}"
-    ]
+    return [f"{len(unused)} model file(s) without a row: {_shorten(unused, _MAX_UNLISTED_SHOWN)}"]
 
 
 def _read_not_imported(obj_dir: Path) -> frozenset[str]:
@@ -120,9 +142,9 @@ def _read_not_imported(obj_dir: Path) -> frozenset[str]:
     return frozenset(recorded) if isinstance(recorded, dict) else frozenset()
 
 
-def _shorten(names: list[str]) -> str:
-    more = len(names) - _MAX_NAMES_SHOWN
-    return ", ".join(names[:_MAX_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+def _shorten(names: list[str], most: int = _MAX_NAMES_SHOWN) -> str:
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def _report(spreadsheet: Path, problems: list[str]) -> UserInputError:

@@ -16,6 +16,7 @@ from core.assets.catalogue.columns import (
     RESERVED_COLUMNS,
 )
 from core.assets.catalogue.facts import FactReader
+from core.assets.catalogue.hints import ReadRow, word_hints
 from core.assets.catalogue.model import Attributes, ModelInfo
 from core.assets.catalogue.spreadsheet import Cell
 from core.assets.catalogue.texts import shown, split_list, tidy, words_problem
@@ -46,6 +47,7 @@ class RowReader:
         self._spellings: dict[tuple[str, str], tuple[str, str]] = {}
         self._categories: list[tuple[Cell, str]] = []
         self._spaced: list[str] = []
+        self._read: list[ReadRow] = []
 
     def read(self, row: Mapping[str, Cell]) -> ModelInfo | None:
         """Return the model of a row, or None if it has no valid id or no file."""
@@ -65,7 +67,7 @@ class RowReader:
             return None
         columns = (name for name in texts if name not in RESERVED_COLUMNS)
         optional: dict[str, Any] = {name: texts.get(name, "") for name in OPTIONAL_COLUMNS}
-        return ModelInfo(
+        model = ModelInfo(
             id=model_id,
             name=texts["name"],
             category=texts["category"],
@@ -76,6 +78,10 @@ class RowReader:
             **optional,
             **facts,
         )
+        self._read.append(
+            ReadRow(model, row["name"], row["aliases"], row["category"], row["color"])
+        )
+        return model
 
     def typos(self) -> list[str]:
         """Return the probable typos among the categories, known once all rows are read."""
@@ -85,12 +91,14 @@ class RowReader:
         ]
 
     def warnings(self) -> list[str]:
-        """Return warnings about harmless mistakes."""
+        """Return warnings about harmless mistakes, and hints about words."""
+        hints = word_hints(self._read)
         if not self._spaced:
-            return []
+            return hints
         shown = ", ".join(self._spaced[:_MAX_CELLS_SHOWN])
         more = len(self._spaced) - _MAX_CELLS_SHOWN
-        return [f"stray spaces are ignored: {shown}" + (f" and {more} more" if more > 0 else "")]
+        spaces = f"stray spaces are ignored: {shown}" + (f" and {more} more" if more > 0 else "")
+        return [spaces, *hints]
 
     def _problem(self, cell: Cell, message: str) -> None:
         self.problems.append(f"{cell.where}: {message}")

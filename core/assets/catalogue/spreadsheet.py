@@ -59,12 +59,15 @@ class Table:
     first_rows: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
-def read_table(path: Path, sheet: str, not_read: str = "", numeric: Sequence[str] = ()) -> Table:
+def read_table(
+    path: Path, sheet: str, not_read: str = "", numeric: Sequence[str] = (), named: bool = False
+) -> Table:
     """Read `path` (.xlsx or .csv); in a workbook, the sheet `sheet` or else the first visible one.
 
     Args:
         not_read: title of a sheet to ignore.
         numeric: columns whose cells may be numbers; all others hold text.
+        named: addresses in a workbook name the file, too; those in a .csv always do.
 
     Raises:
         UserInputError: the file is missing, of another kind, or unreadable.
@@ -75,14 +78,16 @@ def read_table(path: Path, sheet: str, not_read: str = "", numeric: Sequence[str
         raise UserInputError(f"{path}: {what}. Give the spreadsheet that lists the models.")
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
-        return _read_workbook(path, sheet, not_read, numeric)
+        return _read_workbook(path, sheet, not_read, numeric, f"{path.name}, " if named else "")
     if suffix == ".csv":
         return _read_csv(path)
     todo = " Save it as one of these." if suffix in _OTHER_WORKBOOKS else ""
     raise UserInputError(f"{path}: a spreadsheet must be .xlsx or .csv, not '{path.suffix}'.{todo}")
 
 
-def _read_workbook(path: Path, sheet: str, not_read: str, numeric: Sequence[str]) -> Table:
+def _read_workbook(
+    path: Path, sheet: str, not_read: str, numeric: Sequence[str], prefix: str
+) -> Table:
     try:
         with warnings.catch_warnings():
             # openpyxl warns about drop-downs and styles that it drops; none of them is needed here.
@@ -95,7 +100,7 @@ def _read_workbook(path: Path, sheet: str, not_read: str, numeric: Sequence[str]
         ) from error
     try:
         worksheet = _pick_sheet(workbook, sheet, not_read, path)
-        where = f"sheet '{worksheet.title}', "
+        where = f"{prefix}sheet '{worksheet.title}', "
         _check_size(worksheet, path)
         problems = [
             f"{where}{merged.coord}: merged cells; unmerge them, each row describes one model."

@@ -19,13 +19,22 @@ from core.assets.model_check.glb import check_glb
 from core.assets.model_check.obj import check_obj
 from core.assets.model_check.ply import check_ply
 from core.assets.model_check.report import Findings, ModelCheck
+from core.assets.model_check.resting_hint import resting_hint
 from core.assets.model_check.shape import check_shape
 from core.assets.model_check.stl import check_stl, color_note, color_problem
 from core.assets.model_check.verdicts import VerdictStore
 from core.errors import UserInputError
 from utils.json_cache import JsonCache
 
-__all__ = ["Judge", "ModelCheck", "check_model", "check_models", "usable_models", "with_verdicts"]
+__all__ = [
+    "Judge",
+    "ModelCheck",
+    "check_model",
+    "check_models",
+    "resting_hint",
+    "usable_models",
+    "with_verdicts",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -47,16 +56,22 @@ def usable_models(
     skip_bad: bool = False,
     verdicts: VerdictStore | None = None,
     judge: Judge | None = None,
+    progress: Callable[[ModelInfo], object] = lambda model: None,
 ) -> tuple[ModelInfo, ...]:
     """Return the models whose files are good; with `skip_bad` the others are left out, with a warning.
 
     Args:
         verdicts, judge: as in `with_verdicts`.
+        progress: as in `check_models`.
 
     Raises:
         UserInputError: lists all problems of all models, unless they are skipped and a model is left.
     """
-    checks = with_verdicts(models, check_models(models), verdicts, judge)
+    checks = check_models(models, progress=progress)
+    checks = with_verdicts(models, checks, verdicts, judge)
+    for model in models:
+        if hint := resting_hint(model, checks[model.id]):
+            logger.warning("%s: %s", model.id, hint)
     bad = [model for model in models if checks[model.id].problems]
     if not bad:
         return tuple(models)

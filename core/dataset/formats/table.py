@@ -23,22 +23,78 @@ from utils.files import atomic_write_text
 
 @dataclass(frozen=True)
 class Exporter:
-    """A format: what it is in a line, and the function that writes it."""
+    """A format.
+
+    Attributes:
+        summary: what it is, in a line.
+        export: writes it.
+        load: Python that reads it, with {root} for the export's folder and {file} for the first of `files`.
+        files: pattern of files in the export's folder; "" if `load` needs none.
+    """
 
     summary: str
     export: Callable[[ExportJob], None]
+    load: str = ""
+    files: str = ""
 
 
 EXPORTERS: dict[str, Exporter] = {
-    "coco": Exporter("instances as COCO JSON, for pycocotools", export_coco),
-    "refcoco": Exporter("refs(unc).p and instances.json for the REFER API", export_refcoco),
-    "polyformer": Exporter("TSVs for PolyFormer, fine-tuning and pre-training", export_polyformer),
-    "huggingface": Exporter("Parquet shards and a dataset card", export_huggingface),
-    "webdataset": Exporter("tar shards, one key an image", export_webdataset),
-    "bop": Exporter("6-D poses scene by scene, with models, in mm", export_bop),
-    "vlm": Exporter("chat turns for vision-language models", export_vlm),
-    "odvg": Exporter("JSONL for Grounding DINO, and COCO with ids from 0", export_odvg),
+    "coco": Exporter(
+        "instances as COCO JSON, for pycocotools",
+        export_coco,
+        'from pycocotools.coco import COCO; data = COCO("{file}")',
+        "annotations/instances_*.json",
+    ),
+    "refcoco": Exporter(
+        "refs(unc).p and instances.json for the REFER API",
+        export_refcoco,
+        'from refer import REFER; data = REFER("{root}", "refcoco", "unc")',
+    ),
+    "polyformer": Exporter(
+        "TSVs for PolyFormer, fine-tuning and pre-training",
+        export_polyformer,
+        'import pandas; data = pandas.read_csv("{file}", sep="\t", header=None)',
+        "finetune/*.tsv",
+    ),
+    "huggingface": Exporter(
+        "Parquet shards and a dataset card",
+        export_huggingface,
+        'import datasets; data = datasets.load_dataset("{root}")',
+    ),
+    "webdataset": Exporter(
+        "tar shards, one key an image",
+        export_webdataset,
+        'import webdataset; data = webdataset.WebDataset("{file}", shardshuffle=False).decode("pil")',
+        "*-000000.tar",
+    ),
+    "bop": Exporter(
+        "6-D poses scene by scene, with models, in mm",
+        export_bop,
+        'import json; poses = json.load(open("{file}"))',
+        "*_pbr/000000/scene_gt.json",
+    ),
+    "vlm": Exporter(
+        "chat turns for vision-language models",
+        export_vlm,
+        'import pandas; data = pandas.read_json("{file}", lines="{file}".endswith("l"))',
+        "[!d]*.json*",  # dataset_info.json is for LLaMA-Factory
+    ),
+    "odvg": Exporter(
+        "JSONL for Grounding DINO, and COCO with ids from 0",
+        export_odvg,
+        'import pandas; data = pandas.read_json("{file}", lines=True)',
+        "grounding_*.jsonl",
+    ),
 }
+
+
+def loading(format_name: str, root: Path) -> str:
+    """Return Python that loads an export; "" if its format has none or the export is empty."""
+    exporter = EXPORTERS[format_name]
+    if not exporter.files:
+        return exporter.load.format(root=root.as_posix())
+    files = sorted(root.glob(exporter.files))
+    return exporter.load.format(root=root.as_posix(), file=files[0].as_posix()) if files else ""
 
 
 def without_progress(records: Iterable[SceneRecord], _: int, __: str) -> Iterable[SceneRecord]:

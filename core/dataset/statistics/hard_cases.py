@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How hard sentences are for a reader who ignores parts of them: whether words alone give the target away."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from core.language import program as P
 from core.language.felicity.phrases import own_nodes, phrases_of
-from core.language.truth.words import fold, words_of
+from core.language.lexicon.lexicon import COLOR
+from core.language.truth.words import color_values, fold, words_of
 from core.scene.objects import SceneObject
 from core.scene.record import Expression, SceneRecord
 
@@ -61,10 +60,13 @@ def hardness(record: SceneRecord, expression: Expression, clear: frozenset[int])
 
 
 def _fits(item: SceneObject, filters: list[P.Filter]) -> bool:
-    values: Mapping[str, Any] = {"color": item.color, **item.attributes}
-    return all(
-        part.value in words_of(item)
-        if part.is_noun
-        else fold(str(values.get(part.attribute, ""))) == part.value
-        for part in filters
-    )
+    return all(part.value in _values(item, part) for part in filters)
+
+
+def _values(item: SceneObject, part: P.Filter) -> tuple[str, ...]:
+    """Return the words or values of an object that a filter may be about."""
+    if part.is_noun:
+        return words_of(item)
+    if part.attribute == COLOR:
+        return color_values(item)
+    return (fold(item.attributes.get(part.attribute, "")),)

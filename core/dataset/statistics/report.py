@@ -13,6 +13,12 @@ from utils.terminal import printable
 
 # Most rows of a ranking, to fit a terminal and a page; the rest is added up in the last row.
 _MAX_ROWS = 40
+# Rows of a ranking in the summary, which has a line for each.
+_MAX_TOP = 5
+# Histograms that are asked for by a flag of their own.
+_EXPOSURE = ("burnt", "black")
+# Totals that are shares of all.
+_SHARES = ("share ", "right ")
 # Where models cut sentences: CRIS after 15 tokens of CLIP beside start and end, LAVT near 20, CLIP near 77.
 TOKEN_LIMITS = (15, 20, 77)
 _BAR_CELLS = 32
@@ -43,15 +49,47 @@ def report(statistics: DatasetStatistics) -> dict[str, Any]:
     }
 
 
+def format_summary(figures: dict[str, Any]) -> str:
+    """Return what of `report` fits a screen: totals, targets, and the top of every ranking."""
+    rankings = [
+        _format_top(table)
+        for table in figures["tables"]
+        if table["rows"] and (not table["ordered"] or table["key"] in _EXPOSURE)
+    ]
+    parts = [_format_totals(figures["totals"]), _format_targets(figures["targets"])]
+    return "\n\n".join([*parts, "\n".join(rankings)])
+
+
 def format_report(figures: dict[str, Any]) -> str:
-    """Return `report` as text for a terminal."""
-    totals = figures["totals"]
-    width = max(len(label) for label in totals)
-    parts = ["\n".join(f"{label:<{width}}  {value:>12,}" for label, value in totals.items())]
-    parts.append(_format_targets(figures["targets"]))
+    """Return all of `report` as text for a terminal."""
+    parts = [_format_totals(figures["totals"]), _format_targets(figures["targets"])]
     parts.extend(_format_table(table) for table in figures["tables"] if table["rows"])
     parts.append(_format_heat(figures["heat"]))
     return "\n\n".join(parts)
+
+
+def shown_total(label: str, value: float) -> str:
+    """Return one of the totals as people read it: shares in percent, means with one digit."""
+    if label.startswith(_SHARES):
+        return f"{100 * value:.0f} %"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
+
+
+def _format_totals(totals: dict[str, float]) -> str:
+    width = max(len(label) for label in totals)
+    return "\n".join(
+        f"{label:<{width}}  {shown_total(label, value):>10}" for label, value in totals.items()
+    )
+
+
+def _format_top(table: dict[str, Any]) -> str:
+    rows = table["rows"]
+    total = sum(count for _, count in rows) or 1
+    top = ", ".join(
+        f"{printable(label)} {100 * count / total:.0f} %" for label, count in rows[:_MAX_TOP]
+    )
+    more = f" and {len(rows) - _MAX_TOP} more" if len(rows) > _MAX_TOP else ""
+    return f"{table['title']}: {top}{more}"
 
 
 def _totals(s: DatasetStatistics) -> dict[str, int | float]:
@@ -170,7 +208,7 @@ def _format_targets(targets: list[dict[str, Any]]) -> str:
     width = max(len(target["label"]) for target in targets)
     lines = ["Targets (for a dataset with default settings)"]
     for target in targets:
-        value = "-" if target["value"] is None else f"{100 * target['value']:.1f} %"
+        value = "-" if target["value"] is None else f"{100 * target['value']:.0f} %"
         wanted = f"{100 * target['low']:.0f} to {100 * target['high']:.0f} %"
         verdict = "" if target["met"] else "  missed"
         lines.append(f"  {target['label']:<{width}} {value:>9}   target {wanted}{verdict}")

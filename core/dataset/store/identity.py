@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The configuration a dataset was made with, and how it differs from the requested one."""
 
+import itertools
 import json
 import logging
 from collections.abc import Iterable, Mapping
@@ -14,7 +15,7 @@ from core.config.settings import GenerationConfig
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.recorded_config import read_config
 from core.errors import UserInputError, cause
-from utils.shell import python_command
+from utils.shell import python_command, shell_command
 
 logger = logging.getLogger(__name__)
 
@@ -119,7 +120,7 @@ def check_recorded(layout: DatasetLayout, identity: Identity) -> None:
             f"from, and relabel that: {python_command('tool_scripts/relabel.py')}"
         )
     if recorded is not None and recorded.get("fingerprint") != identity.fingerprint:
-        raise UserInputError(f"{layout.root}: {_refusal(recorded, identity)}")
+        raise UserInputError(f"{layout.root}: {_refusal(recorded, identity, layout)}")
 
 
 def given_up_scenes(recorded: Mapping[str, Any] | None) -> dict[int, dict[str, Any]]:
@@ -168,7 +169,7 @@ def _config_of_scenes(layout: DatasetLayout) -> Mapping[str, Any] | None:
     return None
 
 
-def _refusal(recorded: Mapping[str, Any], identity: Identity) -> str:
+def _refusal(recorded: Mapping[str, Any], identity: Identity, layout: DatasetLayout) -> str:
     """Return a message with the differences and what to do about them."""
     elsewhere = "choose another --output-dir"
     if "settings" not in recorded:
@@ -183,7 +184,8 @@ def _refusal(recorded: Mapping[str, Any], identity: Identity) -> str:
             f"one has {identity.content_version}). It can still be read, verified, split and exported, "
             f"but not continued: {elsewhere}, or continue it with the version that started it"
         )
-    configuration = _changed_settings(recorded, identity) + _changed_files(recorded, identity)
+    settings, files = _changed_settings(recorded, identity), _changed_files(recorded, identity)
+    configuration = settings + files
     packages = _changed_packages(recorded, identity)
     advice = ["use the same settings"] if configuration else []
     if packages:
@@ -193,7 +195,23 @@ def _refusal(recorded: Mapping[str, Any], identity: Identity) -> str:
     )
     differing = "; ".join([*configuration, *packages.values()]) or "nothing recorded in config.json"
     way = " and ".join(advice) + f" to continue, or {elsewhere}" if advice else elsewhere
-    return f"made with {what}: {differing}. {way[0].upper()}{way[1:]}"
+    ready = "" if files or packages else _ready_commands(recorded, layout)
+    return f"made with {what}: {differing}. {way[0].upper()}{way[1:]}{ready}"
+
+
+def _ready_commands(recorded: Mapping[str, Any], layout: DatasetLayout) -> str:
+    """Return what to type to continue a dataset with its own settings, or to start another; "" if unknown."""
+    if "resolved" not in recorded:
+        return ""
+    command = python_command("dataset_generation.py", "--config", layout.config)
+    numbers = itertools.count(2)
+    free = next(
+        folder
+        for number in numbers
+        if not (folder := layout.root.with_name(f"{layout.root.name}_{number}")).exists()
+    )
+    another = shell_command("--output-dir", free)
+    return f". To continue it: {command}; for another dataset add to your command: {another}"
 
 
 def _changed_settings(recorded: Mapping[str, Any], identity: Identity) -> list[str]:

@@ -46,7 +46,7 @@ def blender_engine(
     """
     scene_file = open_scene(config.blender_scene_file_path)
     renderer = Renderer(config, temporary, passes)
-    logger.info("Rendering on %s (%s).", renderer.device.name, renderer.device.kind)
+    logger.info("Rendering on %s.", renderer.device.description)
     return Engine(
         BlenderSettler(scene_file.surfaces, assets),
         BlenderRenderer(scene_file.palette, assets, renderer),

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One Cycles call a view: color, depth and object ids together."""
 
-import logging
 import math
 import tempfile
 from collections.abc import Collection, Sequence
@@ -26,7 +25,6 @@ from utils.quiet import redirected_output
 if TYPE_CHECKING:
     from cycles.properties import CyclesDeviceSettings, CyclesPreferences
 
-logger = logging.getLogger(__name__)
 
 # Cycles' own order of preference; each is offered only where it exists.
 DEVICE_TYPES = ("OPTIX", "CUDA", "HIP", "METAL", "ONEAPI")
@@ -43,10 +41,11 @@ _NORMAL_PREFIX = "normal_"
 
 @dataclass(frozen=True)
 class RenderDevice:
-    """What Cycles renders on: type as Cycles calls it, and the name of the device."""
+    """What Cycles renders on: type as Cycles calls it, the name of the device, and both for people."""
 
     kind: str
     name: str
+    description: str = ""
 
 
 class Renderer:
@@ -136,9 +135,9 @@ def choose_device(gpu_id: int, kinds: Sequence[str] = DEVICE_TYPES) -> RenderDev
     if not devices:
         preferences.compute_device_type = "NONE"
         bpy.context.scene.cycles.device = "CPU"
-        if gpu_id != CPU:
-            logger.info("No GPU was found: rendering on the CPU.")
-        return RenderDevice("CPU", "CPU")
+        return RenderDevice(
+            "CPU", "CPU", "the CPU" if gpu_id == CPU else "the CPU: no GPU was found"
+        )
     if gpu_id >= len(devices):
         names = ", ".join(f"{i}: {device.name}" for i, device in enumerate(devices))
         raise UserInputError(f"--gpu-id {gpu_id}: no such GPU; found are {names}")
@@ -146,7 +145,8 @@ def choose_device(gpu_id: int, kinds: Sequence[str] = DEVICE_TYPES) -> RenderDev
     for device in preferences.devices:
         device.use = device.id == devices[gpu_id].id
     bpy.context.scene.cycles.device = "GPU"
-    return RenderDevice(kind, devices[gpu_id].name)
+    name = devices[gpu_id].name
+    return RenderDevice(kind, name, f"{name} ({kind})")
 
 
 def gpu_names() -> list[str]:

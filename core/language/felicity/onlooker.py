@@ -23,13 +23,21 @@ class Onlooker:
         self.clear, self.seen = self.facts.scene
 
     def is_basic(self, noun: str) -> bool:
-        """Return whether a folded noun is a name, the last words of one, or what is in a package."""
+        """Return whether a folded noun is a name, the last words of one, its figure, or its content."""
         words = self.facts.words
-        return noun in words.lexicon.nouns.stuffs or any(ends_with(n, noun) for n in words.names)
+        nouns = words.lexicon.nouns
+        figures = {f"{noun} {figure}" for figure in nouns.figures}
+        return noun in nouns.stuffs or any(
+            ends_with(name, noun) or name in figures for name in words.names
+        )
 
     def denoted(self, phrase: Phrase) -> int:
         """Return what the phrase denotes, in each view."""
         return self.executor.execute(phrase.node).true
+
+    def several(self, mask: int) -> bool:
+        """Return whether a set has two or more objects in every view."""
+        return all((mask & view).bit_count() > 1 for view in self.facts.view_masks)
 
     def objects(self, mask: int) -> list[int]:
         """Return the objects that are in a set in any view."""
@@ -54,6 +62,15 @@ class Onlooker:
             visible = self.seen
         found = rest.true | rest.possible & doubtful
         return found & visible & ~self.denoted(phrase)
+
+    def count(self, of: P.Node) -> int:
+        """Return how many certain members a set has, in the view of the fewest."""
+        true = self.executor.execute(of).true
+        return min((true & mask).bit_count() for mask in self.facts.view_masks)
+
+    def most_in_a_view(self, mask: int) -> int:
+        """Return the number of objects that are in a set in the view of the most."""
+        return max((mask & view).bit_count() for view in self.facts.view_masks)
 
     def steps(self, target: int, rivals: int, sideways: bool) -> tuple[np.ndarray, np.ndarray]:
         """Return the distances (k,) in pixels of the rivals in all views from the target of the view: sideways

@@ -25,7 +25,7 @@ class Phrase:
     """One noun phrase of a program.
 
     Attributes:
-        node: the phrase: a `Unique`, or the set of a plural.
+        node: the phrase: an anchor, or the set of a plural.
         depth: 0 for the whole sentence's, 1 for its anchors', 2 for theirs.
         clauses: its own; those of its anchors are theirs.
         nouns: the folded nouns of its own.
@@ -39,10 +39,10 @@ class Phrase:
     @property
     def of(self) -> P.Node:
         """The set that the phrase selects from the scene."""
-        return self.node.of if isinstance(self.node, P.Unique) else self.node
+        return self.node.of if isinstance(self.node, P.Anchor) else self.node
 
 
-def phrases_of(node: P.Unique) -> tuple[Phrase, ...]:
+def phrases_of(node: P.Anchor) -> tuple[Phrase, ...]:
     """Return the noun phrase of `node`, then those of its anchors, outer ones first."""
     return tuple(_phrases(node, 0))
 
@@ -58,7 +58,7 @@ def own_nodes(of: P.Node) -> Iterator[P.Node]:
 
 
 def _phrases(node: P.Node, depth: int) -> Iterator[Phrase]:
-    of = node.of if isinstance(node, P.Unique) else node
+    of = node.of if isinstance(node, P.Anchor) else node
     own = tuple(own_nodes(of))
     nouns = tuple(part.value for part in own if isinstance(part, P.Filter) and part.is_noun)
     yield Phrase(node, depth, tuple(_clauses(of)), tuple(dict.fromkeys(nouns)))
@@ -68,10 +68,10 @@ def _phrases(node: P.Node, depth: int) -> Iterator[Phrase]:
 
 
 def _anchors(node: P.Node) -> tuple[P.Node, ...]:
-    """Return the anchors that a node names itself: single objects, or the set of a pair."""
+    """Return the anchors that a node names itself, or the set of a pair."""
     if isinstance(node, P.BetweenPair):
         return (node.of,)
-    return tuple(child for child in node.children() if isinstance(child, P.Unique))
+    return tuple(child for child in node.children() if isinstance(child, P.Anchor))
 
 
 def _clauses(of: P.Node) -> Iterator[Clause]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The table of rules. A new rule takes a function, an entry, and a line in docs/expression_semantics.md."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from core.language import program as P
@@ -80,7 +80,7 @@ def _noun_level(onlooker: Onlooker, sentence: Sentence) -> bool:
     """A head that is not the word people use for one thing: a category, or "object"."""
     words = onlooker.facts.words
     return any(
-        not phrase.nouns
+        (not phrase.nouns and not _is_only_color(phrase))
         or not all(
             words.is_entry(noun, target)
             for target in onlooker.objects(onlooker.denoted(phrase))
@@ -88,6 +88,23 @@ def _noun_level(onlooker: Onlooker, sentence: Sentence) -> bool:
         )
         for phrase in sentence.phrases
     )
+
+
+def _is_only_color(phrase: Phrase) -> bool:
+    """Return whether a phrase is "the only red one"."""
+    return (
+        not phrase.depth and bool(phrase.clauses) and all(is_color(c.node) for c in phrase.clauses)
+    )
+
+
+def _wrong_article(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """ "A can" where there is but one, or where the target is one: "the can next to a can"."""
+    target = onlooker.denoted(sentence.phrases[0])
+    for phrase in sentence.phrases[1:]:
+        members = onlooker.denoted(phrase)
+        if isinstance(phrase.node, P.Some) and (members & target or not onlooker.several(members)):
+            return True
+    return False
 
 
 def _two_names(onlooker: Onlooker, sentence: Sentence) -> bool:
@@ -106,6 +123,18 @@ def _selected_stuff(onlooker: Onlooker, sentence: Sentence) -> bool:
     )
 
 
+def _colored_stuff(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """A stuff with a color, which is that of its package: "the blue milk"."""
+    stuffs = onlooker.facts.words.lexicon.nouns.stuffs
+    return any(
+        not stuffs.isdisjoint(phrase.nouns)
+        and any(
+            is_color(node.of if isinstance(node, P.Not) else node) for node in own_nodes(phrase.of)
+        )
+        for phrase in sentence.phrases
+    )
+
+
 def _unlike_kinds(onlooker: Onlooker, sentence: Sentence) -> bool:
     """A comparison of sizes of unlike things."""
     for phrase in sentence.phrases:
@@ -119,11 +148,19 @@ def _unlike_kinds(onlooker: Onlooker, sentence: Sentence) -> bool:
 
 def _counting(onlooker: Onlooker, sentence: Sentence) -> bool:
     """An ordinal beyond what people count at a glance, or the first, which is the leftmost or the closest."""
-    return any(
-        isinstance(node, P.Ordinal) and not 1 < node.n <= MOST_COUNTED
-        for phrase in sentence.phrases
-        for node in own_nodes(phrase.of)
-    )
+    return any(not 1 < node.n <= MOST_COUNTED for node in _ordinals(sentence))
+
+
+def _long_way(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """An ordinal from the side that is farther away: "the third from the left" of four."""
+    return any(2 * node.n > onlooker.count(node.of) + 1 for node in _ordinals(sentence))
+
+
+def _ordinals(sentence: Sentence) -> Iterator[P.Ordinal]:
+    for phrase in sentence.phrases:
+        for node in own_nodes(phrase.of):
+            if isinstance(node, P.Ordinal):
+                yield node
 
 
 def _faint_anchor(onlooker: Onlooker, sentence: Sentence) -> bool:
@@ -178,8 +215,11 @@ def _by_name(*rules: Rule) -> dict[str, Rule]:
 RULES: Mapping[str, Rule] = _by_name(
     Rule("noun level", "people call a thing by its name, not by its category", _noun_level),
     Rule("stuff", "a stuff is not counted and has no leftmost", _selected_stuff),
+    Rule("article", "one of several is a thing, the only one is the thing", _wrong_article),
+    Rule("colored stuff", "the color is that of its package", _colored_stuff),
     Rule("two names", "one thing has one name in a sentence", _two_names),
     Rule("counting", "nobody counts that far, or to one", _counting),
+    Rule("long way", "people count from the nearer side", _long_way),
     Rule("unlike kinds", "sizes are compared within a kind", _unlike_kinds),
     Rule("faint anchor", "an anchor has to stand out itself", _faint_anchor),
     Rule("slight size", "sizes that hardly differ are not compared", _slight_size),

@@ -2,16 +2,21 @@
 """The words of one language, read from `lexicon/<language>.toml`; code contains no words of any language."""
 
 import functools
+import itertools
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from core.errors import UserInputError
+from core.language.settings import Viewer
+from core.scene.color_pairs import pair_of
 
 LEXICON_FOLDER = Path(__file__).parent
 OTHER = "other"
+# The column whose values may be two: "blue and white".
+COLOR = "color"
 Texts = tuple[str, ...]
 
 
@@ -47,7 +52,13 @@ class Frame:
 
 @dataclass(frozen=True, eq=False)
 class AttributeWords:
-    """The words for the values of one column; see the lexicon's comments."""
+    """The words for the values of one column; see the lexicon's comments.
+
+    Attributes:
+        confusable: groups of values that a thing of any of them may be called.
+        may_be: value -> other values that a thing of it may be called, too, not the other way round.
+        two: how two values at once are worded.
+    """
 
     column: str
     words: Mapping[str, Texts]
@@ -56,11 +67,18 @@ class AttributeWords:
     post: Texts
     vague: frozenset[str]
     confusable: tuple[frozenset[str], ...]
+    may_be: Mapping[str, frozenset[str]] = field(default_factory=dict)
     closed: bool = False
+    two: Texts = ()
 
     def words_of(self, value: str) -> Texts:
         """Return the words for a value; a value not listed is its own word, unless the column is closed."""
-        return self.words.get(value, () if self.closed else (value,))
+        pair = pair_of(value) if self.two else None
+        if pair is None:
+            return self.words.get(value, () if self.closed else (value,))
+        first, second = (self.words_of(color) for color in pair)
+        orders = [*itertools.product(first, second), *itertools.product(second, first)]
+        return tuple(text.format(first=a, second=b) for text in self.two for a, b in orders)
 
     def stuffs_of(self, value: str) -> Texts:
         """Return the words for a value after "made of"; see `words_of`."""
@@ -74,6 +92,7 @@ class AttributeWords:
 @dataclass(frozen=True, eq=False)
 class MeasureWords:
     """The words of a selector: before the noun, after it, as a corner, or of two; `vague` are some of `pre`.
+    Those after the noun begin with the usual ones. `pair` and `pair_post` choose between two things.
 
     A place has only words before the noun and after it.
     """
@@ -83,6 +102,8 @@ class MeasureWords:
     post: Texts
     corner: Texts
     two: Texts
+    pair: Texts
+    pair_post: Texts
     relative: bool
 
 
@@ -91,6 +112,7 @@ class Nouns:
     """The lexicon's section on nouns; see its comments."""
 
     generic: Texts
+    one: Texts
     generic_plural: Texts
     plural_only: frozenset[str]
     mass: frozenset[str]
@@ -100,6 +122,7 @@ class Nouns:
     wider: Mapping[str, frozenset[str]]
     spoken: frozenset[str] = frozenset()
     vague: frozenset[str] = frozenset()
+    figures: frozenset[str] = frozenset()
     stuffs: frozenset[str] = frozenset()
     colored: frozenset[str] = frozenset()
     of: Texts = ()
@@ -114,6 +137,7 @@ class Lexicon:
 
     language: str
     the: Texts
+    only: Texts
     and_: Texts
     or_: Texts
     not_: Texts
@@ -121,8 +145,11 @@ class Lexicon:
     be: tuple[str, str]
     between: Texts
     between_two: Texts
+    between_any: Texts
     of_two: Texts
     articles: Texts
+    counts: Mapping[int, Texts]
+    viewers: Mapping[str, Mapping[str, str]]
     nouns: Nouns
     attributes: Mapping[str, AttributeWords]
     other: AttributeWords
@@ -140,6 +167,11 @@ class Lexicon:
     frame_shares: Mapping[str, float]
     endings: Texts = ("",)
     dictionary: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def heard(self, texts: Iterable[str]) -> Texts:
+        """Return texts with the words for every viewer filled in, as a reader takes them."""
+        found = (text.format(**words) for text in texts for words in self.viewers.values())
+        return tuple(dict.fromkeys(found))
 
     def attribute(self, column: str) -> AttributeWords:
         """Return the words of `column`; catalogue columns without a section have those of "other"."""
@@ -184,6 +216,7 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
     return Lexicon(
         language=data["language"],
         the=tuple(grammar["the"]),
+        only=tuple(grammar.get("only", ())),
         and_=tuple(grammar["and"]),
         or_=tuple(grammar["or"]),
         not_=tuple(grammar["not"]),
@@ -191,8 +224,11 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
         be=be,
         between=tuple(grammar["between"]),
         between_two=tuple(grammar["between_two"]),
+        between_any=tuple(grammar.get("between_any", ())),
         of_two=tuple(grammar["of_two"]),
         articles=tuple(grammar["articles"]),
+        counts={int(count): tuple(texts) for count, texts in grammar.get("counts", {}).items()},
+        viewers={**{viewer: {} for viewer in Viewer}, **grammar.get("viewers", {})},
         nouns=_nouns(data["nouns"], source.nouns if source else None),
         other=attributes.pop(OTHER),
         attributes=attributes,
@@ -216,16 +252,17 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
 def _nouns(nouns: Mapping[str, Any], source: Nouns | None) -> Nouns:
     return Nouns(
         generic=tuple(nouns["generic"]),
+        one=tuple(nouns.get("one", ())),
         generic_plural=tuple(nouns["generic_plural"]),
         plural_only=frozenset(nouns["plural_only"]),
         mass=frozenset(nouns["mass"]),
         mass_forms=tuple(nouns["mass_forms"]),
         mass_forms_plural=tuple(nouns["mass_forms_plural"]),
         confusable=source.confusable if source else _groups(nouns["confusable"]),
-        wider=source.wider if source else _wider(nouns["wider"]),
+        wider=source.wider if source else _sets(nouns["wider"]),
         **{
             key: getattr(source, key) if source else frozenset(nouns[key])
-            for key in ("spoken", "vague", "stuffs", "colored")
+            for key in ("spoken", "vague", "figures", "stuffs", "colored")
         },
         of=tuple(nouns.get("of", ())),
         empty_heads=source.empty_heads if source else frozenset(nouns["empty_heads"]),
@@ -251,14 +288,15 @@ def _attribute(section: Mapping[str, Any], source: AttributeWords | None) -> Att
         post=tuple(section.get("post", ())),
         vague=source.vague if source else frozenset(section.get("vague", ())),
         confusable=source.confusable if source else _groups(section.get("confusable", ())),
+        may_be=source.may_be if source else _sets(section.get("may_be", {})),
         closed=bool(section.get("closed", False)),
+        two=tuple(section.get("two", ())),
     )
 
 
 def _measure(section: Mapping[str, Any]) -> MeasureWords:
-    parts = {
-        name: tuple(section.get(name, ())) for name in ("pre", "vague", "post", "corner", "two")
-    }
+    names = ("pre", "vague", "post", "corner", "two", "pair", "pair_post")
+    parts = {name: tuple(section.get(name, ())) for name in names}
     return MeasureWords(**parts, relative=bool(section.get("relative", False)))
 
 
@@ -266,8 +304,8 @@ def _groups(lists: Any) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(group) for group in lists)
 
 
-def _wider(table: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    return {wide: frozenset(narrow) for wide, narrow in table.items()}
+def _sets(table: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    return {word: frozenset(words) for word, words in table.items()}
 
 
 def _texts(section: Mapping[str, list[str]]) -> dict[str, Texts]:

@@ -24,6 +24,7 @@ class NounForms:
         doubtful: may be a plural; sentences that would have to agree with it are avoided.
         article: indefinite article, "" if it takes none.
         gender: "m", "f" or "n" in languages with grammatical gender, else "".
+        pronoun: texts that stand for it after "the only".
     """
 
     singular: Texts
@@ -32,6 +33,7 @@ class NounForms:
     doubtful: bool = False
     article: str = ""
     gender: str = ""
+    pronoun: Texts = ()
 
 
 def noun_forms(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> dict[str, NounForms]:
@@ -57,7 +59,7 @@ def _generic(lexicon: Lexicon) -> NounForms:
     nouns = lexicon.nouns
     if nouns.generic_gender:
         return NounForms(nouns.generic, nouns.generic_plural, gender=nouns.generic_gender)
-    return NounForms(nouns.generic, nouns.generic_plural, article="a")
+    return NounForms(nouns.generic, nouns.generic_plural, article="a", pronoun=nouns.one)
 
 
 def _forms(text: str, plural: str, article: str, lexicon: Lexicon) -> NounForms | None:
@@ -72,7 +74,7 @@ def _forms(text: str, plural: str, article: str, lexicon: Lexicon) -> NounForms 
         return NounForms(
             tuple(form.format(word=text) for form in nouns.mass_forms),
             tuple(form.format(word=text) for form in nouns.mass_forms_plural),
-            article=_article(nouns.mass_forms[0].format(word=text), lexicon),
+            article=article_of(nouns.mass_forms[0].format(word=text), lexicon),
         )
     last = _head(text, lexicon).split()[-1]
     if fold(last) in nouns.plural_only or (fold(plural) == fold(text) and not article):
@@ -82,7 +84,7 @@ def _forms(text: str, plural: str, article: str, lexicon: Lexicon) -> NounForms 
     plural = plural or _plural(text)
     # A plural equal to the singular would be ambiguous.
     plurals = (plural,) if fold(plural) != fold(text) else ()
-    return NounForms((text,), plurals, article=article or _article(text, lexicon))
+    return NounForms((text,), plurals, article=article or article_of(text, lexicon))
 
 
 def _head(text: str, lexicon: Lexicon) -> str:
@@ -106,7 +108,8 @@ def _plural(text: str) -> str:
 
 
 @functools.lru_cache(maxsize=1 << 14)
-def _article(text: str, lexicon: Lexicon) -> str:
+def article_of(text: str, lexicon: Lexicon) -> str:
+    """Return the indefinite article before `text`."""
     if text.startswith(lexicon.nouns.an_before):
         return lexicon.articles[-1]
     return str(_engine().a(text)).split()[0]

@@ -8,7 +8,7 @@ derivation counts, in particular every noun that a later phrase may attach to.
 
 import functools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from core.language.wording.phrase_types import PHRASE_TYPES, Cls, Slot
@@ -38,15 +38,16 @@ class NounTree:
     """A noun phrase; positions of its items, -1 for a missing one.
 
     Attributes:
-        form: "the", "plural" (without an article), "two" ("the larger of the two mugs") or "bare" (what
-            follows "not a").
-        selector: position of PRE, SIDE, ORD or TWO.
+        form: "the" (also without an article), "some" ("a mug", also without an article), "all" ("the two
+            mugs"), "plural" (without an article), "two" ("the larger of the two mugs") or "bare" (what follows
+            "not a").
+        selector: position of PRE, PAIR, SIDE, ORD or TWO.
         adjectives: one tuple of positions per ADJ, with two positions for "ADJ or ADJ".
-        counted: position of FROM or ROWFROM.
+        counted: position of FROM or ROWFROM, or of COUNT ("the two mugs").
         posts: the postmodifiers of the noun, each a tuple of phrases joined by "and".
     """
 
-    form: Literal["the", "plural", "two", "bare"]
+    form: Literal["the", "some", "all", "plural", "two", "bare"]
     selector: int
     adjectives: tuple[tuple[int, ...], ...]
     noun: int
@@ -56,10 +57,12 @@ class NounTree:
 
 @functools.lru_cache(maxsize=1 << 14)
 def derivations(classes: str) -> tuple[NounTree, ...]:
-    """Return every derivation of `classes` as one noun phrase; none if longer than `MAX_ITEMS`."""
+    """Return every derivation of `classes` as one noun phrase, with or without its article; none if longer than
+    `MAX_ITEMS`.
+    """
     if len(classes) > MAX_ITEMS:
         return ()
-    return tuple(tree for tree, end in _Parser(classes).noun_phrase(0) if end == len(classes))
+    return tuple(tree for tree, end in _Parser(classes).anchor(0) if end == len(classes))
 
 
 @functools.lru_cache(maxsize=1 << 14)
@@ -102,13 +105,19 @@ class _Parser:
     def _is(self, position: int, *classes: Cls) -> bool:
         return position < len(self._classes) and self._classes[position] in classes
 
-    def noun_phrase(self, start: int) -> list[tuple[NounTree, int]]:
-        return self._once("np", start, self._noun_phrase)
+    def anchor(self, start: int, slot: Slot = Slot.ANCHOR) -> list[tuple[NounTree, int]]:
+        """Return what may fill a slot for an anchor."""
+        found = self._once("the", start, self._the)
+        if slot in (Slot.SOME, Slot.ANY):
+            found = found + self._once("some", start, self._some)
+        if slot == Slot.ANY:
+            found = found + self._once("all", start, self._all)
+        return found
 
-    def _noun_phrase(self, start: int) -> list[tuple[NounTree, int]]:
-        if not self._is(start, Cls.THE):
-            return []
-        position = start + 1
+    def _the(self, start: int) -> list[tuple[NounTree, int]]:
+        if self._is(start, Cls.ONLY):
+            return self._described(start + 1, -1)
+        position = start + self._is(start, Cls.THE)
         if self._is(position, Cls.TWO):
             if not self._is(position + 1, Cls.OF_TWO):
                 return []
@@ -117,8 +126,12 @@ class _Parser:
                 for t, end in self.plural(position + 2)
             ]
         selector = -1
-        if self._is(position, Cls.PRE, Cls.SIDE, Cls.ORD):
+        if self._is(position, Cls.PRE, Cls.PAIR, Cls.SIDE, Cls.ORD):
             selector, position = position, position + 1
+        return self._described(position, selector)
+
+    def _described(self, position: int, selector: int) -> list[tuple[NounTree, int]]:
+        """Return the noun phrases without what precedes the adjectives."""
         adjectives, position = self._adjectives(position)
         if not self._is(position, Cls.NOUN):
             return []
@@ -130,6 +143,21 @@ class _Parser:
         return [
             (NounTree("the", selector, adjectives, noun, counted, posts), end)
             for posts, end in self.posts(position)
+        ]
+
+    def _some(self, start: int) -> list[tuple[NounTree, int]]:
+        if self._is(start, Cls.THE):
+            return []
+        position = start + self._is(start, Cls.ARTICLE)
+        return [(replace(tree, form="some"), end) for tree, end in self._described(position, -1)]
+
+    def _all(self, start: int) -> list[tuple[NounTree, int]]:
+        if not self._is(start, Cls.THE):
+            return []
+        counted = start + 1 if self._is(start + 1, Cls.COUNT) else -1
+        return [
+            (replace(tree, form="all", counted=counted), end)
+            for tree, end in self.plural(start + 1 + (counted >= 0))
         ]
 
     def plural(self, start: int) -> list[tuple[NounTree, int]]:
@@ -239,7 +267,7 @@ class _Parser:
         slot, rest = slots[0], slots[1:]
         if isinstance(slot, Cls):
             return self._slots(rest, start + 1) if self._is(start, slot) else []
-        trees = self.plural(start) if slot == Slot.PLURAL else self.noun_phrase(start)
+        trees = self.plural(start) if slot == Slot.PLURAL else self.anchor(start, slot)
         return [
             ((tree, *others), end)
             for tree, middle in trees

@@ -14,7 +14,7 @@ from core.language import program as P
 from core.language.lexicon.lexicon import Lexicon
 from core.language.parsing.grammar import NounTree, PhraseTree, derivations, nearest
 from core.language.truth.words import fold
-from core.language.wording.phrase_types import PHRASE_TYPES, Cls
+from core.language.wording.phrase_types import PHRASE_TYPES, Cls, extreme_of_pair
 from core.language.wording.vocabulary import Item, Vocabulary
 
 # Texts with more segmentations than this are rejected.
@@ -67,8 +67,9 @@ class Parser:
         return list(found.values())
 
     def _noun_phrases(self, text: str) -> Iterator[str]:
-        """Yield the text at {np} in each frame that fits."""
+        """Yield the text at {np} in each frame that fits, and the whole text, which may be a noun phrase."""
         folded = fold(text)
+        yield folded
         for before, starts in frame_texts(self._lexicon).items():
             if folded.startswith(before) and folded.startswith(self._start, len(before)):
                 for after in starts:
@@ -138,7 +139,7 @@ class _Meaning:
         return found
 
     def _plural(self, tree: NounTree) -> list[P.Node]:
-        """Return every meaning of a noun phrase without "the", as a set."""
+        """Return every meaning of a noun phrase, as a set, without regard to its article and number."""
         adjectives = self._adjectives(tree)
         if adjectives is None:
             return []
@@ -168,6 +169,8 @@ class _Meaning:
                 raise ForbiddenTextError("it could be closest to what follows")
             relative = self._lexicon.measures[item.meaning].relative
             return _Selector(lambda of: P.Extreme(item.meaning, of), relative)
+        if item.cls == Cls.PAIR:
+            return _Selector(functools.partial(extreme_of_pair, item.meaning))
         if item.cls == Cls.SIDE:
             return _Selector(functools.partial(P.Place, item.meaning))
         counted = self._items[tree.counted]
@@ -228,7 +231,14 @@ class _Meaning:
         return [kind.build(meaning, *parts) for parts in filled]
 
     def _slot(self, tree: NounTree) -> Sequence[P.Node]:
-        return self._plural(tree) if tree.form == "plural" else self.noun_phrase(tree)
+        if tree.form == "plural":
+            return self._plural(tree)
+        if tree.form == "some":
+            return [P.Some(of) for of in self._plural(tree)]
+        if tree.form == "all":
+            count = self._items[tree.counted].meaning if tree.counted >= 0 else 0
+            return [P.All(of, count) for of in self._plural(tree)]
+        return self.noun_phrase(tree)
 
 
 def _has_anchor(tree: NounTree) -> bool:

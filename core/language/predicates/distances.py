@@ -18,7 +18,7 @@ class AnchorMeasure:
 
     Attributes:
         shown: display text of the selection.
-        scores: returns the scores (n, n, n) of "o before x" with respect to an anchor: [anchor, o, x];
+        scores: returns the scores (V, n, n, n) of "o before x" with respect to an anchor: [view, anchor, o, x];
             antisymmetric.
     """
 
@@ -28,18 +28,38 @@ class AnchorMeasure:
 
 
 def distance_scores(geometry: Geometry) -> dict[str, np.ndarray]:
-    """Return for each measure to an anchor the scores (n, n, n) of "o before x": [anchor, o, x]."""
+    """Return for each measure to an anchor the scores (V, n, n, n) of "o before x": [view, anchor, o, x]."""
     return {name: measure.scores(geometry) for name, measure in ANCHOR_MEASURES.items()}
 
 
 def _nearer(geometry: Geometry) -> np.ndarray:
     reach = np.linalg.norm(geometry.p[:, None] - geometry.p[None, :], axis=2)
-    nearer = [value[:, None, :] - value[:, :, None] for value in (geometry.gaps, reach)]
-    return antisymmetric(np.minimum(*nearer) - DISTANCE_MARGIN)
+    table = np.minimum(*(_less(value) for value in (geometry.gaps, reach))) - DISTANCE_MARGIN
+    # The picture must not say the opposite.
+    image = np.where(_seen_all(geometry), _less(_reach_in_image(geometry)), 0.0)
+    return antisymmetric(np.minimum(table, image))
+
+
+def _less(distance: np.ndarray) -> np.ndarray:
+    """Return (..., anchor, o, x) by how much the distance (..., anchor, object) of o is less than that of x."""
+    return distance[..., None, :] - distance[..., :, None]
+
+
+def _reach_in_image(geometry: Geometry) -> np.ndarray:
+    """Return the distances (V, anchor, object) in the image, in meters at the anchor's depth."""
+    base = np.stack([geometry.u.mean(axis=2), geometry.v], axis=2)
+    steps = base[:, None, :] - base[:, :, None]
+    scale = geometry.depth[:, :, None] / geometry.focal[:, None]
+    return np.linalg.norm(steps * scale[:, :, None], axis=3)
+
+
+def _seen_all(geometry: Geometry) -> np.ndarray:
+    seen = geometry.has_image
+    return seen[:, :, None, None] & seen[:, None, :, None] & seen[:, None, None, :]
 
 
 def _further(geometry: Geometry) -> np.ndarray:
-    return np.swapaxes(_nearer(geometry), 1, 2)
+    return np.swapaxes(_nearer(geometry), 2, 3)
 
 
 def _by_name(*measures: AnchorMeasure) -> dict[str, AnchorMeasure]:

@@ -33,6 +33,8 @@ class Relation:
         scores: returns the scores, (V, n, n) or broadcastable to it: [view, anchor, object]; the diagonal is
             ignored.
         preference: weight relative to other relations among the candidates.
+        of_one: whether it is said of one definite anchor only: whether "far from a mug" and "taller than a mug"
+            are said of any of them or of all, people disagree.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Relation:
     kind: Kind
     scores: Scores
     preference: float = 1.0
+    of_one: bool = False
 
 
 def relation_scores(comparisons: Comparisons) -> dict[str, np.ndarray]:
@@ -124,17 +127,21 @@ RELATIONS: Mapping[str, Relation] = _by_name(
         _place("behind_right"),
     ),
     Relation("near", "near", "near", Kind.DISTANCE, _near),
-    Relation("far", "far", "far from", Kind.DISTANCE, _far, FAR_PREFERENCE),
+    Relation("far", "far", "far from", Kind.DISTANCE, _far, FAR_PREFERENCE, of_one=True),
     Relation(
-        "larger", "smaller", "larger than", Kind.COMPARISON, _compared("largest"), SIZE_PREFERENCE
+        "larger", "smaller", "larger than", Kind.COMPARISON, _compared("largest"), SIZE_PREFERENCE,
+        of_one=True,
     ),
     Relation(
-        "smaller", "larger", "smaller than", Kind.COMPARISON, _compared("smallest"), SIZE_PREFERENCE
+        "smaller", "larger", "smaller than", Kind.COMPARISON, _compared("smallest"), SIZE_PREFERENCE,
+        of_one=True,
     ),
     Relation(
-        "taller", "shorter", "taller than", Kind.COMPARISON, _compared("tallest"), SIZE_PREFERENCE
+        "taller", "shorter", "taller than", Kind.COMPARISON, _compared("tallest"), SIZE_PREFERENCE,
+        of_one=True,
     ),
     Relation(
-        "shorter", "taller", "shorter than", Kind.COMPARISON, _compared("shortest"), SIZE_PREFERENCE
+        "shorter", "taller", "shorter than", Kind.COMPARISON, _compared("shortest"), SIZE_PREFERENCE,
+        of_one=True,
     ),
 )  # fmt: skip

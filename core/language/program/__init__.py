@@ -10,11 +10,12 @@ from core.language.predicates.distances import ANCHOR_MEASURES
 from core.language.predicates.measures import MEASURES
 from core.language.predicates.relations import RELATIONS
 from core.language.predicates.thirds import SIDES
+from core.language.program.anchor import All, Some
 from core.language.program.anchored import CATEGORY, Relate, SameAs
 from core.language.program.between import Between, BetweenPair, between
 from core.language.program.counted import Pair, Row, Unique
 from core.language.program.json_form import MAX_DEPTH, from_json, to_json
-from core.language.program.node import Branch, Node, Value, hops
+from core.language.program.node import Anchor, Branch, Node, Value, hops
 from core.language.program.parts import ProgramError
 from core.language.program.place import Place
 from core.language.program.selectors import Extreme, ExtremeTo, Ordinal
@@ -47,6 +48,8 @@ __all__ = [
     "RELATIONS",
     "SCENE",
     "SIDES",
+    "All",
+    "Anchor",
     "And",
     "Between",
     "BetweenPair",
@@ -67,6 +70,7 @@ __all__ = [
     "SameAs",
     "Scene",
     "Selector",
+    "Some",
     "Unique",
     "Value",
     "between",

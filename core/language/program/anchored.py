@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from core.language.predicates.relations import RELATIONS
+from core.language.program.anchor import read_any_anchor
 from core.language.program.counted import Unique, read_anchor
-from core.language.program.node import Branch, Node, Value
+from core.language.program.node import Anchor, Branch, Node, Value
 from core.language.program.parts import Parts, name_in, read_flag, read_text
 
 if TYPE_CHECKING:
@@ -23,21 +24,20 @@ class Relate(Node):
     """Objects in `relation` to the anchor."""
 
     op = "relate"
-    parts: ClassVar[Parts] = {"relation": name_in(RELATIONS), "anchor": read_anchor}
+    parts: ClassVar[Parts] = {"relation": name_in(RELATIONS), "anchor": read_any_anchor}
     has_anchor = True
 
     relation: str
-    anchor: Unique
+    anchor: Anchor
 
     def _key(self) -> str:
         return f"{self.relation}({self.anchor.key})"
 
     def execute(self, run: "Executor") -> Value:
-        true, possible = run.facts.relations[self.relation]
-        return run.by_anchor(self.anchor, lambda a: (true[a], possible[a]))
+        return self.anchor.reach(run, run.facts.relations[self.relation])
 
     def values(self, margins: "Margins") -> np.ndarray:
-        return margins.by_anchor(self.anchor, margins.facts.relation_scores[self.relation])
+        return self.anchor.reach_values(margins, margins.facts.relation_scores[self.relation])
 
     def label(self) -> str:
         return RELATIONS[self.relation].shown

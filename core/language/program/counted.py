@@ -13,17 +13,18 @@ from core.language.predicates.rows import (
     ROW_MEMBERS,
     ROW_STRAIGHT,
 )
-from core.language.program.node import Branch, Node, Value
+from core.language.program.node import Anchor, Branch, Node, Value
 from core.language.program.parts import Parts, Place, read_program
 from core.language.program.sets import Group, member_branches
 
 if TYPE_CHECKING:
     from core.language.truth.execution import Executor
     from core.language.truth.margins import Margins
+    from core.language.truth.predicate_table import Matrix
 
 
 @dataclass(frozen=True, eq=False)
-class Unique(Node):
+class Unique(Anchor):
     """The one member of `of`; undefined if it does not have exactly one."""
 
     op = "unique"
@@ -35,10 +36,16 @@ class Unique(Node):
         return f"the({self.of.key})"
 
     def execute(self, run: "Executor") -> Value:
-        return counted(run, run.execute(self.of), 1)
+        return counted(run, run.execute(self.of), 1, 1)
 
     def values(self, margins: "Margins") -> np.ndarray:
         return margins.clip(margins.values(self.of), margins.smallest(self.of))
+
+    def reach(self, run: "Executor", sets: "Matrix") -> Value:
+        return run.by_anchor(self, lambda a: (sets[0][a], sets[1][a]))
+
+    def reach_values(self, margins: "Margins", scores: np.ndarray) -> np.ndarray:
+        return margins.by_anchor(self, scores)
 
     def label(self) -> str:
         return "the one object that is"
@@ -60,7 +67,7 @@ class Pair(Group):
         return f"pair({self.of.key})"
 
     def execute(self, run: "Executor") -> Value:
-        return counted(run, run.execute(self.of), 2)
+        return counted(run, run.execute(self.of), 2, 2)
 
     def values(self, margins: "Margins") -> np.ndarray:
         return margins.clip(margins.values(self.of), margins.smallest(self.of))
@@ -113,16 +120,17 @@ class Row(Group):
         return "in a row"
 
 
-def counted(run: "Executor", part: Value, count: int) -> Value:
-    """Return `part`, undefined where it does not have exactly `count` members."""
+def counted(run: "Executor", part: Value, least: int, most: int | None) -> Value:
+    """Return `part`, undefined where it has not `least` to `most` members; None = any number from `least`."""
     void, arguable = part.void, part.arguable
     for view, mask in enumerate(run.facts.view_masks):
         true, possible = part.true & mask, part.possible & mask
-        if part.undefined >> view & 1 or (true == possible and true.bit_count() == count):
+        if part.undefined >> view & 1:
             continue
-        if possible.bit_count() < count or true.bit_count() > count:
+        too_many = most is not None and true.bit_count() > most
+        if too_many or possible.bit_count() < least:
             void |= 1 << view
-        else:
+        elif true != possible:
             arguable |= 1 << view
     return Value(part.true, part.possible, void, arguable)
 
@@ -137,14 +145,3 @@ def read_anchor(data: Any, place: Place) -> Unique:
     if not isinstance(node, Unique):
         raise place.error(f"an anchor must be 'unique', found '{node.op}'")
     return node
-
-
-def read_anchor_pair(data: Any, place: Place) -> tuple[Unique, ...]:
-    """Read the programs of two anchors.
-
-    Raises:
-        ProgramError: not a list of two, or one is not a "unique".
-    """
-    if not isinstance(data, list) or len(data) != 2:
-        raise place.error("this must be a list of two programs")
-    return tuple(read_anchor(item, place.item(i)) for i, item in enumerate(data))

@@ -17,6 +17,7 @@ from core.language.program.parts import Parts
 if TYPE_CHECKING:
     from core.language.truth.execution import Executor
     from core.language.truth.margins import Margins
+    from core.language.truth.predicate_table import Matrix
 
 
 class Value(NamedTuple):
@@ -124,6 +125,20 @@ class Node:
                 if isinstance(item, Node)
             )
         return tuple(found)
+
+
+class Anchor(Node):
+    """Base of what a relation is relative to, in terms of the set `of`."""
+
+    of: Node
+
+    def reach(self, run: "Executor", sets: "Matrix") -> Value:
+        """Return the objects that are related to the anchor, given the sets of those related to each object."""
+        raise NotImplementedError
+
+    def reach_values(self, margins: "Margins", scores: np.ndarray) -> np.ndarray:
+        """Return the values (V, n) of being related to it; scores (V, n, n) are [view, anchor, object]."""
+        raise NotImplementedError
 
 
 def hops(node: Node) -> int:

@@ -88,8 +88,9 @@ class ExtremeTo(Selector):
     def values(self, margins: "Margins") -> np.ndarray:
         anchors = [a for a in margins.executor.anchors(self.anchor) if a is not None]
         part = margins.values(self.of).copy()
-        order = margins.facts.distance_scores[self.measure][anchors]
-        part[np.arange(len(part)), anchors] = -np.inf
+        views = np.arange(len(part))
+        order = margins.facts.distance_scores[self.measure][views, anchors]
+        part[views, anchors] = -np.inf
         return margins.clip(_first_values(part, order), margins.smallest(self.anchor))
 
     def label(self) -> str:

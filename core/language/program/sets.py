@@ -56,7 +56,13 @@ class Filter(Node):
         return Value(*run.facts.filter(self.attribute, self.value))
 
     def values(self, margins: "Margins") -> np.ndarray:
-        return margins.categorical(self)
+        values = margins.categorical(self)
+        if not self.is_noun:
+            return values
+        # What is FALSE may still be mistaken for one of those that are TRUE where it is seen less well.
+        facts = margins.facts
+        called = facts.filter(self.attribute, self.value)[0] & facts.row_mask
+        return np.maximum(values, -facts.lookalike_distance(called))
 
     def label(self) -> str:
         return f"called “{self.value}”" if self.is_noun else f"{self.attribute}: {self.value}"

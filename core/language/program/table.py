@@ -5,6 +5,7 @@ methods of the realizers, an entry in `wording.phrase_types`, and a definition i
 
 from collections.abc import Mapping
 
+from core.language.program.anchor import All, Some
 from core.language.program.anchored import Relate, SameAs
 from core.language.program.between import Between, BetweenPair
 from core.language.program.counted import Pair, Row, Unique
@@ -20,5 +21,5 @@ def _by_name(*types: type[Node]) -> dict[str, type[Node]]:
 
 NODE_TYPES: Mapping[str, type[Node]] = _by_name(
     Scene, Filter, Not, And, Or, Unique, Relate, SameAs, Between, BetweenPair, Extreme, ExtremeTo, Ordinal,
-    Place, Row, Pair,
+    Place, Row, Pair, Some, All,
 )  # fmt: skip

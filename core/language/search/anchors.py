@@ -2,11 +2,16 @@
 """Head nouns and short descriptions of the objects of a scene, which sentences about other objects build on."""
 
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from core.language import program as P
+from core.language.felicity.rules import MOST_COUNTED
+from core.language.lexicon.lexicon import COLOR
+from core.language.program.anchor import LEAST_SEVERAL
 from core.language.truth.execution import Executor
-from core.language.wording.realizer import Chooser
+from core.language.truth.words import color_values
+from core.language.wording.realizer import Chooser, is_two_colors
 from core.language.wording.vocabulary import Vocabulary
 from core.scene.objects import SceneObject
 
@@ -32,6 +37,23 @@ class Clause:
     node: P.Filter
     true: int
     possible: int
+
+
+@dataclass(frozen=True)
+class Several:
+    """An anchor of more than one object; `true` are its certain members."""
+
+    node: P.Anchor
+    true: int
+
+
+def _several(of: P.Node, true: int, possible: int, counts: list[int]) -> Iterator[Several]:
+    yield Several(P.Some(of), true)
+    if true != possible or max(counts) > MOST_COUNTED:
+        return
+    yield Several(P.All(of), true)
+    if min(counts) == max(counts):
+        yield Several(P.All(of, counts[0]), true)
 
 
 class Descriptions:
@@ -87,19 +109,50 @@ class Descriptions:
     def _attributes(self) -> list[list[Clause]]:
         result = []
         for i in range(len(self.objects)):
-            filters = [
-                P.Filter(column, values[i])
-                for column, values in self.facts.words.values.items()
-                if values[i]
-            ]
+            colors = [P.Filter(COLOR, value) for value in color_values(self.objects[i])]
+            others = self.facts.words.values.items()
+            filters = [P.Filter(name, of[i]) for name, of in others if of[i] and name != COLOR]
+            filters = [*colors[:1], *filters, *colors[1:]]
             result.append(
                 [Clause(node, *self.facts.filter(node.attribute, node.value)) for node in filters]
             )
         return result
 
     @functools.cached_property
+    def _singles(self) -> list[list[Clause]]:
+        return [[c for c in own if not is_two_colors(c.node)] for own in self._attributes]
+
+    @functools.cached_property
     def _anchors(self) -> list[list[tuple[P.Unique, float]]]:
         return [self._describe(i) for i in range(len(self.objects))]
+
+    @functools.cached_property
+    def several(self) -> list[Several]:
+        """The anchors of more than one object: any or all of those that a noun, or a noun and color, names."""
+        return list(self._find_several())
+
+    def _find_several(self) -> Iterator[Several]:
+        colors = {
+            clause.node.key: clause
+            for i in range(len(self.objects))
+            for clause in self.single(i)
+            if clause.node.attribute == COLOR
+        }
+        for head in self.nouns.values():
+            counts = self._counts(head.true)
+            if min(counts) < LEAST_SEVERAL:
+                continue
+            yield from _several(head.node, head.true, head.possible, counts)
+            for clause in colors.values():
+                true, possible = head.true & clause.true, head.possible & clause.possible
+                counts = self._counts(true)
+                if min(counts) >= LEAST_SEVERAL and true != head.true:
+                    node = P.conjunction([*head.members, clause.node])
+                    yield from _several(node, true, possible, counts)
+
+    def _counts(self, mask: int) -> list[int]:
+        """Return the number of objects of a set by view."""
+        return [(mask & view).bit_count() for view in self.facts.view_masks]
 
     def goal(self, target: int) -> int:
         """Return the packed set that is `target` alone, in every view."""
@@ -112,6 +165,14 @@ class Descriptions:
     def attributes(self, target: int) -> list[Clause]:
         """Return the filters that are TRUE for `target`."""
         return self._attributes[target]
+
+    def single(self, target: int) -> list[Clause]:
+        """Return the `attributes` of one value: those that can be negated, joined by "or", said of a plural."""
+        return self._singles[target]
+
+    def colors(self, target: int) -> list[Clause]:
+        """Return those of them that are colors."""
+        return [clause for clause in self._attributes[target] if clause.node.attribute == COLOR]
 
     def has_anchor(self, target: int) -> bool:
         return bool(self._anchors[target])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from core.language import program as P
-from core.language.search.anchors import Descriptions, Head
+from core.language.search.anchors import Descriptions, Head, Several
 from core.language.settings import Kind
 from core.language.wording.realizer import Chooser
 
@@ -20,6 +20,8 @@ Candidate = tuple[Make, float]
 
 # Weight of candidates that need an adjective besides their clause, and so are longer than others.
 LONGER_WEIGHT = 0.25
+# The anchor of a clause that has several.
+NO_ANCHOR = -1
 # More distractors than this do not make a sentence harder.
 MAX_RIVALS = 3
 
@@ -44,6 +46,7 @@ class Ground:
         self.choose = chooser
         self._clauses: dict[int, list[AnchorClause]] = {}
         self._nested: dict[int, list[tuple[Head, AnchorClause]]] = {}
+        self._to_several: list[tuple[Several, Kind, P.Relate, P.Value]] | None = None
 
     def clauses(self, target: int) -> list[AnchorClause]:
         """Return the relations to single anchors that are TRUE of `target` in every view."""
@@ -65,6 +68,23 @@ class Ground:
 
     def _relate(self, relation: str, anchor: int) -> P.Node:
         return P.Relate(relation, self.about.anchor(anchor))
+
+    def clauses_to_several(self, target: int) -> Iterator[AnchorClause]:
+        """Yield the relations to anchors of several objects that are TRUE of `target` in every view."""
+        if self._to_several is None:
+            execute = self.about.executor.execute
+            self._to_several = [
+                (anchor, relation.kind, node, execute(node))
+                for anchor in self.about.several
+                for name, relation in P.RELATIONS.items()
+                if not relation.of_one
+                for node in (P.Relate(name, anchor.node),)
+            ]
+        goal = self.about.goal(target)
+        for anchor, kind, node, value in self._to_several:
+            if value.true & goal == goal and not anchor.true & goal:
+                make = functools.partial(constant, node)
+                yield AnchorClause(kind, 1.0, value.true, value.possible, NO_ANCHOR, make)
 
     def nested_anchors(self, anchor: int) -> list[tuple[Head, AnchorClause]]:
         """Return the "head + relation" that identify `anchor` where the head alone does not."""

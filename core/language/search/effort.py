@@ -1,52 +1,104 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a phrase costs its speaker: its words, and how readily people use each kind of part."""
 
+from dataclasses import dataclass
+
 from core.language import program as P
 from core.language.felicity.onlooker import Onlooker
 from core.language.felicity.phrases import Phrase, own_nodes, phrases_of
 from core.language.settings import Kind
+from core.language.wording.realizer import is_two_colors
 
-# What a part of a program costs in words besides its nouns and attributes; a relation and its anchor count less
-# than the words that they take, since people readily use them where names and colors do not suffice.
+
+@dataclass(frozen=True)
+class Costs:
+    """What parts of a program cost in words besides its nouns and values; benchmarks/fit_effort.py fits them.
+
+    A relation and its anchor count less than the words that they take, since people readily use them where
+    names and colors do not suffice. Sizes have to be compared, which people avoid.
+
+    Attributes:
+        temperature: a program is drawn with odds that fall by a factor e with this many words of effort.
+    """
+
+    temperature: float = 0.4
+    place: float = 1.6
+    extreme: float = 1.9
+    relate: float = 1.2
+    extreme_to: float = 2.6
+    ordinal: float = 2.2
+    size: float = 1.5
+    color: float = 0.0
+    material: float = 1.5
+    shape: float = 2.0
+
+    def of(self, node: P.Node) -> float:
+        """Return the cost of one node by its operation or column."""
+        if isinstance(node, P.Filter):
+            if node.is_noun:
+                return 0.0
+            return float(getattr(self, node.attribute, _OTHER_COLUMN))
+        cost = float(getattr(self, node.op, _PARTS.get(node.op, 0.0)))
+        is_size = isinstance(node, P.Extreme) and P.MEASURES[node.measure].kind == Kind.SIZE
+        return cost + (self.size if is_size else 0.0)
+
+
+COSTS = Costs()
+# Parts that are too rare among people to be fitted.
 _PARTS = {
-    "place": 1.9, "extreme": 2.0, "relate": 1.6, "between": 2.5, "between_pair": 2.5, "extreme_to": 2.6,
-    "ordinal": 2.2, "row": 3.0, "pair": 2.0, "not": 4.0, "or": 3.0, "same": 7.0,
+    "between": 2.5, "between_pair": 2.5, "row": 3.0, "pair": 2.0, "not": 4.0, "or": 3.0, "same": 7.0,
 }  # fmt: skip
-# Sizes have to be compared, which people avoid; each further place of an ordinal has to be counted.
-_SIZE, _COUNT = 1.0, 0.7
-# Attributes besides their words, in the order in which people take them.
-_COLUMNS = {"color": 0.0, "material": 1.5, "shape": 2.0}
 _OTHER_COLUMN = 3.0
+# Each further place of an ordinal has to be counted.
+_COUNT = 1.0
 # An alias that is neither the last word of a name ("mug" for an enamel mug) nor what is in it ("the milk"), and
 # what people hardly ever say.
 _ALIAS, _RARE = 2.6, 4.0
 _RARE_NAMES = frozenset({"far", "furthest"})
+# "Near" says less clearly than "behind" or "next to" where to look.
+_NEAR = 0.5
 _NESTED = 2.0
+# "Blue and white": the second color costs about a word, its "and" nothing.
+_TWO_COLORS = 2
+# Of naming what is meant by "one", and of an anchor of several objects.
+_NAMELESS = 3.0
+_SEVERAL = {"some": 0.3, "all": 0.5}
+# The leftmost of two, or of one beside something that is hardly seen: a superlative is of three or more. What
+# is before or behind is seen less well than sideways.
+_OF_TWO, _OF_ONE, _DEPTH = 1.2, 2.0, 0.3
+_DEPTHS = frozenset({"front", "behind"})
+# An anchor that takes more words than one.
+_ANCHOR_WORD = 0.5
 
 
-def effort(node: P.Unique, onlooker: Onlooker) -> float:
+def effort(node: P.Unique, onlooker: Onlooker, costs: Costs = COSTS) -> float:
     """Return the cost of a program in words: about those of its shortest wording, and what people avoid."""
-    return sum(_effort(phrase, onlooker) for phrase in phrases_of(node))
+    return sum(_effort(phrase, onlooker, costs) for phrase in phrases_of(node))
 
 
-def _effort(phrase: Phrase, onlooker: Onlooker) -> float:
+def _effort(phrase: Phrase, onlooker: Onlooker, costs: Costs) -> float:
     cost = _NESTED * max(phrase.depth - 1, 0)
+    if not phrase.nouns:
+        cost += _NAMELESS
+    cost += _SEVERAL.get(phrase.node.op, 0.0)
+    for clause in phrase.clauses:
+        if isinstance(clause.node, P.Extreme) and not isinstance(clause.node.of, P.Pair):
+            rivals = onlooker.most_in_a_view(onlooker.ruled_out(phrase, clause) & onlooker.clear)
+            cost += (_OF_ONE, _OF_TWO)[rivals] if rivals < 2 else 0.0
     for node in own_nodes(phrase.of):
+        cost += costs.of(node) + _extra(node)
         if isinstance(node, P.Filter):
-            cost += len(node.value.split())
-            if node.is_noun:
-                cost += 0.0 if onlooker.is_basic(node.value) else _ALIAS
-            else:
-                cost += _COLUMNS.get(node.attribute, _OTHER_COLUMN)
-        else:
-            cost += _PARTS.get(node.op, 0.0) + _extra(node)
+            count = _TWO_COLORS if is_two_colors(node) else len(node.value.split())
+            cost += count * (1.0 + _ANCHOR_WORD * bool(phrase.depth))
+            cost += _ALIAS if node.is_noun and not onlooker.is_basic(node.value) else 0.0
     return cost
 
 
 def _extra(node: P.Node) -> float:
     if node.relation_name() in _RARE_NAMES:
         return _RARE
+    if node.relation_name() == "near":
+        return _NEAR
     if isinstance(node, P.Ordinal):
-        return _COUNT * (node.n - 1)
-    is_size = isinstance(node, P.Extreme) and P.MEASURES[node.measure].kind == Kind.SIZE
-    return _SIZE if is_size else 0.0
+        return _COUNT * (node.n - 1) + _DEPTH * (node.direction in _DEPTHS)
+    return _DEPTH if isinstance(node, P.Extreme) and node.measure in _DEPTHS else 0.0

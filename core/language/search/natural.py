@@ -6,16 +6,21 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from core.language import program as P
-from core.language.search.effort import effort
+from core.language.search.effort import COSTS, effort
 from core.language.search.speech import Speech
 from core.language.settings import Kind
 
-# A program is drawn with odds that fall by a factor e with this many words of effort.
-TEMPERATURE = 0.4
 # Words of effort above the easiest program up to which others of the same object are said, too.
-MOST_EXCESS = 0.7
-# How many sentences an object gets, if it has any: fewer where its name is all there is to say.
-USUAL_COUNT, NAMED_COUNT = 3, 2
+MOST_EXCESS = 0.95
+# How many sentences an object gets, if it has any, by the kind of the easiest: fewer where its name is all that
+# there is to say, more where its words do not tell it apart.
+USUAL_COUNT = 3
+COUNTS = {Kind.NAME: 2, Kind.PLACE: 4, Kind.ABSOLUTE: 4, Kind.ORDINAL: 4}
+HARD_COUNT = 1
+# Words of effort from which an object is hard to say: nobody repeats that.
+HARD = 4.0
+# Words of effort beyond which nothing is said, unless --kind-weights asks for certain kinds: nobody would.
+MOST_EFFORT = 7.0
 # Words of effort up to which a program may get a color that it does not need.
 MOST_COLORED = 2.5
 
@@ -36,18 +41,18 @@ def speak_naturally(speech: Speech, most: int) -> None:
         most: number of sentences that an object may have.
     """
     for target in speech.targets:
-        options = _options(speech, target)
+        options = options_of(speech, target)
         if not options:
             continue
-        least = min(option.effort for option in options)
-        near = [option for option in options if option.effort <= least + MOST_EXCESS]
-        while near and speech.counts[target] < most:
-            option = speech.choose.weighted([(o, _weight(o, least)) for o in near])
+        best = min(options, key=lambda option: option.effort)
+        allowed = HARD_COUNT if best.effort > HARD else most
+        near = [option for option in options if option.effort <= best.effort + MOST_EXCESS]
+        while near and speech.counts[target] < allowed:
+            option = speech.choose.weighted([(o, _weight(o, best.effort)) for o in near])
             near.remove(option)
             _say(speech, option, target)
         # Where there is no other way to say it, the easiest program comes again in another frame.
-        best = min(options, key=lambda option: option.effort)
-        wanted = min(most, NAMED_COUNT if best.kind == Kind.NAME else USUAL_COUNT)
+        wanted = min(allowed, COUNTS.get(best.kind, USUAL_COUNT))
         for _ in range(wanted):
             if speech.counts[target] < wanted:
                 _say(speech, best, target)
@@ -61,18 +66,19 @@ def _say(speech: Speech, option: Option, target: int) -> None:
 
 
 def _weight(option: Option, least: float) -> float:
-    return option.odds * math.exp((least - option.effort) / TEMPERATURE)
+    return option.odds * math.exp((least - option.effort) / COSTS.temperature)
 
 
-def _options(speech: Speech, target: int) -> list[Option]:
-    """Return the proven and felicitous programs of a target, each once."""
+def options_of(speech: Speech, target: int) -> list[Option]:
+    """Return the proven and felicitous programs of a target that are not too hard to say, each once."""
+    most = math.inf if speech.settings.kind_weights else MOST_EFFORT
     found: dict[str, Option] = {}
     for kind, odds in speech.settings.odds().items():
         for node in _programs(speech, kind, target) if odds else ():
             if node.key not in found and speech.is_natural(node):
                 cost = effort(node, speech.felicity.onlooker)
                 found[node.key] = Option(cost, odds, kind, node)
-    return list(found.values())
+    return [option for option in found.values() if option.effort <= most]
 
 
 def _programs(speech: Speech, kind: Kind, target: int) -> Iterator[P.Unique]:

@@ -7,16 +7,11 @@ from collections.abc import Iterator
 from core.language import program as P
 from core.language.search.candidates import LONGER_WEIGHT, Candidate, Ground
 
-# Speakers who need one word besides a place take the color.
-COLOR = "color"
-
 
 def places(ground: Ground, target: int) -> Iterator[Candidate]:
     """Yield the places of a target among what shares its noun, or its noun and color where that is needed."""
     goal = ground.about.goal(target)
-    colors = [
-        clause for clause in ground.about.attributes(target) if clause.node.attribute == COLOR
-    ]
+    colors = ground.about.colors(target)
     for head in ground.about.heads(target):
         if head.true & goal != goal or head.possible == goal:
             continue

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from core.language import program as P
 from core.language.predicates.measures import measures_of
 from core.language.predicates.rows import ROW_CLOSE, ROW_MEMBERS, ROW_STRAIGHT
-from core.language.search.anchors import Clause, Descriptions, Head
+from core.language.search.anchors import COLOR, Clause, Descriptions, Head
 from core.language.search.candidates import (
+    LONGER_WEIGHT,
     AnchorClause,
     Candidate,
     Ground,
@@ -23,6 +24,8 @@ from core.language.wording.realizer import Chooser
 # People count sets of at least this many members; of two they say "the left one of the two".
 COUNTED_MEMBERS = 3
 THREE_HOPS_SHARE = 0.5
+# Of "the only red one" against forms with a noun.
+NAMELESS_WEIGHT = 1.0
 
 
 class Candidates:
@@ -43,7 +46,7 @@ class Candidates:
 
 
 def _related(ground: Ground, kind: Kind, target: int) -> Iterator[Candidate]:
-    for clause in ground.clauses(target):
+    for clause in itertools.chain(ground.clauses(target), ground.clauses_to_several(target)):
         if clause.kind == kind:
             yield from ground.with_heads(target, clause.true, clause.possible, clause.make)
 
@@ -59,9 +62,24 @@ def _attribute(ground: Ground, target: int) -> Iterator[Candidate]:
     for clause in ground.about.attributes(target):
         make = functools.partial(constant, clause.node)
         yield from ground.with_heads(target, clause.true, clause.possible, make)
+        node = P.conjunction([P.SCENE, clause.node])
+        if clause.node.attribute == COLOR and ground.about.executor.holds(node, target):
+            yield functools.partial(constant, node), NAMELESS_WEIGHT
 
 
 def _between(ground: Ground, target: int) -> Iterator[Candidate]:
+    yield from _between_named(ground, target)
+    goal = ground.about.goal(target)
+    some = [s for s in ground.about.several if isinstance(s.node, P.Some) and not s.true & goal]
+    for first, second in itertools.combinations_with_replacement(some, 2):
+        clause = P.between(first.node, second.node)
+        value = ground.about.executor.execute(clause)
+        if value.true & goal == goal:
+            make = functools.partial(constant, clause)
+            yield from ground.with_heads(target, value.true, value.possible, make)
+
+
+def _between_named(ground: Ground, target: int) -> Iterator[Candidate]:
     goal, n = ground.about.goal(target), ground.facts.n
     true, possible = ground.facts.betweens
     for a, b in itertools.combinations(range(n), 2):
@@ -86,7 +104,7 @@ def _pairs(ground: Ground, first: int, members: int) -> Iterator[P.Node]:
         if head.true == members == head.possible:
             yield head.node
             continue
-        for clause in ground.about.attributes(first):
+        for clause in ground.about.single(first):
             if head.true & clause.true == members == head.possible & clause.possible:
                 yield P.conjunction([*head.members, clause.node])
 
@@ -135,11 +153,22 @@ def _extremes(ground: Ground, target: int, measures: tuple[str, ...]) -> Iterato
         )
         for measure in measures:
             if head.possible & ~goal & ~facts.orders[measure][0][target]:
+                yield from _colored_extreme(ground, target, measure, head)
                 continue
             yield functools.partial(P.Extreme, measure, head.node), ground.weight(head)
             if of_two and P.MEASURES[measure].brief:
                 pair = P.Pair(head.node)
                 yield functools.partial(P.Extreme, measure, pair), ground.weight(head)
+
+
+def _colored_extreme(ground: Ground, target: int, measure: str, head: Head) -> Iterator[Candidate]:
+    """Yield "the leftmost red mug" where the leftmost mug is another."""
+    before = ground.facts.orders[measure][0][target] | ground.about.goal(target)
+    for color in ground.about.colors(target):
+        group = head.possible & color.possible
+        if group != ground.about.goal(target) and not group & ~before:
+            of = P.conjunction([*head.members, color.node])
+            yield functools.partial(P.Extreme, measure, of), ground.weight(head) * LONGER_WEIGHT
 
 
 def _absolute(ground: Ground, target: int) -> Iterator[Candidate]:
@@ -203,7 +232,7 @@ def _negation(ground: Ground, target: int) -> Iterator[Candidate]:
     for other in range(facts.n):
         nouns = (P.Filter(P.NOUN, word) for word in facts.words.words[other])
         clauses = [Clause(node, *facts.filter(P.NOUN, node.value)) for node in nouns]
-        filters |= {clause.node: clause for clause in [*about.attributes(other), *clauses]}
+        filters |= {clause.node: clause for clause in [*about.single(other), *clauses]}
     goal, everything = about.goal(target), facts.everything
     for clause in filters.values():
         true, possible = everything & ~clause.possible, everything & ~clause.true
@@ -213,7 +242,7 @@ def _negation(ground: Ground, target: int) -> Iterator[Candidate]:
 
 
 def _disjunction(ground: Ground, target: int) -> Iterator[Candidate]:
-    for own in ground.about.attributes(target):
+    for own in ground.about.single(target):
         column = own.node.attribute
         for value in dict.fromkeys(ground.facts.words.values[column]):
             if not value or value == own.node.value:

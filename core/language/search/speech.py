@@ -9,6 +9,7 @@ import numpy as np
 
 from core.language import program as P
 from core.language.felicity.judge import Felicity
+from core.language.felicity.phrases import own_nodes
 from core.language.lexicon.lexicon import load_lexicon
 from core.language.parsing.parser import Parser
 from core.language.search.anchors import Descriptions
@@ -18,7 +19,7 @@ from core.language.settings import Kind, LanguageSettings
 from core.language.truth.minimality import is_minimal, with_clause
 from core.language.truth.predicate_table import PredicateTable
 from core.language.wording.length import words
-from core.language.wording.realizer import Chooser, UnsayableError
+from core.language.wording.realizer import Chooser, Manner, UnsayableError, is_two_colors
 from core.language.wording.realizers import REALIZERS
 from core.language.wording.vocabulary import read_vocabulary
 from core.scene.record import Expression, SceneRecord
@@ -67,7 +68,8 @@ class Speech:
         self.felicity = Felicity(self.proof.executor)
         self.about = Descriptions(self.proof.executor, scene.objects, vocabulary, self.choose)
         self.candidates = Candidates(self.about, self.choose)
-        self._realizer = REALIZERS[settings.language](lexicon, vocabulary, self.choose)
+        manner = Manner(settings.bare, settings.viewer)
+        self._realizer = REALIZERS[settings.language](lexicon, vocabulary, self.choose, manner)
         self.said: list[Expression] = []
         self.counts: Counter[int] = Counter()
         self._texts: set[str] = set()
@@ -95,6 +97,8 @@ class Speech:
 
     def with_color(self, node: P.Unique, target: int) -> P.Unique | None:
         """Return `node` with the color of its target; None if it has that already, or none is known."""
+        if any(map(is_two_colors, own_nodes(node.of))):
+            return None
         for clause in self.about.attributes(target):
             if clause.node.attribute == "color":
                 richer = with_clause(node, clause.node)
@@ -103,7 +107,8 @@ class Speech:
 
     def say(self, kind: Kind, node: P.Unique, target: int) -> bool:
         """Word a proven program and keep the sentence; return whether a wording was found."""
-        text = self._word(node, target)
+        minimal = is_minimal(self.proof.executor, node, target)
+        text = self._word(node, target, minimal)
         if text is None:
             return False
         self._texts.add(text)
@@ -115,7 +120,7 @@ class Speech:
                 targets=(target,),
                 kind=str(kind),
                 program=P.to_json(node),
-                minimal=is_minimal(self.proof.executor, node, target),
+                minimal=minimal,
                 images=tuple(image.img_idx for image in self.scene.images),
                 certificate=self.proof.certificate(self.scene, node),
             )
@@ -127,11 +132,11 @@ class Speech:
         rejected = dict(self.felicity.rejected)
         return SpeechReport(tuple(self.said), self._unsaid(self.targets), dict(kinds), rejected)
 
-    def _word(self, node: P.Unique, target: int) -> str | None:
+    def _word(self, node: P.Unique, target: int, minimal: bool) -> str | None:
         """Return a text whose every meaning is the target; None if none is found."""
         for _ in range(WORDING_ATTEMPTS):
             try:
-                text = self._realizer.sentence(node)
+                text = self._realizer.sentence(node, telling=minimal)
             except UnsayableError:
                 continue
             new = text not in self._texts and self._is_short_enough(text)

@@ -18,6 +18,8 @@ from core.language.predicates.geometry import Geometry, measure
 from core.language.predicates.measures import MEASURES, order_scores
 from core.language.predicates.relations import relation_scores
 from core.language.predicates.thirds import SIDES, Thirds
+from core.language.program import NOUN
+from core.language.truth.lookalikes import Lookalikes
 from core.language.truth.words import Masks, Words, read_words
 from core.scene.record import SceneRecord
 
@@ -98,24 +100,20 @@ class PredicateTable:
 
     @functools.cached_property
     def distance_scores(self) -> dict[str, np.ndarray]:
-        """By measure: the scores (n, n, n) of "o before x" by distance to an anchor: [anchor, o, x]."""
+        """By measure: scores (V, n, n, n) of "o before x" by distance to an anchor: [view, anchor, o, x]."""
         return distance_scores(self.geometry)
 
     @functools.cached_property
     def distances(self) -> dict[str, list[Matrix]]:
-        """By measure and anchor: like `orders`, by distance to the anchor; the same in all views."""
-        n = self.n
-        found = {}
-        for name, scores in self.distance_scores.items():
-            rows = scores.reshape(n * n, 1, n)
-            true, possible = (
-                [mask * self.unit for mask in self._pack(truth)] for truth in (rows > 0, rows >= 0)
-            )
-            found[name] = [
-                (tuple(true[a * n : (a + 1) * n]), tuple(possible[a * n : (a + 1) * n]))
-                for a in range(n)
-            ]
-        return found
+        """By measure and anchor: like `orders`, by distance to the anchor."""
+        names = [(name, anchor) for name in self.distance_scores for anchor in range(self.n)]
+        packed = self._matrices(
+            {f"{name} {a}": self.distance_scores[name][:, a] for name, a in names}
+        )
+        return {
+            name: [packed[f"{name} {anchor}"] for anchor in range(self.n)]
+            for name in self.distance_scores
+        }
 
     @functools.cached_property
     def _thirds(self) -> Thirds:
@@ -151,14 +149,30 @@ class PredicateTable:
         part = mask >> (view * self.n)
         return [i for i in range(self.n) if part >> i & 1]
 
+    def views_with(self, mask: int, i: int) -> int:
+        """Return all objects of the views in which object `i` is in a mask."""
+        return (mask >> i & self.unit) * self.row_mask
+
     def filter(self, attribute: str, value: str) -> Masks:
         """Return the objects called `value` (attribute "noun") or with this value in a column."""
         key = (attribute, value)
         if key not in self._nouns:
             words = self.words
-            masks = words.noun(value) if attribute == "noun" else words.attribute(attribute, value)
-            self._nouns[key] = (masks[0] * self.unit, masks[1] * self.unit)
+            masks = words.noun(value) if attribute == NOUN else words.attribute(attribute, value)
+            true, possible = masks[0] * self.unit, masks[1] * self.unit
+            if attribute == NOUN:
+                possible |= self._pack((self.lookalike_distance(masks[0]) == 0.0)[None])[0]
+            self._nouns[key] = (true, possible)
         return self._nouns[key]
+
+    @functools.cached_property
+    def _lookalikes(self) -> Lookalikes:
+        return Lookalikes(self.geometry, self.words)
+
+    def lookalike_distance(self, members: int) -> np.ndarray:
+        """Return how far each object (V, n) is from being mistaken for one of a mask without views."""
+        called = np.array([members >> i & 1 for i in range(self.n)], bool)
+        return self._lookalikes.distance(called)
 
     def same(self, attribute: str, anchor: int, same: bool) -> Masks:
         """Return the objects with the same value of `attribute` as `anchor`, or another one; in all views."""

@@ -8,12 +8,13 @@ import functools
 import re
 from dataclasses import dataclass
 
-from core.language.lexicon.lexicon import AttributeWords, Lexicon
+from core.language.lexicon.lexicon import COLOR, AttributeWords, Lexicon
 from core.language.program import CATEGORY
+from core.language.truth.colors import Colors, Masks, masks_of
+from core.scene.color_pairs import ONE_COLOR, pair_of, pair_value
 from core.scene.objects import SceneObject
 
 _SEPARATORS = re.compile(r"[ \-]+")
-Masks = tuple[int, int]
 
 
 def fold(text: str) -> str:
@@ -31,6 +32,7 @@ class Words:
         entries: those of them that are its name or an alias.
         telling: those of them that are not the end of another: a "shampoo bottle" is no unspecific "bottle".
         values: column -> folded value of each object, "" where unknown.
+        colors: those of each object.
     """
 
     lexicon: Lexicon
@@ -40,6 +42,7 @@ class Words:
     entries: tuple[frozenset[str], ...]
     telling: tuple[tuple[str, ...], ...]
     values: dict[str, tuple[str, ...]]
+    colors: Colors
 
     def noun(self, word: str) -> Masks:
         """Return the TRUE and POSSIBLE masks of the objects that the noun `word` denotes."""
@@ -98,14 +101,17 @@ class Words:
 
     def attribute(self, column: str, value: str) -> Masks:
         """Return the TRUE and POSSIBLE masks of the objects whose `column` is `value`."""
-        true = possible = 0
+        if column == COLOR:
+            return self.colors.attribute(value)
         attribute = self.lexicon.attribute(column)
-        for i, own in enumerate(self._column(column)):
-            if own == value:
-                true |= 1 << i
-            elif not own or near_values(attribute, own, value):
-                possible |= 1 << i
-        return true, true | possible
+        return masks_of(
+            True
+            if own == value
+            else None
+            if not own or near_values(attribute, own, value)
+            else False
+            for own in self._column(column)
+        )
 
     def same(self, column: str, anchor: int, same: bool) -> Masks:
         """Return the TRUE and POSSIBLE masks of the objects that share, or do not share, the anchor's value."""
@@ -113,8 +119,14 @@ class Words:
         others = everything & ~(1 << anchor)
         if column == CATEGORY:
             true, possible = self._same_category(self.categories[anchor])
+        elif column == COLOR:
+            true, possible = self.colors.same(anchor)
         elif own := self._column(column)[anchor]:
             true, possible = self.attribute(column, own)
+            attribute = self.lexicon.attribute(column)
+            for i, other in enumerate(self._column(column)):
+                if near_values(attribute, own, other):
+                    possible |= 1 << i
         else:
             true, possible = 0, everything
         if not same:
@@ -141,7 +153,7 @@ class Words:
 def read_words(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Words:
     """Return the words of `objects`."""
     columns = dict.fromkeys(column for item in objects for column in item.attributes)
-    values = {"color": tuple(fold(item.color) for item in objects)}
+    values = {COLOR: tuple(fold(item.color) for item in objects)}
     for column in columns:
         values[column] = tuple(fold(item.attributes.get(column, "")) for item in objects)
     return Words(
@@ -154,7 +166,22 @@ def read_words(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Words:
         ),
         telling=tuple(_telling(words_of(item), fold(item.name)) for item in objects),
         values=values,
+        colors=Colors(
+            values[COLOR],
+            tuple(fold(item.color2) for item in objects),
+            functools.partial(near_values, lexicon.attribute(COLOR)),
+        ),
     )
+
+
+def color_values(item: SceneObject) -> tuple[str, ...]:
+    """Return the folded values of `color` that are TRUE of an object: its color, then its two colors."""
+    own, second = fold(item.color), fold(item.color2)
+    if pair := pair_of(own):
+        return (pair_value(*pair),)
+    if not own or second in ("", ONE_COLOR):
+        return (own,) if own else ()
+    return own, pair_value(own, second)
 
 
 def spaced(word: str) -> str:
@@ -162,6 +189,8 @@ def spaced(word: str) -> str:
     return " ".join(word.replace("-", " ").split())
 
 
+# Before a member of a group that is the whole word: "food" as such, not the end of "fast food".
+WHOLE = "="
 # Cached pairs of words: enough for the repeated lookups within a scene. All pairs of a catalogue of 300 models
 # would be half a million, and a cache large enough for many of them would grow by 10 MB.
 _PAIRS_KEPT = 1 << 12
@@ -251,15 +280,18 @@ def _memberships(lexicon: Lexicon, core: str) -> tuple[tuple[int, str], ...]:
         (number, tail)
         for number, group in enumerate(lexicon.nouns.confusable)
         for tail in tails
-        if tail in {spaced(member) for member in group}
+        if tail in (members := {spaced(member) for member in group})
+        or (tail == core and WHOLE + tail in members)
     )
 
 
 @functools.lru_cache(maxsize=_PAIRS_KEPT)
 def near_values(attribute: AttributeWords, own: str, value: str) -> bool:
-    """Return whether two different values of a column are too similar to rule one out; symmetric."""
+    """Return whether a thing of the value `own` may be called by another `value`, too."""
     if own in attribute.vague or value in attribute.vague:
         return True
     if set(_SEPARATORS.split(own)) & set(_SEPARATORS.split(value)):
+        return True
+    if value in attribute.may_be.get(own, ()):
         return True
     return any(own in group and value in group for group in attribute.confusable)

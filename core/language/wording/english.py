@@ -6,24 +6,38 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar, NamedTuple
 
 from core.language import program as P
-from core.language.lexicon.nouns import NounForms
+from core.language.lexicon.nouns import NounForms, article_of
 from core.language.truth.words import fold
 from core.language.wording.realizer import (
+    NOMINATIVE,
     Parts,
     Phrases,
     Realizer,
     Selectors,
     UnsayableError,
     is_attribute,
+    is_two_colors,
     take_apart,
 )
+from core.scene.color_pairs import pair_of
 
 _WORD = re.compile(r"[^\s-]+")
 # More than two adjectives before a noun sound like a catalogue.
 MAX_ADJECTIVES = 2
 ADJECTIVE_BEFORE_NOUN = 0.995
-RELATIVE_CLAUSE = 0.12
+# "The mug on the left" rather than "the left mug".
+PLACE_BEFORE_NOUN = 0.2
+RELATIVE_CLAUSE = 0.04
 JOIN_WITH_AND = 0.65
+# How often "the only" stands where it could.
+ONLY = 0.08
+# How often a selector stands before the noun where it can stand after it, too: readers prefer "the leftmost
+# mug" by a whole mark of five to "the mug furthest to the left".
+BEFORE = 0.85
+# How often one of two is compared with the other instead of called one of the two.
+PAIR = 0.6
+# How often anchors of phrases without an article have none, either.
+BARE_ANCHOR = 0.3
 
 
 class Post(NamedTuple):
@@ -36,16 +50,19 @@ class Post(NamedTuple):
 class EnglishRealizer(Realizer):
     """Words programs in English; see `Realizer`."""
 
-    def noun_phrase(self, node: P.Unique, case: str = "nominative") -> tuple[str, NounForms]:
+    def noun_phrase(
+        self, node: P.Unique, case: str = NOMINATIVE, article: str | None = None
+    ) -> tuple[str, NounForms]:
         parts = take_apart(node.of)
         self._check_attributes(parts)
         forms = self.forms(parts.noun)
-        the = self._choose.pick(self._lexicon.the)
-        if isinstance(parts.group, P.Pair):
-            return f"{the} {self._of_two(parts)}", forms
+        the = self._choose.pick(self._lexicon.the) if article is None else article
+        if isinstance(parts.group, P.Pair) and not self._choose.chance(self._pair_share(parts)):
+            return f"{the} {self._of_two(parts)}".strip(), forms
         before, after = self.selection(parts.selector, parts) if parts.selector else ("", [])
         adjectives, rest = self._adjectives(parts.filters)
-        noun = self._choose.pick(forms.singular)
+        stands_for_noun = the in self._lexicon.only and forms.pronoun
+        noun = self._choose.pick(forms.pronoun if stands_for_noun else forms.singular)
         inner = self._posts([*rest, *parts.clauses], forms)
         # "the mug near the bowl on the left" would sound as if the bowl was meant.
         leads = isinstance(parts.selector, (P.Ordinal, P.Place))
@@ -53,6 +70,47 @@ class EnglishRealizer(Realizer):
         posts += self._posts(parts.outer, forms)
         words = [the, before, *adjectives, noun, *_texts(posts)]
         return " ".join(word for word in words if word), forms
+
+    def article(self, node: P.Unique, telling: bool) -> str | None:
+        parts = take_apart(node.of)
+        said = (*parts.filters, *parts.clauses)
+        if not telling or parts.selector is not None or len(said) != 1 or P.hops(said[0]) > 1:
+            return None
+        # "The only red one" is the only thing that people say without a noun.
+        if parts.noun and not self._choose.chance(ONLY):
+            return None
+        return self._choose.pick(self._lexicon.only)
+
+    def _the(self, anchor: P.Unique) -> str:
+        bare = self._manner.bare and self._choose.chance(BARE_ANCHOR)
+        return self.noun_phrase(anchor, article="" if bare else None)[0]
+
+    def _some(self, anchor: P.Some) -> str:
+        parts = self._unselected(anchor.of)
+        forms = self.forms(parts.noun)
+        if not forms.article:
+            raise UnsayableError("no article")
+        adjectives, rest = self._adjectives(parts.filters)
+        posts = _texts(self._posts([*rest, *parts.clauses], forms))
+        words = [*adjectives, self._choose.pick(forms.singular), *posts]
+        if self._manner.bare and self._choose.chance(BARE_ANCHOR):
+            return " ".join(words)
+        article = article_of(adjectives[0], self._lexicon) if adjectives else forms.article
+        return " ".join([article, *words])
+
+    def _all(self, anchor: P.All) -> str:
+        the = self._choose.pick(self._lexicon.the)
+        plural = self._plural(self._unselected(anchor.of))
+        if not anchor.count:
+            return f"{the} {plural}"
+        return f"{the} {self._choose.pick(self._lexicon.counts.get(anchor.count, ()))} {plural}"
+
+    def _unselected(self, of: P.Node) -> Parts:
+        parts = take_apart(of)
+        self._check_attributes(parts)
+        if parts.selector is not None:
+            raise UnsayableError("a selector of several")
+        return parts
 
     def _of_two(self, parts: Parts) -> str:
         assert isinstance(parts.selector, P.Extreme)
@@ -64,6 +122,8 @@ class EnglishRealizer(Realizer):
 
     def _plural(self, parts: Parts) -> str:
         """Return a noun phrase in the plural, without an article."""
+        if any(map(is_two_colors, parts.filters)):
+            raise UnsayableError("'blue and white mugs' may be some of each color")
         forms = self.forms(parts.noun)
         adjectives, rest = self._adjectives(parts.filters)
         plural = NounForms(forms.plural, forms.plural, plural_only=True)
@@ -76,33 +136,48 @@ class EnglishRealizer(Realizer):
             raise UnsayableError("no ordinal")
         in_row = isinstance(parts.group, P.Row)
         table = lexicon.ordinals_row if in_row else lexicon.ordinals_from
-        post = Post(self._choose.pick(table[selector.direction]))
+        post = Post(self.seen(self._usual(table[selector.direction])))
         return lexicon.ordinals[selector.n - 1], [post]
 
     def _extreme_to(self, selector: P.ExtremeTo, parts: Parts) -> tuple[str, list[Post]]:
         words = self._choose.pick(self._lexicon.distances[selector.measure])
-        text = f"{words} {self._anchor(selector.anchor)}"
+        text = f"{words} {self.anchor(selector.anchor)}"
         return "", [self._that(text, self.forms(parts.noun))]
+
+    def _pair_share(self, parts: Parts) -> float:
+        """Return how often one of two is called "the taller mug" instead of "the taller of the two mugs"."""
+        assert isinstance(parts.selector, P.Extreme)
+        measure = self._lexicon.measures[parts.selector.measure]
+        return PAIR if measure.pair or measure.pair_post else 0.0
 
     def _extreme(self, selector: P.Extreme, parts: Parts) -> tuple[str, list[Post]]:
         measure = self._lexicon.measures[selector.measure]
+        if isinstance(parts.group, P.Pair):
+            return self._before_or_after(measure.pair, measure.pair_post, parts)
         # "The closest mug left of the bowl" could be understood as the one closest to the bowl.
         taken = measure.vague if any(map(P.hops, (*parts.clauses, *parts.outer))) else ()
-        options = [text for text in measure.pre if text not in taken] + list(measure.post)
-        words = self._choose.pick(options)
-        if words in measure.pre:
-            return words, []
-        return "", [self._that(words, self.forms(parts.noun))]
+        pre = [text for text in measure.pre if text not in taken]
+        return self._before_or_after(pre, measure.post, parts)
 
     def _place(self, selector: P.Place, parts: Parts) -> tuple[str, list[Post]]:
         place = self._lexicon.places[selector.side]
-        words = self._choose.pick(place.pre + place.post)
-        if words in place.pre:
-            return words, []
-        return "", [self._that(words, self.forms(parts.noun))]
+        return self._before_or_after(place.pre, place.post, parts, PLACE_BEFORE_NOUN)
 
-    def _anchor(self, anchor: P.Unique) -> str:
-        return self.noun_phrase(anchor)[0]
+    def _usual(self, texts: Sequence[str]) -> str:
+        """Draw one of the texts, which are in the order in which people use them; the first most often."""
+        return self._choose.weighted([(text, 1.0 / k**2) for k, text in enumerate(texts, start=1)])
+
+    def _before_or_after(
+        self, pre: Sequence[str], post: Sequence[str], parts: Parts, before: float = BEFORE
+    ) -> tuple[str, list[Post]]:
+        """Return the words of a selector, before the noun or after it; there the first ones more often.
+
+        before: how often they stand before it, if both are possible.
+        """
+        if not post or (pre and self._choose.chance(before)):
+            return self._choose.pick(pre), []
+        words = self._usual(post)
+        return "", [self._that(self.seen(words), self.forms(parts.noun))]
 
     def _adjectives(self, filters: Sequence[P.Node]) -> tuple[list[str], list[P.Node]]:
         """Return the adjectives before the noun, in order, and the filters to be worded after it."""
@@ -114,7 +189,7 @@ class EnglishRealizer(Realizer):
             fits = column in order and len(before) < MAX_ADJECTIVES
             # "the wooden red or blue cube" could be understood as "wooden red, or blue".
             fits = fits and (not isinstance(node, P.Or) or len(filters) == 1)
-            if fits and self._choose.chance(ADJECTIVE_BEFORE_NOUN):
+            if fits and (is_two_colors(node) or self._choose.chance(ADJECTIVE_BEFORE_NOUN)):
                 before.append((order.index(column), self._adjective(node)))
             else:
                 after.append(node)
@@ -127,7 +202,8 @@ class EnglishRealizer(Realizer):
             for one in node.of if isinstance(node, P.Or) else (node,):
                 assert isinstance(one, P.Filter)
                 words = self._lexicon.attribute(one.attribute)
-                texts = (one.value, *words.words_of(one.value), *words.stuffs_of(one.value))
+                values = (pair_of(one.value) if is_two_colors(one) else None) or (one.value,)
+                texts = [t for v in values for t in (v, *words.words_of(v), *words.stuffs_of(v))]
                 if any(set(_WORD.findall(fold(text))) <= noun for text in texts):
                     raise UnsayableError("the noun says so already")
 
@@ -138,6 +214,8 @@ class EnglishRealizer(Realizer):
 
     def _adjective(self, node: P.Node) -> str:
         if isinstance(node, P.Or):
+            if any(map(is_two_colors, node.of)):
+                raise UnsayableError("'red or blue and white' could be 'red or blue, and white'")
             joined = f" {self._choose.pick(self._lexicon.or_)} "
             return joined.join(self._adjective(part) for part in self._choose.shuffled(node.of))
         assert isinstance(node, P.Filter)
@@ -172,6 +250,8 @@ class EnglishRealizer(Realizer):
         posts: list[Post],
     ) -> None:
         """Word an attribute that follows the noun, and add it to the list where its wording belongs."""
+        if is_two_colors(node):
+            raise UnsayableError("two colors stand before the noun")
         column = self._column(node)
         words = self._lexicon.attribute(column)
         if isinstance(node, P.Filter):
@@ -195,8 +275,8 @@ class EnglishRealizer(Realizer):
     def _negated(self, node: P.Not) -> str:
         no = self._choose.pick(self._lexicon.not_)
         inner = node.of
-        if not isinstance(inner, P.Filter):
-            raise UnsayableError("only attributes and nouns are negated")
+        if not isinstance(inner, P.Filter) or is_two_colors(inner):
+            raise UnsayableError("only single attributes and nouns are negated")
         if inner.attribute == P.NOUN:
             forms = self.forms(inner.value)
             if not forms.article:
@@ -224,7 +304,7 @@ class EnglishRealizer(Realizer):
 
     def _relate(self, node: P.Relate) -> str:
         words = self._choose.pick(self._lexicon.relations[node.relation])
-        return f"{words} {self._anchor(node.anchor)}"
+        return f"{words} {self.anchor(node.anchor)}"
 
     def _same(self, node: P.SameAs) -> str:
         lexicon = self._lexicon
@@ -232,18 +312,19 @@ class EnglishRealizer(Realizer):
         if node.attribute in lexicon.attributes:
             column = lexicon.attributes[node.attribute].column
         words = self._choose.pick(lexicon.same if node.same else lexicon.different)
-        return f"{words.format(column=column)} {self._anchor(node.anchor)}"
+        return f"{words.format(column=column)} {self.anchor(node.anchor)}"
 
     def _between(self, node: P.Between) -> str:
         pick, lexicon = self._choose.pick, self._lexicon
-        first, second = (self._anchor(a) for a in self._choose.shuffled(node.anchors))
+        one, other = node.anchors
+        if isinstance(one, P.Some) and one == other:
+            return f"{pick(lexicon.between_any)} {self._plural(self._unselected(one.of))}"
+        first, second = (self.anchor(a) for a in self._choose.shuffled(node.anchors))
         return f"{pick(lexicon.between)} {first} {pick(lexicon.and_)} {second}"
 
     def _between_pair(self, node: P.BetweenPair) -> str:
-        parts = take_apart(node.of)
-        if parts.selector is not None:
-            raise UnsayableError("a selector within a plural")
-        return f"{self._choose.pick(self._lexicon.between_two)} {self._plural(parts)}"
+        plural = self._plural(self._unselected(node.of))
+        return f"{self._choose.pick(self._lexicon.between_two)} {plural}"
 
     def _corner(self, node: P.Extreme) -> str:
         return self._choose.pick(self._lexicon.measures[node.measure].corner)
@@ -258,6 +339,7 @@ class EnglishRealizer(Realizer):
         P.Ordinal: _ordinal,
         P.Place: _place,
     }
+    anchors: ClassVar[Phrases] = {P.Unique: _the, P.Some: _some, P.All: _all}
 
 
 def _texts(posts: Iterable[Post]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import ClassVar
 from core.language import program as P
 from core.language.lexicon.nouns import NounForms
 from core.language.wording.realizer import (
+    NOMINATIVE,
     Parts,
     Phrases,
     Realizer,
@@ -19,27 +20,32 @@ from core.language.wording.realizer import (
     take_apart,
 )
 
-NOMINATIVE, ACCUSATIVE, DATIVE = "nominative", "accusative", "dative"
+ACCUSATIVE, DATIVE = "accusative", "dative"
 ARTICLES = {
     NOMINATIVE: {"m": "der", "f": "die", "n": "das"},
     ACCUSATIVE: {"m": "den", "f": "die", "n": "das"},
     DATIVE: {"m": "dem", "f": "der", "n": "dem"},
 }
+# Of adjectives without an article, nominative singular.
+STRONG_ENDINGS = {"m": "er", "f": "e", "n": "es"}
 JOIN_WITH_AND = 0.8
 
 
 class GermanRealizer(Realizer):
     """Words programs in German; see `Realizer`."""
 
-    def noun_phrase(self, node: P.Unique, case: str = NOMINATIVE) -> tuple[str, NounForms]:
+    def noun_phrase(
+        self, node: P.Unique, case: str = NOMINATIVE, article: str | None = None
+    ) -> tuple[str, NounForms]:
         parts = take_apart(node.of)
         if isinstance(parts.group, P.Pair):
             raise UnsayableError("no plurals")
         forms = self.forms(parts.noun)
-        ending = _ending(forms.gender, case)
+        the = ARTICLES[case][forms.gender] if article is None else article
+        ending = _ending(forms.gender, case) if the else STRONG_ENDINGS[forms.gender]
         before, after = self.selection(parts.selector, parts) if parts.selector else ("", "")
         adjectives, rest = self._adjectives(parts.filters, ending)
-        words = [ARTICLES[case][forms.gender]]
+        words = [the]
         words += [before + ending] if before else []
         words += [*adjectives, self._choose.pick(forms.singular)]
         inner = self._posts([*rest, *parts.clauses])
@@ -47,7 +53,7 @@ class GermanRealizer(Realizer):
         words += self._posts(parts.outer)
         return " ".join(word for word in words if word), forms
 
-    def _anchor(self, anchor: P.Unique, case: str = DATIVE) -> str:
+    def _the(self, anchor: P.Unique, case: str = DATIVE) -> str:
         return self.noun_phrase(anchor, case)[0]
 
     def _ordinal(self, selector: P.Ordinal, parts: Parts) -> tuple[str, str]:
@@ -60,7 +66,7 @@ class GermanRealizer(Realizer):
 
     def _extreme_to(self, selector: P.ExtremeTo, parts: Parts) -> tuple[str, str]:
         words = self._choose.pick(self._lexicon.distances[selector.measure])
-        return "", f"{words} {self._anchor(selector.anchor)}"
+        return "", f"{words} {self.anchor(selector.anchor)}"
 
     def _extreme(self, selector: P.Extreme, parts: Parts) -> tuple[str, str]:
         return self._choose.pick(self._lexicon.measures[selector.measure].pre), ""
@@ -89,11 +95,11 @@ class GermanRealizer(Realizer):
 
     def _relate(self, node: P.Relate) -> str:
         words = self._choose.pick(self._lexicon.relations[node.relation])
-        return f"{words} {self._anchor(node.anchor)}"
+        return f"{words} {self.anchor(node.anchor)}"
 
     def _between(self, node: P.Between) -> str:
         pick, lexicon = self._choose.pick, self._lexicon
-        first, second = (self._anchor(anchor) for anchor in node.anchors)
+        first, second = (self.anchor(anchor) for anchor in node.anchors)
         return f"{pick(lexicon.between)} {first} {pick(lexicon.and_)} {second}"
 
     def _same(self, node: P.SameAs) -> str:
@@ -103,7 +109,7 @@ class GermanRealizer(Realizer):
             raise UnsayableError("no word for this column")
         column = known.column if known else lexicon.category
         words = self._choose.pick(lexicon.same if node.same else lexicon.different)
-        return f"{words.format(column=column)} {self._anchor(node.anchor, NOMINATIVE)}"
+        return f"{words.format(column=column)} {self.anchor(node.anchor, NOMINATIVE)}"
 
     def _corner(self, node: P.Extreme) -> str:
         return self._choose.pick(self._lexicon.measures[node.measure].corner)
@@ -123,7 +129,8 @@ class GermanRealizer(Realizer):
         P.Ordinal: _ordinal,
         P.Place: _place,
     }
-    unsaid = frozenset({P.Not, P.BetweenPair})
+    anchors: ClassVar[Phrases] = {P.Unique: _the}
+    unsaid = frozenset({P.Not, P.BetweenPair, P.Some, P.All})
 
 
 def _ending(gender: str, case: str) -> str:

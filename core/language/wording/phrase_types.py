@@ -18,6 +18,7 @@ class Cls(StrEnum):
     """Classes of phrases; one character each, so that the classes of a text form a short string."""
 
     THE = "t"
+    ONLY = "y"
     AND = "&"
     OR = "|"
     NOT = "!"
@@ -28,12 +29,17 @@ class Cls(StrEnum):
     ADJ = "A"
     MADE = "m"
     WHOSE = "h"
+    COUNT = "n"
     PREP = "P"
+    PREP1 = "p"
     BETWEEN = "B"
     BETWEEN2 = "b"
+    BETWEENS = "d"
     SAME = "S"
     PRE = "E"
     SIDE = "L"
+    PAIR = "X"
+    PAIRPOST = "x"
     SELPOST = "e"
     SIDEPOST = "l"
     CORNER = "C"
@@ -46,9 +52,13 @@ class Cls(StrEnum):
 
 
 class Slot(StrEnum):
-    """What may fill a phrase: "the ..." as an anchor, or a plural without an article as a set."""
+    """What may fill a phrase: "the ..." as an anchor, also "a ...", also "the two ...", or a plural without an
+    article as a set.
+    """
 
     ANCHOR = "NP"
+    SOME = "SOME"
+    ANY = "ANY"
     PLURAL = "PLURAL"
 
 
@@ -102,12 +112,32 @@ def _unnamed(texts: Texts) -> Meanings:
     return ((text, None) for text in texts)
 
 
+def _relations(lexicon: Lexicon, of_one: bool) -> Meanings:
+    """Yield the relations that are said of one definite anchor only, or the others."""
+    return _named(
+        {
+            name: texts
+            for name, texts in lexicon.relations.items()
+            if P.RELATIONS[name].of_one == of_one
+        }
+    )
+
+
 def _posts(lexicon: Lexicon) -> Meanings:
-    return _named({name: measure.post for name, measure in lexicon.measures.items()})
+    return _named({name: lexicon.heard(m.post) for name, m in lexicon.measures.items()})
+
+
+def _pair_posts(lexicon: Lexicon) -> Meanings:
+    return _named({name: lexicon.heard(m.pair_post) for name, m in lexicon.measures.items()})
+
+
+def extreme_of_pair(measure: str, of: P.Node) -> P.Extreme:
+    """Return "the taller mug", "the mug closer to you": one of two."""
+    return P.Extreme(measure, P.Pair(of))
 
 
 def _sides(lexicon: Lexicon) -> Meanings:
-    return _named({name: place.post for name, place in lexicon.places.items()})
+    return _named({name: lexicon.heard(place.post) for name, place in lexicon.places.items()})
 
 
 def _corners(lexicon: Lexicon) -> Meanings:
@@ -119,11 +149,14 @@ def _table(*types: PhraseType) -> dict[str, PhraseType]:
 
 
 PHRASE_TYPES: Mapping[str, PhraseType] = _table(
-    PhraseType(Cls.PREP, (Slot.ANCHOR,), lambda lexicon: _named(lexicon.relations), P.Relate),
+    PhraseType(Cls.PREP, (Slot.ANY,), lambda lexicon: _relations(lexicon, of_one=False), P.Relate),
+    PhraseType(
+        Cls.PREP1, (Slot.ANCHOR,), lambda lexicon: _relations(lexicon, of_one=True), P.Relate
+    ),
     PhraseType(Cls.SAME, (Slot.ANCHOR,), _same_columns, _same_as),
     PhraseType(
         Cls.BETWEEN,
-        (Slot.ANCHOR, Cls.AND, Slot.ANCHOR),
+        (Slot.SOME, Cls.AND, Slot.SOME),
         lambda lexicon: _unnamed(lexicon.between),
         lambda _, first, second: P.between(first, second),
     ),
@@ -133,10 +166,17 @@ PHRASE_TYPES: Mapping[str, PhraseType] = _table(
         lambda lexicon: _unnamed(lexicon.between_two),
         lambda _, of: P.BetweenPair(of),
     ),
+    PhraseType(
+        Cls.BETWEENS,
+        (Slot.PLURAL,),
+        lambda lexicon: _unnamed(lexicon.between_any),
+        lambda _, of: P.between(P.Some(of), P.Some(of)),
+    ),
     PhraseType(Cls.CORNER, (), _corners, lambda measure: P.Extreme(measure, P.SCENE)),
     # Its words come from the values of the scene and of the lexicon.
     PhraseType(Cls.MADE, (), lambda _: (), lambda node: node),
     PhraseType(Cls.SELPOST, (), _posts, P.Extreme, selects=True),
+    PhraseType(Cls.PAIRPOST, (), _pair_posts, extreme_of_pair, selects=True),
     PhraseType(Cls.SIDEPOST, (), _sides, P.Place, selects=True),
     PhraseType(
         Cls.DIST,

@@ -12,13 +12,16 @@ import numpy as np
 
 from core.errors import RefGraspError
 from core.language import program as P
-from core.language.lexicon.lexicon import Frame, Lexicon
+from core.language.lexicon.lexicon import COLOR, Frame, Lexicon
 from core.language.lexicon.nouns import NounForms
+from core.language.settings import Viewer
 from core.language.wording.vocabulary import Vocabulary
+from core.scene.color_pairs import pair_of
 
 T = TypeVar("T")
 MAX_WORDS = 30
 PUNCTUATION = ".,?!"
+NOMINATIVE = "nominative"
 
 
 class UnsayableError(RefGraspError):
@@ -118,10 +121,30 @@ def is_attribute(node: P.Node) -> bool:
     return isinstance(node, P.Filter) and node.attribute != P.NOUN
 
 
+def is_two_colors(node: P.Node) -> bool:
+    """Return whether a clause is a pair of colors, which is only worded before a single noun."""
+    return (
+        isinstance(node, P.Filter) and node.attribute == COLOR and pair_of(node.value) is not None
+    )
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How sentences are worded, apart from what they mean.
+
+    Attributes:
+        bare: whether a noun phrase stands alone, without its article.
+        viewer: name of a `Viewer`.
+    """
+
+    bare: bool = False
+    viewer: str = Viewer.ROBOT
+
+
 Phrases = Mapping[type[P.Node], Callable[..., str]]
 Selectors = Mapping[type[P.Node], Callable[..., Any]]
 # Node types that make up the parts of a noun phrase; every language words them there.
-NOUN_PHRASE_TYPES = (P.Scene, P.Filter, P.And, P.Or, P.Unique, P.Row, P.Pair)
+NOUN_PHRASE_TYPES = (P.Scene, P.Filter, P.And, P.Or, P.Row, P.Pair)
 
 
 class Realizer(ABC):
@@ -131,47 +154,69 @@ class Realizer(ABC):
         phrases: by type of clause, the method that words it as a phrase after a noun.
         selectors: by type of selector, the method that words it, given the parts of its noun phrase; it
             returns what precedes the noun and what follows it, in a form specific to the language.
+        anchors: by type of anchor, the method that words it.
         unsaid: the types for which the language has no wording.
     """
 
     phrases: ClassVar[Phrases]
     selectors: ClassVar[Selectors]
+    anchors: ClassVar[Phrases]
     unsaid: ClassVar[frozenset[type[P.Node]]] = frozenset()
 
-    def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary, chooser: Chooser) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        vocabulary: Vocabulary,
+        chooser: Chooser,
+        manner: Manner = Manner(),
+    ) -> None:
         self._lexicon = lexicon
         self._vocabulary = vocabulary
         self._choose = chooser
+        self._manner = manner
 
     @abstractmethod
-    def noun_phrase(self, node: P.Unique, case: str) -> tuple[str, NounForms]:
+    def noun_phrase(
+        self, node: P.Unique, case: str, article: str | None = None
+    ) -> tuple[str, NounForms]:
         """Return one wording of `node` with the forms of its noun.
+
+        Args:
+            article: what precedes it, "" for nothing; None for the definite article.
 
         Raises:
             UnsayableError: there is no wording, or the drawn words do not fit; another draw may.
         """
 
-    def sentence(self, node: P.Unique) -> str:
-        """Return one sentence about `node`, drawn at random.
+    def article(self, node: P.Unique, telling: bool) -> str | None:
+        """Return the article of a sentence's noun phrase, drawn at random; see `noun_phrase`.
+
+        Args:
+            telling: whether none of its clauses can be left out.
+        """
+        return None
+
+    def sentence(self, node: P.Unique, telling: bool = False) -> str:
+        """Return one sentence about `node`, drawn at random; without a frame if that is the manner.
+
+        Args:
+            telling: see `article`.
 
         Raises:
             UnsayableError: as for `noun_phrase`.
         """
+        if self._manner.bare:
+            return _sayable(self.noun_phrase(node, NOMINATIVE, "")[0])
         frames = _frames(self._lexicon)
         style = self._choose.weighted(list(self._lexicon.frame_shares.items()))
         frame = self._choose.pick(frames[style])
-        text, forms = self.noun_phrase(node, frame.case)
+        text, forms = self.noun_phrase(node, frame.case, self.article(node, telling))
         length = len(text.split())
         if not frame.fits(length, forms.doubtful):
             frame = self._choose.pick([f for f in frames[style] if f.fits(length, forms.doubtful)])
         be = self._lexicon.be[forms.plural_only]
         before, after = frame.before.replace("{be}", be), frame.after.replace("{be}", be)
-        sentence = before + text + after
-        words = [word.strip(PUNCTUATION) for word in sentence.casefold().split()]
-        if len(words) > MAX_WORDS:
-            raise UnsayableError("too long to be said in one breath")
-        if any(word == following for word, following in itertools.pairwise(words)):
-            raise UnsayableError("a word would stand there twice")
+        sentence = _sayable(before + text + after)
         return sentence[:1].upper() + sentence[1:]
 
     def phrase(self, node: P.Node) -> str:
@@ -184,6 +229,17 @@ class Realizer(ABC):
         if say is None:
             raise UnsayableError(f"no wording for '{node.op}'")
         return say(self, node)
+
+    def anchor(self, node: P.Anchor, *arguments: str) -> str:
+        """Return the words of an anchor; `arguments` are specific to the language.
+
+        Raises:
+            UnsayableError: as for `noun_phrase`.
+        """
+        say = self.anchors.get(type(node))
+        if say is None:
+            raise UnsayableError(f"no wording for '{node.op}'")
+        return say(self, node, *arguments)
 
     def selection(self, selector: P.Selector, parts: Parts) -> Any:
         """Return the wording of a selector, as its method in `selectors` returns it.
@@ -207,11 +263,29 @@ class Realizer(ABC):
             raise UnsayableError(f"no noun for '{word}'")
         return forms
 
+    def seen(self, text: str) -> str:
+        """Return a text with the word for the viewer."""
+        return text.format(**self._lexicon.viewers[self._manner.viewer])
+
     def value_words(self, node: P.Filter) -> Sequence[str]:
         """Return the words for a column's value."""
         attribute = self._lexicon.attribute(node.attribute)
         shown = self._vocabulary.shown.get((node.attribute, node.value))
         return (shown,) if shown and not attribute.closed else attribute.words_of(node.value)
+
+
+def _sayable(sentence: str) -> str:
+    """Return `sentence`.
+
+    Raises:
+        UnsayableError: it is too long, or has a word twice in a row.
+    """
+    words = [word.strip(PUNCTUATION) for word in sentence.casefold().split()]
+    if len(words) > MAX_WORDS:
+        raise UnsayableError("too long to be said in one breath")
+    if any(word == following for word, following in itertools.pairwise(words)):
+        raise UnsayableError("a word would stand there twice")
+    return sentence
 
 
 @functools.lru_cache(maxsize=8)

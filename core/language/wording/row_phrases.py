@@ -13,7 +13,7 @@ import numpy as np
 from core.assets.catalogue import ModelInfo
 from core.language import program as P
 from core.language.lexicon.lexicon import load_lexicon
-from core.language.truth.words import fold, words_of
+from core.language.truth.words import color_values, fold, words_of
 from core.language.wording.realizer import Chooser, UnsayableError
 from core.language.wording.realizers import REALIZERS
 from core.language.wording.vocabulary import read_vocabulary
@@ -103,14 +103,16 @@ class _EveryChoice(Chooser):
 
 
 def _programs(row: SceneObject) -> Iterator[P.Unique]:
-    values = [("color", row.color), *sorted(row.attributes.items())]
+    values = [*(("color", color) for color in color_values(row)), *sorted(row.attributes.items())]
     filters = [P.Filter(column, fold(value)) for column, value in values if value]
     nouns: list[P.Node] = [P.Filter(P.NOUN, word) for word in words_of(row)]
     for noun in [*nouns, P.SCENE]:
         least = noun == P.SCENE  # "the object" alone describes nothing
         for count in range(int(least), MAX_ATTRIBUTES + 1):
             for chosen in itertools.combinations(filters, count):
-                yield P.Unique(P.conjunction([noun, *chosen]))
+                # Not "the blue and white mug that is blue".
+                if len({part.attribute for part in chosen}) == count:
+                    yield P.Unique(P.conjunction([noun, *chosen]))
 
 
 def _as_object(model: ModelInfo) -> SceneObject:
@@ -121,6 +123,7 @@ def _as_object(model: ModelInfo) -> SceneObject:
         name=model.name,
         category=model.category,
         color=model.color,
+        color2=model.color2,
         aliases=model.aliases,
         attributes=model.attributes,
         cell=(0, 0),

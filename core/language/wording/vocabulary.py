@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.language.lexicon.lexicon import AttributeWords, Lexicon
+from core.language.lexicon.lexicon import COLOR, AttributeWords, Lexicon
 from core.language.lexicon.nouns import NounForms, noun_forms
 from core.language.program import NOUN, Filter
-from core.language.truth.words import fold
+from core.language.truth.words import color_values, fold
 from core.language.wording.phrase_types import PHRASE_TYPES, Cls, same_texts
+from core.scene.color_pairs import pair_of
 from core.scene.objects import SceneObject
 
 
@@ -85,8 +86,12 @@ def _noun_phrases(nouns: Mapping[str, NounForms]) -> Iterator[Phrase]:
         meaning = Filter(NOUN, word) if word else None
         for text in forms.singular:
             yield text, Item(Cls.NOUN, meaning)
-        for text in forms.plural:
+        # "The scissors" may be several pairs of them.
+        plurals = forms.singular if forms.plural_only or forms.doubtful else forms.plural
+        for text in plurals:
             yield text, Item(Cls.NOUNS, meaning)
+        for text in forms.pronoun:
+            yield text, Item(Cls.NOUN, meaning)
 
 
 def _value_phrases(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Iterator[Phrase]:
@@ -94,7 +99,7 @@ def _value_phrases(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Iterat
     seen = dict.fromkeys(
         (column, fold(value))
         for item in objects
-        for column, value in [("color", item.color), *item.attributes.items()]
+        for column, value in [*_colors(item), *item.attributes.items()]
         if value.strip()
     )
     for column, value in seen:
@@ -112,12 +117,15 @@ def _fixed_table(lexicon: Lexicon) -> dict[str, Entries]:
 
 def _fixed_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
     words = (
-        (Cls.THE, lexicon.the), (Cls.AND, lexicon.and_), (Cls.OR, lexicon.or_), (Cls.NOT, lexicon.not_),
-        (Cls.ARTICLE, lexicon.articles), (Cls.OF_TWO, lexicon.of_two),
+        (Cls.THE, lexicon.the), (Cls.ONLY, lexicon.only), (Cls.AND, lexicon.and_), (Cls.OR, lexicon.or_),
+        (Cls.NOT, lexicon.not_), (Cls.ARTICLE, lexicon.articles), (Cls.OF_TWO, lexicon.of_two),
     )  # fmt: skip
     for cls, texts in words:
         for text in texts:
             yield text, Item(cls)
+    for count, texts in lexicon.counts.items():
+        for text in texts:
+            yield text, Item(Cls.COUNT, count)
     for text in lexicon.that:
         for be in lexicon.be:
             yield text.replace("{be}", be), Item(Cls.THAT)
@@ -126,7 +134,7 @@ def _fixed_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
             yield text, Item(kind.cls, meaning)
     for cls, table in ((Cls.FROM, lexicon.ordinals_from), (Cls.ROWFROM, lexicon.ordinals_row)):
         for name, texts in table.items():
-            for text in texts:
+            for text in lexicon.heard(texts):
                 yield text, Item(cls, name)
     for number, word in enumerate(lexicon.ordinals, start=1):
         for form in _inflected(lexicon, word):
@@ -142,12 +150,18 @@ def _measure_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
         for text in measure.pre:
             for form in _inflected(lexicon, text):
                 yield form, Item(Cls.PRE, name, vague=text in measure.vague)
+        for text in measure.pair:
+            yield text, Item(Cls.PAIR, name)
         for text in measure.two:
             yield text, Item(Cls.TWO, name)
     for name, place in lexicon.places.items():
         for text in place.pre:
             for form in _inflected(lexicon, text):
                 yield form, Item(Cls.SIDE, name)
+
+
+def _colors(item: SceneObject) -> Iterator[tuple[str, str]]:
+    return ((COLOR, value) for value in color_values(item))
 
 
 def _attribute_phrases(
@@ -158,7 +172,8 @@ def _attribute_phrases(
         if column in lexicon.attributes:
             for form in (word, *_inflected(lexicon, word)):
                 yield form, Item(Cls.ADJ, meaning)
-        for text in attribute.post:
+        # Two colors stand before the noun only: "that is blue and white" could be both at once.
+        for text in attribute.post if pair_of(value) is None else ():
             yield text.format(column=column, value=word), Item(Cls.WHOSE, meaning)
     for stuff in attribute.stuffs_of(value):
         for text in attribute.made:

@@ -220,7 +220,7 @@ def test_stray_spaces_are_ignored_and_told(models: Path, tmp_path: Path, caplog)
 def test_files_without_a_row_are_told(models: Path, tmp_path: Path, caplog):
     read_catalogue(write_csv(tmp_path / "t.csv", [HEADER, MUG]), models)
     assert "2 model file(s)" in caplog.text
-    assert "have no row and are not used: box, pen" in caplog.text
+    assert "2 model file(s) without a row: box, pen" in caplog.text
 
 
 def test_rows_without_a_file_can_be_skipped(models: Path, tmp_path: Path, caplog):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Columns that are not adjectives: read, typed, rejected by cell, and never used in sentences."""
+"""Further columns: read, typed, rejected by cell; all but the second color never used in sentences."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -52,13 +52,18 @@ def test_all_of_them_may_be_empty_or_missing(write, models: Path):
 
 
 @BOTH
-def test_no_sentence_says_them(write, models: Path):
+def test_no_sentence_says_any_but_the_second_color(write, models: Path):
     (mug,) = read(write, models, [*MUG, *FACTS])
     assert dict(mug.attributes) == {"material": "ceramic"}
-    (plain,) = read(write, models, [*MUG, *[""] * 6])
-    bare = replace(mug, color2="", density=None, mass=None, carries=(), goes_in=(), uses=())
+    (plain,) = read(write, models, [*MUG, "none", *[""] * 5])
+    bare = replace(mug, color2="none", density=None, mass=None, carries=(), goes_in=(), uses=())
     assert bare == plain
-    assert wordings(mug, "en") == wordings(plain, "en")
+    said = set(wordings(mug, "en"))
+    both = {text for text in said if "red and gray" in text or "gray and red" in text}
+    assert {"the red and gray mug", "the gray and red ceramic cup"} <= both
+    assert {text for text in said - both if "gray" not in text and "grey" not in text} == set(
+        wordings(plain, "en")
+    )
 
 
 def test_numbers_may_be_numbers_of_the_spreadsheet_program(models: Path):
@@ -79,6 +84,7 @@ def test_other_columns_still_hold_text_only(models: Path):
 @pytest.mark.parametrize(
     ("column", "value", "part"),
     [
+        ("color2", "one", "G2: color2 'one' is not one of: red, orange"),
         ("color2", "turquoise", "G2: color2 'turquoise' is not one of: red, orange"),
         ("color2", "red", "G2: color2 'red' is the color itself"),
         ("density", "0", "H2: density 0 is outside 20 to 23,000 kg/m³"),
@@ -119,6 +125,14 @@ def test_a_second_color_needs_a_first(models: Path):
     row = [*MUG[:3], "", *MUG[4:], "blue", *[""] * 5]
     with pytest.raises(UserInputError, match="G2: color2 is 'blue', but color is empty"):
         read(write_csv, models, row)
+
+
+def test_two_colors_in_one_cell_have_no_third(models: Path):
+    row = [*MUG[:3], "white and blue", *MUG[4:], "red", *[""] * 5]
+    with pytest.raises(UserInputError, match="G2: color2 is 'red', but color has two already"):
+        read(write_csv, models, row)
+    (mug,) = read(write_csv, models, [*row[:6], *[""] * 6])
+    assert (mug.color, mug.color2) == ("white and blue", "")
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,10 @@ import pytest
 from core.config.command_line import parse_config
 from core.config.fingerprint import fingerprint
 from core.config.flag_values import CPU
-from core.config.flags import command_line, content_settings, flag_info, option_name
+from core.config.flags import command_line, content_settings, option_name
 from core.config.quality import QUALITIES, Denoiser, Quality, RenderSettings
-from core.config.run_options import RunOptions
 from core.config.settings import GenerationConfig
 from core.errors import UserInputError
-from utils.repository import REPOSITORY
 
 ORIGINAL_DEFAULTS = {
     "gpu_id": 0,
@@ -134,19 +132,6 @@ def test_content_settings_are_plain_json_values() -> None:
         isinstance(value, str | int | float | bool | type(None))
         for value in content_settings(GenerationConfig()).values()
     )
-
-
-def test_the_readme_lists_every_flag_with_its_default() -> None:
-    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    for config, item in ((c(), item) for c in (RunOptions, GenerationConfig) for item in fields(c)):
-        row = next(
-            r for r in readme.splitlines() if r.startswith(f"| `{option_name(item.name)}` |")
-        )
-        default = getattr(config, item.name)
-        default = default.as_posix() if isinstance(default, Path) else default
-        if default not in (None, "", False):
-            assert f"`{'./' if isinstance(item.default, Path) else ''}{default}`" in row
-        assert flag_info(item).help in row
 
 
 @pytest.mark.parametrize(

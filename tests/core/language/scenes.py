@@ -21,6 +21,7 @@ def thing(
     color: str = "red",
     category: str = "things",
     aliases: tuple[str, ...] = (),
+    color2: str = "",
     **attributes: str,
 ) -> SceneObject:
     """Return a box of `size` that stands at `xy` (m), its sides along the world axes."""
@@ -30,7 +31,7 @@ def thing(
     pose[:3, 3] = [*xy, z / 2]
     return SceneObject(
         scene_id=scene_id, id=f"{name}_{scene_id}", name=name, category=category, color=color,
-        aliases=aliases, attributes=attributes, cell=(0, 0), pose=pose, extents=np.array(size),
+        color2=color2, aliases=aliases, attributes=attributes, cell=(0, 0), pose=pose, extents=np.array(size),
         bounds=np.array([[*corners[0], 0.0], [*corners[2], z]]), footprint=corners,
     )  # fmt: skip
 

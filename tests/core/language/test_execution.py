@@ -169,7 +169,9 @@ def test_the_margin_is_that_of_the_closest_call() -> None:
     assert Margins(run).margin(the(P.Filter("noun", "bowl")))[0] == pytest.approx(0.6)
     far = P.conjunction([P.SCENE, MUG, P.Relate("far", the(BOWL))])
     assert Margins(run).margin(far)[0] == pytest.approx(0.33 - 0.30)
-    assert Margins(run).margin(P.Filter("noun", "bowl"))[0] == 1.0
+    # Less visible by 0.6, the mugs could be taken for bowls; nothing could be taken for a fork.
+    assert Margins(run).margin(P.Filter("noun", "bowl"))[0] == pytest.approx(0.6)
+    assert Margins(run).margin(P.Filter("noun", "fork"))[0] == 1.0
 
 
 def test_members_of_a_view_are_read_from_a_mask_over_all() -> None:

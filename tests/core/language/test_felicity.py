@@ -49,7 +49,9 @@ def objection(
         ("The leftmost red mug.", "idle word"),
         ("The mug left of the red bowl.", "idle word"),
         ("The drinkware item left of the bowl.", "noun level"),
-        ("The blue object.", "noun level"),
+        ("The object left of the bowl.", "noun level"),
+        # People say so of a color alone, without a noun.
+        ("The only blue one.", None),
         ("The mug that is not red.", None),
     ],
 )
@@ -143,10 +145,30 @@ def test_stuffs_are_not_selected_from() -> None:
     assert objection(jars, "The leftmost honey jar.") is None
 
 
+def test_the_color_of_a_stuff_is_that_of_its_package() -> None:
+    cartons = [
+        thing(0, "milk carton", (-0.2, 0.0), aliases=("milk",)),
+        thing(1, "milk carton", (0.2, 0.0), color="blue", aliases=("milk",)),
+    ]
+    assert objection(cartons, "The red milk.") == "colored stuff"
+    assert objection(cartons, "The red milk carton.") is None
+    bowl = thing(2, "bowl", (0.0, 0.0), color="white")
+    assert objection([*cartons, bowl], "The bowl right of the red milk.") == "colored stuff"
+
+
 def test_nobody_counts_beyond_five() -> None:
-    mugs = [thing(i, "mug", (-0.5 + 0.14 * i, 0.0)) for i in range(7)]
+    mugs = [thing(i, "mug", (-0.7 + 0.14 * i, 0.0)) for i in range(11)]
     assert objection(mugs, "The fifth mug from the left.") is None
     assert objection(mugs, "The sixth mug from the left.") == "counting"
+    assert objection(mugs, "The first mug from the left.") == "counting"
+
+
+def test_people_count_from_the_nearer_side() -> None:
+    mugs = [thing(i, "mug", (-0.3 + 0.14 * i, 0.0)) for i in range(5)]
+    assert objection(mugs[:4], "The second mug from the left.") is None
+    assert objection(mugs[:4], "The third mug from the left.") == "long way"
+    assert objection(mugs, "The third mug from the left.") is None
+    assert objection(mugs, "The fourth mug from the left.") == "long way"
 
 
 def test_an_anchor_stands_out_without_a_search() -> None:
@@ -170,3 +192,30 @@ def test_the_nearest_noun_takes_a_phrase() -> None:
     relation = next(m for m in P.members_of(near.of) if isinstance(m, P.Relate))
     inner = P.members_of(relation.anchor.of)
     assert any(isinstance(member, P.Relate) for member in inner)
+
+
+# Two cans left and right, a mug close to the left one and a mug behind everything, a bowl in front.
+CANS = (
+    thing(0, "can", (-0.3, 0.0)), thing(1, "can", (0.3, 0.0)),
+    thing(2, "mug", (-0.3, 0.1), color="blue"), thing(3, "mug", (0.0, 0.3), color="green"),
+    thing(4, "bowl", (0.0, -0.3), color="white"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("The mug close to a can.", None),
+        ("The mug close to a red can.", "idle word"),
+        ("The green mug behind a bowl.", "article"),
+        ("The one close to a can.", "noun level"),
+        ("The only green one.", None),
+    ],
+)
+def test_a_thing_is_one_of_several(text: str, rule: str | None) -> None:
+    assert objection(CANS, text) == rule
+
+
+def test_a_can_is_not_told_apart_by_another_can() -> None:
+    cans = [thing(0, "can", (0.0, 0.0)), thing(1, "can", (0.0, 0.3)), thing(2, "bowl", (0.0, -0.3))]
+    assert objection(cans, "The can behind a can.") == "article"

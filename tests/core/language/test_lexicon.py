@@ -107,6 +107,16 @@ def test_wider_words_are_folded_and_not_wider_than_themselves() -> None:
     assert load_lexicon("de").nouns.wider == wider
 
 
+def test_values_that_may_be_others_are_folded_and_not_confusable_as_well() -> None:
+    color = load_lexicon("en").attributes["color"]
+    assert color.may_be
+    for value, others in color.may_be.items():
+        assert value not in others
+        assert others <= set(color.values())
+        assert not any(value in group and others & group for group in color.confusable)
+    assert load_lexicon("de").attributes["color"].may_be == color.may_be
+
+
 def test_an_unknown_language_names_the_known_ones() -> None:
     with pytest.raises(UserInputError, match=r"'xx'.*de, en"):
         load_lexicon("xx")

@@ -9,8 +9,11 @@ from dataclasses import replace
 import numpy as np
 
 from core.language.felicity.judge import Felicity
+from core.language.felicity.onlooker import Onlooker
 from core.language.lexicon.lexicon import load_lexicon
-from core.language.program import from_json
+from core.language.program import Unique, from_json
+from core.language.search.effort import effort
+from core.language.search.natural import HARD, HARD_COUNT, MOST_EFFORT, MOST_EXCESS
 from core.language.search.search import SpeechReport, say
 from core.language.settings import Kind, LanguageSettings, Style
 from core.language.truth.execution import Executor
@@ -75,6 +78,52 @@ def test_easy_programs_are_said_more_often_than_hard_ones() -> None:
     )
     assert first.most_common(1)[0][0] == "attribute"
     assert first["attribute"] > 2 * first["nearest"]
+
+
+def test_of_two_things_one_is_on_the_left_and_of_three_one_is_the_leftmost() -> None:
+    mugs = [thing(i, "mug", (0.2 * i - 0.3, 0.0)) for i in range(4)]
+    assert kinds(mugs[:2]) == {"place"}
+    found = {
+        (e.kind, e.targets[0])
+        for seed in range(10)
+        for e in speak(record(mugs), BARE, seed).expressions
+    }
+    assert {("absolute", 0), ("absolute", 3), ("ordinal", 1), ("ordinal", 2)} <= found
+
+
+def test_color_comes_before_place_and_both_are_said() -> None:
+    mugs = [thing(0, "mug", (-0.2, 0.0)), thing(1, "mug", (0.2, 0.0), color="blue")]
+    assert kinds(mugs) == {"attribute", "place"}
+    first = Counter(
+        next(e.kind for e in speak(record(mugs), BARE, seed).expressions if e.targets == (0,))
+        for seed in range(40)
+    )
+    assert first["attribute"] > first["place"] > 0
+
+
+def test_a_figurine_is_called_by_what_it_shows() -> None:
+    cat = thing(0, "cat figurine", (-0.2, 0.0), aliases=("cat",))
+    texts = [e.text for e in speak(record([cat, thing(1, "bowl", (0.2, 0.0))]), BARE).expressions]
+    assert sum("cat" in text for text in texts) == 2
+    assert not any("figurine" in text for text in texts)
+
+
+def test_what_is_hard_to_say_is_said_once_and_what_nobody_would_say_not_at_all() -> None:
+    hard = 0
+    for seed in range(12):
+        scene = random_scene(np.random.default_rng(seed), 12, 2, seed)
+        onlooker = Onlooker(Executor(PredicateTable(scene, BARE.min_visibility, EN)))
+        efforts: dict[int, list[float]] = {}
+        for e in speak(scene, BARE, seed).expressions:
+            node = from_json(e.program)
+            assert isinstance(node, Unique)
+            efforts.setdefault(e.targets[0], []).append(effort(node, onlooker))
+        for found in efforts.values():
+            assert max(found) <= min(MOST_EFFORT, min(found) + MOST_EXCESS)
+            if min(found) > HARD:
+                hard += 1
+                assert len(found) == HARD_COUNT
+    assert hard
 
 
 def test_kinds_that_people_hardly_use_are_said_where_a_weight_asks_for_them() -> None:

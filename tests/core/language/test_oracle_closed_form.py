@@ -183,6 +183,36 @@ def test_colors_of_a_red_thing(asked: str, truth: str) -> None:
     assert verdict(judge, ("not", ("filter", "color", asked)), 0) == opposite
 
 
+# A mug whose second color is white, of which it is unknown, and a blue one without any.
+_BLUE = tuple(
+    Thing("mug", x, 0, "blue", color2=second) for x, second in ((0, "white"), (1, ""), (2, "none"))
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "truths"),
+    [
+        ("blue", "TTT"), ("white", "UFF"), ("gray", "UFF"), ("red", "FFF"), ("blue and white", "TUF"),
+        ("blue and gray", "UUF"), ("red and white", "FFF"), ("blue and navy", "FUU"),
+        ("black and green", "FFF"),
+    ],
+)  # fmt: skip
+def test_two_colors_of_blue_things(asked: str, truths: str) -> None:
+    judge = judge_of(*_BLUE)
+    assert "".join(verdict(judge, ("filter", "color", asked), i) for i in range(3)) == truths
+
+
+def test_same_colors_are_all_the_same() -> None:
+    judge = judge_of(
+        Thing("bowl", 0, 0, "white", color2="blue"), Thing("mug", 0.2, 0, "blue", color2="white"),
+        Thing("mug", 0.4, 0, "blue", color2="red"), Thing("mug", 0.6, 0, "white", color2="none"),
+        Thing("mug", 0.8, 0, "red"),
+    )  # fmt: skip
+    same, other = (("same", "color", equal, the("bowl")) for equal in (True, False))
+    assert [verdict(judge, same, i) for i in range(5)] == list("FTUUF")
+    assert [verdict(judge, other, i) for i in range(5)] == list("FFUUT")
+
+
 def test_same_and_different_leave_the_anchor_out() -> None:
     judge = judge_of(
         Thing("bowl", 0, 0, "red"), Thing("mug", 0.2, 0, "red"), Thing("mug", 0.4, 0, "orange"),

@@ -15,18 +15,20 @@ filters = st.builds(P.Filter, st.sampled_from(["noun", "color"]), words)
 
 
 def extend(sets: st.SearchStrategy[P.Node]) -> st.SearchStrategy[P.Node]:
-    anchors = st.builds(P.Unique, sets)
+    definite = st.builds(P.Unique, sets)
+    single = st.one_of(definite, st.builds(P.Some, sets))
+    anchors = st.one_of(single, st.builds(P.All, sets, st.sampled_from([0, 2, 3])))
     several = st.lists(sets, min_size=2, max_size=4)
     return st.one_of(
         st.builds(P.Not, sets),
         several.map(P.conjunction),
         several.map(P.disjunction),
         st.builds(P.Relate, st.sampled_from(list(P.RELATIONS)), anchors),
-        st.builds(P.SameAs, st.sampled_from(["color", "category"]), st.booleans(), anchors),
-        st.builds(P.between, anchors, anchors),
+        st.builds(P.SameAs, st.sampled_from(["color", "category"]), st.booleans(), definite),
+        st.builds(P.between, single, single),
         st.builds(P.BetweenPair, sets),
         st.builds(P.Extreme, st.sampled_from(list(P.MEASURES)), sets),
-        st.builds(P.ExtremeTo, st.sampled_from(list(P.ANCHOR_MEASURES)), sets, anchors),
+        st.builds(P.ExtremeTo, st.sampled_from(list(P.ANCHOR_MEASURES)), sets, definite),
         st.builds(P.Ordinal, st.integers(1, 9), st.sampled_from(list(P.DIRECTIONS)), sets),
         st.builds(P.Place, st.sampled_from(P.SIDES), sets),
         st.builds(P.Row, sets),
@@ -91,7 +93,7 @@ def test_hops_counts_the_longest_chain_of_anchors() -> None:
         ({"op": "unique", "of": "mug"}, r"'mug' is no operation.*\(at \$\.of\)"),
         (
             {"op": "relate", "relation": "left", "anchor": {"op": "scene"}},
-            r"must be 'unique', found 'scene' \(at \$\.anchor\)",
+            r"must be 'unique', 'some' or 'all', found 'scene' \(at \$\.anchor\)",
         ),
         ({"op": "relate", "relation": "over", "anchor": {"op": "scene"}}, "'over' is not one of"),
         ({"op": "between", "anchors": [{"op": "scene"}]}, "a list of two programs"),

@@ -276,11 +276,26 @@ def test_nearest_needs_gap_and_centers_to_agree() -> None:
         thing(0, "anchor", (0, 0)), thing(1, "near", near), thing(2, "far", far),
         thing(3, "wide", wide, (0.06, 0.36, 0.1)),
     ]  # fmt: skip
-    scores = distance_scores(measure(record(objects), 0.4))["nearest"][0]
+    scores = distance_scores(measure(record(objects), 0.4))["nearest"][0, 0]
     assert scores[1, 2] > 0
     assert scores[2, 1] < 0
     # The wide one's outline is nearer, its center is not.
     assert scores[1, 3] == 0
+
+
+def test_nearest_is_unsure_where_the_picture_says_the_opposite() -> None:
+    # On the table the first is nearer; in the image the second, far behind, is foreshortened.
+    objects = [
+        thing(0, "anchor", (0, 0)), thing(1, "beside", (0.2, 0.0)), thing(2, "behind", (0.0, 0.25)),
+        thing(3, "farther", (0.55, 0.0)),
+    ]  # fmt: skip
+    high = distance_scores(measure(record(objects, [camera(4, elevation=85)]), 0.4))
+    low = distance_scores(measure(record(objects, [camera(4, elevation=20)]), 0.4))
+    assert high["nearest"][0, 0, 1, 2] > 0
+    assert low["nearest"][0, 0, 1, 2] == low["nearest"][0, 0, 2, 1] == 0
+    for scores in (high, low):
+        assert scores["nearest"][0, 0, 1, 3] > 0
+        np.testing.assert_array_equal(scores["furthest"], -scores["nearest"])
 
 
 def test_inverses_and_opposites_go_both_ways() -> None:

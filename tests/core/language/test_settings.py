@@ -40,3 +40,9 @@ def test_where_settings_are_silent_defaults_stand() -> None:
 def test_a_kind_that_does_not_exist_is_named() -> None:
     with pytest.raises(UserInputError, match="'ghost'"):
         language_settings({"kind_weights": "ghost=1"})
+
+
+def test_a_viewer_is_the_robot_or_a_person() -> None:
+    assert LanguageSettings(viewer="person").viewer == "person"
+    with pytest.raises(UserInputError, match="--viewer camera: must be one of robot, person"):
+        LanguageSettings(viewer="camera")

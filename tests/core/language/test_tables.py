@@ -45,7 +45,7 @@ def the(*members: P.Node) -> P.Unique:
 def test_a_language_says_every_node_type_or_says_that_it_does_not(
     realizer: type[Realizer],
 ) -> None:
-    said = {*realizer.phrases, *realizer.selectors, *NOUN_PHRASE_TYPES}
+    said = {*realizer.phrases, *realizer.selectors, *realizer.anchors, *NOUN_PHRASE_TYPES}
     assert said | realizer.unsaid == set(P.NODE_TYPES.values())
     assert not said & realizer.unsaid
 
@@ -56,8 +56,10 @@ def test_every_phrase_of_english_can_be_read() -> None:
     bowl = the(BOWL)
     examples = {
         Cls.PREP: ("left", bowl), Cls.SAME: (("color", True), bowl), Cls.BETWEEN: (None, bowl, the(MUG)),
-        Cls.BETWEEN2: (None, MUG), Cls.CORNER: ("front_left",), Cls.MADE: (P.Filter("material", "wood"),),
-        Cls.SELPOST: ("left", MUG), Cls.SIDEPOST: ("left", MUG), Cls.DIST: ("nearest", bowl, MUG),
+        Cls.PREP1: ("taller", bowl), Cls.BETWEEN2: (None, MUG), Cls.BETWEENS: (None, MUG),
+        Cls.CORNER: ("front_left",), Cls.MADE: (P.Filter("material", "wood"),),
+        Cls.SELPOST: ("left", MUG), Cls.SIDEPOST: ("left", MUG), Cls.PAIRPOST: ("front", MUG),
+        Cls.DIST: ("nearest", bowl, MUG),
     }  # fmt: skip
     built = {type(PHRASE_TYPES[cls].build(*parts)) for cls, parts in examples.items()}
     assert examples.keys() == PHRASE_TYPES.keys()

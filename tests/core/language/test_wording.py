@@ -11,7 +11,7 @@ import pytest
 from core.language import program as P
 from core.language.lexicon.lexicon import load_lexicon
 from core.language.parsing.parser import ForbiddenTextError, Parser
-from core.language.wording.realizer import Chooser, UnsayableError
+from core.language.wording.realizer import Chooser, Manner, UnsayableError
 from core.language.wording.realizers import REALIZERS
 from core.language.wording.vocabulary import read_vocabulary
 from core.scene.objects import SceneObject
@@ -216,3 +216,92 @@ def test_german_puts_places_before_the_noun() -> None:
 def test_german_says_nothing_that_it_has_no_words_for() -> None:
     assert wordings(the(noun("8-ball")), "de") == set()
     assert wordings(the(P.Not(noun("mug"))), "de") == set()
+
+
+# ------------------------------------------------------------------ anchors of several, "only", bare phrases
+def related(anchor: P.Anchor) -> P.Unique:
+    return the(noun("mug"), P.Relate("behind", anchor))
+
+
+def test_any_of_several_has_an_indefinite_article() -> None:
+    green = P.Filter("color", "green")
+    assert "The mug behind an apple." in wordings(related(P.Some(the(noun("apple")).of)))
+    assert "The mug behind a green apple." in wordings(
+        related(P.Some(the(noun("apple"), green).of))
+    )
+    assert wordings(related(P.Some(the(noun("scissors")).of))) == set()
+
+
+def test_all_of_several_are_a_plural_with_or_without_their_number() -> None:
+    apples = the(noun("apple")).of
+    assert "The mug behind the apples." in wordings(related(P.All(apples)))
+    texts = wordings(related(P.All(apples, 3)))
+    assert "The mug behind the three apples." in texts
+    assert all("the three apples" in text for text in texts)
+    assert wordings(related(P.All(apples, 9))) == set()
+
+
+def test_what_is_between_any_two_is_between_apples() -> None:
+    apple, bottle = (P.Some(the(noun(word)).of) for word in ("apple", "bottle"))
+    texts = wordings(the(noun("mug"), P.between(apple, apple)))
+    assert {"The mug between two apples.", "The mug between apples."} <= texts
+    texts = wordings(the(noun("mug"), P.between(apple, bottle)))
+    assert {
+        "The mug between an apple and a bottle.",
+        "The mug between a bottle and an apple.",
+    } <= texts
+
+
+def test_one_of_two_is_compared_with_the_other() -> None:
+    def of_two(measure: str) -> set[str]:
+        return wordings(P.Unique(P.Extreme(measure, P.Pair(the(noun("mug")).of))))
+
+    assert {"The taller mug.", "The taller of the two mugs."} <= of_two("tallest")
+    assert "The mug closer to you." in of_two("front")
+    assert all("of the two" in text for text in of_two("left"))
+
+
+def written(
+    node: P.Unique, manner: Manner, language: str = "en", telling: bool = False
+) -> set[str]:
+    lexicon = load_lexicon(language)
+    vocabulary, chooser = read_vocabulary(OBJECTS, lexicon), Chooser(np.random.default_rng(0))
+    writer = REALIZERS[language](lexicon, vocabulary, chooser, manner)
+    return {writer.sentence(node, telling) for _ in range(DRAWS)}
+
+
+def test_only_marks_what_a_single_clause_tells_apart() -> None:
+    red = P.Filter("color", "red")
+    texts = written(the(noun("mug"), red), Manner(), telling=True)
+    assert {"The red mug.", "The only red mug."} <= texts
+    assert all("only" not in text for text in written(the(noun("mug"), red), Manner()))
+    assert all("only" not in text for text in written(the(noun("mug")), Manner(), telling=True))
+    left = P.Unique(P.Place("left", the(noun("mug"), red).of))
+    assert all("only" not in text for text in written(left, Manner(), telling=True))
+    nameless = written(the(red), Manner(), telling=True)
+    assert all(re.search(r"\bthe only (red )?one\b", text.casefold()) for text in nameless)
+
+
+def test_a_bare_phrase_has_neither_request_nor_article() -> None:
+    red = the(noun("mug"), P.Filter("color", "red"))
+    phrases = written(red, Manner(bare=True), telling=True)
+    assert "red mug" in phrases
+    assert all(re.fullmatch(r"(red )?mug( (that|which) is red)?", text) for text in phrases)
+    behind = written(the(noun("apple"), P.Relate("behind", red)), Manner(bare=True))
+    assert {"apple behind the red mug", "apple behind red mug"} <= behind
+    assert written(red, Manner(bare=True), "de") == {"roter Becher"}
+
+
+@pytest.mark.parametrize(("viewer", "word"), [("robot", "you"), ("person", "me")])
+def test_only_the_viewers_own_word_is_written(viewer: str, word: str) -> None:
+    front = P.Unique(P.Extreme("front", the(noun("mug")).of))
+    words = {"you", "me"} - {word}
+    texts = {
+        text.strip(".?").removesuffix(", please") for text in written(front, Manner(viewer=viewer))
+    }
+    assert any(text.endswith(f"closest to {word}") for text in texts)
+    assert not any(text.endswith(f" {other}") for text in texts for other in words)
+    lexicon = load_lexicon("en")
+    parser = Parser(lexicon, read_vocabulary(OBJECTS, lexicon))
+    for either in ("you", "me"):
+        assert front in parser.meanings(f"The mug closest to {either}.")

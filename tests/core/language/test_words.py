@@ -83,7 +83,9 @@ def test_a_pair_of_one_thing_is_no_pair_of_another() -> None:
         ("cup", "mug", True), ("can", "tin", True), ("bottle", "flask", True), ("box", "gift box", True),
         ("cup of coffee", "mug", True), ("cup", "cup of coffee", True), ("cracker box", "cereal box", False),
         ("fork", "spoon", False), ("car", "carton", False), ("screwdriver", "hammer", False),
-        ("soup can", "tuna tin", True),
+        ("soup can", "tuna tin", True), ("fruit", "food", True), ("fruit", "fast food", False),
+        ("vinegar bottle", "wine bottle", True), ("bottle of wine", "vinegar", True),
+        ("milk", "juice carton", True), ("jar of honey", "jam", True), ("spice jar", "jam jar", False),
     ],
 )  # fmt: skip
 def test_near_words(word: str, other: str, near: bool) -> None:
@@ -94,7 +96,7 @@ def test_near_words(word: str, other: str, near: bool) -> None:
 @pytest.mark.parametrize(
     ("own", "asked", "near"),
     [
-        ("orange", "red", True), ("gray", "silver", True), ("beige", "white", True),
+        ("orange", "gold", True), ("gray", "silver", True), ("gray", "black", True),
         ("dark red", "red", True), ("blue-green", "blue", True), ("multicolored", "red", True),
         ("red", "blue", False), ("green", "yellow", False), ("black", "white", False),
     ],
@@ -103,6 +105,20 @@ def test_near_colors(own: str, asked: str, near: bool) -> None:
     color = EN.attributes["color"]
     assert near_values(color, own, asked) == near
     assert near_values(color, asked, own) == near
+
+
+def test_a_red_thing_may_be_called_orange_but_not_an_orange_one_red() -> None:
+    color = EN.attributes["color"]
+    assert near_values(color, "red", "orange")
+    assert not near_values(color, "orange", "red")
+    words = read_words(
+        (thing(0, "mug", (0, 0), color="red"), thing(1, "mug", (0, 0), color="orange")), EN
+    )
+    assert words.attribute("color", "red") == (0b01, 0b01)
+    assert words.attribute("color", "orange") == (0b10, 0b11)
+    # "Of the same color" is asked both ways.
+    assert words.same("color", 0, True) == words.same("color", 0, False) == (0, 0b10)
+    assert words.same("color", 1, True) == (0, 0b01)
 
 
 def test_a_word_that_only_describes_what_a_thing_is_called_may_mean_it() -> None:

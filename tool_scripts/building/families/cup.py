@@ -89,7 +89,7 @@ MODELS = (
     *(
         Blueprint(
             f"cup_tea_bowl_{c}",
-            _words("cup", c, "ceramic", "ceramic cup", "teacup"),
+            _words("cup", c, "ceramic", "ceramic cup", "tea bowl", "bowl"),
             partial(beaker, _TEA_BOWL, c),
         )
         for c in ("green", "black", "beige")

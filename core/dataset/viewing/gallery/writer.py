@@ -3,6 +3,7 @@
 
 import os
 import re
+import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -81,15 +82,18 @@ def write_gallery(
     output_dir: Path,
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
+    copy: bool = False,
+    title: str = "",
 ) -> Path:
     """Write the gallery of a dataset and return the path of its page.
 
-    Images are not copied: the page links to those of the dataset, by a relative path if possible, so that
-    both can be moved together. Memory grows with the dataset by only a few bytes per sentence. An existing
-    gallery is replaced.
+    The page links to the images of the dataset, by a relative path if possible, so that both can be moved
+    together; with `copy` it has its own, and can be moved alone. Memory grows with the dataset by only a few
+    bytes per sentence. An existing gallery is replaced.
 
     Args:
         progress: called with (scenes done, total scenes).
+        title: of the page; by default the name of the dataset's folder.
 
     Raises:
         UserInputError: no dataset there.
@@ -99,9 +103,10 @@ def write_gallery(
     scenes = open_dataset(dataset).scenes()
     data = output_dir / "data"
     data.mkdir(parents=True, exist_ok=True)
+    images = _empty_images(output_dir) if copy else None
     parts = [scenes[i : i + SCENES_PER_PART] for i in range(0, len(scenes), SCENES_PER_PART)]
     index = _Index(_SearchIndex(data))
-    write = partial(_write_scenes, dataset, data)
+    write = partial(_write_scenes, dataset, data, images)
     for done in ordered_map(write, list(enumerate(parts)), min(workers, len(parts))):
         index.add(done)
         if progress is not None:
@@ -109,9 +114,9 @@ def write_gallery(
     index.search.flush()
     _write_part(data, "statistics", 0, report(index.statistics))
     described = {
-        "title": dataset.resolve().name,
+        "title": title or dataset.resolve().name,
         "language": recorded_language(DatasetLayout(dataset)).language,
-        "base": _link(dataset, output_dir),
+        "base": "." if copy else _link(dataset, output_dir),
         **index.to_json(),
     }
     atomic_write_text(data / "index.js", script("RefGrasp.start", described))
@@ -150,9 +155,25 @@ class _Index:
         }
 
 
-def _write_scenes(dataset: Path, data: Path, job: tuple[int, Sequence[int]]) -> _ScenePart:
+def _empty_images(output_dir: Path) -> Path:
+    """Return the folder of the page's own images, without those of an earlier page."""
+    images = output_dir / "rgb"
+    images.mkdir(exist_ok=True)
+    for old in images.glob("rgb_*.jpg"):
+        old.unlink()
+    return images
+
+
+def _write_scenes(
+    dataset: Path, data: Path, images: Path | None, job: tuple[int, Sequence[int]]
+) -> _ScenePart:
+    """Write one part of the page's data, and copy its images to `images` if the page has its own."""
     number, scenes = job
-    records = [read_scene(DatasetLayout(dataset).scene_record(scene)) for scene in scenes]
+    layout = DatasetLayout(dataset)
+    records = [read_scene(layout.scene_record(scene)) for scene in scenes]
+    if images is not None:
+        for photo in (layout.rgb(view.img_idx) for r in records for view in r.images):
+            shutil.copyfile(photo, images / photo.name)
     settings = recorded_language(DatasetLayout(dataset))
     _write_part(data, "scenes", number, [scene_payload(record, settings) for record in records])
     statistics = DatasetStatistics()

@@ -58,10 +58,15 @@ def problems_of(order: Order) -> str:
 
 
 def test_a_sound_run_has_a_plan_and_leaves_no_trace(config: GenerationConfig) -> None:
-    text = "\n".join(check(Order(config, ("CPU",))).lines())
+    plan = check(Order(config, ("CPU",)))
+    text = "\n".join(plan.lines())
     assert "10 scenes of 5 images (50 in all) at 512 x 512; seed 5" in text
-    assert "20 models: drink 4, drinkware 4, food 4, stationery 4, toy 4" in text
-    assert "blue 5, green 5, red 5, white 5" in text
+    assert "20 models of 5 names in 5 categories and 4 colors" in text
+    assert "Devices  CPU" in text
+    assert "Devices" not in "\n".join(plan.lines(devices=False))
+    long = "\n".join(plan.lines(verbose=True))
+    assert "20 models: drink 4, drinkware 4, food 4, stationery 4, toy 4" in long
+    assert "blue 5, green 5, red 5, white 5" in long
     assert "unknown" in text
     assert not config.output_dir.exists()
 

@@ -102,6 +102,17 @@ def test_all_that_differs_is_told_at_once(tmp_path: Path) -> None:
     )
 
 
+def test_what_to_type_is_told_where_only_settings_differ(tmp_path: Path) -> None:
+    store = DatasetStore(tmp_path / "out")
+    store.begin(identity(VERSIONS), {**SCENES, "resolved": {"samples": 512}}, VERSIONS)
+    (tmp_path / "out_2").mkdir()
+    said = refusal(store, identity(VERSIONS, samples=9))
+    assert f"dataset_generation.py --config {store.layout.config};" in said
+    assert said.endswith(f"add to your command: --output-dir {tmp_path / 'out_3'}")
+    other = identity({**VERSIONS, "numpy": "2.3.0"}, samples=9)
+    assert "To continue it: " not in refusal(store, other)
+
+
 def test_another_content_version_is_refused(tmp_path: Path) -> None:
     store = begun(tmp_path)
     config = json.loads(store.layout.config.read_bytes())

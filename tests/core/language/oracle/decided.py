@@ -46,6 +46,11 @@ class DecidedView(ViewOracle):
         values = super()._filter(program, parts)
         return [self.decide((program, i), value) for i, value in enumerate(values)]
 
+    def _relate(self, program: Program, parts: list[Values]) -> Values:
+        values = super()._relate(program, parts)
+        # What is related to some of "the cans" only may or may not be meant.
+        return [self.decide((program, i), value) for i, value in enumerate(values)]
+
     def _same(self, program: Program, parts: list[Values]) -> Values:
         (anchor,) = true_of(parts[0])
         key = (program[1], anchor)

@@ -346,7 +346,16 @@ class Eye:
     def _nearer(self, o: int, x: int, a: int) -> float:
         pa = self.bodies[a].p
         to_o, to_x = (math.hypot(*minus(self.bodies[i].p, pa)) for i in (o, x))
-        return min(self.gap(x, a) - self.gap(o, a) - 0.02, to_x - to_o - 0.02)
+        table = min(self.gap(x, a) - self.gap(o, a) - 0.02, to_x - to_o - 0.02)
+        return min(table, self._reach(x, a) - self._reach(o, a)) if self._shows(o, x, a) else 0.0
+
+    def _shows(self, *things: int) -> bool:
+        return all(self.images[i] is not None for i in things)
+
+    def _reach(self, o: int, a: int) -> float:
+        """The distance of o from a in the image, meters at the depth of a."""
+        (_, _, u, v, _), (_, _, ua, va, z) = self.images[o], self.images[a]
+        return math.hypot((u - ua) * z / self.fx, (v - va) * z / self.fy)
 
 
 def row_slacks(points: list[Vector]) -> tuple[float, float]:

@@ -33,6 +33,7 @@ class Thing:
     plural: str = ""
     visible: float = 1.0
     truncated: bool = False
+    color2: str = ""
 
 
 def record_of(
@@ -64,6 +65,7 @@ def _object(scene_id: int, thing: Thing) -> SceneObject:
         name=thing.name,
         category=thing.category,
         color=thing.color,
+        color2=thing.color2,
         aliases=thing.aliases,
         attributes=thing.attributes,
         cell=(0, 0),

@@ -47,21 +47,24 @@ class Reader:
         )
         forms = tuple(sorted(lexicon["grammar"]["be"].values()))
         self._patterns = _frame_patterns(frames, forms)
+        self._articles = tuple(tidy(the) + " " for the in lexicon["grammar"]["the"])
 
     def read(self, sentence: str) -> set[Program]:
         """Return all meanings of a sentence; `FORBIDDEN` may be among them."""
         if sentence != " ".join(sentence.split()):
             return set()
-        meanings: set[Program] = set()
+        # A noun phrase that stands alone needs no article.
+        meanings = self.read_noun_phrase(sentence)
         for pattern in self._patterns:
             match = pattern.fullmatch(sentence.casefold())
-            if match:
+            if match and match["np"].startswith(self._articles):
                 meanings |= self.read_noun_phrase(match["np"])
         return meanings
 
     def read_noun_phrase(self, text: str) -> set[Program]:
         tokens = tuple(text.casefold().split(" "))
-        return {value for end, value in _Derivation(self._book, tokens).np(0) if end == len(tokens)}
+        found = _Derivation(self._book, tokens).definite(0)
+        return {value for end, value in found if end == len(tokens)}
 
 
 def remembered(rule: Callable[["_Derivation", int], Iterator[tuple[int, Any]]]) -> Any:
@@ -95,18 +98,40 @@ class _Derivation:
 
     # ------------------------------------------------------------ noun phrases
     @remembered
-    def np(self, start: int) -> Iterator[tuple[int, Program]]:
-        for i in self._after("THE", start):
+    def definite(self, start: int) -> Iterator[tuple[int, Program]]:
+        """The one thing: with its article or without."""
+        for i in self._after("ONLY", start):
+            yield from self._plain(i, ())
+        for i in [start, *self._after("THE", start)]:
             yield from self._plain(i, ())
             for j, (measure, relative, vague) in self._word("PRE", i):
                 selector = ("extreme", measure, relative)
                 for end, meaning in self._plain(j, (selector,)):
                     yield end, FORBIDDEN if vague and has_anchor(meaning) else meaning
+            for j, measure in self._word("PAIR", i):
+                yield from self._plain(j, (("of two", measure),))
             for j, side in self._word("SIDE", i):
                 yield from self._plain(j, (("place", side),))
             for j, n in self._word("ORD", i):
                 yield from self._ordinal(j, n)
             yield from self._of_two(i)
+
+    @remembered
+    def single(self, start: int) -> Iterator[tuple[int, Program]]:
+        """The one thing, or any one of a kind."""
+        yield from self.definite(start)
+        for i in [start, *self._after("A", start)]:
+            for end, members in self._set("NOUN", i):
+                yield end, combine(lambda m: ("some", m), members)
+
+    @remembered
+    def anchor(self, start: int) -> Iterator[tuple[int, Program]]:
+        """One thing, or all of several."""
+        yield from self.single(start)
+        for i in self._after("THE", start):
+            for j, number in [(i, 0), *self._word("COUNT", i)]:
+                for end, members in self.plural(j):
+                    yield end, combine(lambda m, n=number: ("all", n, m), members)
 
     def _plain(self, start: int, selectors: tuple) -> Iterator[tuple[int, Program]]:
         for i, adjectives in self.adjectives(start):
@@ -138,8 +163,12 @@ class _Derivation:
 
     @remembered
     def plural(self, start: int) -> Iterator[tuple[int, Program]]:
+        yield from self._set("NOUNS", start)
+
+    def _set(self, number: str, start: int) -> Iterator[tuple[int, Program]]:
+        """The members of a noun phrase without regard to its article."""
         for i, adjectives in self.adjectives(start):
-            for j, noun in self._word("NOUNS", i):
+            for j, noun in self._word(number, i):
                 for end, posts in self.posts(j):
                     # Selecting one of "the two mugs closest to ..." says nothing, like two selectors.
                     if any(post[0] in SELECTING for post in posts):
@@ -228,31 +257,39 @@ class _Derivation:
         for i, measure in self._word("CORNER", start):
             yield i, ("extreme", measure, SCENE)
         for i, relation in self._word("PREP", start):
-            for end, anchor in self.np(i):
+            for end, anchor in self.anchor(i):
+                yield end, combine(lambda a, r=relation: ("relate", r, a), anchor)
+        for i, relation in self._word("PREP1", start):
+            for end, anchor in self.definite(i):
                 yield end, combine(lambda a, r=relation: ("relate", r, a), anchor)
         for i, (column, equal) in self._word("SAME", start):
-            for end, anchor in self.np(i):
+            for end, anchor in self.definite(i):
                 yield end, combine(lambda a, c=column, e=equal: ("same", c, e, a), anchor)
         for i in self._after("BETWEEN", start):
             yield from self._between(i)
         for i in self._after("BETWEEN_TWO", start):
             for end, members in self.plural(i):
                 yield end, combine(lambda m: ("between_pair", m), members)
+        for i in self._after("BETWEEN_ANY", start):
+            for end, members in self.plural(i):
+                yield end, combine(lambda m: between(("some", m), ("some", m)), members)
 
     def _between(self, start: int) -> Iterator[tuple[int, Program]]:
-        for i, first in self.np(start):
+        for i, first in self.single(start):
             for j in self._after("AND", i):
-                for end, second in self.np(j):
+                for end, second in self.single(j):
                     yield end, combine(between, first, second)
 
     @remembered
     def selecting_post(self, start: int) -> Iterator[tuple[int, Program]]:
         for i, (measure, relative) in self._word("SELPOST", start):
             yield i, ("select", ("extreme", measure, relative))
+        for i, measure in self._word("PAIRPOST", start):
+            yield i, ("select", ("of two", measure))
         for i, side in self._word("SIDEPOST", start):
             yield i, ("select", ("place", side))
         for i, measure in self._word("DIST", start):
-            for end, anchor in self.np(i):
+            for end, anchor in self.definite(i):
                 yield end, combine(lambda a, m=measure: ("select", ("extreme_to", m, a)), anchor)
 
 
@@ -306,6 +343,8 @@ def meanings_of(
 def select(selector: tuple, members: Program) -> Program:
     if selector[0] == "extreme":
         return ("extreme", selector[1], members)
+    if selector[0] == "of two":
+        return ("extreme", selector[1], ("pair", members))
     if selector[0] == "place":
         return ("place", selector[1], members)
     if selector[0] == "extreme_to":

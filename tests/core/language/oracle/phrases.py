@@ -5,13 +5,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import product
 from typing import Any, NamedTuple
 
 import inflect
 
 from core.scene.objects import SceneObject
 from tests.core.language.oracle.programs import Program
-from tests.core.language.oracle.words import columns_of, tidy, value_of
+from tests.core.language.oracle.words import all_colors_of, columns_of, split_colors, tidy, value_of
 
 _INFLECT = inflect.engine()
 
@@ -26,6 +27,9 @@ class Phrase(NamedTuple):
 @cache
 def plurals(word: str, plural_only: tuple[str, ...]) -> frozenset[str]:
     """Return the plurals that a reader accepts for a noun; generous, since a reader guesses."""
+    what, of, stuff = word.partition(" of ")
+    if of:  # two pairs of boots, not two pair of bootses
+        return frozenset(f"{many} of {stuff}" for many in plurals(what, plural_only))
     head, _, last = word.rpartition(" ")
     if last in plural_only:
         return frozenset({word})
@@ -37,6 +41,8 @@ def plurals(word: str, plural_only: tuple[str, ...]) -> frozenset[str]:
         plain = last + "s"
     candidates = {plain, _INFLECT.plural_noun(last) or plain}
     candidates = {f"{head} {candidate}" for candidate in candidates}
+    if _INFLECT.singular_noun(last):
+        candidates.add(word)
     return frozenset(tidy(text) for text in (*candidates, _INFLECT.plural_noun(word) or word))
 
 
@@ -75,7 +81,11 @@ class PhraseBook:
         grammar = self.lexicon["grammar"]
         for kind in ("the", "and", "or", "not", "between", "between_two", "of_two"):
             self._add(kind.upper(), grammar[kind])
+        self._add("ONLY", grammar["only"])
+        self._add("BETWEEN_ANY", grammar["between_any"])
         self._add("A", grammar["articles"])
+        for number, texts in grammar["counts"].items():
+            self._add("COUNT", texts, int(number))
         for form in grammar["be"].values():
             self._add("THAT", (text.replace("{be}", form) for text in grammar["that"]))
 
@@ -83,7 +93,7 @@ class PhraseBook:
         nouns = self.lexicon["nouns"]
         mass = {tidy(word) for word in nouns["mass"]}
         plural_only = tuple(map(tidy, nouns["plural_only"]))
-        self._add("NOUN", nouns["generic"], ())
+        self._add("NOUN", [*nouns["generic"], *nouns["one"]], ())
         self._add("NOUNS", nouns["generic_plural"], ())
         for thing in self._things:
             for text in {thing.name, thing.category, *thing.aliases}:
@@ -118,6 +128,9 @@ class PhraseBook:
 
     def _words_of_column(self, column: str, section: dict[str, Any], values: set[str]) -> None:
         words = {tidy(value): texts for value, texts in section.get("words", {}).items()}
+        if column == "color":
+            self._two_colors(section, words)
+            values = {value for value in values if len(split_colors(value)) == 1}
         stuffs = {tidy(value): texts for value, texts in section.get("stuffs", {}).items()}
         for value in values | set(words):
             program = ("filter", column, value)
@@ -130,9 +143,24 @@ class PhraseBook:
                 texts = (made.replace("{stuff}", stuff) for stuff in stuffs.get(value, [value]))
                 self._add("MADE", texts, ("filter", column, value))
 
+    def _two_colors(self, section: dict[str, Any], words: dict[str, list[str]]) -> None:
+        """Add "blue and white" for things of two colors, in either order."""
+        for thing in self._things:
+            colors = all_colors_of(thing)
+            if len(colors) < 2:
+                continue
+            program = ("filter", "color", " and ".join(sorted(colors)))
+            spoken = [words.get(color, [color]) for color in colors]
+            for two in section["two"]:
+                for a, b in product(*spoken):
+                    orders = ((a, b), (b, a))
+                    texts = [two.replace("{first}", x).replace("{second}", y) for x, y in orders]
+                    self._add("ADJ", texts, program)
+
     def _relations(self) -> None:
         for relation, texts in self.lexicon["relations"].items():
-            self._add("PREP", texts, relation)
+            of_one = relation in ("far", "larger", "smaller", "taller", "shorter")
+            self._add("PREP1" if of_one else "PREP", texts, relation)
         for measure, texts in self.lexicon["distances"].items():
             self._add("DIST", texts, measure)
 
@@ -153,20 +181,33 @@ class PhraseBook:
             vague = section.get("vague", [])
             for text in section.get("pre", []):
                 self._add("PRE", [text], (measure, relative, text in vague))
-            self._add("SELPOST", section.get("post", []), (measure, relative))
+            self._add("SELPOST", self._by_viewer(section.get("post", [])), (measure, relative))
+            self._add("PAIR", section.get("pair", []), measure)
+            self._add("PAIRPOST", self._by_viewer(section.get("pair_post", [])), measure)
             self._add("CORNER", section.get("corner", []), measure)
             self._add("TWO", section.get("two", []), measure)
 
     def _places(self) -> None:
         for side, section in self.lexicon["places"].items():
             self._add("SIDE", section["pre"], side)
-            self._add("SIDEPOST", section["post"], side)
+            self._add("SIDEPOST", self._by_viewer(section["post"]), side)
+
+    def _by_viewer(self, texts: Iterable[str]) -> list[str]:
+        """Return texts as the robot's eye and as the speaker's would have them: a reader knows both."""
+        found = []
+        for text in texts:
+            for words in self.lexicon["grammar"]["viewers"].values():
+                said = text
+                for blank, word in words.items():
+                    said = said.replace("{" + blank + "}", word)
+                found.append(said)
+        return found
 
     def _ordinals(self) -> None:
         ordinals = self.lexicon["ordinals"]
         for n, word in enumerate(ordinals["words"], start=1):
             self._add("ORD", [word], n)
         for towards, texts in ordinals["from"].items():
-            self._add("FROM", texts, (towards, False))
+            self._add("FROM", self._by_viewer(texts), (towards, False))
         for towards, texts in ordinals["row"].items():
-            self._add("FROM", texts, (towards, True))
+            self._add("FROM", self._by_viewer(texts), (towards, True))

@@ -4,7 +4,7 @@
 `("scene",)`, `("filter", attribute, value)`, `("not", p)`, `("and", (p, ...))`, `("or", (p, ...))`,
 `("relate", relation, u)`, `("same", attribute, equal, u)`, `("between", u, u)`, `("between_pair", p)`,
 `("extreme", measure, p)`, `("extreme_to", measure, p, u)`, `("ordinal", n, direction, p)`,
-`("place", side, p)`, `("row", p)`, `("pair", p)`, `("unique", p)`.
+`("place", side, p)`, `("row", p)`, `("pair", p)`, `("unique", p)`, `("some", p)`, `("all", n, p)`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,6 +13,7 @@ from typing import Any
 Program = tuple
 
 SCENE: Program = ("scene",)
+ANCHORS = ("unique", "some", "all")
 SELECTORS = ("extreme", "extreme_to", "ordinal", "place")
 
 
@@ -50,7 +51,9 @@ def from_json(data: Mapping[str, Any]) -> Program:
         members = [from_json(item) for item in data["of"]]
         assert len(members) >= 2, f"'{op}' of fewer than two"
         return _joined(op, members)
-    if op in ("not", "between_pair", "row", "pair", "unique"):
+    if op == "all":
+        return (op, data["count"], from_json(data["of"]))
+    if op in ("not", "between_pair", "row", "pair", "unique", "some"):
         return (op, from_json(data["of"]))
     if op == "relate":
         return (op, data["relation"], from_json(data["anchor"]))
@@ -90,10 +93,10 @@ def shortened(program: Program) -> Iterator[Program]:
     A clause is each member of an `and` other than `scene` and a noun filter, also a sole member (then
     `scene` is left), and each selector, which is replaced by the set it selects from.
     """
-    op = program[0]
-    if op == "unique":
-        for inner in _without(program[1]):
-            yield (op, inner)
+    *kind, members = program
+    if kind[0] in ANCHORS:
+        for inner in _without(members):
+            yield (*kind, inner)
 
 
 def _is_head(program: Program) -> bool:

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Scenes from three sources with what `say` says of them, as many as are asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from core.language import program as P
 from core.language.search.search import say
-from core.language.settings import LanguageSettings
+from core.language.search.speech import Speech
+from core.language.settings import Kind, LanguageSettings
 from core.scene.record import Expression, SceneRecord
 from tests.core.language.oracle.judge import Judge
 from tests.core.language.oracle.scenes import random_record
@@ -58,3 +60,18 @@ def said_scenes(
         if count >= expressions:
             return
     raise AssertionError(f"only {count} expressions for {expressions} scenes of '{source}'")
+
+
+def all_of(record: SceneRecord, kinds: Sequence[Kind], wanted: Callable[[P.Node], bool]) -> Said:
+    """Return a scene with a sentence for every proven candidate of some kinds whose program is wanted, also
+    those that no person would say.
+    """
+    settings = LanguageSettings(min_visibility=MIN_VISIBILITY)
+    speech = Speech(record, settings, np.random.default_rng(record.scene))
+    for target in speech.targets:
+        for kind in kinds:
+            for make, _ in speech.candidates.of(kind, target):
+                node = P.Unique(make())
+                if wanted(node) and speech.is_new(node) and speech.is_proven(node, target):
+                    speech.say(kind, node, target)
+    return Said(record, Judge(record, MIN_VISIBILITY), speech.report().expressions)

@@ -16,6 +16,8 @@ _GROUND = 0.72
 _TABLE = 0.36
 _RESOLUTION = 320
 _ALIKE = 5  # objects of one thing in succession; also the length of a row of places
+_SECOND_COLORS = ("none", "none", "white", "blue", "red", "gray")
+_TWO_COLORED = 0.6
 _MIN_OBJECTS, _MAX_OBJECTS = 3, 13
 
 
@@ -89,12 +91,14 @@ def _object(
     pose[:2, :2] = spin.T
     pose[:3, 3] = [*place, _GROUND + size[2] / 2]
     low, high = footprint.min(axis=0), footprint.max(axis=0)
+    color = str(rng.choice(ware.colors))
     return SceneObject(
         scene_id=scene_id,
         id=f"{ware.name.replace(' ', '_')}_{scene_id}",
         name=ware.name,
         category=ware.category,
-        color=str(rng.choice(ware.colors)),
+        color=color,
+        color2=_second_color(rng, ware, color),
         aliases=tuple(alias for alias in ware.aliases if rng.uniform() < 0.7),
         attributes={k: v for k, v in ware.columns.items() if rng.uniform() < 0.85},
         cell=(0, scene_id),
@@ -105,6 +109,14 @@ def _object(
         plural=ware.plural,
         article=ware.article,
     )
+
+
+def _second_color(rng: np.random.Generator, ware: Ware, color: str) -> str:
+    """Return the catalogue's, or else often one of a few: likely to collide with others."""
+    if ware.color2 is not None or not color:
+        return ware.color2 or ""
+    options = [second for second in _SECOND_COLORS if second != color]
+    return str(rng.choice(options)) if rng.uniform() < _TWO_COLORED else ""
 
 
 def _typical_size(kind: int, rng: np.random.Generator) -> np.ndarray:

@@ -13,7 +13,7 @@ from core.scene.record import SceneRecord
 from tests.core.language.oracle.geometry import Body, Eye, row_slacks
 from tests.core.language.oracle.places import place_value
 from tests.core.language.oracle.programs import Program, children
-from tests.core.language.oracle.words import NO, YES, Words
+from tests.core.language.oracle.words import NO, YES, Words, all_colors_of
 
 VOID = "void"
 ARGUABLE = "arguable"
@@ -114,8 +114,29 @@ class ViewOracle:
     def _filter(self, program: Program, parts: list[Values]) -> Values:
         _, attribute, value = program
         if attribute == "noun":
-            return [self._words.noun(value, thing) for thing in self._things]
+            called = [self._words.noun(value, thing) for thing in self._things]
+            look = [j for j, found in enumerate(called) if found == YES]
+            return [
+                max(found, -min((self._unlike(i, j) for j in look), default=math.inf))
+                for i, found in enumerate(called)
+            ]
         return [self._words.attribute(attribute, value, thing) for thing in self._things]
+
+    def _unlike(self, i: int, j: int) -> float:
+        """How far object i is from being mistaken for j, at the least: 0 if it is half hidden and alike."""
+        mine, other = self._things[i], self._things[j]
+        colors = all_colors_of(other)
+        unlike = [self._words.attribute("color", color, mine) == NO for color in colors]
+        if i == j or (unlike and all(unlike)):
+            return math.inf
+        one, two = self._eye.bodies[i], self._eye.bodies[j]
+        excess = max(
+            abs(math.log(one.volume / two.volume)) - math.log(2),
+            abs(math.log(one.length / two.length)) - math.log(1.5),
+            abs(math.log(one.height / two.height)) - math.log(1.5),
+        )
+        seen = abs(ViewOracle._scene(self, ("scene",), [])[i])
+        return max(excess, seen, 0.0)
 
     def _not(self, program: Program, parts: list[Values]) -> Values:
         return [-value for value in parts[0]]
@@ -130,10 +151,40 @@ class ViewOracle:
     def _unique(self, program: Program, parts: list[Values]) -> Values | str:
         return count_status(parts[0], 1) or parts[0]
 
+    def _some(self, program: Program, parts: list[Values]) -> Values:
+        return parts[0]
+
+    def _all(self, program: Program, parts: list[Values]) -> Values | str:
+        true, possible = true_of(parts[0]), possible_of(parts[0])
+        wanted = program[1]
+        if len(possible) < (wanted or 2) or (wanted and len(true) > wanted):
+            return VOID
+        return parts[0] if true == possible else ARGUABLE
+
     def _relate(self, program: Program, parts: list[Values]) -> Values:
+        _, relation, anchor_program = program
+        if anchor_program[0] == "some":
+            return self._each(lambda o: self._to_any(relation, o, parts[0]))
+        if anchor_program[0] == "all":
+            values = self._each(lambda o: self._to_all(relation, o, true_of(parts[0])))
+            return _limited(values, parts[0])
         (anchor,) = true_of(parts[0])
         values = self._each(lambda o: self._eye.relate(program[1], o, anchor), anchor)
         return _limited(values, parts[0])
+
+    def _to_any(self, relation: str, o: int, members: Values) -> float:
+        """Whether o is so related to another object, a member."""
+        return max(
+            (min(members[a], self._eye.relate(relation, o, a)) for a in range(len(members)) if a != o),
+            default=NO,
+        )  # fmt: skip
+
+    def _to_all(self, relation: str, o: int, anchors: list[int]) -> float:
+        """Yes if to every one, no if to none; a member itself may mean the others."""
+        found = [self._eye.relate(relation, o, a) for a in anchors if a != o]
+        if max(found) < 0:
+            return max(found)
+        return max(min(found), 0.0) if o not in anchors else 0.0
 
     def _same(self, program: Program, parts: list[Values]) -> Values:
         _, attribute, equal, _ = program
@@ -146,9 +197,26 @@ class ViewOracle:
         return _limited(self._each(compare, anchor), parts[0])
 
     def _between(self, program: Program, parts: list[Values]) -> Values:
+        definite = [
+            p for p, anchor in zip(parts, program[1:], strict=True) if anchor[0] == "unique"
+        ]
+        if len(definite) < 2:
+            values = self._each(lambda o: self._between_any(o, *parts))
+            return _limited(values, *definite) if definite else values
         (a,), (b,) = true_of(parts[0]), true_of(parts[1])
         values = self._each(lambda o: self._eye.between(o, a, b), a, b)
         return _limited(values, parts[0], parts[1])
+
+    def _between_any(self, o: int, first: Values, second: Values) -> float:
+        return max(
+            (
+                min(first[a], second[b], self._eye.between(o, a, b))
+                for a in range(len(first))
+                for b in range(len(second))
+                if len({o, a, b}) == 3
+            ),
+            default=NO,
+        )
 
     def _between_pair(self, program: Program, parts: list[Values]) -> Values | str:
         status = count_status(parts[0], 2)

@@ -19,7 +19,9 @@ _FURTHER_COLUMNS = ("material", "shape")
 
 @dataclass(frozen=True)
 class Ware:
-    """A kind of thing; a scene draws one of its colors, and may leave aliases and columns out."""
+    """A kind of thing; a scene draws one of its colors, a second one if `color2` is None, and may leave aliases
+    and columns out.
+    """
 
     name: str
     category: str
@@ -28,6 +30,7 @@ class Ware:
     columns: dict[str, str] = field(default_factory=dict, hash=False)
     plural: str = ""
     article: str = ""
+    color2: str | None = None
 
 
 def _ware(words: str, colors: str, columns: str = "", plural: str = "", article: str = "") -> Ware:
@@ -58,7 +61,7 @@ AWKWARD = (
     _ware("camera, electronics", "black, silver", "brand=Zeta, shape=box-shaped"),
     _ware("hammer, tool", "black, red", "material=wood, shape=long"),
     _ware("wrench, tool, spanner", "silver, gray", "material=metal, shape=long"),
-    _ware("bowl, tableware, dish", "blue, white, green", "material=ceramic"),
+    _ware("bowl, tableware, dish", "blue, white, green, white and blue", "material=ceramic"),
     _ware("toy car, toy, car", "red, blue, pink", "material=plastic"),
     _ware("toy block, toy, block, cube", "purple, green", "material=wood"),
     _ware("Rubik's cube, toy, cube, puzzle", "multicolor", "material=plastic"),
@@ -87,7 +90,7 @@ def shipped() -> tuple[Ware, ...]:
         wares.append(
             Ware(
                 cells["name"], cells["category"], aliases, (cells["color"],), columns,
-                cells["plural"], cells["article"],
+                cells["plural"], cells["article"], cells.get("color2", ""),
             )
         )  # fmt: skip
     return tuple(ware for ware in wares if ware.name)

@@ -54,6 +54,21 @@ def value_of(thing: SceneObject, column: str) -> str:
     return tidy(thing.attributes.get(column, ""))
 
 
+def colors_of(thing: SceneObject) -> list[str]:
+    """Return the colors that an object is known to have: none, one or two."""
+    color, second = tidy(thing.color), tidy(thing.color2)
+    if not color:
+        return []
+    if second in ("", "none") or len(split_colors(color)) == 2:
+        return [color]
+    return [color, second]
+
+
+def all_colors_of(thing: SceneObject) -> list[str]:
+    """Return the colors one by one, also those of a cell with two."""
+    return [color for cell in colors_of(thing) for color in split_colors(cell)]
+
+
 def columns_of(things: Sequence[SceneObject]) -> list[str]:
     """Return color and every column that an object of the scene has, sorted."""
     return sorted({"color"} | {key for thing in things for key in thing.attributes})
@@ -171,13 +186,44 @@ class Words:
         """Return, for each group, its members that are the last words of a text."""
         if text not in self._members:
             self._members[text] = [
-                {member for member in group if ends_with(text, member)}
+                {m for m in group if ends_with(text, m) or m == f"={text}"}
                 for group in self._noun_groups
             ]
         return self._members[text]
 
     def attribute(self, column: str, value: str, thing: SceneObject) -> float:
+        if column == "color":
+            return self._colored(tidy(value), thing)
         return self.compare(column, tidy(value), value_of(thing, column))
+
+    def _colored(self, asked: str, thing: SceneObject) -> float:
+        """Whether a thing is "blue", or "blue and white"; a cell may hold two colors, too."""
+        color = tidy(thing.color)
+        if not color or not asked:
+            return UNSURE
+        if color == asked:
+            return YES
+        has = all_colors_of(thing)
+        wanted = split_colors(asked)
+        if len(wanted) == 1:
+            return self._any_near(has, wanted)
+        if len(has) == 2:
+            return YES if sorted(has) == sorted(wanted) else self._two_near(has, wanted)
+        near = [self.compare("color", one, color) != NO for one in wanted]
+        # Of a thing without a second color, only a color between both can be meant by both.
+        return UNSURE if (all(near) if tidy(thing.color2) == "none" else any(near)) else NO
+
+    def _any_near(self, some: list[str], others: list[str]) -> float:
+        found = [self.compare("color", b, a) for a in some for b in others]
+        if len(found) == 1:
+            return found[0]
+        return NO if set(found) == {NO} else UNSURE
+
+    def _two_near(self, has: list[str], wanted: list[str]) -> float:
+        orders = (wanted, wanted[::-1])
+        fits = [[self.compare("color", b, a) != NO for a, b in zip(has, order, strict=True)]
+                for order in orders]  # fmt: skip
+        return UNSURE if any(all(fit) for fit in fits) else NO
 
     def compare(self, column: str, asked: str, has: str) -> float:
         """Compare two values of a column other than category."""
@@ -191,6 +237,8 @@ class Words:
             return UNSURE
         if set(re.split(r"[ -]+", has)) & set(re.split(r"[ -]+", asked)) - {""}:
             return UNSURE
+        if asked in [tidy(w) for w in section.get("may_be", {}).get(has, [])]:
+            return UNSURE
         for group in section.get("confusable", []):
             members = [tidy(w) for w in group]
             if has in members and asked in members:
@@ -199,9 +247,26 @@ class Words:
 
     def same(self, column: str, thing: SceneObject, anchor: SceneObject) -> float:
         mine, theirs = value_of(thing, column), value_of(anchor, column)
+        if column == "color" and max(map(len, map(all_colors_of, (thing, anchor)))) == 2:
+            return self._same_colors(thing, anchor) if mine and theirs else UNSURE
         if column != "category":
-            return self.compare(column, theirs, mine)
+            # What may be called the other's word, either way, may be of its color.
+            ways = {self.compare(column, theirs, mine), self.compare(column, mine, theirs)}
+            return ways.pop() if len(ways) == 1 else UNSURE
         if mine == theirs and mine:
             return YES
         near = self._near(theirs, mine, thing) or self._wide_words(mine, theirs)
         return UNSURE if near else NO
+
+    def _same_colors(self, thing: SceneObject, anchor: SceneObject) -> float:
+        some, others = all_colors_of(thing), all_colors_of(anchor)
+        if sorted(some) == sorted(others):
+            return YES
+        ways = {self._any_near(some, others), self._any_near(others, some)}
+        return NO if ways == {NO} else UNSURE
+
+
+def split_colors(text: str) -> list[str]:
+    """Return the two colors of "blue and white", or the text itself."""
+    parts = text.split(" and ")
+    return parts if len(parts) == 2 and all(parts) else [text]

@@ -37,21 +37,36 @@ RefGrasp.showImage = async function (main, imageIndex, query) {
       element("p", { class: "facts" }, facts.join(" · ")));
   }
 
-  function group(object) {
+  function holding(belongs) {
     const own = scene.sentences.map((_, number) => number).filter((number) =>
-      scene.sentences[number].targets.includes(object.number) && RefGrasp.holdsIn(scene.sentences[number], view.index));
-    if (!own.length) return null;
+      belongs(scene.sentences[number].targets) && RefGrasp.holdsIn(scene.sentences[number], view.index));
     order.push(...own);
-    const seen = view.objects.find((item) => item.id === object.number);
-    const about = [object.color, object.name, object.category && `(${object.category})`].filter(Boolean).join(" ");
-    const list = element("ol", { class: "sentences" }, ...own.map((number) => {
+    return own;
+  }
+
+  function listed(numbers) {
+    return element("ol", { class: "sentences" }, ...numbers.map((number) => {
       const item = element("li", {}, sentences.button(number));
       items.set(number, item);
       return item;
     }));
+  }
+
+  function group(object) {
+    const own = holding((targets) => targets.length === 1 && targets[0] === object.number);
+    if (!own.length) return null;
+    const seen = view.objects.find((item) => item.id === object.number);
+    const about = [object.color, object.name, object.category && `(${object.category})`].filter(Boolean).join(" ");
     return element("section", { class: "group" },
       element("h3", { onmouseenter: () => stage.light([object.number], []), onmouseleave: () => sentences.show(sentences.current()) },
-        object.label, element("span", {}, `${about}, ${Math.round(100 * seen.visible)} % visible`)), list);
+        object.label, element("span", {}, `${about}, ${Math.round(100 * seen.visible)} % visible`)), listed(own));
+  }
+
+  // Sentences that mean several objects at once, in datasets that have some.
+  function sets() {
+    const own = holding((targets) => targets.length > 1);
+    if (!own.length) return null;
+    return element("section", { class: "group" }, element("h3", {}, "Several objects"), listed(own));
   }
 
   function views() {
@@ -77,13 +92,13 @@ RefGrasp.showImage = async function (main, imageIndex, query) {
     if (next !== undefined) items.get(next).querySelector("button").focus();
   }
 
-  const groups = scene.objects.map(group).filter(Boolean);
+  const groups = [...scene.objects.map(group), sets()].filter(Boolean);
   const back = element("a", { href: RefGrasp.lastGrid || "#/images", class: "back" }, "All images");
   main.replaceChildren(element("div", { class: "detail" },
     element("div", { class: "left" },
       element("div", { class: "crumbs" }, back, element("h2", {}, `Image ${view.index}`), element("span", {}, `scene ${scene.scene}`),
-        element("button", { type: "button", class: "plain", id: "previous", onclick: () => neighbour(-1), disabled: position === 0 }, "Previous"),
-        element("button", { type: "button", class: "plain", id: "next", onclick: () => neighbour(1), disabled: position === RefGrasp.index.images - 1 }, "Next")),
+        element("button", { type: "button", class: "plain", id: "previous", onclick: () => neighbour(-1), disabled: position === 0, "aria-label": "Previous image" }, "‹ ", element("span", { class: "word" }, "Previous")),
+        element("button", { type: "button", class: "plain", id: "next", onclick: () => neighbour(1), disabled: position === RefGrasp.index.images - 1, "aria-label": "Next image" }, element("span", { class: "word" }, "Next"), " ›")),
       stage.node,
       element("p", { class: "legend" }, element("span", { class: "swatch target" }), "target", element("span", { class: "swatch anchor" }), "anchor"),
       views(),

@@ -32,7 +32,9 @@ RefGrasp.showGrid = function (main, query) {
     location.hash = text ? `#/images?${text}` : "#/images";
   }
 
+  // A choice of one is none: a dataset of one kind, or without colors, needs no filter for them.
   function select(name, label, rows) {
+    if (rows.length < 2 && !filter[name]) return null;
     const options = [...rows].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([value, number]) =>
       element("option", { value, selected: value === filter[name] }, `${value} (${number.toLocaleString("en")})`));
     return element("label", {}, element("span", {}, label),
@@ -59,7 +61,8 @@ RefGrasp.showGrid = function (main, query) {
       element("label", { class: "wide" }, element("span", {}, "Search"), box),
       select("kind", "Kind", index.kinds), select("category", "Target category", index.categories),
       select("color", "Target color", index.colors),
-      element("label", { class: "check" }, views, element("span", {}, "One view per scene")), clear);
+      index.images > index.imagesOfScene.length || firstOnly
+        ? element("label", { class: "check" }, views, element("span", {}, "One image per scene")) : null, clear);
   }
 
   function total() {

@@ -5,7 +5,7 @@
 
 RefGrasp.makeStage = function (view, label, loading) {
   const { element, svg } = RefGrasp;
-  const DIM = [16, 20, 32, 140];
+  const DIM = [16, 20, 32, 70];
   // By role: nothing, anchor, target.
   const TINT = [DIM, [40, 120, 255, 64], [255, 176, 0, 48]];
   const EDGE = [DIM, [77, 141, 255, 255], [255, 176, 0, 255]];

@@ -6,10 +6,13 @@ RefGrasp.showStatistics = async function (main) {
   const { element, svg } = RefGrasp;
   const figures = await RefGrasp.parts.load("statistics", 0);
   const number = (value) => value.toLocaleString("en");
+  // Shares in percent, means with one digit.
+  const total = (label, value) => (/^(share|right) /.test(label) ? `${Math.round(100 * value)} %`
+    : value.toLocaleString("en", { maximumFractionDigits: 1 }));
 
   function totals() {
     return element("dl", { class: "totals" }, ...Object.entries(figures.totals).map(([label, value]) =>
-      element("div", {}, element("dt", {}, label), element("dd", {}, number(value)))));
+      element("div", {}, element("dt", {}, label), element("dd", {}, total(label, value)))));
   }
 
   function bars(table) {

@@ -22,7 +22,7 @@ from tests.worded_dataset import make_worded_dataset
 pytestmark = pytest.mark.long
 
 SCENES, IMAGES = 9, 3
-DIM = (16, 20, 32, 140)
+DIM = (16, 20, 32, 70)
 TARGET, TARGET_EDGE = (255, 176, 0, 48), (255, 176, 0, 255)
 ANCHOR, ANCHOR_EDGE = (40, 120, 255, 64), (77, 141, 255, 255)
 EVIL = '<img src=x onerror="window.hacked = 1"></script><script>window.hacked = 2</script>'
@@ -302,9 +302,10 @@ def test_the_statistics_are_those_of_the_records(made: SyntheticDataset, page: P
     figures = report(statistics)
     page.open("#/statistics")
     shown = dict(zip(page.texts(".totals dt"), page.texts(".totals dd"), strict=True))
-    assert {label: float(text.replace(",", "")) for label, text in shown.items()} == figures[
-        "totals"
-    ]
+    assert shown.keys() == figures["totals"].keys()
+    for label, value in figures["totals"].items():
+        text, unit = shown[label].replace(",", ""), 100 if shown[label].endswith("%") else 1
+        assert float(text.removesuffix(" %")) == pytest.approx(unit * value, abs=0.5001), label
     kinds = dict(zip(page.texts("#chart-kinds th"), page.texts("#chart-kinds .value"), strict=True))
     assert {k: int(v) for k, v in kinds.items()} == dict(figures["tables"][0]["rows"])
     assert len(page.all("#chart-heat rect")) == 16 * 16
@@ -369,6 +370,50 @@ def test_a_phone(made: SyntheticDataset, tmp_path: Path) -> None:
         )
         assert small == 0
         assert page.console() == []
+
+
+def test_controls_of_a_phone_take_one_row_and_its_figures_a_grid(
+    made: SyntheticDataset, tmp_path: Path
+) -> None:
+    index = write_gallery(made.root, tmp_path / "page")
+    with open_browser(index, tmp_path / "profile") as page:
+        page.narrow(360, 740)
+
+        def places(selector: str, side: str) -> set[int]:
+            script = (
+                "return [...document.querySelectorAll(arguments[0])]"
+                ".map((e) => Math.round(e.getBoundingClientRect()[arguments[1]]))"
+            )
+            return set(page.run(script, selector, side))
+
+        page.open()
+        assert len(places(".filters select", "top")) == 1
+        page.open("#/image/0")
+        assert len(places(".crumbs button", "top")) == 1
+        assert page.one(".crumbs").rect["height"] < 64
+        last = max(places(".sentence", "top"))
+        page.open(f"#/image/0?sentence={page.all('.sentence')[-1].get_attribute('data-sentence')}")
+        page.wait("return window.scrollY > 0")
+        (top,) = places(".sentence[aria-pressed=true]", "top")
+        assert last > top >= max(places(".detail .stage", "bottom")) - 1
+        page.open("#/statistics")
+        assert len(places(".totals div", "left")) == 3
+
+
+@pytest.mark.parametrize(("scheme", "is_dark"), [("light", False), ("dark", True)])
+def test_it_follows_the_color_scheme(page: Page, scheme: str, is_dark: bool) -> None:
+    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    page.open()
+    paper, ink = (
+        [
+            int(v)
+            for v in page.run(f"return getComputedStyle(document.body).{name}")[4:-1].split(",")
+        ]
+        for name in ("backgroundColor", "color")
+    )
+    assert (sum(paper) < sum(ink)) is is_dark
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
 def test_ten_thousand_images_do_not_load_at_once(made: SyntheticDataset, tmp_path: Path) -> None:

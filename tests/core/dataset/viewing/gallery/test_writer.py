@@ -71,6 +71,19 @@ def test_parts_hold_all_scenes_in_order(made: SyntheticDataset, tmp_path: Path) 
         assert index["colors"][color][0] == target.color
 
 
+def test_a_page_with_its_own_images_needs_no_dataset(
+    made: SyntheticDataset, tmp_path: Path
+) -> None:
+    stale = tmp_path / "out" / "rgb" / "rgb_99999999.jpg"
+    stale.parent.mkdir(parents=True)
+    stale.touch()
+    write_gallery(made.root, tmp_path / "out", copy=True, title="Sample <1>")
+    (index,) = payload(tmp_path / "out" / "data" / "index.js")
+    assert index["base"] == "."
+    assert index["title"] == "Sample <1>"
+    assert tree(tmp_path / "out" / "rgb") == tree(made.root / "rgb")
+
+
 def test_it_is_the_same_for_any_number_of_workers_and_again(
     made: SyntheticDataset, tmp_path: Path
 ) -> None:

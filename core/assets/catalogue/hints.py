@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hints about words that are allowed in a row, and seldom meant."""
+
+import difflib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import inflect
+
+from core.assets.catalogue.columns import KNOWN_COLORS
+from core.assets.catalogue.model import ModelInfo
+from core.assets.catalogue.spreadsheet import Cell
+from core.scene.color_pairs import pair_of
+
+# Two categories at least this alike (difflib's ratio) are probably meant to be one: "kitchen tool" and
+# "kitchen utensil" have 0.741, "drink ware" and "drinkware" 0.95, "household item" and "household appliance"
+# 0.73.
+_LIKE_CATEGORY = 0.74
+# "greenish" has 0.77 with "green", "bronze" 0.73 with "brown"; navy, teal, cream and maroon have less.
+_LIKE_COLOR = 0.75
+
+
+@dataclass(frozen=True)
+class ReadRow:
+    """A model with the cells of its words."""
+
+    model: ModelInfo
+    name: Cell
+    aliases: Cell
+    category: Cell
+    color: Cell
+
+
+def word_hints(rows: Sequence[ReadRow]) -> list[str]:
+    """Return a hint, with its cell, for each word that probably should be another."""
+    counts = Counter(row.model.category for row in rows)
+    known = sorted(
+        {row.model.category for row in rows if row.model.source or counts[row.model.category] > 1}
+    )
+    found = []
+    for row in rows:
+        model = row.model
+        # Those that come with RefGrasp have plurals on purpose, such as a pair of shoes.
+        own_aliases = () if model.source or model.plural else model.aliases
+        hints = (
+            (row.name, _capitals(model.name, "name")),
+            (row.category, _capitals(model.category, "category")),
+            (row.name, "" if model.plural else _plural("name", model.name)),
+            *((row.aliases, _plural("alias", alias)) for alias in own_aliases),
+            (row.category, "" if model.source else _new_category(model.category, known)),
+            (row.color, _near_color(model.color)),
+        )
+        found += [f"{cell.where}: {text}" for cell, text in hints if text]
+    return found
+
+
+def _capitals(text: str, column: str) -> str:
+    """Hint at a title's capitals; "Christmas tree", "TV remote" have proper names and abbreviations."""
+    words = [word for word in text.split() if word.isalpha()]
+    if not words or not all(word.istitle() and len(word) > 1 for word in words):
+        return ""
+    return (
+        f"{column} '{text}' is spoken as written, in the middle of sentences; unless it is a proper name, "
+        f"write '{text.lower()}'"
+    )
+
+
+def _plural(column: str, text: str) -> str:
+    first, _, last = text.rpartition(" ")
+    singular = _inflect().singular_noun(last) if last.isalpha() else False
+    if not singular:
+        return ""
+    rest = ", or fill the column plural if it is one thing, as scissors are" * (column == "name")
+    return f"{column} '{text}' looks like a plural; write '{f'{first} {singular}'.strip()}'{rest}"
+
+
+def _new_category(category: str, known: Sequence[str]) -> str:
+    if category in known:
+        return ""
+    near = difflib.get_close_matches(category, known, n=1, cutoff=_LIKE_CATEGORY)
+    if not near:
+        return ""
+    return f"no other model has the category '{category}'; is '{near[0]}' meant?"
+
+
+def _near_color(color: str) -> str:
+    if not color or set(pair_of(color) or (color,)) <= set(KNOWN_COLORS):
+        return ""
+    near = [known for known in KNOWN_COLORS if known in color.lower()]
+    near = near or difflib.get_close_matches(color.lower(), KNOWN_COLORS, n=1, cutoff=_LIKE_COLOR)
+    if not near:
+        return ""
+    return (
+        f"color '{color}' counts as another color than '{near[0]}', so that 'the {near[0]} one' does not mean "
+        f"it; write '{near[0]}' if people would say that"
+    )
+
+
+@cache
+def _inflect() -> inflect.engine:
+    return inflect.engine()
