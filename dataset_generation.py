@@ -13,6 +13,10 @@ from pathlib import Path
 # Blender does not put a script's folder on the path.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+# The products of matrices here are too small to share: OpenBLAS's threads, one for each core, would only keep
+# the cores busy with waiting for each other. Read when numpy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # BlenderProc sets it in the Blender that it starts.
 INSIDE_BLENDER = "INSIDE_OF_THE_INTERNAL_BLENDER_PYTHON_ENVIRONMENT" in os.environ
 

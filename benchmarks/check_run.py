@@ -32,15 +32,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
 from core.annotation.labels.table import LABELS  # noqa: E402
-from core.app.run.ledger import (  # noqa: E402
-    CALL,
-    DENOISER,
-    RENDER_ENTRIES,
-    SAMPLES,
-    ledger,
-    ledger_lines,
-)
-from core.config.quality import QUALITIES, Quality  # noqa: E402
+from core.app.run.ledger import RENDER_ENTRIES, ledger, ledger_lines  # noqa: E402
 from core.dataset.formats.base import ExportOptions  # noqa: E402
 from core.dataset.formats.table import EXPORTERS, run_export  # noqa: E402
 from core.dataset.store.layout import DatasetLayout  # noqa: E402
@@ -63,8 +55,6 @@ ALONE, PAIR, LEDGER = "alone", "pair", "ledger"
 # Of the scenes, those that are there when a worker is killed.
 KILL_AFTER = SCENES // 4
 PATIENCE = 600.0  # seconds for a run to come so far
-# With fewer samples, a render says what a sample costs.
-FEW_SAMPLES = 4
 _TAIL = 2000  # characters of a command's output in an error
 
 
@@ -195,23 +185,15 @@ def read_exports(gate: Gate) -> list[str]:
 
 def price_scene(gate: Gate) -> list[str]:
     """What a default scene costs by entry of the ledger; exceeding it fails nothing."""
-    flags = ("--seed", "13", "--profile")
-    default = QUALITIES[Quality.DEFAULT].min_samples
-    plain, few = f"{LEDGER}_undenoised", f"{LEDGER}_few_samples"
-    gate.generate(LEDGER, 2, *flags)
-    gate.generate(plain, 1, *flags, "--denoiser", "none")
-    gate.generate(few, 1, *flags, "--denoiser", "none", "--min-samples", str(FEW_SAMPLES))
-    first, second = gate.events(LEDGER, "scene_made")
-    spent = [
-        item["processor_times"]["render"]
-        for item in (first, *gate.events(plain, "scene_made"), *gate.events(few, "scene_made"))
-    ]
-    samples = (spent[1] - spent[2]) / (default - FEW_SAMPLES) * default
-    render = {CALL: spent[1] - samples, DENOISER: spent[0] - spent[1], SAMPLES: samples}
+    gate.generate(LEDGER, 2, "--seed", "13", "--profile")
+    _, second = gate.events(LEDGER, "scene_made")
+    answer = gate.folder / "parts.json"
+    gate.run("parts", "-m", "benchmarks.render_parts", "--json", answer)
+    render = json.loads(answer.read_text(encoding="utf-8"))
     return [
         "processor seconds of the second scene of a default run, and their limits:",
         *ledger_lines(ledger(second["processor_times"], 1), limits=True),
-        "of which render calls, told apart on the first scene by renders with other settings:",
+        "of which render calls, by renders of another scene with other settings (benchmarks/render_parts.py):",
         *ledger_lines(render, RENDER_ENTRIES, limits=True),
         f"memory: {_memory(gate, LEDGER)} MiB",
     ]

@@ -184,11 +184,12 @@ def _save_16_bit(path: Path) -> None:
     """Save the last render with its view transform; 8 bits would hide errors below 59 dB."""
     scene = bpy.context.scene
     image = scene.render.image_settings
+    before, image.file_format = image.file_format, "PNG"
     image.color_depth = "16"
     try:
         bpy.data.images["Render Result"].save_render(str(path), scene=scene)
     finally:
-        image.color_depth = "8"
+        image.file_format = before
 
 
 def _view_name(camera: Camera, appearance: Appearance) -> str:

@@ -21,10 +21,15 @@ COMMAND_LINE_ONLY = frozenset(item.name for item in declared_flags(RunOptions))
 # The launcher assigns each worker its device; a preview is small enough for one.
 _NOT_SHARED = ("gpu_id", "preview")
 _WORDING = {
-    "iterations": "Number of scenes per device; the dataset has this many times the number of devices.",
+    "iterations": "Number of scenes for each entry of --gpu-ids; the dataset has that many times as many.",
     "scenes": "Total number of scenes; replaces --iterations.",
     "cpu_threads": "CPU threads per worker for rendering, at most its share of the cores; 0 for that share.",
 }
+
+
+def _workers_per_gpu(text: str) -> int | None:
+    """Parse a number of workers; None for 'auto'."""
+    return None if text.strip().lower() == "auto" else int(text)
 
 
 def _gpu_ids(text: str) -> tuple[int, ...]:
@@ -45,13 +50,24 @@ class LaunchConfig:
 
     gpu_ids: tuple[int, ...] | None = flag(
         None,
-        "GPUs to render on, by their numbers in Cycles, one worker each; 'cpu' (or 'cpu,cpu') for workers "
+        "GPUs to render on, by their numbers in Cycles; 'cpu' (or 'cpu,cpu') for workers "
         "on the CPU. By default all GPUs found, at most four, or one CPU worker.",
         _GROUP,
         _gpu_ids,
         content=False,
         aliases=("--gpu-id",),
         metavar="ID,...",
+    )
+    workers_per_gpu: int | None = flag(
+        None,
+        "Workers on each GPU: a number, or 'auto' (the default), which goes by cores and memory and starts one "
+        "each if --gpu-ids names a GPU twice. The dataset does not depend on it.",
+        _GROUP,
+        _workers_per_gpu,
+        low=1,
+        high=64,
+        content=False,
+        metavar="N",
     )
     hang_factor: float = flag(
         10.0,
@@ -102,7 +118,7 @@ class LaunchConfig:
 
 LAUNCHER = Script(
     program=f"python {LAUNCHER_NAME}",
-    description="Generate a dataset on several devices at once, one worker each. Run the same "
+    description="Generate a dataset with several workers, on one device or on several. Run the same "
     "command again to resume. Exit codes: 0 complete, 1 failed or incomplete, 2 invalid input, "
     "130 interrupted.",
     classes=(RunOptions, LaunchConfig, GenerationConfig),
@@ -114,13 +130,23 @@ LAUNCHER = Script(
 )
 
 
-def with_total(config: GenerationConfig, devices: int) -> GenerationConfig:
-    """Return the configuration with `scenes` set to the total, since `iterations` counts per device."""
-    return replace(config, scenes=config.scenes or config.iterations * devices)
+def with_total(config: GenerationConfig, entries: int) -> GenerationConfig:
+    """Return the configuration with `scenes` set to the total.
+
+    Args:
+        entries: of --gpu-ids. `iterations` counts for each of them and not for each worker, so that the size of
+            a dataset does not depend on the machine.
+    """
+    return replace(config, scenes=config.scenes or config.iterations * entries)
 
 
 def check_ray_flags(launch: LaunchConfig, flag: str = "--gpu-ids") -> None:
-    """Raise `UserInputError` if `flag` names GPUs, which Ray assigns itself."""
+    """Raise `UserInputError` if `flag` names GPUs, or workers are to share them: Ray assigns them itself."""
+    if launch.workers_per_gpu is not None:
+        raise UserInputError(
+            "--workers-per-gpu together with --ray-address: Ray gives each worker a GPU of its own; omit "
+            "--workers-per-gpu"
+        )
     if launch.gpu_ids and any(number != CPU for number in launch.gpu_ids):
         raise UserInputError(
             f"{flag} together with --ray-address: Ray assigns the GPUs of the cluster; omit "

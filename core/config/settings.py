@@ -131,8 +131,8 @@ class GenerationConfig(CameraSettings, TableSettings, GraspSettings):
     )
     quality: Quality = flag(
         Quality.DEFAULT,
-        "Preset of rendering settings: draft, default or reference (as costly as the original "
-        "generator). A setting given by its own flag wins.",
+        "Preset of rendering settings: draft, default, high (little more than default on a GPU) or reference "
+        "(as costly as the original generator). A setting given by its own flag wins.",
         Group.RENDER,
         str,
         choices=tuple(Quality),

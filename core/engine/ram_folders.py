@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""BlenderProc's temporary folders in shared memory: marked while in use, swept once their owner is gone.
+"""Temporary folders in shared memory, BlenderProc's and ours: marked in use, swept once their owner is gone.
 
-BlenderProc removes its folder when it ends, but not after `kill -9`, and what stays in shared memory stays in
+Their owners remove them when they end, but not after `kill -9`, and what stays in shared memory stays in
 memory. The mark is a lock that the system releases with its holder, in whatever container that runs; a folder
 without a mark belongs to another program and is left alone.
 """
@@ -9,7 +9,8 @@ without a mark belongs to another program and is left alone.
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from utils.lock import FileLock
@@ -19,6 +20,8 @@ logger = logging.getLogger(__name__)
 _PREFIX = "blender_proc_"
 _MARK = ".refgrasp_owner"
 _SHARED_MEMORY = Path("/dev/shm")
+# Several workers, and other programs, share what is free.
+_ROOM = 8
 
 
 def own_folder(arguments: Sequence[str]) -> Path | None:
@@ -37,6 +40,25 @@ def mark_as_ours(folder: Path) -> FileLock | None:
         return FileLock(folder / _MARK)
     except OSError:
         return None
+
+
+@contextmanager
+def ram_folder(size: int, root: Path = _SHARED_MEMORY) -> Iterator[Path | None]:
+    """Yield a marked folder, removed at the end, for files of `size` bytes at a time; None without room."""
+    folder, mark = None, None
+    try:
+        if shutil.disk_usage(root).free >= _ROOM * size:
+            folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root))
+            mark = mark_as_ours(folder)
+    except OSError:  # no such file system here, or none to write to
+        folder = None
+    try:
+        yield folder
+    finally:
+        if mark is not None:
+            mark.release()
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def sweep_abandoned(roots: Iterable[Path] | None = None) -> list[Path]:

@@ -10,24 +10,35 @@ from pathlib import Path
 from core.app.launch.local_pool import LocalWorkerPool, WorkerProgram
 from core.app.launch.report import Report
 from core.app.launch.schedule import Patience, Schedule
+from core.app.launch.sharing import MEMORY_SHARE, shared_devices
 from core.app.launch.stop_switch import StopSwitch
 from core.app.launch.supervisor import Supervisor
 from core.app.launch.worker import hello
 from core.app.launch.worker_pool import Limits, Verdict, WorkerPool
 from core.app.launch.worker_process import WorkerOrder
-from core.app.preflight import Order, Plan, check, device_names, launch_survey, note_pace
+from core.app.preflight import (
+    Order,
+    Plan,
+    check,
+    device_names,
+    launch_survey,
+    note_pace,
+    quality_advice,
+)
 from core.app.progress.event_log import EventLog
 from core.app.progress.progress import Ending
 from core.app.run.ending import write_index_of_what_is_done
 from core.app.run.exit_codes import COMPLETE, FAILED, INTERRUPTED
 from core.app.run.run import Inputs, begin, conclude, read_inputs, recorded_total, task_of
 from core.config.command_line import LaunchCommand
+from core.config.flag_values import CPU
 from core.config.flags import command_line
 from core.config.launch_settings import LaunchConfig, check_ray_flags, with_total
 from core.config.settings import GenerationConfig
 from core.dataset.store.dataset_store import DatasetStore, worker_temporary
 from core.dataset.store.disk_errors import explained_storage_errors
 from core.engine import devices
+from core.engine.gpu_state import gpu_states
 from core.engine.model_probe import judge_models
 from core.engine.probe import Answer
 from core.engine.ram_folders import sweep_abandoned
@@ -38,8 +49,6 @@ logger = logging.getLogger(__name__)
 
 _MEBIBYTE = 1 << 20
 _GIBIBYTE = 1 << 30
-# The rest is left to the launcher, the system and its file cache.
-_MEMORY_SHARE = 0.8
 
 
 def launch(command: LaunchCommand, program: WorkerProgram, switch: StopSwitch) -> int:
@@ -68,16 +77,20 @@ def launch(command: LaunchCommand, program: WorkerProgram, switch: StopSwitch) -
             ask = partial(cluster.blender.judge, program.probe())
             plan = check(Order(config, names, command.problems, answer, ask=ask))
             return _proceed(command, plan, program, switch, cluster.devices, cluster.pool)
-    answer, chosen = launch_survey(command, program.probe())
-    config = with_total(command.config, len(chosen))
+    states = gpu_states()
+    answer, entries = launch_survey(command, program.probe(), states)
+    config = with_total(command.config, len(entries))
+    chosen = shared_devices(entries, options.workers_per_gpu, config, answer, states)
     cores = devices.cpu_cores()
     devices.warn_if_too_few_cores(len(chosen), cores)
     config = replace(
         config, cpu_threads=devices.threads_per_worker(config.cpu_threads, len(chosen), cores)
     )
     names = device_names(chosen, answer)
+    ask = partial(judge_models, program.probe())
+    advice = quality_advice(config) if any(number != CPU for number in chosen) else ""
     plan = check(
-        Order(config, names, command.problems, answer, ask=partial(judge_models, program.probe()))
+        Order(config, names, command.problems, answer, ask=ask, advice=(advice,) if advice else ())
     )
     return _proceed(
         command, plan, program, switch, chosen, lambda order: LocalWorkerPool(chosen, order)
@@ -187,7 +200,7 @@ def _memory_limit(launch: LaunchConfig, workers: int) -> int:
         return int(launch.memory_limit * _GIBIBYTE) // _MEBIBYTE
     if launch.ray_address is not None:
         return 0
-    return int(devices.machine_memory() * _MEMORY_SHARE) // workers // _MEBIBYTE
+    return int(devices.machine_memory() * MEMORY_SHARE) // workers // _MEBIBYTE
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 
 from core.app.preflight.check import Order, check, device_names, launch_survey, single_preflight
 from core.app.preflight.estimates import note_pace
+from core.app.preflight.gpu_advice import quality_advice
 from core.app.preflight.plan import Plan
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "device_names",
     "launch_survey",
     "note_pace",
+    "quality_advice",
     "single_preflight",
 ]

@@ -11,6 +11,13 @@ from core.annotation.labels.table import with_known_labels
 from core.app.preflight.cameras import camera_problem
 from core.app.preflight.estimates import dataset_bytes
 from core.app.preflight.folders import folder_problems, space_problem
+from core.app.preflight.gpu_advice import (
+    announce_kernels,
+    launcher_advice,
+    new_kernels,
+    quality_advice,
+    remember_kernels,
+)
 from core.app.preflight.grasps import prepare_grasps
 from core.app.preflight.plan import Plan
 from core.app.preflight.room import room_problem
@@ -23,6 +30,7 @@ from core.config.command_line import LaunchCommand, SingleCommand
 from core.config.flag_values import CPU
 from core.config.flags import content_settings
 from core.config.grasp_settings import GraspChoice
+from core.config.launch_settings import LAUNCHER_NAME
 from core.config.packages import installed_versions
 from core.config.settings import GenerationConfig
 from core.dataset.store.identity import (
@@ -33,6 +41,7 @@ from core.dataset.store.identity import (
 )
 from core.dataset.store.layout import DatasetLayout
 from core.engine import devices
+from core.engine.gpu_state import GpuState, gpu_states
 from core.engine.model_probe import Ask, judge_models
 from core.engine.probe import Answer, ProbeProgram, Question
 from core.engine.probe import ask as ask_probe
@@ -55,6 +64,7 @@ class Order:
         answer: of the probe.
         preview: the output folder will be replaced.
         ask: compares new models in Blender; None to use them without that.
+        advice: lines for the plan.
     """
 
     config: GenerationConfig
@@ -63,6 +73,7 @@ class Order:
     answer: Answer = field(default_factory=Answer)
     preview: bool = False
     ask: Ask | None = None
+    advice: tuple[str, ...] = ()
 
 
 def single_preflight(command: SingleCommand, program: ProbeProgram) -> Plan:
@@ -72,8 +83,12 @@ def single_preflight(command: SingleCommand, program: ProbeProgram) -> Plan:
         UserInputError: lists all problems.
     """
     config = command.config
-    answer = survey(config, (config.gpu_id,), program)
+    states = gpu_states() if config.gpu_id != CPU else ()
+    answer = survey(config, (config.gpu_id,), program, states)
     device, problem = _single_device(config, answer)
+    advice: list[str] = []
+    if answer.gpus and device and config.gpu_id != CPU:
+        advice = [launcher_advice(config, device, states, LAUNCHER_NAME), quality_advice(config)]
     problems = (*command.problems, problem) if problem else command.problems
     return check(
         Order(
@@ -83,17 +98,20 @@ def single_preflight(command: SingleCommand, program: ProbeProgram) -> Plan:
             answer,
             command.options.preview,
             partial(judge_models, program),
+            tuple(filter(None, advice)),
         )
     )
 
 
-def launch_survey(command: LaunchCommand, program: ProbeProgram) -> tuple[Answer, list[int]]:
+def launch_survey(
+    command: LaunchCommand, program: ProbeProgram, states: Sequence[GpuState] = ()
+) -> tuple[Answer, list[int]]:
     """Return the probe's answer for a run on this machine, and the numbers of the devices to use.
 
     A device that does not exist is among the answer's problems.
     """
     launch = command.launch
-    answer = survey(command.config, launch.gpu_ids, program)
+    answer = survey(command.config, launch.gpu_ids, program, states)
     try:
         return answer, devices.choose_devices(launch.gpu_ids, answer.gpus, command.gpu_flag)
     except UserInputError as error:
@@ -103,13 +121,24 @@ def launch_survey(command: LaunchCommand, program: ProbeProgram) -> tuple[Answer
 
 
 def survey(
-    config: GenerationConfig, gpu_ids: tuple[int, ...] | None, program: ProbeProgram
+    config: GenerationConfig,
+    gpu_ids: tuple[int, ...] | None,
+    program: ProbeProgram,
+    states: Sequence[GpuState] = (),
 ) -> Answer:
-    """Ask Blender for devices and, unless its content is known, about the scene file."""
+    """Ask Blender for devices and, unless its content is known, about the scene file.
+
+    Args:
+        states: of the GPUs, as far as the driver tells.
+    """
     path = config.blender_scene_file_path
     known = known_set(path)
     wanted = "" if known.surfaces or not path.is_file() else str(path.resolve())
+    compiling = new_kernels(gpu_ids, states)
+    announce_kernels(compiling)
     answer = ask_probe(program, Question(gpu_ids, wanted))
+    if not answer.failure:
+        remember_kernels(compiling)
     if answer.surfaces:
         known = KnownSet(answer.surfaces, answer.set_triangles)
         remember_set(path, known)
@@ -162,7 +191,8 @@ def check(order: Order) -> Plan:
     found.raise_if_any("Nothing was started. ")
     if order.answer.failure:
         raise RefGraspError(order.answer.failure)
-    return Plan(config, models, order.devices, total, missing, seed, tuple(warnings), versions)
+    plan = Plan(config, models, order.devices, total, missing, seed, tuple(warnings), versions)
+    return replace(plan, advice=order.advice)
 
 
 def _usable(

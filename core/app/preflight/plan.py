@@ -24,6 +24,7 @@ class Plan:
         seed: resolved; None if it will be drawn.
         warnings: about the models; the run itself logs them again.
         versions: of the packages that will make the scenes.
+        advice: what else the device could give, one line each.
     """
 
     config: GenerationConfig
@@ -34,6 +35,7 @@ class Plan:
     seed: int | None
     warnings: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    advice: tuple[str, ...] = ()
 
     def lines(self, verbose: bool = False, devices: bool = True) -> list[str]:
         """Return the lines of the plan.
@@ -51,14 +53,14 @@ class Plan:
             + ("a seed will be drawn" if self.seed is None else f"seed {self.seed}"),
             *self._object_lines(verbose),
             *_camera_lines(config),
-            *([f"Devices  {', '.join(self.devices)}"] if devices else ()),
+            *([f"Devices  {_devices_in_words(self.devices)}"] if devices else ()),
             f"Disk     {bytes_in_words(dataset_bytes(config, self.missing))}",
             f"Time     {self._time()}",
         ]
         if self.missing < self.total:
             done = self.total - self.missing
             lines.append(f"Resume   {done} scenes are done already, {self.missing} to go")
-        return lines
+        return [*lines, *(f"Hint     {line}" for line in self.advice)]
 
     def show(self, verbose: bool = False) -> None:
         """Print the plan, for `--dry-run`."""
@@ -105,6 +107,14 @@ def _camera_lines(config: GenerationConfig) -> list[str]:
             "pinhole camera with the same K."
         )
     return lines
+
+
+def _devices_in_words(devices: Iterable[str]) -> str:
+    """Return the devices of the workers, in order; those of one name together."""
+    counts = Counter(devices)
+    return ", ".join(
+        name if count == 1 else f"{count} workers on {name}" for name, count in counts.items()
+    )
 
 
 def _counts(values: Iterable[str]) -> str:

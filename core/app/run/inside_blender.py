@@ -23,7 +23,7 @@ from core.engine.blender.engine import blender_engine
 from core.engine.blender.relaunch import probe_program
 from core.engine.blender.versions import blender_versions
 from core.engine.protocol import Engine
-from core.engine.ram_folders import sweep_abandoned
+from core.engine.ram_folders import ram_folder, sweep_abandoned
 from core.engine.roles import Role, role
 from core.errors import UserInputError, cause
 from utils.interrupts import interrupt_on_signals
@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 
 # On a stop, the current image gets this many seconds; batch systems kill after 30.
 _PATIENCE = 20.0
+# Color, and two uncompressed EXR files of four floats a pixel.
+_BYTES_PER_PIXEL = 3 + 2 * 16
 
 
 def main(argv: Sequence[str], init: Callable[[], None]) -> int:
@@ -74,11 +76,13 @@ def _work(config: GenerationConfig, init: Callable[[], None]) -> int:
     die_with_parent()  # the bpy package's launcher has done so already, a stock Blender has not
     logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(levelname)s %(message)s")
 
-    def make_engine(assets: AssetLibrary, temporary: Path) -> Engine:
-        init()
-        return _engine(config, assets, temporary)
+    with ram_folder(_render_bytes(config)) as ram:
 
-    return run_worker(config, Channel(), make_engine, blender_versions())
+        def make_engine(assets: AssetLibrary, temporary: Path) -> Engine:
+            init()
+            return _engine(config, assets, ram or temporary)
+
+        return run_worker(config, Channel(), make_engine, blender_versions())
 
 
 def _generate(command: SingleCommand, init: Callable[[], None], plan: Sequence[str]) -> None:
@@ -91,15 +95,16 @@ def _generate(command: SingleCommand, init: Callable[[], None], plan: Sequence[s
         _start_log(config)
         for line in plan:
             logger.info("%s", line)
+        with ram_folder(_render_bytes(config)) as ram:
 
-        def make_engine(assets: AssetLibrary, temporary: Path) -> Engine:
-            with redirect_stdout(io.StringIO()):  # BlenderProc's own lines about devices
-                init()
-            engine = _engine(config, assets, temporary)
-            devices.append(engine.device)
-            return engine
+            def make_engine(assets: AssetLibrary, temporary: Path) -> Engine:
+                with redirect_stdout(io.StringIO()):  # BlenderProc's own lines about devices
+                    init()
+                engine = _engine(config, assets, ram or temporary)
+                devices.append(engine.device)
+                return engine
 
-        summary = run(config, store, make_engine, blender_versions())
+            summary = run(config, store, make_engine, blender_versions())
         note_pace(config, devices, summary.images, summary.seconds)
     finally:
         store.close()
@@ -110,6 +115,11 @@ def _generate(command: SingleCommand, init: Callable[[], None], plan: Sequence[s
 def _engine(config: GenerationConfig, assets: AssetLibrary, temporary: Path) -> Engine:
     passes = render_passes(choose_labels(config.extra_outputs))
     return blender_engine(config, assets, temporary, passes)
+
+
+def _render_bytes(config: GenerationConfig) -> int:
+    """Return the most that the files of one render take, bytes."""
+    return _BYTES_PER_PIXEL * config.resolution_width * config.resolution_height
 
 
 def _start_log(config: GenerationConfig) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.language import program as P
 from core.language.felicity.phrases import own_nodes, phrases_of
-from core.language.lexicon.lexicon import COLOR
+from core.language.lexicon.sections import COLOR
 from core.language.truth.words import color_values, fold, words_of
 from core.scene.objects import SceneObject
 from core.scene.record import Expression, SceneRecord

@@ -6,6 +6,9 @@ many of them as a run of one.
 """
 
 import math
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Literal, TypeVar, cast
 
 import bpy
@@ -61,7 +64,9 @@ def apply_appearance(appearance: Appearance, surface: Surface) -> None:
 def set_color_management() -> None:
     """Choose how radiance becomes color: neutral, exposure 0, so that named colors are true."""
     scene = bpy.context.scene
-    scene.display_settings.display_device = "sRGB"
+    if scene.display_settings.display_device != "sRGB":
+        # Assigning it, even the same, makes Cycles prepare every material and mesh anew.
+        scene.display_settings.display_device = "sRGB"
     scene.view_settings.view_transform = VIEW_TRANSFORM
     scene.view_settings.look = "None"
     scene.view_settings.exposure = 0.0
@@ -112,17 +117,20 @@ def _set_world(world: World) -> None:
         block.cycles.sampling_method = "MANUAL"
         block.cycles.sample_map_resolution = SAMPLE_MAP
         _build_world_nodes(block)
-    image = _environment(world.image)
-    cap, gain = _balance(image, world.rotation)
+    file = _environment_file(world.image)
+    cap, gain = _balance(file, world.rotation)
     tree = block.node_tree
     assert tree is not None
     nodes = tree.nodes
-    cast("bpy.types.ShaderNodeTexEnvironment", nodes["image"]).image = image
+    picture = cast("bpy.types.ShaderNodeTexEnvironment", nodes["image"])
+    picture.image = bpy.data.images.load(str(file), check_existing=True)
     nodes["turn"].inputs["Rotation"].default_value = (0.0, 0.0, world.rotation)
     nodes["cap"].inputs[1].default_value = (cap, cap, cap)
     nodes["gain"].inputs[1].default_value = gain
     nodes["background"].inputs["Strength"].default_value = world.strength
-    bpy.context.scene.world = block
+    if bpy.context.scene.world != block:
+        # Assigning it, even the same, makes Cycles prepare every mesh anew.
+        bpy.context.scene.world = block
 
 
 def _build_world_nodes(block: bpy.types.World) -> None:
@@ -163,32 +171,54 @@ def _named(node: AnyNode, name: str) -> AnyNode:
     return node
 
 
-def _environment(name: str) -> bpy.types.Image:
+def _environment_file(name: str) -> Path:
     file = world_folder() / f"{name}.exr"
     if not file.is_file():
         raise RefGraspError(f"{file}: this Blender has no environment image of that name")
-    return bpy.data.images.load(str(file), check_existing=True)
+    return file
 
 
-def _balance(image: bpy.types.Image, rotation: float) -> tuple[float, tuple[float, ...]]:
+@dataclass(frozen=True, eq=False)
+class _Sky:
+    """The upper half of an environment image.
+
+    Attributes:
+        cap: its pixels count as at most this, see `SUN_CAP`.
+        capped: (rows, width, 3) float32, bottom row first.
+    """
+
+    cap: float
+    capped: np.ndarray
+
+
+@lru_cache(maxsize=16)  # Blender has eight
+def _sky(file: Path) -> _Sky:
+    """Measure an environment image once: its file never changes, and reading its pixels takes long."""
+    image = bpy.data.images.load(str(file), check_existing=True)
+    width, height = image.size
+    pixels = np.empty(width * height * image.channels, dtype=np.float32)
+    image.pixels.foreach_get(pixels)
+    image.buffers_free()  # Cycles reads the file itself
+    upper = pixels.reshape(height, width, -1)[height // 2 :, :, :3]
+    cap = SUN_CAP * float(np.median(upper @ np.array(LUMINANCE, dtype=np.float32)))
+    return _Sky(cap, np.minimum(upper, cap))
+
+
+def _balance(file: Path, rotation: float) -> tuple[float, tuple[float, ...]]:
     """Measure an environment image turned by `rotation`: cap on its pixels, gain of each channel.
 
     With both applied, a level white card at the foot of a wall, open to the front (-Y) and above, shows
     1 in luminance. The images differ a hundredfold in their own units, and each of them tenfold
     between its sides.
     """
-    width, height = image.size
-    pixels = np.empty(width * height * image.channels, dtype=np.float32)
-    image.pixels.foreach_get(pixels)
-    colors = pixels.reshape(height, width, image.channels)[..., :3]
-    upper = colors[height // 2 :]
-    cap = SUN_CAP * float(np.median(upper @ np.array(LUMINANCE, dtype=np.float32)))
-    weights = _open_sky(width, height, rotation)
-    mean = np.tensordot(weights, np.minimum(upper, cap).astype(np.float64), axes=2)
+    sky = _sky(file)
+    rows, width, _ = sky.capped.shape
+    weights = _open_sky(width, 2 * rows, rotation)
+    mean = np.tensordot(weights, sky.capped.astype(np.float64), axes=2)
     luminance = float(mean @ LUMINANCE)
     balanced = (luminance / mean) ** WHITE_BALANCE
     gain = balanced / float((balanced * mean) @ LUMINANCE)
-    return cap, tuple(gain.tolist())
+    return sky.cap, tuple(gain.tolist())
 
 
 def _open_sky(width: int, height: int, rotation: float) -> np.ndarray:
@@ -207,11 +237,22 @@ def _open_sky(width: int, height: int, rotation: float) -> np.ndarray:
 
 def _show_material(object_name: str, material: str, shift: tuple[float, float]) -> None:
     shown = bpy.data.objects[object_name]
-    for slot in shown.material_slots[1:]:
-        if slot.material is not None and slot.material.name == material:
-            break
-    else:
+    names = [slot.material.name if slot.material else "" for slot in shown.material_slots]
+    if material not in names[1:]:
         raise RefGraspError(f"'{object_name}' of the open scene file has no material '{material}'")
-    shown.material_slots[0].material = slot.material
+    mesh: bpy.types.Mesh = shown.data
+    # The faces are moved to another slot: another material in their slot would make Cycles prepare every
+    # mesh of the scene anew, not only this one.
+    slot = np.full(len(mesh.polygons), names.index(material, 1), dtype=np.int32)
+    mesh.polygons.foreach_set("material_index", slot)
+    mesh.update_tag()
     shown[SHIFT_PROPERTY] = (*shift, 0.0)
     shown.update_tag()
+
+
+def shown_material(object_name: str) -> str:
+    """Return the name of the material that the floor or the wall shows."""
+    shown = bpy.data.objects[object_name]
+    mesh: bpy.types.Mesh = shown.data
+    material = shown.material_slots[mesh.polygons[0].material_index].material
+    return material.name if material is not None else ""

@@ -2,6 +2,7 @@
 """One Cycles call a view: color, depth and object ids together."""
 
 import math
+import os
 import tempfile
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -9,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
+import cv2
 import numpy as np
 from mathutils import Matrix
-from PIL import Image
 
 from core.config.flag_values import CPU
 from core.config.quality import Denoiser, RenderSettings
@@ -34,9 +35,12 @@ CLIP_END = 50.0  # meters
 # Fireflies from lamps seen in shiny cutlery, cut without a visible change elsewhere.
 CLAMP_INDIRECT = 10.0
 _DENOISERS = {Denoiser.OIDN: "OPENIMAGEDENOISE", Denoiser.OPTIX: "OPTIX"}
-_COLOR_NAME = "color.png"
+_COLOR_NAME = "color.bmp"
 _DATA_PREFIX = "data_"
 _NORMAL_PREFIX = "normal_"
+_WITH_ALPHA = 4  # channels
+# OpenCV reads EXR files only where this variable is 1; BlenderProc sets it too.
+_EXR_VARIABLE = "OPENCV_IO_ENABLE_OPENEXR"
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class Renderer:
         temporary: Path,
         passes: Collection[RenderPass] = frozenset(),
     ) -> None:
+        os.environ[_EXR_VARIABLE] = "1"
         self._folder = Path(tempfile.mkdtemp(prefix="render_", dir=temporary))
         self._log = self._folder / "cycles.log"
         self.device = choose_device(config.gpu_id)
@@ -89,8 +94,7 @@ class Renderer:
                 bpy.ops.render.render(write_still=True)
             if not color.exists():
                 raise RefGraspError(f"Cycles wrote no image: {self._last_words()}")
-            with Image.open(color) as image:
-                rgb = np.asarray(image.convert("RGB"))
+            rgb = _read_image(color)
             passes = self._read_pass(_DATA_PREFIX)
             normals = self._read_normals(camera) if self._with_normals else None
         except RuntimeError as error:
@@ -106,7 +110,7 @@ class Renderer:
         found = next(iter(sorted(self._folder.glob(f"{prefix}*.exr"))), None)
         if found is None:
             raise RefGraspError(f"Cycles wrote no image: {self._last_words()}")
-        return _read_exr(found)
+        return _read_image(found)
 
     def _read_normals(self, camera: Camera) -> np.ndarray:
         """Return what `RenderResult.normals` says: Cycles gives sums over the pixel, in world axes."""
@@ -193,10 +197,8 @@ def _set_up(config: GenerationConfig) -> None:
     texture_limit = "OFF" if config.texture_limit == "0" else config.texture_limit
     scene.cycles.texture_limit_render = texture_limit
     image = scene.render.image_settings
-    image.file_format = "PNG"
+    image.file_format = "BMP"  # read back at once; time matters, size does not
     image.color_mode = "RGB"
-    image.color_depth = "8"
-    image.compression = 0  # read back at once; time matters, size does not
 
 
 def apply_settings(settings: RenderSettings) -> None:
@@ -234,8 +236,8 @@ def _set_passes(folder: Path, normals: bool) -> None:
     tree = own_tree(scene)
     tree.nodes.clear()
     source = tree.nodes.new("CompositorNodeRLayers")
-    color = tree.nodes.new("CompositorNodeComposite")
-    tree.links.new(source.outputs["Image"], color.inputs["Image"])
+    composite = tree.nodes.new("CompositorNodeComposite")
+    tree.links.new(source.outputs["Image"], composite.inputs["Image"])
     pack = tree.nodes.new("CompositorNodeCombineColor")
     tree.links.new(source.outputs["Depth"], pack.inputs[0])
     tree.links.new(source.outputs["IndexOB"], pack.inputs[1])
@@ -247,8 +249,14 @@ def _set_passes(folder: Path, normals: bool) -> None:
     output.file_slots[0].path = _DATA_PREFIX
     tree.links.new(pack.outputs["Image"], output.inputs[0])
     if normals:
+        # As a color, since OpenCV knows no channels called X, Y and Z.
+        split = tree.nodes.new("CompositorNodeSeparateXYZ")
+        color = tree.nodes.new("CompositorNodeCombineColor")
+        tree.links.new(source.outputs["Normal"], split.inputs[0])
+        for number, part in enumerate(split.outputs):
+            tree.links.new(part, color.inputs[number])
         output.file_slots.new(_NORMAL_PREFIX)
-        tree.links.new(source.outputs["Normal"], output.inputs[1])
+        tree.links.new(color.outputs["Image"], output.inputs[1])
 
 
 def _place_camera(camera: Camera) -> None:
@@ -277,14 +285,13 @@ def _place_camera(camera: Camera) -> None:
     seen.matrix_world = Matrix(pose.tolist())
 
 
-def _read_exr(path: Path) -> np.ndarray:
-    """Return (H, W, channels) float32 of an EXR file, top row first."""
-    image = bpy.data.images.load(str(path), check_existing=False)
-    try:
-        image.colorspace_settings.name = "Non-Color"
-        width, height = image.size
-        pixels = np.empty(width * height * image.channels, dtype=np.float32)
-        image.pixels.foreach_get(pixels)
-    finally:
-        bpy.data.images.remove(image)
-    return pixels.reshape(height, width, -1)[::-1].copy()
+def _read_image(path: Path) -> np.ndarray:
+    """Return (H, W, channels) of a BMP (uint8) or EXR (float32) file, RGB(A), top row first.
+
+    Not by Blender: a new image among its data makes Cycles prepare every mesh of the scene anew.
+    """
+    pixels = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+    if pixels is None:
+        raise RefGraspError(f"{path.name}: OpenCV {cv2.__version__} cannot read this kind of image")
+    order = cv2.COLOR_BGRA2RGBA if pixels.shape[2] == _WITH_ALPHA else cv2.COLOR_BGR2RGB
+    return cv2.cvtColor(pixels, order)

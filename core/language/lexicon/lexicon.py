@@ -2,7 +2,6 @@
 """The words of one language, read from `lexicon/<language>.toml`; code contains no words of any language."""
 
 import functools
-import itertools
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,125 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UserInputError
+from core.language.lexicon.sections import AttributeWords, Frame, MeasureWords, Nouns, Texts
 from core.language.settings import Viewer
-from core.scene.color_pairs import pair_of
 
 LEXICON_FOLDER = Path(__file__).parent
 OTHER = "other"
-# The column whose values may be two: "blue and white".
-COLOR = "color"
-Texts = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A sentence around a noun phrase: `before` + noun phrase + `after`.
-
-    Attributes:
-        style: bare, command, please, question, want or where; with the case of the noun phrase if the language
-            needs it ("command_accusative").
-        max_words: most words of the noun phrase; 0 = any number.
-    """
-
-    style: str
-    before: str
-    after: str
-    max_words: int = 0
-
-    @property
-    def case(self) -> str:
-        """Case of the noun phrase, "nominative" unless the style names another."""
-        return self.style.partition("_")[2] or "nominative"
-
-    @property
-    def agrees(self) -> bool:
-        """Whether the frame contains a form of "be", which agrees with the noun."""
-        return "{be}" in self.before + self.after
-
-    def fits(self, words: int, doubtful: bool) -> bool:
-        """Return whether it goes around a noun phrase of so many words, whose number may be in doubt."""
-        return not (self.max_words and words > self.max_words) and not (doubtful and self.agrees)
-
-
-@dataclass(frozen=True, eq=False)
-class AttributeWords:
-    """The words for the values of one column; see the lexicon's comments.
-
-    Attributes:
-        confusable: groups of values that a thing of any of them may be called.
-        may_be: value -> other values that a thing of it may be called, too, not the other way round.
-        two: how two values at once are worded.
-    """
-
-    column: str
-    words: Mapping[str, Texts]
-    stuffs: Mapping[str, Texts]
-    made: Texts
-    post: Texts
-    vague: frozenset[str]
-    confusable: tuple[frozenset[str], ...]
-    may_be: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    closed: bool = False
-    two: Texts = ()
-
-    def words_of(self, value: str) -> Texts:
-        """Return the words for a value; a value not listed is its own word, unless the column is closed."""
-        pair = pair_of(value) if self.two else None
-        if pair is None:
-            return self.words.get(value, () if self.closed else (value,))
-        first, second = (self.words_of(color) for color in pair)
-        orders = [*itertools.product(first, second), *itertools.product(second, first)]
-        return tuple(text.format(first=a, second=b) for text in self.two for a, b in orders)
-
-    def stuffs_of(self, value: str) -> Texts:
-        """Return the words for a value after "made of"; see `words_of`."""
-        return self.stuffs.get(value, () if self.closed else (value,))
-
-    def values(self) -> tuple[str, ...]:
-        """Return the values for which the lexicon lists words."""
-        return tuple(dict.fromkeys([*self.words, *self.stuffs]))
-
-
-@dataclass(frozen=True, eq=False)
-class MeasureWords:
-    """The words of a selector: before the noun, after it, as a corner, or of two; `vague` are some of `pre`.
-    Those after the noun begin with the usual ones. `pair` and `pair_post` choose between two things.
-
-    A place has only words before the noun and after it.
-    """
-
-    pre: Texts
-    vague: Texts
-    post: Texts
-    corner: Texts
-    two: Texts
-    pair: Texts
-    pair_post: Texts
-    relative: bool
-
-
-@dataclass(frozen=True, eq=False)
-class Nouns:
-    """The lexicon's section on nouns; see its comments."""
-
-    generic: Texts
-    one: Texts
-    generic_plural: Texts
-    plural_only: frozenset[str]
-    mass: frozenset[str]
-    mass_forms: Texts
-    mass_forms_plural: Texts
-    confusable: tuple[frozenset[str], ...]
-    wider: Mapping[str, frozenset[str]]
-    spoken: frozenset[str] = frozenset()
-    vague: frozenset[str] = frozenset()
-    figures: frozenset[str] = frozenset()
-    stuffs: frozenset[str] = frozenset()
-    colored: frozenset[str] = frozenset()
-    of: Texts = ()
-    empty_heads: frozenset[str] = frozenset()
-    an_before: Texts = ()
-    generic_gender: str = ""
 
 
 @dataclass(frozen=True, eq=False)

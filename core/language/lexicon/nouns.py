@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.language.lexicon.lexicon import Lexicon, Texts
+from core.language.lexicon.lexicon import Lexicon
+from core.language.lexicon.sections import Texts
 from core.language.truth.words import fold
 from core.scene.objects import SceneObject
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from core.language import program as P
 from core.language.felicity.rules import MOST_COUNTED
-from core.language.lexicon.lexicon import COLOR
+from core.language.lexicon.sections import COLOR
 from core.language.program.anchor import LEAST_SEVERAL
 from core.language.truth.execution import Executor
 from core.language.truth.words import color_values

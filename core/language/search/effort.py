@@ -14,8 +14,8 @@ from core.language.wording.realizer import is_two_colors
 class Costs:
     """What parts of a program cost in words besides its nouns and values; benchmarks/fit_effort.py fits them.
 
-    A relation and its anchor count less than the words that they take, since people readily use them where
-    names and colors do not suffice. Sizes have to be compared, which people avoid.
+    A relation is below 0, so that it and its anchor count less than the words that they take: people readily
+    use them where names and colors do not suffice. Sizes have to be compared, which people avoid.
 
     Attributes:
         temperature: a program is drawn with odds that fall by a factor e with this many words of effort.
@@ -24,7 +24,7 @@ class Costs:
     temperature: float = 0.4
     place: float = 1.6
     extreme: float = 1.9
-    relate: float = 1.2
+    relate: float = -0.1
     extreme_to: float = 2.6
     ordinal: float = 2.2
     size: float = 1.5
@@ -56,16 +56,17 @@ _COUNT = 1.0
 _ALIAS, _RARE = 2.6, 4.0
 _RARE_NAMES = frozenset({"far", "furthest"})
 # "Near" says less clearly than "behind" or "next to" where to look.
-_NEAR = 0.5
+_NEAR = 1.2
 _NESTED = 2.0
 # "Blue and white": the second color costs about a word, its "and" nothing.
 _TWO_COLORS = 2
 # Of naming what is meant by "one", and of an anchor of several objects.
 _NAMELESS = 3.0
-_SEVERAL = {"some": 0.3, "all": 0.5}
+_SEVERAL = {"some": 1.0, "all": 0.5}
 # The leftmost of two, or of one beside something that is hardly seen: a superlative is of three or more. What
 # is before or behind is seen less well than sideways.
-_OF_TWO, _OF_ONE, _DEPTH = 1.2, 2.0, 0.3
+_OF_TWO, _OF_ONE, _DEPTH = 1.2, 2.0, 0.6
+_COUNTED_DEPTH = 1.5
 _DEPTHS = frozenset({"front", "behind"})
 # An anchor that takes more words than one.
 _ANCHOR_WORD = 0.5
@@ -100,5 +101,5 @@ def _extra(node: P.Node) -> float:
     if node.relation_name() == "near":
         return _NEAR
     if isinstance(node, P.Ordinal):
-        return _COUNT * (node.n - 1) + _DEPTH * (node.direction in _DEPTHS)
+        return _COUNT * (node.n - 1) + _COUNTED_DEPTH * (node.direction in _DEPTHS)
     return _DEPTH if isinstance(node, P.Extreme) and node.measure in _DEPTHS else 0.0

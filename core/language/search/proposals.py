@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Candidate programs, one function per kind: all candidates that hold according to their masks."""
+"""Candidate programs, one function per kind: all candidates that hold according to their masks. Those with a
+selector are in `selections` and `places`.
+"""
 
 import functools
 import itertools
 from collections.abc import Callable, Iterator
 
 from core.language import program as P
-from core.language.predicates.measures import measures_of
-from core.language.predicates.rows import ROW_CLOSE, ROW_MEMBERS, ROW_STRAIGHT
 from core.language.search.anchors import COLOR, Clause, Descriptions, Head
 from core.language.search.candidates import (
-    LONGER_WEIGHT,
     AnchorClause,
     Candidate,
     Ground,
@@ -18,11 +17,10 @@ from core.language.search.candidates import (
     joined,
 )
 from core.language.search.places import places
+from core.language.search.selections import absolute, corner, nearest, ordinal, row, size
 from core.language.settings import Kind
 from core.language.wording.realizer import Chooser
 
-# People count sets of at least this many members; of two they say "the left one of the two".
-COUNTED_MEMBERS = 3
 THREE_HOPS_SHARE = 0.5
 # Of "the only red one" against forms with a noun.
 NAMELESS_WEIGHT = 1.0
@@ -107,106 +105,6 @@ def _pairs(ground: Ground, first: int, members: int) -> Iterator[P.Node]:
         for clause in ground.about.single(first):
             if head.true & clause.true == members == head.possible & clause.possible:
                 yield P.conjunction([*head.members, clause.node])
-
-
-def _ordinal(ground: Ground, target: int) -> Iterator[Candidate]:
-    for head in ground.about.heads(target):
-        yield from _counted(ground, target, head, head.node)
-
-
-def _row(ground: Ground, target: int) -> Iterator[Candidate]:
-    for head in ground.about.heads(target):
-        members = head.true & ground.facts.row_mask
-        if head.true != members * ground.facts.unit or members.bit_count() < ROW_MEMBERS:
-            continue
-        off, gap = ground.about.executor.row_slack(members)
-        if off <= ROW_STRAIGHT and gap <= ROW_CLOSE:
-            yield from _counted(ground, target, head, P.Row(head.node))
-
-
-def _counted(ground: Ground, target: int, head: Head, of: P.Node) -> Iterator[Candidate]:
-    """Yield "the n-th of `of`" from every side from which n is the same in all views."""
-    facts, goal = ground.facts, ground.about.goal(target)
-    if head.true != head.possible or head.true & goal != goal:
-        return
-    if min((head.true & mask).bit_count() for mask in facts.view_masks) < COUNTED_MEMBERS:
-        return
-    for direction in P.DIRECTIONS:
-        before, not_after = facts.orders[direction]
-        ahead = head.true & ~goal & ~before[target]
-        if ahead != head.true & ~goal & ~not_after[target]:
-            continue
-        ranks = {(ahead & mask).bit_count() for mask in facts.view_masks}
-        if len(ranks) == 1:
-            make = functools.partial(P.Ordinal, ranks.pop() + 1, direction, of)
-            yield make, ground.weight(head)
-
-
-def _extremes(ground: Ground, target: int, measures: tuple[str, ...]) -> Iterator[Candidate]:
-    """Yield "the leftmost mug", "the left one of the two mugs" and the like."""
-    goal, facts = ground.about.goal(target), ground.facts
-    for head in ground.about.heads(target):
-        if head.true & goal != goal or head.possible == goal:
-            continue
-        of_two = head.true == head.possible and all(
-            (head.possible & mask).bit_count() == 2 for mask in facts.view_masks
-        )
-        for measure in measures:
-            if head.possible & ~goal & ~facts.orders[measure][0][target]:
-                yield from _colored_extreme(ground, target, measure, head)
-                continue
-            yield functools.partial(P.Extreme, measure, head.node), ground.weight(head)
-            if of_two and P.MEASURES[measure].brief:
-                pair = P.Pair(head.node)
-                yield functools.partial(P.Extreme, measure, pair), ground.weight(head)
-
-
-def _colored_extreme(ground: Ground, target: int, measure: str, head: Head) -> Iterator[Candidate]:
-    """Yield "the leftmost red mug" where the leftmost mug is another."""
-    before = ground.facts.orders[measure][0][target] | ground.about.goal(target)
-    for color in ground.about.colors(target):
-        group = head.possible & color.possible
-        if group != ground.about.goal(target) and not group & ~before:
-            of = P.conjunction([*head.members, color.node])
-            yield functools.partial(P.Extreme, measure, of), ground.weight(head) * LONGER_WEIGHT
-
-
-def _absolute(ground: Ground, target: int) -> Iterator[Candidate]:
-    return _extremes(ground, target, measures_of(Kind.ABSOLUTE))
-
-
-def _size(ground: Ground, target: int) -> Iterator[Candidate]:
-    return _extremes(ground, target, measures_of(Kind.SIZE))
-
-
-def _corner(ground: Ground, target: int) -> Iterator[Candidate]:
-    measures = measures_of(Kind.CORNER)
-    yield from _extremes(ground, target, measures)
-    for measure in measures:
-        corner = P.Extreme(measure, P.SCENE)
-        value = ground.about.executor.execute(corner)
-        make = functools.partial(constant, corner)
-        yield from ground.with_heads(target, value.true, value.possible, make)
-
-
-def _nearest(ground: Ground, target: int) -> Iterator[Candidate]:
-    goal, facts = ground.about.goal(target), ground.facts
-    for anchor in range(facts.n):
-        if anchor == target or not ground.about.has_anchor(anchor):
-            continue
-        others = facts.everything & ~ground.about.goal(anchor)
-        for head in ground.about.heads(target):
-            possible = head.possible & others
-            if head.true & goal != goal or possible == goal:
-                continue
-            for measure in P.ANCHOR_MEASURES:
-                if not possible & ~goal & ~facts.distances[measure][anchor][0][target]:
-                    make = functools.partial(_extreme_to, ground, measure, head, anchor)
-                    yield make, ground.weight(head)
-
-
-def _extreme_to(ground: Ground, measure: str, head: Head, anchor: int) -> P.Node:
-    return P.ExtremeTo(measure, head.node, ground.about.anchor(anchor))
 
 
 def _same(ground: Ground, target: int) -> Iterator[Candidate]:
@@ -307,8 +205,8 @@ def _draw_nested(ground: Ground, anchor: int, banned: tuple[int, ...]) -> tuple[
 
 
 _KINDS: dict[Kind, Callable[[Ground, int], Iterator[Candidate]]] = {
-    Kind.NAME: _name, Kind.ATTRIBUTE: _attribute, Kind.BETWEEN: _between, Kind.ORDINAL: _ordinal,
-    Kind.ROW: _row, Kind.ABSOLUTE: _absolute, Kind.PLACE: places, Kind.CORNER: _corner, Kind.SIZE: _size,
-    Kind.NEAREST: _nearest, Kind.SAME: _same, Kind.NEGATION: _negation,
+    Kind.NAME: _name, Kind.ATTRIBUTE: _attribute, Kind.BETWEEN: _between, Kind.ORDINAL: ordinal,
+    Kind.ROW: row, Kind.ABSOLUTE: absolute, Kind.PLACE: places, Kind.CORNER: corner, Kind.SIZE: size,
+    Kind.NEAREST: nearest, Kind.SAME: _same, Kind.NEGATION: _negation,
     Kind.CONJUNCTION: _conjunction, Kind.DISJUNCTION: _disjunction, Kind.NESTED: _nested,
 }  # fmt: skip

@@ -8,7 +8,8 @@ import functools
 import re
 from dataclasses import dataclass
 
-from core.language.lexicon.lexicon import COLOR, AttributeWords, Lexicon
+from core.language.lexicon.lexicon import Lexicon
+from core.language.lexicon.sections import COLOR, AttributeWords
 from core.language.program import CATEGORY
 from core.language.truth.colors import Colors, Masks, masks_of
 from core.scene.color_pairs import ONE_COLOR, pair_of, pair_value

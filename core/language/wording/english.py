@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""English noun phrases of programs. All words come from the lexicon; only their order is defined here."""
+"""English noun phrases of programs: articles, adjectives, selectors, and several things at once. All words come
+from the lexicon; only their order is defined here, and in `english_posts` for what follows a noun.
+"""
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import ClassVar, NamedTuple
+from collections.abc import Sequence
+from typing import ClassVar
 
 from core.language import program as P
 from core.language.lexicon.nouns import NounForms, article_of
 from core.language.truth.words import fold
+from core.language.wording.english_posts import EnglishPosts, Post, texts_of
 from core.language.wording.realizer import (
     NOMINATIVE,
     Parts,
     Phrases,
-    Realizer,
     Selectors,
     UnsayableError,
     is_attribute,
@@ -26,11 +28,9 @@ _WORD = re.compile(r"[^\s-]+")
 MAX_ADJECTIVES = 2
 ADJECTIVE_BEFORE_NOUN = 0.995
 # "The mug on the left" rather than "the left mug".
-PLACE_BEFORE_NOUN = 0.2
-RELATIVE_CLAUSE = 0.04
-JOIN_WITH_AND = 0.65
-# How often "the only" stands where it could.
-ONLY = 0.08
+PLACE_BEFORE_NOUN = 0.1
+# How often "the only" stands where it could: "the" says as much, so readers of requests give it 2 of 5.
+ONLY = 0.02
 # How often a selector stands before the noun where it can stand after it, too: readers prefer "the leftmost
 # mug" by a whole mark of five to "the mug furthest to the left".
 BEFORE = 0.85
@@ -40,14 +40,7 @@ PAIR = 0.6
 BARE_ANCHOR = 0.3
 
 
-class Post(NamedTuple):
-    """A postmodifier of a noun; a clause ("that is ...", "whose ...") has to be the last."""
-
-    text: str
-    is_clause: bool = False
-
-
-class EnglishRealizer(Realizer):
+class EnglishRealizer(EnglishPosts):
     """Words programs in English; see `Realizer`."""
 
     def noun_phrase(
@@ -68,7 +61,7 @@ class EnglishRealizer(Realizer):
         leads = isinstance(parts.selector, (P.Ordinal, P.Place))
         posts = [*after, *inner] if leads else [*inner, *after]
         posts += self._posts(parts.outer, forms)
-        words = [the, before, *adjectives, noun, *_texts(posts)]
+        words = [the, before, *adjectives, noun, *texts_of(posts)]
         return " ".join(word for word in words if word), forms
 
     def article(self, node: P.Unique, telling: bool) -> str | None:
@@ -91,7 +84,7 @@ class EnglishRealizer(Realizer):
         if not forms.article:
             raise UnsayableError("no article")
         adjectives, rest = self._adjectives(parts.filters)
-        posts = _texts(self._posts([*rest, *parts.clauses], forms))
+        posts = texts_of(self._posts([*rest, *parts.clauses], forms))
         words = [*adjectives, self._choose.pick(forms.singular), *posts]
         if self._manner.bare and self._choose.chance(BARE_ANCHOR):
             return " ".join(words)
@@ -128,7 +121,7 @@ class EnglishRealizer(Realizer):
         adjectives, rest = self._adjectives(parts.filters)
         plural = NounForms(forms.plural, forms.plural, plural_only=True)
         posts = self._posts([*rest, *parts.clauses], plural)
-        return " ".join([*adjectives, self._choose.pick(forms.plural), *_texts(posts)])
+        return " ".join([*adjectives, self._choose.pick(forms.plural), *texts_of(posts)])
 
     def _ordinal(self, selector: P.Ordinal, parts: Parts) -> tuple[str, list[Post]]:
         lexicon = self._lexicon
@@ -165,7 +158,7 @@ class EnglishRealizer(Realizer):
 
     def _usual(self, texts: Sequence[str]) -> str:
         """Draw one of the texts, which are in the order in which people use them; the first most often."""
-        return self._choose.weighted([(text, 1.0 / k**2) for k, text in enumerate(texts, start=1)])
+        return self._choose.weighted([(text, 1.0 / k**3) for k, text in enumerate(texts, start=1)])
 
     def _before_or_after(
         self, pre: Sequence[str], post: Sequence[str], parts: Parts, before: float = BEFORE
@@ -175,7 +168,7 @@ class EnglishRealizer(Realizer):
         before: how often they stand before it, if both are possible.
         """
         if not post or (pre and self._choose.chance(before)):
-            return self._choose.pick(pre), []
+            return self._usual(pre), []
         words = self._usual(post)
         return "", [self._that(self.seen(words), self.forms(parts.noun))]
 
@@ -207,113 +200,6 @@ class EnglishRealizer(Realizer):
                 if any(set(_WORD.findall(fold(text))) <= noun for text in texts):
                     raise UnsayableError("the noun says so already")
 
-    def _column(self, node: P.Node) -> str:
-        first = node.of[0] if isinstance(node, P.Or) else node
-        assert isinstance(first, P.Filter)
-        return first.attribute
-
-    def _adjective(self, node: P.Node) -> str:
-        if isinstance(node, P.Or):
-            if any(map(is_two_colors, node.of)):
-                raise UnsayableError("'red or blue and white' could be 'red or blue, and white'")
-            joined = f" {self._choose.pick(self._lexicon.or_)} "
-            return joined.join(self._adjective(part) for part in self._choose.shuffled(node.of))
-        assert isinstance(node, P.Filter)
-        return self._choose.pick(self.value_words(node))
-
-    def _posts(self, clauses: Sequence[P.Node], forms: NounForms) -> list[Post]:
-        """Return the noun's postmodifiers: phrases in random order, possibly joined by "and", then clauses."""
-        phrases: list[str] = []
-        predicates: list[str] = []
-        posts: list[Post] = []
-        for clause in self._choose.shuffled(clauses):
-            if isinstance(clause, P.Not):
-                posts.append(self._that(self.phrase(clause), forms, always=True))
-            elif is_attribute(clause):
-                self._attribute(clause, forms, phrases, predicates, posts)
-            else:
-                phrases.append(self.phrase(clause))
-        if predicates or (len(phrases) > 1 and self._choose.chance(JOIN_WITH_AND)):
-            joined = f" {self._choose.pick(self._lexicon.and_)} "
-            text = joined.join(predicates + phrases)
-            posts.append(self._that(text, forms, always=bool(predicates)))
-        else:
-            posts += [self._that(phrase, forms) for phrase in phrases]
-        return sorted(posts, key=lambda post: post.is_clause)
-
-    def _attribute(
-        self,
-        node: P.Node,
-        forms: NounForms,
-        phrases: list[str],
-        predicates: list[str],
-        posts: list[Post],
-    ) -> None:
-        """Word an attribute that follows the noun, and add it to the list where its wording belongs."""
-        if is_two_colors(node):
-            raise UnsayableError("two colors stand before the noun")
-        column = self._column(node)
-        words = self._lexicon.attribute(column)
-        if isinstance(node, P.Filter):
-            if words.made and self._choose.chance(0.5):
-                stuff = self._choose.pick(words.stuffs_of(node.value))
-                phrases.append(self._choose.pick(words.made).format(stuff=stuff))
-                return
-            if words.post and (column not in self._lexicon.attributes or self._choose.chance(0.2)):
-                value = self._choose.pick(self.value_words(node))
-                text = self._choose.pick(words.post).format(column=column, value=value)
-                posts.append(Post(text, is_clause=True))
-                return
-        if column not in self._lexicon.attributes:
-            raise UnsayableError("no adjective for this column")
-        if isinstance(node, P.Or):
-            # "red or blue and near the box" could be understood as "red, or blue and near the box".
-            posts.append(self._that(self._adjective(node), forms, always=True))
-        else:
-            predicates.append(self._adjective(node))
-
-    def _negated(self, node: P.Not) -> str:
-        no = self._choose.pick(self._lexicon.not_)
-        inner = node.of
-        if not isinstance(inner, P.Filter) or is_two_colors(inner):
-            raise UnsayableError("only single attributes and nouns are negated")
-        if inner.attribute == P.NOUN:
-            forms = self.forms(inner.value)
-            if not forms.article:
-                raise UnsayableError("no article")
-            return f"{no} {forms.article} {forms.singular[0]}"
-        words = self._lexicon.attribute(inner.attribute)
-        if words.made and self._choose.chance(0.5):
-            stuff = self._choose.pick(words.stuffs_of(inner.value))
-            return f"{no} {self._choose.pick(words.made).format(stuff=stuff)}"
-        if inner.attribute not in self._lexicon.attributes:
-            raise UnsayableError("no adjective for this column")
-        return f"{no} {self._adjective(inner)}"
-
-    def _that(self, text: str, forms: NounForms, always: bool = False) -> Post:
-        """Return `text` after "that is", or bare."""
-        if forms.doubtful:
-            if always:
-                raise UnsayableError("the number of the noun is in doubt")
-            return Post(text)
-        if not always and not self._choose.chance(RELATIVE_CLAUSE):
-            return Post(text)
-        that = self._choose.pick(self._lexicon.that)
-        be = self._lexicon.be[forms.plural_only]
-        return Post(f"{that.replace('{be}', be)} {text}", is_clause=True)
-
-    def _relate(self, node: P.Relate) -> str:
-        words = self._choose.pick(self._lexicon.relations[node.relation])
-        return f"{words} {self.anchor(node.anchor)}"
-
-    def _same(self, node: P.SameAs) -> str:
-        lexicon = self._lexicon
-        column = lexicon.category if node.attribute == P.CATEGORY else node.attribute
-        if node.attribute in lexicon.attributes:
-            column = lexicon.attributes[node.attribute].column
-        words = self._choose.pick(lexicon.same if node.same else lexicon.different)
-        return f"{words.format(column=column)} {self.anchor(node.anchor)}"
-
     def _between(self, node: P.Between) -> str:
         pick, lexicon = self._choose.pick, self._lexicon
         one, other = node.anchors
@@ -326,13 +212,11 @@ class EnglishRealizer(Realizer):
         plural = self._plural(self._unselected(node.of))
         return f"{self._choose.pick(self._lexicon.between_two)} {plural}"
 
-    def _corner(self, node: P.Extreme) -> str:
-        return self._choose.pick(self._lexicon.measures[node.measure].corner)
-
     phrases: ClassVar[Phrases] = {
-        P.Relate: _relate, P.SameAs: _same, P.Between: _between, P.BetweenPair: _between_pair,
-        P.Extreme: _corner, P.Not: _negated,
-    }  # fmt: skip
+        **EnglishPosts.phrases,
+        P.Between: _between,
+        P.BetweenPair: _between_pair,
+    }
     selectors: ClassVar[Selectors] = {
         P.Extreme: _extreme,
         P.ExtremeTo: _extreme_to,
@@ -340,15 +224,3 @@ class EnglishRealizer(Realizer):
         P.Place: _place,
     }
     anchors: ClassVar[Phrases] = {P.Unique: _the, P.Some: _some, P.All: _all}
-
-
-def _texts(posts: Iterable[Post]) -> list[str]:
-    """Return the texts of `posts` in order.
-
-    Raises:
-        UnsayableError: something follows a clause, as in "which is metal furthest from the mug".
-    """
-    found = list(posts)
-    if any(post.is_clause for post in found[:-1]):
-        raise UnsayableError("nothing can follow a clause")
-    return [post.text for post in found]

@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import Any
 
 from core.language import program as P
-from core.language.lexicon.lexicon import Lexicon, Texts
+from core.language.lexicon.lexicon import Lexicon
+from core.language.lexicon.sections import Texts
 
 
 class Cls(StrEnum):

@@ -12,8 +12,9 @@ import numpy as np
 
 from core.errors import RefGraspError
 from core.language import program as P
-from core.language.lexicon.lexicon import COLOR, Frame, Lexicon
+from core.language.lexicon.lexicon import Lexicon
 from core.language.lexicon.nouns import NounForms
+from core.language.lexicon.sections import COLOR, Frame
 from core.language.settings import Viewer
 from core.language.wording.vocabulary import Vocabulary
 from core.scene.color_pairs import pair_of

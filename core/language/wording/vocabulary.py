@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.language.lexicon.lexicon import COLOR, AttributeWords, Lexicon
+from core.language.lexicon.lexicon import Lexicon
 from core.language.lexicon.nouns import NounForms, noun_forms
+from core.language.lexicon.sections import COLOR, AttributeWords
 from core.language.program import NOUN, Filter
 from core.language.truth.words import color_values, fold
 from core.language.wording.phrase_types import PHRASE_TYPES, Cls, same_texts

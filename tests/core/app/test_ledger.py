@@ -45,7 +45,7 @@ def test_what_exceeds_its_limit_is_marked() -> None:
     lines = ledger_lines(ledger(SPENT, 1), limits=True)
     assert lines[0].split()[-3:] == ["of", "1.50", "exceeded"]
     assert lines[1].split()[-2:] == ["of", "1.00"]
-    calls = ledger_lines({CALL: 5.2, DENOISER: 2.3, SAMPLES: 90.0}, RENDER_ENTRIES, limits=True)
+    calls = ledger_lines({CALL: 5.2, DENOISER: 11.1, SAMPLES: 90.0}, RENDER_ENTRIES, limits=True)
     assert ["exceeded" in line for line in calls] == [False, True, False, False]
 
 

@@ -84,3 +84,16 @@ def test_ray_decides_on_gpus() -> None:
     check_ray_flags(read_launch(["--ray-address=auto", "--gpu-ids=cpu"]).launch)
     with pytest.raises(UserInputError, match="--ray-address"):
         check_ray_flags(read_launch(["--ray-address=auto", "--gpu-ids=0"]).launch)
+    with pytest.raises(UserInputError, match="--workers-per-gpu"):
+        check_ray_flags(read_launch(["--ray-address=auto", "--workers-per-gpu=2"]).launch)
+
+
+@pytest.mark.parametrize(("text", "workers"), [("auto", None), ("AUTO", None), ("3", 3)])
+def test_workers_per_gpu(text: str, workers: int | None) -> None:
+    assert read_launch([f"--workers-per-gpu={text}"]).launch.workers_per_gpu == workers
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "many", "1.5", "65"])
+def test_numbers_of_workers_that_are_none(text: str) -> None:
+    (problem,) = read_launch([f"--workers-per-gpu={text}"]).problems
+    assert "--workers-per-gpu" in problem

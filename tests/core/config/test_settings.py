@@ -114,7 +114,7 @@ def test_quality_passes_through_a_command_line_of_its_own() -> None:
 
 
 def test_unknown_qualities_and_denoisers_are_refused() -> None:
-    with pytest.raises(UserInputError, match="must be one of draft, default, reference"):
+    with pytest.raises(UserInputError, match="must be one of draft, default, high, reference"):
         parse_config(["--quality", "best"])
     with pytest.raises(UserInputError, match="must be one of oidn, optix, none"):
         parse_config(["--denoiser", "intel"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.engine.ram_folders import mark_as_ours, own_folder, sweep_abandoned
+from core.engine.ram_folders import mark_as_ours, own_folder, ram_folder, sweep_abandoned
 from utils.repository import REPOSITORY
 
 HOLD = """
@@ -76,3 +76,19 @@ def test_the_own_folder_is_in_the_arguments(words: list[str], folder: str | None
 
 def test_a_folder_that_is_gone_cannot_be_marked(tmp_path: Path) -> None:
     assert mark_as_ours(tmp_path / "gone") is None
+
+
+def test_an_own_folder_is_there_while_it_is_used(tmp_path: Path) -> None:
+    with ram_folder(1000, tmp_path) as folder:
+        assert folder is not None
+        (folder / "color.bmp").write_bytes(b"x" * 1000)
+        assert sweep_abandoned([tmp_path]) == []  # nobody sweeps what is in use
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_room_there_is_no_own_folder(tmp_path: Path) -> None:
+    with ram_folder(1 << 60, tmp_path) as folder:
+        assert folder is None
+    with ram_folder(1, tmp_path / "no such file system") as folder:
+        assert folder is None
+    assert list(tmp_path.iterdir()) == []

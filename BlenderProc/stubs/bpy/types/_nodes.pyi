@@ -70,6 +70,7 @@ _PlainNode = Literal[
     "CompositorNodeCombineColor",
     "CompositorNodeComposite",
     "CompositorNodeRLayers",
+    "CompositorNodeSeparateXYZ",
     "ShaderNodeBackground",
     "ShaderNodeBsdfTransparent",
     "ShaderNodeLightPath",

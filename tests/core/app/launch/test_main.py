@@ -422,7 +422,8 @@ def test_a_gpu_that_does_not_exist_is_refused_before_anything_starts(
 
 @pytest.mark.long
 def test_without_gpu_ids_at_most_four_of_those_found_are_used(lab: Lab, output: Path) -> None:
-    code, said = lab.run(output, "--iterations=1", trouble={"gpus": list("ABCDEF")})
+    flags = ("--iterations=1", "--workers-per-gpu=1")
+    code, said = lab.run(output, *flags, trouble={"gpus": list("ABCDEF")})
     assert code == 0, said
     assert len(DatasetLayout(output).scenes()) == 4
     recorded = json.loads((output / "config.json").read_text())

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What follows an English noun: relations, comparisons, and attributes that are no adjectives, as phrases or as
+clauses ("that is ...").
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, NamedTuple
+
+from core.language import program as P
+from core.language.lexicon.nouns import NounForms
+from core.language.wording.realizer import (
+    Phrases,
+    Realizer,
+    UnsayableError,
+    is_attribute,
+    is_two_colors,
+)
+
+RELATIVE_CLAUSE = 0.04
+JOIN_WITH_AND = 0.65
+
+
+class Post(NamedTuple):
+    """A postmodifier of a noun; a clause ("that is ...", "whose ...") has to be the last."""
+
+    text: str
+    is_clause: bool = False
+
+
+class EnglishPosts(Realizer):
+    """Words clauses in English as postmodifiers of a noun; see `Realizer`."""
+
+    def _column(self, node: P.Node) -> str:
+        first = node.of[0] if isinstance(node, P.Or) else node
+        assert isinstance(first, P.Filter)
+        return first.attribute
+
+    def _adjective(self, node: P.Node) -> str:
+        if isinstance(node, P.Or):
+            if any(map(is_two_colors, node.of)):
+                raise UnsayableError("'red or blue and white' could be 'red or blue, and white'")
+            joined = f" {self._choose.pick(self._lexicon.or_)} "
+            return joined.join(self._adjective(part) for part in self._choose.shuffled(node.of))
+        assert isinstance(node, P.Filter)
+        return self._choose.pick(self.value_words(node))
+
+    def _posts(self, clauses: Sequence[P.Node], forms: NounForms) -> list[Post]:
+        """Return the noun's postmodifiers: phrases in random order, possibly joined by "and", then clauses."""
+        phrases: list[str] = []
+        predicates: list[str] = []
+        posts: list[Post] = []
+        for clause in self._choose.shuffled(clauses):
+            if isinstance(clause, P.Not):
+                posts.append(self._that(self.phrase(clause), forms, always=True))
+            elif is_attribute(clause):
+                self._attribute(clause, forms, phrases, predicates, posts)
+            else:
+                phrases.append(self.phrase(clause))
+        if predicates or (len(phrases) > 1 and self._choose.chance(JOIN_WITH_AND)):
+            joined = f" {self._choose.pick(self._lexicon.and_)} "
+            text = joined.join(predicates + phrases)
+            posts.append(self._that(text, forms, always=bool(predicates)))
+        else:
+            posts += [self._that(phrase, forms) for phrase in phrases]
+        return sorted(posts, key=lambda post: post.is_clause)
+
+    def _attribute(
+        self,
+        node: P.Node,
+        forms: NounForms,
+        phrases: list[str],
+        predicates: list[str],
+        posts: list[Post],
+    ) -> None:
+        """Word an attribute that follows the noun, and add it to the list where its wording belongs."""
+        if is_two_colors(node):
+            raise UnsayableError("two colors stand before the noun")
+        column = self._column(node)
+        words = self._lexicon.attribute(column)
+        if isinstance(node, P.Filter):
+            if words.made and self._choose.chance(0.5):
+                stuff = self._choose.pick(words.stuffs_of(node.value))
+                phrases.append(self._choose.pick(words.made).format(stuff=stuff))
+                return
+            if words.post and (column not in self._lexicon.attributes or self._choose.chance(0.2)):
+                value = self._choose.pick(self.value_words(node))
+                text = self._choose.pick(words.post).format(column=column, value=value)
+                posts.append(Post(text, is_clause=True))
+                return
+        if column not in self._lexicon.attributes:
+            raise UnsayableError("no adjective for this column")
+        if isinstance(node, P.Or):
+            # "red or blue and near the box" could be understood as "red, or blue and near the box".
+            posts.append(self._that(self._adjective(node), forms, always=True))
+        else:
+            predicates.append(self._adjective(node))
+
+    def _negated(self, node: P.Not) -> str:
+        no = self._choose.pick(self._lexicon.not_)
+        inner = node.of
+        if not isinstance(inner, P.Filter) or is_two_colors(inner):
+            raise UnsayableError("only single attributes and nouns are negated")
+        if inner.attribute == P.NOUN:
+            forms = self.forms(inner.value)
+            if not forms.article:
+                raise UnsayableError("no article")
+            return f"{no} {forms.article} {forms.singular[0]}"
+        words = self._lexicon.attribute(inner.attribute)
+        if words.made and self._choose.chance(0.5):
+            stuff = self._choose.pick(words.stuffs_of(inner.value))
+            return f"{no} {self._choose.pick(words.made).format(stuff=stuff)}"
+        if inner.attribute not in self._lexicon.attributes:
+            raise UnsayableError("no adjective for this column")
+        return f"{no} {self._adjective(inner)}"
+
+    def _that(self, text: str, forms: NounForms, always: bool = False) -> Post:
+        """Return `text` after "that is", or bare."""
+        if forms.doubtful:
+            if always:
+                raise UnsayableError("the number of the noun is in doubt")
+            return Post(text)
+        if not always and not self._choose.chance(RELATIVE_CLAUSE):
+            return Post(text)
+        that = self._choose.pick(self._lexicon.that)
+        be = self._lexicon.be[forms.plural_only]
+        return Post(f"{that.replace('{be}', be)} {text}", is_clause=True)
+
+    def _relate(self, node: P.Relate) -> str:
+        words = self._choose.pick(self._lexicon.relations[node.relation])
+        return f"{words} {self.anchor(node.anchor)}"
+
+    def _same(self, node: P.SameAs) -> str:
+        lexicon = self._lexicon
+        column = lexicon.category if node.attribute == P.CATEGORY else node.attribute
+        if node.attribute in lexicon.attributes:
+            column = lexicon.attributes[node.attribute].column
+        words = self._choose.pick(lexicon.same if node.same else lexicon.different)
+        return f"{words.format(column=column)} {self.anchor(node.anchor)}"
+
+    def _corner(self, node: P.Extreme) -> str:
+        return self._choose.pick(self._lexicon.measures[node.measure].corner)
+
+    phrases: ClassVar[Phrases] = {
+        P.Relate: _relate,
+        P.SameAs: _same,
+        P.Extreme: _corner,
+        P.Not: _negated,
+    }
+
+
+def texts_of(posts: Iterable[Post]) -> list[str]:
+    """Return the texts of `posts` in order.
+
+    Raises:
+        UnsayableError: something follows a clause, as in "which is metal furthest from the mug".
+    """
+    found = list(posts)
+    if any(post.is_clause for post in found[:-1]):
+        raise UnsayableError("nothing can follow a clause")
+    return [post.text for post in found]
