@@ -15,6 +15,8 @@ import trimesh
 from scipy.spatial import ConvexHull
 
 from core.annotation.depth import add_kinect_azure_noise
+from core.annotation.grasps.scene_grasps import SceneGrasps
+from core.annotation.labels.grasps import GRASPS, file_name
 from core.annotation.labels.label import ImageSource, Label, SceneSource
 from core.annotation.labels.table import image_files, scene_files
 from core.annotation.masks import object_views
@@ -27,6 +29,7 @@ from core.dataset.store.layout import DatasetLayout
 from core.language.search.search import say
 from core.language.settings import LanguageSettings
 from core.scene.appearance import Surface
+from core.scene.grasps import GraspsEntry, NoGraspEntry
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 from core.scene.render_result import ImageFiles, RenderResult
@@ -119,7 +122,9 @@ def make_dataset(
         )
         for scene in range(scenes):
             record, pictures, world = make_scene(scene, images, size, seed, labels, depth_format)
-            store.commit(record, pictures, scene_files(labels, SceneSource(record, model_ids)))
+            record, grasps = _without_grasps(record) if GRASPS in labels else (record, None)
+            source = SceneSource(record, model_ids, grasps)
+            store.commit(record, pictures, scene_files(labels, source))
             records.append(record)
             meshes.append(world)
         store.finish()
@@ -306,3 +311,23 @@ def _shade(
     rgb = palette[cast.ids] * (0.45 + 0.55 * lit)[..., None]
     rgb[cast.depth == 0] = _SKY_RGB
     return rgb.round().astype(np.uint8)
+
+
+def _without_grasps(record: SceneRecord) -> tuple[SceneRecord, SceneGrasps]:
+    """Return a scene whose objects no hand can hold, and its empty arrays."""
+    reason = NoGraspEntry("too_wide")
+    objects = tuple(replace(item, no_grasp=reason) for item in record.objects)
+    masses = (0.1,) * len(objects)
+    entry = GraspsEntry("franka_hand", 1, file_name(record.scene), masses, (0.5,), "none")
+    numbers, pairs = np.zeros(0, dtype=np.float32), np.zeros((0, 2, 3))
+    counts = np.zeros(0, dtype=np.int16)
+    grasps = SceneGrasps(
+        np.zeros(0, dtype=np.int32),
+        np.zeros((0, 4, 4)),
+        *(numbers,) * 6,
+        pairs,
+        pairs,
+        counts,
+        counts,
+    )
+    return replace(record, objects=objects, grasps=entry), grasps

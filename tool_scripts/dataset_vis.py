@@ -34,6 +34,10 @@ def build_parser() -> argparse.ArgumentParser:
         default="jpg",
         help="of the sheets (default: %(default)s)",
     )
+    parser.add_argument(
+        "--grasps", action="store_true",
+        help="draw a few grasps of each object with their scores, instead of masks",
+    )  # fmt: skip
     add_workers_flag(parser)
     return parser
 
@@ -45,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     wanted = None if options.indices is None else parse_indices(options.indices)
     jobs = plan_sheets(options.dataset, wanted)
     output_dir.mkdir(parents=True, exist_ok=True)
-    work = partial(draw_scene, options.dataset, output_dir, options.format)
+    work = partial(draw_scene, options.dataset, output_dir, options.format, options.grasps)
     total = 0
     done = ordered_map(work, jobs, min(options.workers, len(jobs)))
     for drawn in tqdm(done, desc="Sheets", unit="scene", total=len(jobs)):

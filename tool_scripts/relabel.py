@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tqdm import tqdm
 
 from core.config.flag_reading import FlagFormatter, add_flags, read_texts
-from core.config.flags import content_settings
+from core.config.flags import all_settings
 from core.config.packages import installed_versions
 from core.config.relabel_settings import RELABEL, SENTENCE_FLAGS, relabel_settings
 from core.dataset.store.identity import read_recorded
@@ -67,7 +67,8 @@ def _new_sentences(flags: argparse.Namespace) -> NewSentences:
     recorded = read_recorded(open_dataset(flags.dataset)) or {}
     old = {**recorded.get("settings", {}), "seed": recorded.get("seed")}
     config = relabel_settings(read_texts(RELABEL, vars(flags)), old)
-    settings = content_settings(config)
+    # With those at their defaults, which replace what the dataset was made with.
+    settings = all_settings(config)
     return NewSentences(
         language=language_settings(settings),
         settings={name: settings[name] for name in SENTENCE_FLAGS},

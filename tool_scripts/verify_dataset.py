@@ -4,6 +4,8 @@
 DIR is a dataset, a folder of its splits, or a COCO or RefCOCO export; which one is found out. The
 exit code is 0 if every rule holds, 1 if one does not, 2 for wrong usage.
 
+With --obj-dir the grasps of a dataset are also checked against the meshes of its models.
+
 With --manifest or --compare nothing is checked but the bytes: the first writes the content hashes of
 all files of a dataset, the second compares them, to tell whether two runs made the same.
 """
@@ -18,12 +20,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
+from core.assets.catalogue import read_catalogue
 from core.dataset.store.outputs import check_output_file
-from core.dataset.verify.detect import Check, checks_for
+from core.dataset.verify.detect import Check, checks_for, grasp_check
 from core.dataset.verify.manifest import compare_manifest, manifest_lines, write_manifest
 from core.dataset.verify.tally import format_rows, report_rows
 from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
 from utils.terminal import printable
+
+_SPREADSHEET = "models_info_all.xlsx"
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -37,6 +42,14 @@ def build_parser() -> argparse.ArgumentParser:
     hashes.add_argument(
         "--compare", type=Path, metavar="FILE", help="compare content hashes with FILE"
     )
+    parser.add_argument(
+        "--obj-dir", type=Path, metavar="MODELS",
+        help="model folder, to check grasps against the models' meshes",
+    )  # fmt: skip
+    parser.add_argument(
+        "--models-info-file-path", type=Path, metavar="FILE",
+        help="spreadsheet of --obj-dir (default: models_info_all.xlsx in it)",
+    )  # fmt: skip
     add_workers_flag(parser)
     return parser
 
@@ -50,7 +63,12 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if options.compare is not None:
         return _compare(options.dataset, options.compare, options.workers)
-    return _verify(checks_for(options.dataset), options.workers, options.json)
+    checks = checks_for(options.dataset)
+    if options.obj_dir is not None:
+        file = options.models_info_file_path or options.obj_dir / _SPREADSHEET
+        models = {model.id: model for model in read_catalogue(file, options.obj_dir)}
+        checks.append(grasp_check(options.dataset, models))
+    return _verify(checks, options.workers, options.json)
 
 
 def _verify(checks: list[Check], workers: int, as_json: bool) -> int:

@@ -26,6 +26,7 @@ class RngStream(IntEnum):
     DEPTH_NOISE = 5
     LANGUAGE = 6
     GROUP = 7  # of planning; an extra key distinguishes the groups
+    GRASPS = 8  # of candidates on a model, the same for every seed and scene
 
 
 def generator(

@@ -30,6 +30,7 @@ class Group(StrEnum):
     RENDER = "Rendering"
     DEVICE = "Device and memory"
     LANGUAGE = "Language"
+    GRASPS = "Grasps"
 
 
 _HEADINGS: Mapping[str, int] = {group: place for place, group in enumerate(Group)}

@@ -7,6 +7,7 @@ from pathlib import Path
 from core.config.camera_settings import CameraSettings
 from core.config.flag_values import CPU, gpu_id_value, help_by_quality, kind_weights_text
 from core.config.flags import Group, check_ranges, flag
+from core.config.grasp_settings import GraspSettings
 from core.config.limits import TEXTURE_LIMITS
 from core.config.quality import QUALITIES, Denoiser, Quality, RenderSettings
 from core.config.table_settings import TableSettings
@@ -14,7 +15,7 @@ from core.errors import Problems
 
 
 @dataclass(frozen=True)
-class GenerationConfig(CameraSettings, TableSettings):
+class GenerationConfig(CameraSettings, TableSettings, GraspSettings):
     """All settings of a run; `content=False` marks those that do not change the dataset.
 
     Raises:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The contracts between the generator and what settles objects, and what photographs them.
+"""The contracts between the generator and what settles objects, what photographs them, and what tries grasps.
 
-They are two, so that a scene may be settled by one program and photographed by another: neither knows what the
-other did but by the poses that it is given. Everything that crosses this line is numpy and plain data, so the
-flow in `core.generation.scene_maker` never knows which programs it drives.
+They are several, so that a scene may be settled by one program and photographed by another: neither knows
+    what the other did but by the poses that it is given. Everything that crosses this line is numpy and
+    plain data, so the flow in `core.generation.scene_maker` never knows which programs it drives.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
+from core.annotation.grasps.jaws import Jaws
 from core.assets.catalogue import ModelInfo
 from core.assets.ray_tree import Mesh
 from core.scene.appearance import Appearance, Palette, Surface
@@ -87,6 +88,62 @@ class Renderer(Protocol):
 
     def purge(self) -> None:
         """Free cached meshes and textures; the next scene loads what it needs again."""
+        ...
+
+
+# Directions in which an object is pulled in the hand, (6, 3) in the tip frame: -x, +x, -y, +y, -z, +z.
+LOADS = np.repeat(np.eye(3), 2, axis=0) * np.tile([-1.0, 1.0], 3)[:, None]
+
+# Lighter objects are tried with this mass, kg: contact forces of thousands of weights are beyond a
+# simulation's step, and what holds 20 g holds less.
+LEAST_MASS = 0.02
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """An object in the hand, in the tip frame.
+
+    Attributes:
+        mass: kg.
+        center: (3,) of mass, meters.
+        inertia: (3, 3) about the center of mass, along the axes of the tip frame, kg m².
+    """
+
+    mass: float
+    center: np.ndarray
+    inertia: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """How one trial differs from the nominal one.
+
+    Attributes:
+        offset: (4, 4) of the object against the hand.
+        friction: between pads and object.
+        mass_factor: of the object's mass.
+        step: of the simulation, seconds.
+    """
+
+    offset: np.ndarray
+    friction: float
+    mass_factor: float
+    step: float
+
+
+class Holder(Protocol):
+    """Tries whether a hand holds an object."""
+
+    @property
+    def name(self) -> str:
+        """The engine and its version, as it is recorded."""
+        ...
+
+    def hold(self, jaws: Jaws, body: Body, trial: Trial) -> np.ndarray:
+        """Close the hand on the object, then pull at it in each direction of `LOADS`; (6,) bool, held or not.
+
+        The object floats freely while the hand closes.
+        """
         ...
 
 

@@ -14,6 +14,7 @@ from functools import cached_property
 from core.annotation.contact import check_contacts
 from core.annotation.cross_check import compare_masks
 from core.annotation.depth import add_noise
+from core.annotation.grasps.scene_grasps import SceneGrasps
 from core.annotation.labels.label import ImageSource
 from core.annotation.labels.table import choose_labels, image_files
 from core.annotation.masks import object_views
@@ -25,6 +26,7 @@ from core.engine.protocol import Placement, Renderer, Settler
 from core.errors import RefGraspError, SceneRejectedError
 from core.generation import cameras
 from core.generation.appearance_sampling import sample_appearance
+from core.generation.grasp_finder import GraspFinder
 from core.generation.measuring import body_of, measured_object
 from core.generation.plan import SceneGraph, chosen_surfaces, plan_scene
 from core.generation.shown import check_spoken_of
@@ -65,11 +67,13 @@ class FinishedScene:
 
     Attributes:
         rejections: deterministic rejections before it succeeded, counted by reason.
+        grasps: of its objects; None without `--grasps`.
     """
 
     record: SceneRecord
     images: tuple[ImageFiles, ...]
     rejections: Mapping[str, int]
+    grasps: SceneGrasps | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +83,7 @@ class SceneMaker:
     Attributes:
         seed, fingerprint: of the dataset.
         stopwatch: measures the time per step.
+        grasps: finds grasps; None without `--grasps`.
     """
 
     config: GenerationConfig
@@ -89,6 +94,7 @@ class SceneMaker:
     seed: int
     fingerprint: str
     stopwatch: Stopwatch
+    grasps: GraspFinder | None = None
 
     def make(self, scene: int) -> FinishedScene:
         """Make scene number `scene`.
@@ -101,7 +107,8 @@ class SceneMaker:
         for attempt in range(MAX_ATTEMPTS):
             try:
                 record, images = self._attempt(scene, attempt)
-                return FinishedScene(record, images, dict(rejections))
+                record, grasps = self._with_grasps(record)
+                return FinishedScene(record, images, dict(rejections), grasps)
             except SceneRejectedError as error:
                 rejections[error.reason] += 1
                 last = str(error)
@@ -115,6 +122,13 @@ class SceneMaker:
             rejections,
             f"scene {scene}: given up after {MAX_ATTEMPTS} attempts ({counts}); {last}",
         )
+
+    def _with_grasps(self, record: SceneRecord) -> tuple[SceneRecord, SceneGrasps | None]:
+        """Return the record with what it says about grasps, and the grasps."""
+        if self.grasps is None:
+            return record, None
+        with self.stopwatch.measure("grasps"):
+            return self.grasps.find(record)
 
     def _attempt(self, scene: int, attempt: int) -> tuple[SceneRecord, tuple[ImageFiles, ...]]:
         graph, objects, rays = self._arrange(scene, attempt)

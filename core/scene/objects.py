@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from core.scene.grasps import NoGraspEntry
 from core.scene.json_fields import Corners, Count, Matrix4, Outline, Vector3
 
 
@@ -27,6 +28,7 @@ class SceneObject:
         height: as it stands or lies, meters; bounds[1, 2] - bounds[0, 2].
         footprint: (n, 2) convex outline of the settled mesh on the table plane, counter-clockwise seen
             from above, world meters.
+        no_grasp: why it has no grasp; None if it has some, or the scene has none at all.
     """
 
     scene_id: Count
@@ -44,6 +46,7 @@ class SceneObject:
     plural: str = ""
     article: str = ""
     color2: str = ""
+    no_grasp: NoGraspEntry | None = None
 
     @property
     def height(self) -> float:
@@ -72,4 +75,5 @@ class SceneObject:
             "bounds": self.bounds.tolist(),
             "height": self.height,
             "footprint": self.footprint.tolist(),
+            **({} if self.no_grasp is None else {"no_grasp": self.no_grasp.to_json()}),
         }

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from core.scene.grasps import GraspsEntry
 from core.scene.json_fields import Count, SceneFormatError, convert, decode
 from core.scene.objects import SceneObject
 from core.scene.table import Table
@@ -66,6 +67,7 @@ class SceneRecord:
         objects: by scene_id, 0 to n - 1 without a gap.
         images: by img_idx, consecutive.
         table: the surface's place; None in records of the first version.
+        grasps: None in datasets made without them.
     """
 
     scene: Count
@@ -77,6 +79,7 @@ class SceneRecord:
     expressions: tuple[Expression, ...] = ()
     attempt: Count = 0
     table: Table | None = None
+    grasps: GraspsEntry | None = None
 
     @property
     def table_to_world(self) -> np.ndarray:
@@ -93,6 +96,7 @@ class SceneRecord:
             "surface": self.surface,
             **({} if self.table is None else {"table": self.table.to_json()}),
             "objects": [item.to_json() for item in self.objects],
+            **({} if self.grasps is None else {"grasps": self.grasps.to_json()}),
             "images": [view.to_json() for view in self.images],
             "expressions": [expression.to_json() for expression in self.expressions],
         }

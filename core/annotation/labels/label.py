@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.annotation.grasps.scene_grasps import SceneGrasps
 from core.assets.ray_scene import RayScene
 from core.config.depth_format import DepthFormat
 from core.scene.numbering import index_text
@@ -39,10 +40,12 @@ class SceneSource:
 
     Attributes:
         model_ids: all ids in the spreadsheet, sorted.
+        grasps: of its objects; None without `--grasps`.
     """
 
     record: SceneRecord
     model_ids: Sequence[str]
+    grasps: SceneGrasps | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,14 +7,16 @@ from dataclasses import replace
 from core.annotation.labels.amodal_masks import AMODAL_MASKS
 from core.annotation.labels.bop import BOP
 from core.annotation.labels.clean_depth import CLEAN_DEPTH
+from core.annotation.labels.grasps import GRASPS
 from core.annotation.labels.label import ImageSource, Label, SceneSource
 from core.annotation.labels.normals import NORMALS
+from core.config.grasp_settings import GraspChoice
 from core.config.settings import GenerationConfig
 from core.errors import UserInputError
 from core.scene.render_result import RenderPass
 
 # The order is that of config.json, and with it part of every dataset's identity: add at the end.
-LABELS: tuple[Label, ...] = (CLEAN_DEPTH, NORMALS, AMODAL_MASKS, BOP)
+LABELS: tuple[Label, ...] = (CLEAN_DEPTH, NORMALS, AMODAL_MASKS, BOP, GRASPS)
 
 
 def choose_labels(text: str) -> tuple[Label, ...]:
@@ -25,7 +27,7 @@ def choose_labels(text: str) -> tuple[Label, ...]:
     """
     wanted = {word.strip() for word in text.split(",") if word.strip()}
     if wanted - {label.name for label in LABELS}:
-        known = ", ".join(label.name for label in LABELS)
+        known = ", ".join(label.name for label in LABELS if label is not GRASPS)
         raise UserInputError(f"--extra-outputs {text}: choose from {known}")
     return tuple(label for label in LABELS if label.name in wanted)
 
@@ -33,10 +35,16 @@ def choose_labels(text: str) -> tuple[Label, ...]:
 def with_known_labels(config: GenerationConfig) -> GenerationConfig:
     """Return the configuration with normalized `extra_outputs`, so that equal choices are equal settings.
 
+    Grasps are a label, but are asked for by a flag of their own.
+
     Raises:
         UserInputError: see `choose_labels`.
     """
     chosen = choose_labels(config.extra_outputs)
+    if config.grasps != GraspChoice.OFF:
+        chosen = tuple(label for label in LABELS if label in chosen or label is GRASPS)
+    elif GRASPS in chosen:
+        raise UserInputError(f"--extra-outputs {GRASPS.name}: use --grasps {GraspChoice.CHECKED}")
     return replace(config, extra_outputs=",".join(label.name for label in chosen))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from core.annotation.grasps.gripper import load_gripper
 from core.annotation.labels.table import with_known_labels
 from core.app.preflight.cameras import camera_problem
 from core.app.preflight.estimates import dataset_bytes
@@ -17,6 +18,7 @@ from core.app.preflight.gpu_advice import (
     quality_advice,
     remember_kernels,
 )
+from core.app.preflight.grasps import prepare_grasps
 from core.app.preflight.plan import Plan
 from core.app.preflight.room import room_problem
 from core.app.preflight.scene_file import KnownSet, grid_problems, known_set, remember_set
@@ -27,6 +29,7 @@ from core.assets.catalogue import ModelInfo
 from core.config.command_line import LaunchCommand, SingleCommand
 from core.config.flag_values import CPU
 from core.config.flags import content_settings
+from core.config.grasp_settings import GraspChoice
 from core.config.launch_settings import LAUNCHER_NAME
 from core.config.packages import installed_versions
 from core.config.settings import GenerationConfig
@@ -160,6 +163,8 @@ def check(order: Order) -> Plan:
     found.add(*(found.attempt(lambda: grid_problems(config, surfaces)) or ()))
     found.attempt(lambda: language_settings(content_settings(config)))
     found.attempt(lambda: load_lexicon(config.language))
+    if config.grasps != GraspChoice.OFF:
+        found.attempt(lambda: load_gripper(config.gripper))
     models: tuple[ModelInfo, ...] = ()
     # The run reads the models again and logs the warnings; here they are only for runs that do not start.
     versions = order.answer.versions or installed_versions()
@@ -170,6 +175,8 @@ def check(order: Order) -> Plan:
             found.add(found.attempt(lambda: room_problem(config, models, surfaces)) or "")
     if not found.listed:
         found.add(camera_problem(config, models, surfaces, order.answer.set_triangles))
+    if models and not (found.listed or order.answer.failure):
+        found.attempt(lambda: prepare_grasps(config, models))
     state = None
     if not (order.preview or found.listed or order.answer.failure):
         # Only for valid input: a default in place of a bad value would look like another dataset.

@@ -29,6 +29,8 @@ from core.dataset.store.identity import Identity, identity_of
 from core.dataset.store.index import write_index
 from core.engine.protocol import Engine
 from core.errors import RefGraspError, UserInputError
+from core.generation.grasp_finder import grasp_finder
+from core.generation.grasp_library import grasp_library
 from core.generation.scene_maker import SceneGivenUpError, SceneMaker
 from core.language.settings import LanguageSettings, language_settings
 from utils.files import content_hash
@@ -63,6 +65,7 @@ class Inputs:
             self.identity.seed,
             self.identity.fingerprint,
             stopwatch,
+            grasp_finder(self.config, assets),
         )
 
 
@@ -92,7 +95,7 @@ def chosen_models(
     return models
 
 
-def input_hashes(config: GenerationConfig, models: Iterable[ModelInfo]) -> dict[str, str]:
+def input_hashes(config: GenerationConfig, models: Sequence[ModelInfo]) -> dict[str, str]:
     """Return the SHA-256 of every input file that decides content, by name.
 
     Raises:
@@ -109,7 +112,8 @@ def input_hashes(config: GenerationConfig, models: Iterable[ModelInfo]) -> dict[
                 hashes[f"model {model.id}: {file.name}"] = content_hash(file)
     except OSError as error:
         raise UserInputError(f"{error.filename}: cannot be read ({error.strerror})") from error
-    return hashes
+    library = grasp_library(config, AssetLibrary(tuple(models)))
+    return {**hashes, **library.hashes(models)} if library else hashes
 
 
 def read_inputs(
@@ -244,7 +248,7 @@ def make_scene(maker: SceneMaker, store: DatasetStore, scene: int) -> Outcome:
     with maker.stopwatch.measure("write"):
         record = finished.record
         labels = choose_labels(maker.config.extra_outputs)
-        source = SceneSource(record, [model.id for model in maker.assets.models])
+        source = SceneSource(record, [model.id for model in maker.assets.models], finished.grasps)
         store.commit(record, finished.images, scene_files(labels, source))
     times = maker.stopwatch.since(start)
     return Outcome(

@@ -21,6 +21,9 @@ from core.dataset.store.layout import DatasetLayout
 _JPEG_END = b"\xff\xd9"
 _PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 _JSON_LIST_END, _JSON_OBJECT_END = b"]\n", b"}\n"
+_ARCHIVE = ".npz"
+# Of a zip file without a comment.
+_LAST_RECORD, _LAST_RECORD_BYTES = b"PK\x05\x06", 22
 _ENDS = {
     ".jpg": (_JPEG_END,),
     ".png": (_PNG_END,),
@@ -77,7 +80,7 @@ def _check_scene(
     paths = [path for i in images for path in (layout.rgb(i), layout.depth(i), layout.mask(i))]
     paths += [layout.root / name for name in file_names(labels, scene, images)]
     for path in paths:
-        problem = _ending_problem(path, _ENDS.get(path.suffix, ()))
+        problem = _archive_problem(path) if path.suffix == _ARCHIVE else _ending_problem(path)
         if problem:
             return CorruptFile(scene, path, problem)
     return None
@@ -97,7 +100,21 @@ def _record_problem(path: Path, scene: int, fingerprint: str) -> str:
     return ""
 
 
-def _ending_problem(path: Path, ends: tuple[bytes, ...]) -> str:
+def _archive_problem(path: Path) -> str:
+    """Like `_ending_problem`, for an archive of arrays: its last record has a fixed start and length."""
+    try:
+        with path.open("rb") as file:
+            file.seek(-_LAST_RECORD_BYTES, os.SEEK_END)
+            found = file.read()
+    except FileNotFoundError:
+        return "is missing"
+    except OSError:
+        return "is incomplete"
+    return "" if found.startswith(_LAST_RECORD) else "is incomplete"
+
+
+def _ending_problem(path: Path) -> str:
+    ends = _ENDS.get(path.suffix, ())
     try:
         with path.open("rb") as file:
             file.seek(-(len(ends[0]) if ends else 1), os.SEEK_END)

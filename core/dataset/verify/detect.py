@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Detecting what a folder holds (a RefGrasp dataset, its splits, COCO or RefCOCO), and the checks for it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.assets.catalogue import ModelInfo
 from core.dataset.store.layout import SPLITS, DatasetLayout
-from core.dataset.verify import coco, dataset, refcoco
+from core.dataset.verify import coco, dataset, grasps, refcoco
 from core.dataset.verify.coco import CocoFile
 from core.dataset.verify.tally import Rule, Tally
 from core.errors import UserInputError
@@ -53,6 +54,15 @@ def _dataset_check(root: Path) -> Check:
         f"dataset {root}",
         dataset.RULES,
         lambda workers, show: dataset.verify_dataset(root, workers, show),
+    )
+
+
+def grasp_check(root: Path, models: Mapping[str, ModelInfo]) -> Check:
+    """Return the check of a dataset's grasps against the meshes of its models, by id."""
+    return Check(
+        f"grasps of {root}",
+        grasps.RULES,
+        lambda _workers, show: grasps.verify_grasps(root, models, show),
     )
 
 

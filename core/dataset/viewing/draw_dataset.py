@@ -11,7 +11,9 @@ from PIL import Image
 from core.dataset.store.image_lookup import locate_images
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import open_dataset, read_mask, read_rgb, read_scene
+from core.dataset.viewing.hands import hands_in_view, read_grasps
 from core.dataset.viewing.marks import view_marks
+from core.dataset.viewing.overlay import Mark
 from core.dataset.viewing.sheet import make_sheet
 from core.errors import RefGraspError, UserInputError
 from utils.files import atomic_write_bytes
@@ -67,8 +69,12 @@ def plan_sheets(dataset: Path, wanted: list[int] | None) -> list[SheetJob]:
     return [SheetJob(scene, tuple(images)) for scene, images in found.items()]
 
 
-def draw_scene(dataset: Path, output_dir: Path, image_format: str, job: SheetJob) -> int:
+def draw_scene(
+    dataset: Path, output_dir: Path, image_format: str, grasps: bool, job: SheetJob
+) -> int:
     """Draw the sheets of one scene into `output_dir` as `vis_00000000.jpg` (or png); return their number.
+
+    With `grasps`, hands are drawn instead of masks.
 
     Raises:
         RefGraspError: a file of the scene is missing or damaged.
@@ -76,6 +82,7 @@ def draw_scene(dataset: Path, output_dir: Path, image_format: str, job: SheetJob
     """
     layout = DatasetLayout(dataset)
     record = read_scene(layout.scene_record(job.scene))
+    found = read_grasps(layout, record) if grasps else None
     drawn = 0
     for view in record.images:
         if job.images is not None and view.img_idx not in job.images:
@@ -87,7 +94,12 @@ def draw_scene(dataset: Path, output_dir: Path, image_format: str, job: SheetJob
                 f"{layout.mask(view.img_idx)}: {mask.shape[1]} x {mask.shape[0]} pixels, but the photograph "
                 f"has {photo.width} x {photo.height}; tool_scripts/verify_dataset.py reports what else is wrong"
             )
-        sheet = make_sheet(photo, record, view.img_idx, view_marks(view, mask))
+        marks = view_marks(view, mask)
+        hands = []
+        if found is not None:
+            hands = hands_in_view(found, view)
+            marks = [Mark(mark.scene_id, mark.mask & False, mark.bbox, ()) for mark in marks]
+        sheet = make_sheet(photo, record, view.img_idx, marks, hands)
         name = layout.rgb(view.img_idx).stem.replace("rgb", "vis")
         _write_image(sheet, output_dir / f"{name}.{image_format}")
         drawn += 1

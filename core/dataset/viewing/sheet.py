@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
+from core.dataset.viewing.hands import Hand, draw_hands
 from core.dataset.viewing.overlay import Mark, draw_label, draw_overlay
 from core.dataset.viewing.palette import ink_color
 from core.dataset.viewing.typesetting import font_for, load_font, wrap
@@ -41,7 +42,11 @@ class _Line:
 
 
 def make_sheet(
-    photo: Image.Image, record: SceneRecord, img_idx: int, marks: Sequence[Mark]
+    photo: Image.Image,
+    record: SceneRecord,
+    img_idx: int,
+    marks: Sequence[Mark],
+    hands: Sequence[Hand] = (),
 ) -> Image.Image:
     """Return the sheet of one image of a scene.
 
@@ -50,6 +55,7 @@ def make_sheet(
     """
     scale = _PICTURE_WIDTH / photo.width
     overlay = draw_overlay(photo, marks, scale)
+    draw_hands(overlay, hands, scale)
     plain = photo.convert("RGB").resize(overlay.size, Image.Resampling.LANCZOS)
     width = 2 * _MARGIN + 2 * _PICTURE_WIDTH + _GUTTER
     lines = _text_lines(record, img_idx, width - 2 * _MARGIN)

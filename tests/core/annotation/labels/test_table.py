@@ -64,13 +64,14 @@ def test_names_are_those_of_the_first_version() -> None:
         "amodal_masks/amodal_masks_00000003.json",
         "bop/000001/scene_camera.json",
         "bop/000001/scene_gt.json",
+        "grasps/grasps_00000001.npz",
     ]
     with pytest.raises(ValueError, match="bop has no files of images"):
         BOP.image_name(2)
 
 
 def test_names_of_labels_and_of_their_rules_are_unique() -> None:
-    assert len({label.name for label in LABELS}) == len({label.rule for label in LABELS}) == 4
+    assert len({label.name for label in LABELS}) == len({label.rule for label in LABELS}) == 5
 
 
 def test_normals_come_back_within_half_a_degree() -> None:

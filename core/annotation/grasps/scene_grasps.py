@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The grasps of a scene: those of its models that are free of collision where the objects stand.
+
+The hand comes straight along its approach, fully swept, and its fingers sweep what they close through;
+nothing of that may touch another object or the table. Against the object itself it was tested with the
+model.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.annotation.grasps.collision import MeshCollider
+from core.annotation.grasps.gripper import Boxes, Gripper
+from core.annotation.grasps.model_grasps import ModelGrasps, NoGrasp, held_in
+from core.annotation.grasps.sampling import TABLE_CLEARANCE, lowest
+from core.scene.grasps import NoGraspEntry
+
+MOST_PER_OBJECT = 64
+# An object that looks the same after turns has more, and some of them are in the way of others.
+_MOST_TRIED = 96
+# Larger clearances are recorded as this, meters: beyond it, nothing is near.
+CLEARANCE_CAP = 0.02
+# A settled object may have sunk by half of what was left above the table on its model. Meters.
+LEAST_CLEARANCE = TABLE_CLEARANCE / 2.0
+_UP = np.array([0.0, 0.0, 1.0])
+
+
+@dataclass(frozen=True, eq=False)
+class Graspable:
+    """A settled object.
+
+    Attributes:
+        pose: (4, 4) model to world.
+        bounds: (2, 3) lowest and highest corner of its mesh, world meters.
+        collider: of its mesh, in the model's frame.
+        grasps: of its model.
+    """
+
+    pose: np.ndarray
+    bounds: np.ndarray
+    collider: MeshCollider
+    grasps: ModelGrasps
+
+
+@dataclass(frozen=True, eq=False)
+class SceneGrasps:
+    """Arrays of the grasps of a scene, n of them, by scene_id and falling score; world meters.
+
+    See docs/grasps.md for the columns.
+    """
+
+    scene_id: np.ndarray
+    pose: np.ndarray
+    width: np.ndarray
+    opening: np.ndarray
+    depth: np.ndarray
+    mu_min: np.ndarray
+    clearance: np.ndarray
+    score: np.ndarray
+    contacts: np.ndarray
+    normals: np.ndarray
+    passed: np.ndarray
+    trials: np.ndarray
+
+
+def find_grasps(
+    objects: Sequence[Graspable], level: float, gripper: Gripper, trials: int
+) -> tuple[SceneGrasps, tuple[NoGraspEntry | None, ...]]:
+    """Return the grasps of a scene's objects, and for each object why it has none, or None.
+
+    Args:
+        level: height of the table, world meters.
+        trials: in simulation, all of which each grasp of a model passed.
+    """
+    found, reasons = [], []
+    for scene_id, item in enumerate(objects):
+        chosen, clearances, reason = _free(scene_id, objects, level, gripper)
+        found.append(_rows(scene_id, item, chosen, clearances, trials))
+        reasons.append(reason)
+    names = SceneGrasps.__dataclass_fields__
+    columns = {name: np.concatenate([rows[name] for rows in found]) for name in names}
+    return SceneGrasps(**columns), tuple(reasons)
+
+
+def _free(
+    scene_id: int, objects: Sequence[Graspable], level: float, gripper: Gripper
+) -> tuple[np.ndarray, np.ndarray, NoGraspEntry | None]:
+    """Return the indices of an object's free grasps, their clearances, and why there are none, or None."""
+    item = objects[scene_id]
+    grasps = item.grasps
+    nothing = (np.zeros(0, dtype=int), np.zeros(0))
+    if not len(grasps):
+        return *nothing, NoGraspEntry(grasps.reason)
+    poses = item.pose @ grasps.poses
+    held = held_in(poses, grasps.held, _UP)
+    boxes = gripper.boxes_of_many(grasps.openings, grasps.widths)
+    above = lowest(poses, boxes, _UP) - level
+    clear = above >= LEAST_CLEARANCE
+    if not (held & clear).any():
+        return *nothing, NoGraspEntry(NoGrasp.NOT_HELD if clear.any() else NoGrasp.TOO_FLAT)
+    index = _some(np.flatnonzero(held & clear), _MOST_TRIED)
+    clearances = np.minimum(above[index], CLEARANCE_CAP)
+    others = [other for other in range(len(objects)) if other != scene_id]
+    for other in others:
+        clearances = _clearances(objects[other], poses[index], boxes[index], clearances)
+    free = clearances >= LEAST_CLEARANCE
+    if not free.any():
+        unhindered = np.full(len(index), CLEARANCE_CAP)
+        blockers = tuple(
+            other
+            for other in others
+            if (
+                _clearances(objects[other], poses[index], boxes[index], unhindered)
+                < LEAST_CLEARANCE
+            ).any()
+        )
+        return *nothing, NoGraspEntry(NoGrasp.BLOCKED, blockers)
+    kept = _some(np.flatnonzero(free), MOST_PER_OBJECT)
+    return index[kept], clearances[kept], None
+
+
+def _some(index: np.ndarray, most: int) -> np.ndarray:
+    """Return at most so many of the indices, evenly."""
+    return index[np.arange(0, len(index), max(1.0, len(index) / most)).astype(int)]
+
+
+def _clearances(
+    neighbor: Graspable, poses: np.ndarray, boxes: Boxes, known: np.ndarray
+) -> np.ndarray:
+    """Return the distances (n,) of hands to an object where they are below the known ones; 0 if they touch."""
+    turned = poses[:, :3, :3]
+    middles = np.einsum("nij,nkj->nki", turned, boxes.mean(axis=2)) + poses[:, None, :3, 3]
+    halves = np.einsum("nij,nkj->nki", np.abs(turned), np.ptp(boxes, axis=2) / 2.0)
+    low, high = neighbor.bounds
+    apart = np.maximum(low - (middles + halves), (middles - halves) - high).clip(min=0.0)
+    near = np.linalg.norm(apart, axis=2).min(axis=1) < known
+    into = np.linalg.inv(neighbor.pose)
+    clearances = known.copy()
+    for i in np.flatnonzero(near & (known > 0.0)):
+        clearances[i] = neighbor.collider.distance(into @ poses[i], boxes[i], known[i])
+    return clearances
+
+
+def _rows(
+    scene_id: int, item: Graspable, chosen: np.ndarray, clearances: np.ndarray, trials: int
+) -> dict[str, np.ndarray]:
+    grasps, count = item.grasps, len(chosen)
+    turned, shift = item.pose[:3, :3], item.pose[:3, 3]
+
+    def single(values: np.ndarray) -> np.ndarray:
+        return values[chosen].astype(np.float32)
+
+    return {
+        "scene_id": np.full(count, scene_id, dtype=np.int32),
+        "pose": item.pose @ grasps.poses[chosen],
+        "width": single(grasps.widths),
+        "opening": single(grasps.openings),
+        "depth": single(grasps.depths),
+        "mu_min": single(grasps.mu),
+        "clearance": clearances.astype(np.float32),
+        "score": single(grasps.scores),
+        "contacts": grasps.contacts[chosen] @ turned.T + shift,
+        "normals": grasps.normals[chosen] @ turned.T,
+        "passed": np.full(count, trials, dtype=np.int16),
+        "trials": np.full(count, trials, dtype=np.int16),
+    }

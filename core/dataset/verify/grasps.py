@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Checks of grasps against the models' meshes, by other code than that which found them.
+
+Finding them asks FCL about boxes and meshes, and rays about widths. Here triangles are clipped by the space
+between the pads, and separating axes between triangles and boxes are looked for.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from core.annotation.grasps.gripper import Boxes, Gripper, gripper_names, load_gripper
+from core.annotation.grasps.scene_grasps import SceneGrasps
+from core.annotation.labels.grasps import decode_grasps
+from core.assets.catalogue import ModelInfo
+from core.assets.geometry import load_geometry, transform
+from core.dataset.store.layout import DatasetLayout
+from core.dataset.store.reader import open_dataset, read_scene
+from core.dataset.store.recorded_config import read_config
+from core.dataset.verify.tally import Rule, Tally
+from core.errors import RefGraspError, UserInputError, cause
+from core.scene.record import SceneRecord
+
+KNOWN = Rule("grasped models", "the models of scenes with grasps are in the spreadsheet")
+APART = Rule("hands are free", "no hand enters an object or the table by more than 1 mm on its way")
+WIDTH = Rule("widths are the mesh's", "the pads, closed to the width, touch the mesh on both sides")
+RULES = (KNOWN, APART, WIDTH)
+
+_DEPTH = 0.001  # meters
+# Rays that measure widths are 1.5 mm apart; what sticks out between two of them on a slope of 45 degrees.
+_WIDTH_TOLERANCE = 0.0015
+_KEPT = 64  # meshes
+
+Mesh = tuple[np.ndarray, np.ndarray]
+
+
+def verify_grasps(
+    root: Path,
+    models: Mapping[str, ModelInfo],
+    progress: Callable[[int, int], None] | None = None,
+) -> Tally:
+    """Check all grasps of a dataset against the meshes of the models they are on.
+
+    Raises:
+        UserInputError: no dataset there, its gripper is unknown, or a model's file cannot be read.
+    """
+    layout, tally = open_dataset(root), Tally()
+    scenes = layout.scenes()
+    mesh_of = lru_cache(maxsize=_KEPT)(lambda path: _mesh(path))
+    for done, scene in enumerate(scenes, start=1):
+        record = read_scene(layout.scene_record(scene))
+        if record.grasps is not None:
+            missing = [item.id for item in record.objects if item.id not in models]
+            if tally.check(KNOWN, not missing, f"scene {scene}: no model {', '.join(missing)}"):
+                meshes = [mesh_of(models[item.id].path) for item in record.objects]
+                _check_scene(layout, record, meshes, _gripper(layout, record), tally)
+        if progress is not None:
+            progress(done, len(scenes))
+    return tally
+
+
+def _gripper(layout: DatasetLayout, record: SceneRecord) -> Gripper:
+    name = "" if record.grasps is None else record.grasps.gripper
+    if name in gripper_names():
+        return load_gripper(name)
+    try:
+        return load_gripper(str(read_config(layout)["resolved"]["gripper"]))
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise UserInputError(
+            f"{layout.config}: does not say where the gripper {name} is"
+        ) from error
+
+
+def _mesh(path: Path) -> Mesh:
+    geometry = load_geometry(path)
+    return geometry.vertices, geometry.faces
+
+
+def _check_scene(
+    layout: DatasetLayout,
+    record: SceneRecord,
+    meshes: list[Mesh],
+    gripper: Gripper,
+    tally: Tally,
+) -> None:
+    path = layout.root / (record.grasps.file if record.grasps else "")
+    try:
+        grasps = decode_grasps(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise RefGraspError(f"{path}: {cause(error)}") from error
+    world = [
+        (transform(item.pose, vertices), faces)
+        for item, (vertices, faces) in zip(record.objects, meshes, strict=True)
+    ]
+    for row in range(len(grasps.scene_id)):
+        where = f"scene {record.scene}, grasp {row}"
+        touched = _entered(row, grasps, record, world, gripper)
+        tally.check(APART, touched is None, f"{where}: the hand enters {touched}")
+        width = _measured_width(row, grasps, world, gripper)
+        stored = float(grasps.width[row])
+        tally.check(
+            WIDTH,
+            abs(width - stored) <= _WIDTH_TOLERANCE,
+            f"{where}: is {1000 * stored:.1f} mm wide, the mesh {1000 * width:.1f} mm",
+        )
+
+
+def _entered(
+    row: int, grasps: SceneGrasps, record: SceneRecord, world: list[Mesh], gripper: Gripper
+) -> str | None:
+    """Return what the hand enters on its way, or None."""
+    pose, target = grasps.pose[row], int(grasps.scene_id[row])
+    opening, width = float(grasps.opening[row]), float(grasps.width[row])
+    swept = gripper.all_boxes(opening, width)
+    if record.table is not None:
+        corners = swept[:, [0, 0, 0, 0, 1, 1, 1, 1], 0], swept[:, [0, 0, 1, 1] * 2, 1]
+        points = np.stack([*corners, swept[:, [0, 1] * 4, 2]], axis=2).reshape(-1, 3)
+        if transform(pose, points)[:, 2].min() < record.table.height - _DEPTH:
+            return "the table"
+    into = np.linalg.inv(pose)
+    for scene_id, (vertices, faces) in enumerate(world):
+        # What is held is touched on purpose once the fingers close.
+        boxes = gripper.approach_boxes(opening) if scene_id == target else swept
+        if meets(transform(into, vertices), faces, _shrunk(boxes)):
+            return f"object {scene_id}"
+    return None
+
+
+def _shrunk(boxes: Boxes) -> Boxes:
+    middle, half = boxes.mean(axis=1), np.ptp(boxes, axis=1) / 2.0
+    half = np.maximum(half - _DEPTH, 1e-6)
+    return np.stack([middle - half, middle + half], axis=1)
+
+
+def meets(vertices: np.ndarray, faces: np.ndarray, boxes: Boxes) -> bool:
+    """Return whether a triangle of a mesh meets one of the boxes (k, 2, 3); all in one frame."""
+    low, high = boxes[:, 0].min(axis=0), boxes[:, 1].max(axis=0)
+    if (vertices.min(axis=0) > high).any() or (vertices.max(axis=0) < low).any():
+        return False
+    corners = vertices[faces]
+    corners = corners[_overlap(corners, low, high)]
+    return any(bool(_cross(corners[_overlap(corners, box[0], box[1])], box).any()) for box in boxes)
+
+
+def _overlap(corners: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    near: np.ndarray = (corners.min(axis=1) <= high).all(axis=1) & (corners.max(axis=1) >= low).all(
+        axis=1
+    )
+    return near
+
+
+def _cross(corners: np.ndarray, box: np.ndarray) -> np.ndarray:
+    """Return which triangles (n, 3, 3) meet a box (2, 3) that overlaps their bounds."""
+    middle, half = box.mean(axis=0), (box[1] - box[0]) / 2.0
+    local = corners - middle
+    edges = np.roll(local, -1, axis=1) - local
+    axes = [np.cross(edges[:, 0], edges[:, 1])]
+    axes += [np.cross(np.eye(3)[k], edges[:, i]) for i in range(3) for k in range(3)]
+    meeting = np.ones(len(corners), dtype=bool)
+    for axis in axes:
+        along = np.einsum("nij,nj->ni", local, axis)
+        reach = np.abs(axis) @ half  # an axis on which they lie apart separates them
+        meeting &= (along.min(axis=1) <= reach) & (along.max(axis=1) >= -reach)
+    return meeting
+
+
+def _measured_width(row: int, grasps: SceneGrasps, world: list[Mesh], gripper: Gripper) -> float:
+    """Return how wide the object is between the pads, meters."""
+    vertices, faces = world[int(grasps.scene_id[row])]
+    local = transform(np.linalg.inv(grasps.pose[row]), vertices)
+    half = float(grasps.opening[row]) / 2.0
+    low = np.array([-half, -gripper.pad_half_width, -gripper.pad_length])
+    high = np.array([half, gripper.pad_half_width, 0.0])
+    corners = local[faces]
+    found = [_clipped(triangle, low, high) for triangle in corners[_overlap(corners, low, high)]]
+    along = [points[:, 0] for points in found if len(points)]
+    return float(np.ptp(np.concatenate(along))) if along else 0.0
+
+
+def _clipped(polygon: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Return the corners of a polygon (n, 3) cut off at a box; none if it lies outside."""
+    for axis in range(3):
+        for sign, limit in ((1.0, high[axis]), (-1.0, -low[axis])):
+            if not len(polygon):
+                return polygon
+            side = limit - sign * polygon[:, axis]
+            kept = []
+            for i, j in zip(range(len(polygon)), [*range(1, len(polygon)), 0], strict=True):
+                if side[i] >= 0:
+                    kept.append(polygon[i])
+                if (side[i] >= 0) != (side[j] >= 0):
+                    share = side[i] / (side[i] - side[j])
+                    kept.append(polygon[i] + share * (polygon[j] - polygon[i]))
+            polygon = np.array(kept).reshape(-1, 3)
+    return polygon

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Grasps drawn as thin two-finger shapes: two fingers, what joins them, and a stem towards the arm."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from core.annotation.grasps.scene_grasps import SceneGrasps
+from core.annotation.labels.grasps import decode_grasps
+from core.dataset.store.layout import DatasetLayout
+from core.dataset.viewing.palette import fill_color
+from core.dataset.viewing.typesetting import load_font
+from core.errors import RefGraspError, cause
+from core.scene.record import SceneRecord
+from core.scene.views import View
+
+# Hands drawn per object: the best, and others far from those before it.
+SHOWN = 4
+# The drawn shape, meters.
+_FINGER, _STEM = 0.04, 0.03
+_NEAREST = 0.01  # of a point to the camera, meters
+# Pixels of the finished picture.
+_LINE, _HALO, _TEXT = 2, 4, 12
+_DARK, _WHITE = (20, 20, 24), (255, 255, 255)
+
+
+@dataclass(frozen=True, eq=False)
+class Hand:
+    """One grasp in an image: strokes (n, 2) in pixels, and where its score is written."""
+
+    scene_id: int
+    score: float
+    strokes: tuple[np.ndarray, ...]
+
+
+def read_grasps(layout: DatasetLayout, record: SceneRecord) -> SceneGrasps:
+    """Return the grasps of a scene.
+
+    Raises:
+        RefGraspError: it has none, or their file cannot be read.
+    """
+    if record.grasps is None:
+        raise RefGraspError(f"{layout.root}: has no grasps; generate it with --grasps checked")
+    path = layout.root / record.grasps.file
+    try:
+        return decode_grasps(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise RefGraspError(f"{path}: {cause(error)}") from error
+
+
+def hands_in_view(grasps: SceneGrasps, view: View) -> list[Hand]:
+    """Return a few grasps of each object as seen by a camera; those behind it are left out."""
+    found = []
+    for scene_id in np.unique(grasps.scene_id):
+        rows = np.flatnonzero(grasps.scene_id == scene_id)
+        for row in rows[_spread(grasps.pose[rows, :3, 3], SHOWN)]:
+            strokes = _strokes(grasps.pose[row], float(grasps.opening[row]), view)
+            if strokes:
+                found.append(Hand(int(scene_id), float(grasps.score[row]), strokes))
+    return found
+
+
+def draw_hands(picture: Image.Image, hands: Sequence[Hand], scale: float) -> None:
+    """Draw hands and their scores onto a picture that is `scale` times the image."""
+    canvas = ImageDraw.Draw(picture)
+    font = load_font(_TEXT)
+    for width, color in ((_HALO, _DARK), (_LINE, None)):
+        for hand in hands:
+            for stroke in hand.strokes:
+                points = [(float(x), float(y)) for x, y in stroke * scale]
+                canvas.line(points, fill=color or fill_color(hand.scene_id), width=width)
+    for hand in hands:
+        x, y = hand.strokes[-1][-1] * scale
+        canvas.text(
+            (float(x), float(y)), f"{hand.score:.2f}", font=font, fill=_WHITE, stroke_width=1,
+            stroke_fill=_DARK, anchor="mb",
+        )  # fmt: skip
+
+
+def _strokes(pose: np.ndarray, opening: float, view: View) -> tuple[np.ndarray, ...]:
+    half = opening / 2.0
+    shapes = (
+        [[-half, 0, 0], [-half, 0, -_FINGER], [half, 0, -_FINGER], [half, 0, 0]],
+        [[0, 0, -_FINGER], [0, 0, -_FINGER - _STEM]],
+    )
+    found = []
+    for shape in shapes:
+        world = np.array(shape) @ pose[:3, :3].T + pose[:3, 3]
+        camera = (world - view.cam_to_world[:3, 3]) @ view.cam_to_world[:3, :3]
+        if (camera[:, 2] < _NEAREST).any():
+            return ()
+        pixels = camera @ view.K.T
+        found.append(pixels[:, :2] / pixels[:, 2:])
+    return tuple(found)
+
+
+def _spread(points: np.ndarray, count: int) -> list[int]:
+    """Return the indices of the first point, and of those that are each farthest from the ones before."""
+    chosen = [0]
+    distance = np.linalg.norm(points - points[0], axis=1)
+    while len(chosen) < min(count, len(points)):
+        chosen.append(int(np.argmax(distance)))
+        distance = np.minimum(distance, np.linalg.norm(points - points[chosen[-1]], axis=1))
+    return chosen

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finds the grasps of settled scenes; keeps the meshes of models for collision."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+from core.annotation.grasps.collision import MeshCollider
+from core.annotation.grasps.model_grasps import GRASPS_VERSION
+from core.annotation.grasps.scene_grasps import Graspable, SceneGrasps, find_grasps
+from core.annotation.labels.grasps import file_name
+from core.assets.library import GEOMETRIES_IN_MEMORY, AssetLibrary
+from core.config.grasp_settings import GraspSettings
+from core.generation.grasp_library import GraspLibrary, grasp_library
+from core.generation.model_grasps import FRICTIONS, TRIALS
+from core.scene.grasps import GraspsEntry
+from core.scene.objects import SceneObject
+from core.scene.record import SceneRecord
+
+
+def grasp_finder(config: GraspSettings, assets: AssetLibrary) -> "GraspFinder | None":
+    """Return what finds the grasps of a run's scenes; None if it has none.
+
+    Raises:
+        UserInputError: no such gripper.
+    """
+    library = grasp_library(config, assets)
+    return None if library is None else GraspFinder(library)
+
+
+class GraspFinder:
+    """Finds the grasps of a scene among those of its models."""
+
+    def __init__(self, library: GraspLibrary) -> None:
+        self._library = library
+        self._models = {model.id: model for model in library.assets.models}
+        self._collider = lru_cache(maxsize=GEOMETRIES_IN_MEMORY)(self._make_collider)
+
+    def find(self, record: SceneRecord) -> tuple[SceneRecord, SceneGrasps]:
+        """Return the record with what it says about grasps, and the grasps.
+
+        Raises:
+            ValueError: the record has no table.
+            UserInputError: those of a model have not been made.
+        """
+        if record.table is None:
+            raise ValueError("grasps need the height of the table")
+        objects = [self._graspable(item) for item in record.objects]
+        gripper = self._library.gripper
+        grasps, reasons = find_grasps(objects, record.table.height, gripper, TRIALS)
+        entry = GraspsEntry(
+            gripper=gripper.name,
+            version=GRASPS_VERSION,
+            file=file_name(record.scene),
+            masses=tuple(item.grasps.mass for item in objects),
+            frictions=FRICTIONS,
+            engine=objects[0].grasps.engine,
+        )
+        reasoned = zip(record.objects, reasons, strict=True)
+        told = tuple(replace(item, no_grasp=reason) for item, reason in reasoned)
+        return replace(record, objects=told, grasps=entry), grasps
+
+    def _graspable(self, item: SceneObject) -> Graspable:
+        model = self._models[item.id]
+        return Graspable(
+            item.pose, item.bounds, self._collider(item.id), self._library.grasps(model)
+        )
+
+    def _make_collider(self, model_id: str) -> MeshCollider:
+        geometry = self._library.assets.geometry(self._models[model_id])
+        return MeshCollider(geometry.vertices, geometry.faces)

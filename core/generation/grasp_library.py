@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The proven grasps of models: read from their caches in a run, made before one."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from core.annotation.grasps.gripper import Gripper, load_gripper
+from core.annotation.grasps.model_grasps import (
+    GRASPS_VERSION,
+    ModelGrasps,
+    cache_path,
+    read_cache,
+    write_cache,
+)
+from core.assets.catalogue import ModelInfo
+from core.assets.library import AssetLibrary
+from core.assets.masses import mass_properties
+from core.assets.symmetry import symmetric_turns
+from core.config.grasp_settings import GraspChoice, GraspSettings
+from core.engine.protocol import Holder
+from core.errors import UserInputError, cause
+from core.generation.model_grasps import Target, prove_model
+from core.generation.rests import usual_rests
+from utils.files import content_hash
+
+COMMAND = "tool_scripts/build_grasps.py"
+
+
+def grasp_library(config: GraspSettings, assets: AssetLibrary) -> "GraspLibrary | None":
+    """Return the grasps that a run reads; None if it has none.
+
+    Raises:
+        UserInputError: no such gripper.
+    """
+    if config.grasps == GraspChoice.OFF:
+        return None
+    return GraspLibrary(assets, load_gripper(config.gripper))
+
+
+class GraspLibrary:
+    """The grasps of a gripper on the models of a library, loaded on first use."""
+
+    def __init__(self, assets: AssetLibrary, gripper: Gripper) -> None:
+        self.assets = assets
+        self.gripper = gripper
+        self._loaded: dict[str, ModelGrasps] = {}
+
+    def target(self, model: ModelInfo) -> Target:
+        """Return what a hand has to hold of a model."""
+        geometry = self.assets.geometry(model)
+        return Target(geometry, mass_properties(model, geometry), usual_rests(model, self.assets))
+
+    def grasps(self, model: ModelInfo) -> ModelGrasps:
+        """Return the grasps of a model, in all turns in which it looks the same.
+
+        Raises:
+            UserInputError: they have not been made.
+        """
+        if model.id not in self._loaded:
+            found = read_cache(self._path(model))
+            if found is None:
+                raise UserInputError(f"{model.id}: its grasps have not been made; run {COMMAND}")
+            vertices = self.assets.geometry(model).vertices
+            middle = (vertices.min(axis=0) + vertices.max(axis=0)) / 2.0
+            self._loaded[model.id] = found.turned(symmetric_turns(vertices), middle)
+        return self._loaded[model.id]
+
+    def has(self, model: ModelInfo) -> bool:
+        """Return whether the grasps of a model have been made, and can be read."""
+        return read_cache(self._path(model)) is not None
+
+    def make(self, model: ModelInfo, holder: Holder) -> ModelGrasps:
+        """Prove the grasps of a model and cache them; takes about ten seconds.
+
+        Raises:
+            UserInputError: the cache cannot be written.
+        """
+        target = self.target(model)
+        path = self._path(model)
+        grasps = prove_model(target, self.gripper, holder)
+        try:
+            write_cache(path, grasps)
+        except OSError as error:
+            raise UserInputError(f"{path}: cannot be written ({cause(error)})") from error
+        return grasps
+
+    def hashes(self, models: Iterable[ModelInfo]) -> dict[str, str]:
+        """Return what decides the grasps of a dataset, by name, for its fingerprint.
+
+        Raises:
+            UserInputError: those of a model have not been made.
+        """
+        found = {"gripper": self.gripper.digest, "grasps": str(GRASPS_VERSION)}
+        for model in models:
+            try:
+                path = self._path(model)
+                found[f"grasps of {model.id}"] = content_hash(path)
+            except OSError as error:
+                raise UserInputError(
+                    f"{model.id}: its grasps cannot be read ({cause(error)}); run {COMMAND}"
+                ) from error
+        return found
+
+    def _path(self, model: ModelInfo) -> Path:
+        geometry = self.assets.geometry(model)
+        mass = mass_properties(model, geometry)
+        return cache_path(model.path, geometry, mass, model.pose, self.gripper)

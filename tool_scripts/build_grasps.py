@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Make the grasps of models for --grasps, and keep them beside the models.
+
+Models whose grasps are there already are skipped, so a run that was stopped is continued by the same command.
+A run with --grasps makes what is missing by itself, on one core; this tool makes it on several.
+"""
+
+import argparse
+import logging
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tqdm import tqdm
+
+from core.annotation.grasps.gripper import load_gripper
+from core.app.preflight.grasps import make_grasps, missing_grasps
+from core.assets.catalogue import read_catalogue
+from core.assets.selection import select_models
+from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = ToolParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--gripper", default="franka_hand", metavar="NAME|FILE",
+        help="franka_hand, robotiq_2f85 or a TOML file (default: %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--models", default="", metavar="ID,...", help="ids or patterns (default: all models)"
+    )
+    parser.add_argument(
+        "--categories", default="", metavar="NAME,...", help="categories (default: all)"
+    )
+    parser.add_argument(
+        "--obj-dir", type=Path, default=ROOT / "models", help="model folder (default: models)"
+    )
+    parser.add_argument(
+        "--models-info-file-path", type=Path, default=ROOT / "models" / "models_info_all.xlsx",
+        help="spreadsheet (default: models/models_info_all.xlsx)",
+    )  # fmt: skip
+    add_workers_flag(parser)
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = build_parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    gripper = load_gripper(options.gripper)
+    catalogue = read_catalogue(options.models_info_file_path, options.obj_dir)
+    models = select_models(catalogue, options.models, options.categories)
+    missing = missing_grasps(models, gripper)
+    start = time.monotonic()
+    reasons: Counter[str] = Counter()
+    with tqdm(total=len(missing), unit="model", desc="Grasps") as bar:
+        for model, grasps in make_grasps(missing, gripper, options.workers):
+            reasons[grasps.reason or "some"] += 1
+            bar.write(f"{model.id}: {grasps.reason or f'{len(grasps)} grasps'}", file=sys.stdout)
+            bar.update()
+    print(f"{len(models) - len(missing)} of {len(models)} models had theirs already.")
+    if missing:
+        told = ", ".join(f"{name} {count}" for name, count in sorted(reasons.items()))
+        print(f"Made {len(missing)} in {time.monotonic() - start:.0f} s: {told}.")
+    return 0
+
+
+if __name__ == "__main__":
+    run_tool(main)
