@@ -62,11 +62,10 @@ _NESTED = 2.0
 _TWO_COLORS = 2
 # Of naming what is meant by "one", and of an anchor of several objects.
 _NAMELESS = 3.0
-_SEVERAL = {"some": 1.0, "all": 0.5}
+_SEVERAL = {"some": 3.0, "all": 0.5}
 # The leftmost of two, or of one beside something that is hardly seen: a superlative is of three or more. What
 # is before or behind is seen less well than sideways.
-_OF_TWO, _OF_ONE, _DEPTH = 1.2, 2.0, 0.6
-_COUNTED_DEPTH = 1.5
+_OF_TWO, _OF_ONE, _DEPTH = 1.2, 2.0, 1.5
 _DEPTHS = frozenset({"front", "behind"})
 # An anchor that takes more words than one.
 _ANCHOR_WORD = 0.5
@@ -101,5 +100,5 @@ def _extra(node: P.Node) -> float:
     if node.relation_name() == "near":
         return _NEAR
     if isinstance(node, P.Ordinal):
-        return _COUNT * (node.n - 1) + _COUNTED_DEPTH * (node.direction in _DEPTHS)
+        return _COUNT * (node.n - 1) + _DEPTH * (node.direction in _DEPTHS)
     return _DEPTH if isinstance(node, P.Extreme) and node.measure in _DEPTHS else 0.0

@@ -28,12 +28,12 @@ _WORD = re.compile(r"[^\s-]+")
 MAX_ADJECTIVES = 2
 ADJECTIVE_BEFORE_NOUN = 0.995
 # "The mug on the left" rather than "the left mug".
-PLACE_BEFORE_NOUN = 0.1
+PLACE_BEFORE_NOUN = 0.05
 # How often "the only" stands where it could: "the" says as much, so readers of requests give it 2 of 5.
 ONLY = 0.02
 # How often a selector stands before the noun where it can stand after it, too: readers prefer "the leftmost
 # mug" by a whole mark of five to "the mug furthest to the left".
-BEFORE = 0.85
+BEFORE = 0.97
 # How often one of two is compared with the other instead of called one of the two.
 PAIR = 0.6
 # How often anchors of phrases without an article have none, either.
