@@ -172,6 +172,24 @@ def _faint_anchor(onlooker: Onlooker, sentence: Sentence) -> bool:
     )
 
 
+def _idle_alternative(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """An alternative that nothing seen has: "the red or white crayon" where nothing is white."""
+    return any(
+        not onlooker.executor.execute(part).true & onlooker.clear
+        for phrase in sentence.phrases
+        for node in own_nodes(phrase.of)
+        if isinstance(node, P.Or)
+        for part in node.of
+    )
+
+
+def _echo(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """A thing told apart by another of its kind, which itself needs an anchor: one loses track of them."""
+    nouns = set(sentence.phrases[0].nouns)
+    is_nested = any(phrase.depth > 1 for phrase in sentence.phrases)
+    return is_nested and any(not nouns.isdisjoint(phrase.nouns) for phrase in sentence.phrases[1:])
+
+
 def _slight_size(onlooker: Onlooker, sentence: Sentence) -> bool:
     """A superlative of sizes that do not differ at first sight."""
     for phrase in sentence.phrases:
@@ -222,6 +240,8 @@ RULES: Mapping[str, Rule] = _by_name(
     Rule("long way", "people count from the nearer side", _long_way),
     Rule("unlike kinds", "sizes are compared within a kind", _unlike_kinds),
     Rule("faint anchor", "an anchor has to stand out itself", _faint_anchor),
+    Rule("echo", "two of a kind in a chain of three are mixed up", _echo),
+    Rule("idle alternative", "nobody offers what is not there", _idle_alternative),
     Rule("slight size", "sizes that hardly differ are not compared", _slight_size),
     Rule(
         "wrong axis",

@@ -3,7 +3,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from core.language.parsing.parser import Parser
 from core.language.search.anchors import Descriptions
 from core.language.search.proof import Proof
 from core.language.search.proposals import Candidates
-from core.language.settings import Kind, LanguageSettings
+from core.language.settings import Kind, LanguageSettings, Style
 from core.language.truth.minimality import is_minimal, with_clause
 from core.language.truth.predicate_table import PredicateTable
 from core.language.wording.length import words
@@ -69,6 +69,9 @@ class Speech:
         self.about = Descriptions(self.proof.executor, scene.objects, vocabulary, self.choose)
         self.candidates = Candidates(self.about, self.choose)
         manner = Manner(settings.bare, settings.viewer)
+        if settings.style == Style.NATURAL:
+            # "The" says as much; readers give "the only red mug" 2 of 5 for naturalness.
+            manner = replace(manner, only=0.0)
         self._realizer = REALIZERS[settings.language](lexicon, vocabulary, self.choose, manner)
         self.said: list[Expression] = []
         self.counts: Counter[int] = Counter()

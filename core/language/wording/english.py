@@ -29,8 +29,6 @@ MAX_ADJECTIVES = 2
 ADJECTIVE_BEFORE_NOUN = 0.995
 # "The mug on the left" rather than "the left mug".
 PLACE_BEFORE_NOUN = 0.05
-# How often "the only" stands where it could: "the" says as much, so readers of requests give it 2 of 5.
-ONLY = 0.02
 # How often a selector stands before the noun where it can stand after it, too: readers prefer "the leftmost
 # mug" by a whole mark of five to "the mug furthest to the left".
 BEFORE = 0.97
@@ -70,7 +68,7 @@ class EnglishRealizer(EnglishPosts):
         if not telling or parts.selector is not None or len(said) != 1 or P.hops(said[0]) > 1:
             return None
         # "The only red one" is the only thing that people say without a noun.
-        if parts.noun and not self._choose.chance(ONLY):
+        if parts.noun and not self._choose.chance(self._manner.only):
             return None
         return self._choose.pick(self._lexicon.only)
 

@@ -136,10 +136,12 @@ class Manner:
     Attributes:
         bare: whether a noun phrase stands alone, without its article.
         viewer: name of a `Viewer`.
+        only: how often "the only" stands where it could.
     """
 
     bare: bool = False
     viewer: str = Viewer.ROBOT
+    only: float = 0.08
 
 
 Phrases = Mapping[type[P.Node], Callable[..., str]]

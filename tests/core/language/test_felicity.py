@@ -177,6 +177,29 @@ def test_an_anchor_stands_out_without_a_search() -> None:
     assert objection(things, "The bowl right of the red mug.") is None
 
 
+def test_alternatives_are_there() -> None:
+    things = [*MUGS, thing(3, "can", (0.4, 0.0), color="green", category="drink")]
+    assert objection(things, "The blue or green mug.") is None
+    assert objection(MUGS, "The blue or green mug.") == "idle alternative"
+
+
+def test_a_chain_of_three_has_three_kinds() -> None:
+    far = [
+        thing(0, "mug", (0.0, 0.0), color="red", category="drinkware"),
+        thing(1, "mug", (0.3, 0.0), color="red", category="drinkware"),
+        thing(2, "mug", (-0.5, 0.0), color="red", category="drinkware"),
+        thing(3, "bowl", (0.4, 0.0), color="red", category="tableware"),
+        thing(4, "fork", (-0.4, 0.3), color="gray", category="cutlery"),
+    ]
+    text = "The mug left of the mug near the bowl and right of the fork."
+    scene = record(far)
+    found = {
+        Felicity(Executor(PredicateTable(scene, 0.4, EN))).objection(node)
+        for node in Parser(EN, read_vocabulary(scene.objects, EN)).meanings(text)
+    }
+    assert "echo" in found
+
+
 def test_the_table_of_rules_has_names_and_reasons() -> None:
     assert all(name == rule.name and rule.reason for name, rule in RULES.items())
 
