@@ -13,7 +13,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tool_scripts.building.build import build_all
 from tool_scripts.building.library import blueprints
-from tool_scripts.tool_support import ToolParser, add_workers_flag, choose_models, run_tool
+from tool_scripts.tool_support import (
+    CONTINUE,
+    ToolParser,
+    add_workers_flag,
+    choose_models,
+    run_tool,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -49,4 +55,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    run_tool(main)
+    run_tool(main, on_interrupt=CONTINUE)

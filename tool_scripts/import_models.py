@@ -10,13 +10,10 @@ is told.
 import argparse
 import json
 import logging
-import multiprocessing
 import os
 import sys
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
-from functools import cache
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -24,18 +21,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tqdm import tqdm
 
 from core.assets.catalogue import NOT_IMPORTED_FILE
-from core.assets.geometry import ModelGeometry, load_geometry
 from core.errors import RefGraspError, UserInputError
 from tool_scripts.building import library
-from tool_scripts.importing.build import CONVERTER_VERSION, is_current, write_model
 from tool_scripts.importing.definitions import Definition, read_definitions
+from tool_scripts.importing.families import Family, Outcome, import_family, package_of
 from tool_scripts.importing.packages import Package, SourceUnavailableError, fetch
 from tool_scripts.importing.second_colors import with_second_color
 from tool_scripts.importing.sheets import Row, workbook_bytes
-from tool_scripts.importing.sources import LIBRARIES, OpenLibrary
+from tool_scripts.importing.sources import LIBRARIES
 from tool_scripts.importing.workbook import attribution_text, changes, make_row
-from tool_scripts.tool_support import ToolParser, choose_models, run_tool
+from tool_scripts.tool_support import CONTINUE, ToolParser, choose_models, run_tool
 from utils.files import atomic_write_bytes, atomic_write_text
+from utils.parallel import WorkerDiedError, default_workers, ordered_map
 
 ROOT = Path(__file__).resolve().parent.parent
 _THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -43,15 +40,6 @@ WORKBOOK = "models_info_all.xlsx"
 ATTRIBUTION = "ATTRIBUTION.md"
 # Convex parts take most of the time; more processes than this only wait for disk and memory.
 _MAX_PROCESSES = 8
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one model: `error` is "" if it is in place; `credit` names its author."""
-
-    id: str
-    error: str = ""
-    credit: str = ""
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -88,7 +76,7 @@ def main(arguments: list[str] | None = None) -> int:
         for definition in chosen:
             print(f"{definition.id:28} {definition.color:8} {definition.name}")
         return 0
-    packages = {_package(definition) for definition in chosen}
+    packages = {package_of(definition) for definition in chosen}
     files, missing = fetch_all(packages, options.downloads)
     outcomes = import_all(chosen, files, options.obj_dir, options.force)
     record_missing(options.obj_dir, chosen, missing, outcomes)
@@ -111,63 +99,35 @@ def fetch_all(packages: Iterable[Package], folder: Path) -> tuple[dict[str, Path
 def import_all(
     definitions: list[Definition], files: dict[str, Path], models_dir: Path, force: bool
 ) -> list[Outcome]:
-    """Import all models whose package is available, in parallel, and return their outcomes."""
-    ready = [d for d in definitions if _package(d).name in files]
-    processes = max(1, min(os.cpu_count() or 1, _MAX_PROCESSES))
+    """Import all models whose package is available, in parallel, and return their outcomes.
+
+    Raises:
+        RefGraspError: a process died.
+    """
+    ready = [d for d in definitions if package_of(d).name in files]
     # The Debian package is unpacked once, before several processes would do it at the same time.
     for name in sorted({definition.library for definition in ready}):
         LIBRARIES[name].open(files[LIBRARIES[name].package.name])
     # Color variants of one model go together: the others reuse the geometry of the first.
-    families: dict[tuple[object, ...], list[Definition]] = {}
+    members: dict[tuple[object, ...], list[Definition]] = {}
     for definition in ready:
-        families.setdefault(definition.shape_key(), []).append(definition)
-    outcomes = []
+        members.setdefault(definition.shape_key(), []).append(definition)
+    families = [Family(tuple(m), files[package_of(m[0]).name]) for m in members.values()]
     # One thread per process: the matrices are small, and more threads would only spin.
     for name in _THREAD_VARIABLES:
         os.environ.setdefault(name, "1")
-    # Spawned instead of forked: the same on every system, and safe beside threads.
-    context = multiprocessing.get_context("spawn")
-    with (
-        ProcessPoolExecutor(processes, mp_context=context) as pool,
-        tqdm(total=len(ready), desc="models", unit="model") as bar,
-    ):
-        jobs = [
-            pool.submit(import_family, family, files[_package(family[0]).name], models_dir, force)
-            for family in families.values()
-        ]
-        for job in as_completed(jobs):
-            outcomes += job.result()
-            bar.update(len(job.result()))
+    work = partial(import_family, models_dir=models_dir, force=force)
+    outcomes = []
+    try:
+        with tqdm(total=len(ready), desc="models", unit="model") as bar:
+            for done in ordered_map(work, families, min(default_workers(), _MAX_PROCESSES)):
+                outcomes += done
+                bar.update(len(done))
+    except WorkerDiedError as error:
+        raise RefGraspError(
+            "a process died, most likely for lack of memory; run it again to continue."
+        ) from error
     return sorted(outcomes, key=lambda outcome: outcome.id)
-
-
-def import_family(
-    family: list[Definition], package_file: Path, models_dir: Path, force: bool
-) -> list[Outcome]:
-    """Put models of one shape and their geometry in place; errors are returned, not raised."""
-    source = _open(family[0].library, package_file)
-    outcomes: list[Outcome] = []
-    geometry: ModelGeometry | None = None
-    for definition in family:
-        stamp = f"{CONVERTER_VERSION} {_package(definition).sha256[:16]} {definition.digest()[:16]}"
-        path = models_dir / definition.id / f"{definition.id}.obj"
-        try:
-            if force or not is_current(path.parent, stamp):
-                path = write_model(source.load(definition.item), definition, models_dir, stamp)
-            geometry = load_geometry(path, known=geometry)
-            outcomes.append(Outcome(definition.id, credit=source.credit(definition.item)))
-        except (ValueError, KeyError, OSError, RefGraspError) as error:
-            outcomes.append(Outcome(definition.id, error=f"{type(error).__name__}: {error}"))
-    return outcomes
-
-
-@cache
-def _open(name: str, package_file: Path) -> OpenLibrary:
-    return LIBRARIES[name].open(package_file)
-
-
-def _package(definition: Definition) -> Package:
-    return LIBRARIES[definition.library].package
 
 
 def record_missing(
@@ -176,7 +136,7 @@ def record_missing(
     """Record the models that could not be imported, for the reader of the workbook."""
     path = models_dir / NOT_IMPORTED_FILE
     recorded = _recorded(path)
-    reasons = {d.id: missing[_package(d).name] for d in chosen if _package(d).name in missing}
+    reasons = {d.id: missing[package_of(d).name] for d in chosen if package_of(d).name in missing}
     reasons |= {outcome.id: outcome.error for outcome in outcomes if outcome.error}
     for definition in chosen:
         recorded.pop(definition.id, None)
@@ -229,7 +189,7 @@ def report(
     for outcome in failed:
         print(f"FAILED {outcome.id}: {outcome.error}", file=sys.stderr)
     for name, reason in missing.items():
-        lost = sum(_package(d).name == name for d in chosen)
+        lost = sum(package_of(d).name == name for d in chosen)
         print(f"MISSING {lost} models of {name}: {reason}", file=sys.stderr)
     if missing and done:
         print("The others are a working set; run this again to complete it.", file=sys.stderr)
@@ -237,4 +197,4 @@ def report(
 
 
 if __name__ == "__main__":
-    run_tool(main)
+    run_tool(main, on_interrupt=CONTINUE)

@@ -40,9 +40,13 @@ _PATIENCE = 60.0
 # More processes than any machine runs well; pools of millions fail in their own ways.
 MAX_WORKERS = 512
 _MAX_DIGITS = 20
+# What a tool says on an interrupt that keeps what is already made.
+CONTINUE = "Interrupted; run it again to continue."
 
 
-def run_tool(main: Callable[[], int], at_once: bool = False) -> NoReturn:
+def run_tool(
+    main: Callable[[], int], at_once: bool = False, on_interrupt: str = "Interrupted."
+) -> NoReturn:
     """Run a command line and exit: code 2 wrong input, 1 failed, 130 interrupted, with one line for an error.
 
     SIGTERM (from Slurm, for example) and SIGHUP end it in order like Ctrl-C, so that no unfinished output is
@@ -50,10 +54,11 @@ def run_tool(main: Callable[[], int], at_once: bool = False) -> NoReturn:
 
     Args:
         at_once: skip the interpreter's shutdown, in which Blender's module can crash.
+        on_interrupt: message when it is interrupted.
     """
     prepare_streams()
     interrupt_on_signals(_PATIENCE)
-    code = guarded(lambda: _run(main), DEBUG_FLAG in sys.argv[1:])
+    code = guarded(lambda: _run(main), DEBUG_FLAG in sys.argv[1:], on_interrupt)
     if "bpy" in sys.modules:
         from core.engine.blender.session_folder import remove_session_folder
 

@@ -181,13 +181,13 @@ def print_report(
 ) -> None:
     """Print problems, notes, and a summary of the models."""
     if details:
-        print(f"{'id':30} {'triangles':>9}  {'size, cm':17} closed pieces color   name")
+        print(f"{'id':30} {'triangles':>9}  width x depth x height, cm closed pieces color   name")
     for model in models if details else ():
         check = checks[model.id]
         size = " x ".join(f"{100 * side:.1f}" for side in check.extents)
         closed = "yes" if check.watertight else "no"
         print(
-            f"{model.id:30} {check.triangles:9}  {size:17} {closed:6} {check.bodies:6} "
+            f"{model.id:30} {check.triangles:9}  {size:26} {closed:6} {check.bodies:6} "
             f"{model.color:7} {model.name}"
         )
     for model in models:

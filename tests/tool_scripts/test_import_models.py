@@ -18,7 +18,7 @@ from core.assets.geometry import load_geometry
 from core.errors import UserInputError
 from tool_scripts import import_models
 from tool_scripts.building import library as library_of_own
-from tool_scripts.importing import packages, sources
+from tool_scripts.importing import families, packages, sources
 from tool_scripts.importing.build import (
     MAX_TEXTURE,
     encode_texture,
@@ -28,6 +28,7 @@ from tool_scripts.importing.build import (
     write_model,
 )
 from tool_scripts.importing.definitions import Definition, read_definitions
+from tool_scripts.importing.families import Family, import_family
 from tool_scripts.importing.materials import format_mtl, from_srgb, parse_mtl
 from tool_scripts.importing.obj_mesh import corner_normals, format_obj, join, parse_obj
 from tool_scripts.importing.packages import Package, SourceUnavailableError, fetch
@@ -279,7 +280,7 @@ def library(tmp_path: Path, monkeypatch) -> Path:
             return sources.OpenFurnitureLibrary(self, package_file)
 
     monkeypatch.setitem(sources.LIBRARIES, "fake", Fake("Fake", "CC0 1.0", "Ann"))
-    import_models._open.cache_clear()
+    families._open.cache_clear()
     return path
 
 
@@ -291,7 +292,7 @@ PLAIN = Definition("box_plain", "fake", "cube", "box", "container")
 
 def test_a_family_is_imported_once_and_left_alone_when_repeated(library: Path, tmp_path: Path):
     models = tmp_path / "models"
-    outcomes = import_models.import_family([PLAIN, RED], library, models, force=False)
+    outcomes = import_family(Family((PLAIN, RED), library), models, force=False)
     assert [outcome.error for outcome in outcomes] == ["", ""]
     assert {p.name for p in (models / "box_plain").iterdir()} == {
         "box_plain.obj", "box_plain.mtl", "pic.png", "import.json",
@@ -301,15 +302,15 @@ def test_a_family_is_imported_once_and_left_alone_when_repeated(library: Path, t
     assert np.allclose(geometry.bounds, [[-0.05, -0.05, 0.0], [0.05, 0.05, 0.1]], atol=1e-6)
     assert len(list((models / ".cache").iterdir())) == 2
     times = {p: p.stat().st_mtime_ns for p in models.rglob("*") if p.is_file()}
-    import_models.import_family([PLAIN, RED], library, models, force=False)
+    import_family(Family((PLAIN, RED), library), models, force=False)
     assert times == {p: p.stat().st_mtime_ns for p in models.rglob("*") if p.is_file()}
     # A changed definition, or a lost file, is made again.
     changed = replace(RED, paint={"*": "#1d4fa3"})
-    import_models.import_family([changed], library, models, force=False)
+    import_family(Family((changed,), library), models, force=False)
     obj = models / "box_red" / "box_red.obj"
     assert times[obj] != obj.stat().st_mtime_ns
     (models / "box_plain" / "pic.png").unlink()
-    import_models.import_family([PLAIN], library, models, force=False)
+    import_family(Family((PLAIN,), library), models, force=False)
     assert (models / "box_plain" / "pic.png").is_file()
 
 
@@ -317,7 +318,7 @@ def test_a_fault_is_named_and_leaves_nothing_behind(library: Path, tmp_path: Pat
     furniture_zip(library, texture=False)
     models = tmp_path / "models"
     wrong = replace(PLAIN, id="b", metal=("steel",))
-    outcomes = import_models.import_family([PLAIN, wrong], library, models, force=False)
+    outcomes = import_family(Family((PLAIN, wrong), library), models, force=False)
     assert "texture pic.png is missing" in outcomes[0].error
     assert "no material {'steel'}" in outcomes[1].error
     assert not models.exists() or list(models.iterdir()) == []
@@ -353,7 +354,7 @@ def test_missing_models_are_recorded_and_forgotten_when_they_come(library, tmp_p
 
 def test_the_workbook_reads_back_as_it_was_defined(library: Path, tmp_path: Path):
     models = tmp_path / "models"
-    import_models.import_family([PLAIN, RED], library, models, force=False)
+    import_family(Family((PLAIN, RED), library), models, force=False)
     rows = [import_models.make_row(d, '"A box" by Ann') for d in (PLAIN, RED)]
     (models / "t.xlsx").write_bytes(import_models.workbook_bytes(rows))
     plain, red = read_catalogue(models / "t.xlsx", models)

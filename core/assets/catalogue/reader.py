@@ -13,7 +13,7 @@ from core.assets.catalogue.columns import (
     header_problems,
 )
 from core.assets.catalogue.model import ModelInfo
-from core.assets.catalogue.overlay import OVERLAY_STEM, sheet_files
+from core.assets.catalogue.overlay import OVERLAY_STEM, overlay_of, sheet_files
 from core.assets.catalogue.rows import RowReader
 from core.assets.catalogue.spreadsheet import Cell, Table, read_table
 from core.assets.model_files import MODEL_SUFFIXES, model_ids, near_misses
@@ -49,18 +49,22 @@ def read_catalogue(
     rows = (row for table in tables for row in table.rows)
     models = [model for row in rows if (model := reader.read(row)) is not None]
     not_imported = _read_not_imported(obj_dir)
-    missing = [cell for cell in reader.missing if cell.text.strip() not in not_imported]
-    left_out = [cell for cell in reader.missing if cell.text.strip() in not_imported]
+    # Users look for their own rows, and only the first are named.
+    fileless = sorted(reader.missing, key=lambda cell: not _in_overlay(cell.where))
+    missing = [cell for cell in fileless if cell.text.strip() not in not_imported]
+    left_out = [cell for cell in fileless if cell.text.strip() in not_imported]
     problems = [p for table in tables for p in table.problems]
     problems += [*reader.problems, *reader.typos()]
+    places = list(problems)  # each starts with its address
     if missing and not skip_missing:
+        places += [cell.where for cell in missing]
         problems.append(_missing_problem(missing, obj_dir))
     if not problems and not models:
         problems = [
             f"no models are left: add rows to sheet '{SHEET_NAME}', or run: {IMPORT_COMMAND}"
         ]
     if problems:
-        raise _report(spreadsheet, problems)
+        raise _report(_files_with(places, spreadsheet), problems)
     if missing:
         logger.warning("Left out: %s", _missing_problem(missing, obj_dir))
     if left_out:
@@ -72,9 +76,7 @@ def read_catalogue(
         )
     noted = [warning for table in tables for warning in table.warnings]
     for warning in (*noted, *reader.warnings(), *_unlisted(reader.ids, obj_dir)):
-        # An address in the overlay starts with its name.
-        is_overlay = warning.startswith(f"{OVERLAY_STEM}.")
-        logger.warning("%s", warning if is_overlay else f"{spreadsheet}: {warning}")
+        logger.warning("%s", warning if _in_overlay(warning) else f"{spreadsheet}: {warning}")
     return tuple(sorted(models, key=lambda model: model.id))
 
 
@@ -97,6 +99,20 @@ def _read_tables(spreadsheet: Path) -> list[Table]:
             raise _report(path, problems)
         tables.append(table)
     return tables
+
+
+def _in_overlay(address: str) -> bool:
+    """Return whether an address, or a message that starts with one, names the overlay."""
+    return address.startswith(f"{OVERLAY_STEM}.")
+
+
+def _files_with(places: Sequence[str], spreadsheet: Path) -> str:
+    """Return which of the spreadsheet and its overlay have problems, by the addresses of these."""
+    overlay = overlay_of(spreadsheet)
+    own = [_in_overlay(place) for place in places]
+    if overlay is None or not any(own):
+        return str(spreadsheet)
+    return str(overlay) if all(own) else f"{spreadsheet} and {overlay.name}"
 
 
 def _missing_problem(missing: Sequence[Cell], obj_dir: Path) -> str:
@@ -147,7 +163,7 @@ def _shorten(names: list[str], most: int = _MAX_NAMES_SHOWN) -> str:
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
-def _report(spreadsheet: Path, problems: list[str]) -> UserInputError:
+def _report(files: Path | str, problems: list[str]) -> UserInputError:
     distinct = list(dict.fromkeys(problems))
     lines = "\n".join(f"  - {problem}" for problem in distinct)
-    return UserInputError(f"{spreadsheet}: {len(distinct)} problem(s):\n{lines}")
+    return UserInputError(f"{files}: {len(distinct)} problem(s):\n{lines}")
