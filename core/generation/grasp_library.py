@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The proven grasps of models: read from their caches in a run, made before one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from core.annotation.grasps.gripper import Gripper, load_gripper
@@ -35,6 +35,17 @@ def grasp_library(config: GraspSettings, assets: AssetLibrary) -> "GraspLibrary 
     if config.grasps == GraspChoice.OFF:
         return None
     return GraspLibrary(assets, load_gripper(config.gripper))
+
+
+def grasp_hashes(config: GraspSettings, models: Sequence[ModelInfo]) -> dict[str, str]:
+    """Return the hashes of what decides a run's grasps, by name; none, and no model read, if it has no grasps.
+
+    Raises:
+        UserInputError: as `grasp_library`.
+    """
+    if config.grasps == GraspChoice.OFF:
+        return {}
+    return GraspLibrary(AssetLibrary(tuple(models)), load_gripper(config.gripper)).hashes(models)
 
 
 class GraspLibrary:

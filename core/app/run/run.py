@@ -30,7 +30,7 @@ from core.dataset.store.index import write_index
 from core.engine.protocol import Engine
 from core.errors import RefGraspError, UserInputError
 from core.generation.grasp_finder import grasp_finder
-from core.generation.grasp_library import grasp_library
+from core.generation.grasp_library import grasp_hashes
 from core.generation.scene_maker import SceneGivenUpError, SceneMaker
 from core.language.settings import LanguageSettings, language_settings
 from utils.files import content_hash
@@ -112,8 +112,7 @@ def input_hashes(config: GenerationConfig, models: Sequence[ModelInfo]) -> dict[
                 hashes[f"model {model.id}: {file.name}"] = content_hash(file)
     except OSError as error:
         raise UserInputError(f"{error.filename}: cannot be read ({error.strerror})") from error
-    library = grasp_library(config, AssetLibrary(tuple(models)))
-    return {**hashes, **library.hashes(models)} if library else hashes
+    return hashes | grasp_hashes(config, models)
 
 
 def read_inputs(
