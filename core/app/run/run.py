@@ -112,7 +112,7 @@ def input_hashes(config: GenerationConfig, models: Sequence[ModelInfo]) -> dict[
                 hashes[f"model {model.id}: {file.name}"] = content_hash(file)
     except OSError as error:
         raise UserInputError(f"{error.filename}: cannot be read ({error.strerror})") from error
-    library = grasp_library(config, AssetLibrary(tuple(models)))
+    library = grasp_library(config, AssetLibrary(tuple(models))) if models else None
     return {**hashes, **library.hashes(models)} if library else hashes
 
 
