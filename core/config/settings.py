@@ -216,7 +216,7 @@ class GenerationConfig(CameraSettings, TableSettings, GraspSettings):
         high=50,
     )
     style: str = flag(
-        "compositional",
+        "natural",
         "How expressions are chosen among the true ones: natural (as people do), compositional (all kinds in "
         "fixed shares), mixed.",
         Group.LANGUAGE,

@@ -82,7 +82,7 @@ class LanguageSettings:
         kind_weights: weight by name of the kind (a mapping, or pairs); 0 turns a kind off, and an omitted
             kind keeps the default of each style.
         language: name of a lexicon in `core/language/lexicon`.
-        style: name of a `Style`.
+        style: name of a `Style`; here that of datasets which do not name one. A run's default is natural.
         max_words: most words of an expression; 0 = as many as it takes.
         bare: whether the noun phrase stands alone, without its article: "red mug on the left".
         viewer: name of a `Viewer`.

@@ -17,6 +17,7 @@ from shapely.geometry import Polygon
 
 from core.annotation.depth import decode_depth
 from core.assets.geometry import load_geometry, transform
+from core.language.settings import LanguageSettings, Style
 from core.scene.record import SceneRecord
 from tests.proof import problems
 from utils.repository import REPOSITORY
@@ -144,7 +145,7 @@ def test_every_expression_executes_to_its_target_again(records: list) -> None:
     for record in records:
         assert record.expressions
         assert len({e.text for e in record.expressions}) == len(record.expressions)
-        assert problems(record) == []
+        assert problems(record, LanguageSettings(style=Style.NATURAL)) == []
         for expression in record.expressions:
             assert expression.images == tuple(view.img_idx for view in record.images)
 
