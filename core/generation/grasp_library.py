@@ -38,14 +38,15 @@ def grasp_library(config: GraspSettings, assets: AssetLibrary) -> "GraspLibrary 
 
 
 def grasp_hashes(config: GraspSettings, models: Sequence[ModelInfo]) -> dict[str, str]:
-    """Return the hashes of what decides a run's grasps, by name; none, and no model read, if it has no grasps.
+    """Return the hashes of what decides a run's grasps, by name; none, and no model read, without grasps.
 
     Raises:
         UserInputError: as `grasp_library`.
     """
-    if config.grasps == GraspChoice.OFF:
+    if config.grasps == GraspChoice.OFF or not models:
         return {}
-    return GraspLibrary(AssetLibrary(tuple(models)), load_gripper(config.gripper)).hashes(models)
+    library = grasp_library(config, AssetLibrary(tuple(models)))
+    return library.hashes(models) if library else {}
 
 
 class GraspLibrary:
