@@ -24,7 +24,7 @@ from utils.files import atomic_write_bytes
 logger = logging.getLogger(__name__)
 
 # Raise it with any change of what sampling, collision or trials give.
-GRASPS_VERSION = 1
+GRASPS_VERSION = 2
 _DIGITS = 20
 # A load counts as part of the weight if the weight's share along it is at least this; a tenth more or
 # less of it sideways is within the 1.75-fold load.

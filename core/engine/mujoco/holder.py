@@ -104,6 +104,8 @@ class MujocoHolder:
 
     def _touched(self) -> bool:
         """Return whether both fingers touch the object."""
+        # A step leaves the contacts of where it started.
+        self._mujoco.mj_fwdPosition(self._model, self._data)
         contacts = self._data.contact
         fingers = self._model.geom_bodyid[contacts.geom]
         return all((fingers == self._model.body(name).id).any() for name in FINGERS)
