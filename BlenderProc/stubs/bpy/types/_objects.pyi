@@ -8,7 +8,6 @@ from mathutils import Euler, Matrix, Quaternion, Vector
 from ._base import ID, bpy_prop_array, bpy_prop_collection, bpy_struct
 from ._nodes import NodeTree
 from ._rigid_bodies import RigidBodyObject
-from ._settings import ColorManagedInputColorspaceSettings
 
 class Object(ID):
     data: Any  # a mesh, a light, a camera, ..., as `type` says; None for an empty
@@ -92,8 +91,6 @@ class Image(ID):
     filepath: str
     @property
     def channels(self) -> int: ...
-    @property
-    def colorspace_settings(self) -> ColorManagedInputColorspaceSettings: ...
     @property
     def depth(self) -> int: ...
     @property

@@ -23,7 +23,6 @@ class RenderSettings(bpy_struct):
 class ImageFormatSettings(bpy_struct):
     color_depth: str
     color_mode: str
-    compression: int
     exr_codec: str
     file_format: str
 
@@ -36,6 +35,3 @@ class ColorManagedViewSettings(bpy_struct):
     look: str
     use_curve_mapping: bool
     view_transform: str
-
-class ColorManagedInputColorspaceSettings(bpy_struct):
-    name: str
