@@ -37,6 +37,7 @@ WITHOUT_OUTPUT = ("build_index", "dataset_stats")
 
 # These read no dataset; what they are given is tried below, or by their own tests.
 OTHERS = {
+    "build_grasps",
     "build_models",
     "import_models",
     "model_sheet",
