@@ -43,9 +43,10 @@ def main(arguments: list[str] | None = None) -> int:
     check_output_file(options.output)
     if not options.page.is_file():
         raise UserInputError(f"{options.page}: no such page; write it with tool_scripts/gallery.py")
+    browser = find_browser()
     place = options.place or first_place(options.page.parent)
     address = options.page.resolve().as_uri() + place
-    photograph(address, (options.width, options.height), options.output)
+    photograph(browser, address, (options.width, options.height), options.output)
     print(f"{place} in {options.output}")
     return 0
 
@@ -72,19 +73,27 @@ def first_place(gallery: Path) -> str:
     return place
 
 
-def photograph(address: str, size: tuple[int, int], output: Path) -> None:
+def find_browser() -> str:
+    """Return the path of Chromium.
+
+    Raises:
+        UserInputError: there is none.
+    """
+    browser = next((path for path in map(shutil.which, BROWSERS) if path), None)
+    if browser is None:
+        raise UserInputError("Chromium is not installed: apt-get install chromium")
+    return browser
+
+
+def photograph(browser: str, address: str, size: tuple[int, int], output: Path) -> None:
     """Write a picture of a page.
 
     Args:
         size: width and height, pixels.
 
     Raises:
-        UserInputError: there is no Chromium.
-        RefGraspError: it gave no picture.
+        RefGraspError: the browser gave no picture.
     """
-    browser = next((path for path in map(shutil.which, BROWSERS) if path), None)
-    if browser is None:
-        raise UserInputError("Chromium is not installed: apt-get install chromium")
     with tempfile.TemporaryDirectory() as folder:
         png = Path(folder) / "page.png"
         command = [
