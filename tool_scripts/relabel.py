@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tqdm import tqdm
 
 from core.config.flag_reading import FlagFormatter, add_flags, read_texts
-from core.config.flags import all_settings
+from core.config.flags import all_settings, content_settings
 from core.config.packages import installed_versions
 from core.config.relabel_settings import RELABEL, SENTENCE_FLAGS, relabel_settings
 from core.dataset.store.identity import read_recorded
@@ -69,9 +69,11 @@ def _new_sentences(flags: argparse.Namespace) -> NewSentences:
     config = relabel_settings(read_texts(RELABEL, vars(flags)), old)
     # With those at their defaults, which replace what the dataset was made with.
     settings = all_settings(config)
+    noted = content_settings(config).keys() | old.keys()
     return NewSentences(
         language=language_settings(settings),
-        settings={name: settings[name] for name in SENTENCE_FLAGS},
+        # Of optional flags at their default nothing is recorded, as in a run.
+        settings={name: settings[name] for name in SENTENCE_FLAGS if name in noted},
         seed=config.seed or 0,
         versions=installed_versions(),
     )
