@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The contracts between the generator and what settles objects, what photographs them, and what tries grasps.
 
-They are several, so that a scene may be settled by one program and photographed by another: neither knows
-    what the other did but by the poses that it is given. Everything that crosses this line is numpy and
-    plain data, so the flow in `core.generation.scene_maker` never knows which programs it drives.
+Each has a contract of its own, so that a scene may be settled by one program and photographed by another:
+neither knows what the other did but by the poses that it is given. Everything that crosses this line is numpy
+and plain data, so the flow in `core.generation.scene_maker` never knows which programs it drives.
 """
 
 from collections.abc import Sequence

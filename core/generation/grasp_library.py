@@ -43,10 +43,9 @@ def grasp_hashes(config: GraspSettings, models: Sequence[ModelInfo]) -> dict[str
     Raises:
         UserInputError: as `grasp_library`.
     """
-    if config.grasps == GraspChoice.OFF or not models:
+    if config.grasps == GraspChoice.OFF:
         return {}
-    library = grasp_library(config, AssetLibrary(tuple(models)))
-    return library.hashes(models) if library else {}
+    return GraspLibrary(AssetLibrary(tuple(models)), load_gripper(config.gripper)).hashes(models)
 
 
 class GraspLibrary:

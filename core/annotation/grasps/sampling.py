@@ -4,7 +4,7 @@
 Two samplers, both on the triangles that are photographed. One shoots rays from the surface through the object,
 in every direction; it finds what a hand can hold of the object whichever way it rests. The other knows how the
 object rests: it closes a level line on it from both sides, at random heights, so that the low sides of a
-    knife or a crayon, a tiny share of its surface, are not missed.
+knife or a crayon, a tiny share of its surface, are not missed.
 """
 
 from dataclasses import dataclass

@@ -40,7 +40,7 @@ ENTRIES = (
     Entry(RENDER, ("render",)),
     Entry(OTHER, (OTHER,)),
 )
-RENDER_ENTRIES = (Entry(CALL, limit=5.2), Entry(DENOISER, limit=11.0), Entry(SAMPLES))
+RENDER_ENTRIES = (Entry(CALL, limit=5.2), Entry(DENOISER, limit=2.2), Entry(SAMPLES))
 
 
 def ledger(processor: Mapping[str, float], scenes: int) -> dict[str, float]:

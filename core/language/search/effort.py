@@ -37,7 +37,8 @@ class Costs:
         if isinstance(node, P.Filter):
             if node.is_noun:
                 return 0.0
-            return float(getattr(self, node.attribute, _OTHER_COLUMN))
+            known = node.attribute in _COLUMNS
+            return float(getattr(self, node.attribute)) if known else _OTHER_COLUMN
         cost = float(getattr(self, node.op, _PARTS.get(node.op, 0.0)))
         is_size = isinstance(node, P.Extreme) and P.MEASURES[node.measure].kind == Kind.SIZE
         return cost + (self.size if is_size else 0.0)
@@ -48,6 +49,8 @@ COSTS = Costs()
 _PARTS = {
     "between": 2.5, "between_pair": 2.5, "row": 3.0, "pair": 2.0, "not": 4.0, "or": 3.0, "same": 7.0,
 }  # fmt: skip
+# Columns with a cost of their own; a user's column may be called "size" or "place".
+_COLUMNS = frozenset({"color", "material", "shape"})
 _OTHER_COLUMN = 3.0
 # Each further place of an ordinal has to be counted.
 _COUNT = 1.0

@@ -11,8 +11,8 @@ import numpy as np
 from core.language.felicity.judge import Felicity
 from core.language.felicity.onlooker import Onlooker
 from core.language.lexicon.lexicon import load_lexicon
-from core.language.program import Unique, from_json
-from core.language.search.effort import effort
+from core.language.program import Filter, Unique, from_json
+from core.language.search.effort import COSTS, effort
 from core.language.search.natural import HARD, HARD_COUNT, MOST_EFFORT, MOST_EXCESS
 from core.language.search.search import SpeechReport, say
 from core.language.settings import Kind, LanguageSettings, Style
@@ -149,3 +149,9 @@ def test_mixed_says_both() -> None:
         assert len(texts) > 60
         lengths[style] = statistics.mean(len(text.split()) for text in texts)
     assert lengths[Style.NATURAL] < lengths[Style.MIXED] < lengths[Style.COMPOSITIONAL]
+
+
+def test_a_column_of_a_users_own_costs_the_same_whatever_it_is_called() -> None:
+    brand = COSTS.of(Filter("brand", "acme"))
+    assert brand > COSTS.of(Filter("shape", "round"))
+    assert [COSTS.of(Filter(name, "x")) for name in ("size", "place", "of")] == 3 * [brand]
