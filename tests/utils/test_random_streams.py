@@ -23,6 +23,7 @@ def test_the_numbers_of_the_streams_stay() -> None:
         "DEPTH_NOISE": 5,
         "LANGUAGE": 6,
         "GROUP": 7,
+        "GRASPS": 8,
     }
 
 

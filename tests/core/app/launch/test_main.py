@@ -218,7 +218,7 @@ def test_a_dry_run_states_the_plan_and_leaves_no_trace(lab: Lab, output: Path) -
     code, said = lab.run(output, TWO, "--iterations=3", "--dry-run")
     assert code == 0, said
     assert "6 scenes of 2 images (12 in all) at 64 x 48; seed 5" in said
-    assert "CPU, CPU" in said
+    assert "2 workers on CPU" in said
     assert not output.exists()
 
 
