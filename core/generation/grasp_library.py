@@ -17,6 +17,7 @@ from core.assets.library import AssetLibrary
 from core.assets.masses import mass_properties
 from core.assets.symmetry import symmetric_turns
 from core.config.grasp_settings import GraspChoice, GraspSettings
+from core.engine.mujoco.versions import engine_key
 from core.engine.protocol import Holder
 from core.errors import UserInputError, cause
 from core.generation.model_grasps import Target, prove_model
@@ -76,6 +77,12 @@ class GraspLibrary:
             self._loaded[model.id] = found.turned(symmetric_turns(vertices), middle)
         return self._loaded[model.id]
 
+    def unlike_first(self, models: Sequence[ModelInfo]) -> list[ModelInfo]:
+        """Return the models in their order, but those last whose grasps are also those of an earlier one."""
+        first: dict[Path, ModelInfo] = {}
+        later = [model for model in models if first.setdefault(self._path(model), model) != model]
+        return [*first.values(), *later]
+
     def has(self, model: ModelInfo) -> bool:
         """Return whether the grasps of a model have been made, and can be read."""
         return read_cache(self._path(model)) is not None
@@ -115,4 +122,4 @@ class GraspLibrary:
     def _path(self, model: ModelInfo) -> Path:
         geometry = self.assets.geometry(model)
         mass = mass_properties(model, geometry)
-        return cache_path(model.path, geometry, mass, model.pose, self.gripper)
+        return cache_path(model.path, geometry, mass, model.pose, self.gripper, engine_key())
