@@ -97,6 +97,16 @@ class ModelGrasps:
             **rows,
         )
 
+    def moved(self, motion: np.ndarray) -> "ModelGrasps":
+        """Return the same grasps after a motion (4, 4) in the frame of the model."""
+        turn, shift = motion[:3, :3], motion[:3, 3]
+        return replace(
+            self,
+            poses=motion @ self.poses,
+            contacts=self.contacts @ turn.T + shift,
+            normals=self.normals @ turn.T,
+        )
+
     def to_bytes(self) -> bytes:
         buffer = io.BytesIO()
         arrays = {item.name: np.asarray(getattr(self, item.name)) for item in fields(self)}
