@@ -25,6 +25,7 @@ from core.engine.protocol import Holder
 from core.errors import UserInputError, cause
 from core.generation.model_grasps import Target, prove_model
 from core.generation.rests import usual_rests
+from core.generation.rollouts import ROLLOUT_VERSION
 from utils.files import content_hash
 
 COMMAND = "tool_scripts/build_grasps.py"
@@ -49,7 +50,10 @@ def grasp_hashes(config: GraspSettings, models: Sequence[ModelInfo]) -> dict[str
     """
     if config.grasps == GraspChoice.OFF:
         return {}
-    return GraspLibrary(AssetLibrary(tuple(models)), load_gripper(config.gripper)).hashes(models)
+    found = GraspLibrary(AssetLibrary(tuple(models)), load_gripper(config.gripper)).hashes(models)
+    if config.grasps == GraspChoice.SIMULATED:
+        found["grasps in scenes"] = f"{ROLLOUT_VERSION}, {engine_key()}"
+    return found
 
 
 class GraspLibrary:
@@ -73,7 +77,7 @@ class GraspLibrary:
             UserInputError: they have not been made.
         """
         if model.id not in self._loaded:
-            found = read_cache(self._path(model))
+            found = read_cache(self.cache(model))
             if found is None:
                 raise UserInputError(f"{model.id}: its grasps have not been made; run {COMMAND}")
             geometry = self.assets.geometry(model)
@@ -97,12 +101,12 @@ class GraspLibrary:
     def unlike_first(self, models: Sequence[ModelInfo]) -> list[ModelInfo]:
         """Return the models in their order, but those last whose grasps are also those of an earlier one."""
         first: dict[Path, ModelInfo] = {}
-        later = [model for model in models if first.setdefault(self._path(model), model) != model]
+        later = [model for model in models if first.setdefault(self.cache(model), model) != model]
         return [*first.values(), *later]
 
     def has(self, model: ModelInfo) -> bool:
         """Return whether the grasps of a model have been made, and can be read."""
-        return read_cache(self._path(model)) is not None
+        return read_cache(self.cache(model)) is not None
 
     def make(self, model: ModelInfo, holder: Holder) -> ModelGrasps:
         """Prove the grasps of a model and cache them; takes about ten seconds.
@@ -111,7 +115,7 @@ class GraspLibrary:
             UserInputError: the cache cannot be written.
         """
         target = self.target(model)
-        path = self._path(model)
+        path = self.cache(model)
         grasps = prove_model(target, self.gripper, holder)
         try:
             write_cache(path, grasps)
@@ -128,7 +132,7 @@ class GraspLibrary:
         found = {"gripper": self.gripper.digest, "grasps": str(GRASPS_VERSION)}
         for model in models:
             try:
-                path = self._path(model)
+                path = self.cache(model)
                 found[f"grasps of {model.id}"] = content_hash(path)
             except OSError as error:
                 raise UserInputError(
@@ -136,7 +140,8 @@ class GraspLibrary:
                 ) from error
         return found
 
-    def _path(self, model: ModelInfo) -> Path:
+    def cache(self, model: ModelInfo) -> Path:
+        """Return where the grasps of a model are kept, or would be."""
         geometry = self.assets.geometry(model)
         mass = mass_properties(model, geometry)
         return cache_path(model.path, geometry, mass, model.pose, self.gripper, engine_key())
