@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How well the grasps of the models hold where other things are so than where they were proven.
 
-    python -m benchmarks.grasp_proof                    # 1,000 grasps of models that have been grasped
-    python -m benchmarks.grasp_proof --grasps 300 --gripper robotiq_2f85
+    python -m benchmarks.grasp_proof                    # 1,000 grasps of 100 models that have been grasped
+    python -m benchmarks.grasp_proof --models 20 --grasps 100 --gripper robotiq_2f85
 
 Draws grasps from the models' caches (`tool_scripts/build_grasps.py` makes them), as many of each, and prints
 the share that is held: as found, but with another mass, friction and step; with errors of the pose besides; and
@@ -61,13 +61,16 @@ class Grasp:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--grasps", type=int, default=1000, help="to try (1000)")
+    parser.add_argument("--models", type=int, default=100, help="to draw, unlike in shape (100)")
+    parser.add_argument(
+        "--grasps", type=int, default=1000, help="to try, evenly among these (1000)"
+    )
     parser.add_argument("--gripper", default="franka_hand")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     rng = np.random.default_rng(options.seed)
     gripper = load_gripper(options.gripper)
-    grasps, models = drawn(gripper, options.grasps, rng)
+    grasps, models = drawn(gripper, options.models, options.grasps, rng)
     print(f"{len(grasps)} grasps of {models} models that were grasped with {gripper.name}")
     engines = {OTHER: MujocoHolder(gripper), NOISE: MujocoHolder(gripper), **bullet(gripper)}
     missed = 0
@@ -131,16 +134,21 @@ def disturbance(rng: np.random.Generator) -> np.ndarray:
     return matrix
 
 
-def drawn(gripper: Gripper, count: int, rng: np.random.Generator) -> tuple[list[Grasp], int]:
-    """Return about `count` grasps, as many of each mesh, and of how many there are some."""
+def drawn(
+    gripper: Gripper, most: int, count: int, rng: np.random.Generator
+) -> tuple[list[Grasp], int]:
+    """Return about `count` grasps of at most so many models, and of how many there are some."""
     folder = ROOT / "models"
     assets = AssetLibrary(read_catalogue(folder / "models_info_all.xlsx", folder))
     library = GraspLibrary(assets, gripper)
     known: dict[Path, tuple[str, ModelGrasps, Target]] = {}
-    for model in tqdm(assets.models, desc="Models", mininterval=10.0):
+    for index in tqdm(rng.permutation(len(assets.models)), desc="Models", mininterval=10.0):
+        model = assets.models[index]
         path = library.cache(model)
         if path not in known and (grasps := read_cache(path)) is not None and len(grasps):
             known[path] = (model.id, grasps, library.target(model))
+        if len(known) == most:
+            break
     if not known:
         sys.exit("no models have been grasped: run tool_scripts/build_grasps.py")
     found: list[Grasp] = []
@@ -149,7 +157,7 @@ def drawn(gripper: Gripper, count: int, rng: np.random.Generator) -> tuple[list[
         surface = SurfaceRays(target.geometry.vertices, target.geometry.faces)
         for row in rng.permutation(len(grasps))[:share]:
             found += grasp_of(name, grasps, int(row), target, surface, gripper, rng)
-    return found[:count] if len(found) < 2 * count else found, len(known)
+    return found, len(known)
 
 
 def grasp_of(

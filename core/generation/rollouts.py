@@ -22,7 +22,7 @@ from core.scene.objects import SceneObject
 # Raise it with any change of what is tried, or of what trials in scenes give.
 ROLLOUT_VERSION = 1
 # Of each object: grasps that are tried until one more is not needed, and that are tried at most.
-WANTED, MOST_TRIED = 3, 6
+WANTED, MOST_TRIED = 6, 10
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,9 +19,10 @@ PART_BIT = 4
 _FRICTION = 0.7
 # Resistance to rolling, meters: a ball stays where it lies.
 _ROLLING = 0.0005
+# What rests costs nothing until it is touched; balls are moved, which trees of bounds do not follow.
 _OPTION = (
     '<option timestep="0.002" integrator="implicitfast" cone="elliptic" impratio="10">'
-    '<flag midphase="disable"/></option>'
+    '<flag midphase="disable" sleep="enable"/></option>'
 )
 # Mass of the hand, kg, and what raises it: newtons per meter, and per meter a second.
 _HAND_MASS, _STIFFNESS, _DAMPING = 1.0, 20000.0, 400.0
