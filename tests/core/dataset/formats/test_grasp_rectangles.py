@@ -24,6 +24,7 @@ from core.dataset.formats.table import run_export
 from core.dataset.store.reader import scene_samples
 from tests.grasped_dataset import make_grasped_dataset, read_scene_grasps
 from tests.synthetic import SyntheticDataset
+from tool_scripts.export_dataset import main
 
 GGCNN, OCID_VLG = os.environ.get("REFGRASP_GGCNN", ""), os.environ.get("REFGRASP_OCID_VLG", "")
 
@@ -172,6 +173,17 @@ def test_the_export_says_how_many_images_and_sentences_have_any(tmp_path: Path) 
     names = [path.name for path in (tmp_path / "two/train/cornell").iterdir()]
     assert names
     assert all(name.endswith("cpos_oblique.txt") for name in names)
+
+
+def test_the_tool_ends_with_it(
+    dataset: SyntheticDataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([str(dataset.root), "--format", "grasp_rectangles", "--output-dir", str(tmp_path / "out")])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(f"Wrote {tmp_path / 'out'}: grasp_rectangles")
+    assert "6 of 6 images have rectangles of grasps along the optical axis" in lines[-3]
+    assert "sentences are left out" in lines[-2]
+    assert "expressions.json" in lines[-1]
 
 
 def test_names_and_numbers_are_literals(root: Path, entries: list[dict[str, Any]]) -> None:

@@ -109,7 +109,7 @@ RefGrasp.showImage = async function (main, imageIndex, query) {
         element("button", { type: "button", class: "plain", id: "next", onclick: () => neighbour(1), disabled: position === RefGrasp.index.images - 1, "aria-label": "Next image" }, element("span", { class: "word" }, "Next"), " ›")),
       stage.node,
       element("p", { class: "legend" }, element("span", { class: "swatch target" }), "target", element("span", { class: "swatch anchor" }), "anchor",
-        view.hands.length ? element("span", { class: "swatch hand" }) : null, view.hands.length ? "grasps and their scores" : null),
+        view.hands.length ? element("span", { class: "swatch hand" }) : null, view.hands.length ? "grasps" : null),
       views(),
       element("p", { class: "hint" }, "Point at a sentence, or press ↑ and ↓, to light what it means. Enter keeps it and shows its program; ← and → turn to the next image, Esc goes back.")),
     element("div", { class: "right" }, ...(groups.length ? groups : [element("p", { class: "empty" }, "No sentence holds in this image.")]))));
