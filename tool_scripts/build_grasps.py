@@ -20,7 +20,7 @@ from core.annotation.grasps.gripper import load_gripper
 from core.app.preflight.grasps import make_grasps, missing_grasps
 from core.assets.catalogue import read_catalogue
 from core.assets.selection import select_models
-from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
+from tool_scripts.tool_support import CONTINUE, ToolParser, add_workers_flag, run_tool
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -57,11 +57,20 @@ def main(arguments: list[str] | None = None) -> int:
     missing = missing_grasps(models, gripper)
     start = time.monotonic()
     reasons: Counter[str] = Counter()
-    with tqdm(total=len(missing), unit="model", desc="Grasps") as bar:
-        for model, grasps in make_grasps(missing, gripper, options.workers):
-            reasons[grasps.reason or "some"] += 1
-            bar.write(f"{model.id}: {grasps.reason or f'{len(grasps)} grasps'}", file=sys.stdout)
-            bar.update()
+    try:
+        with tqdm(total=len(missing), unit="model", desc="Grasps") as bar:
+            for model, grasps in make_grasps(missing, gripper, options.workers):
+                reasons[grasps.reason or "some"] += 1
+                told = grasps.reason or f"{len(grasps)} grasps"
+                bar.write(f"{model.id}: {told}", file=sys.stdout)
+                bar.update()
+    except KeyboardInterrupt:
+        done = len(models) - len(missing) + reasons.total()
+        print(
+            f"{done} of {len(models)} models have their grasps; the same command makes the others.",
+            file=sys.stderr,
+        )
+        raise
     print(f"{len(models) - len(missing)} of {len(models)} models had theirs already.")
     if missing:
         told = ", ".join(f"{name} {count}" for name, count in sorted(reasons.items()))
@@ -70,4 +79,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    run_tool(main)
+    run_tool(main, on_interrupt=CONTINUE)

@@ -4,6 +4,8 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from core.annotation.grasps.gripper import Gripper, load_gripper
 from core.annotation.grasps.model_grasps import (
     GRASPS_VERSION,
@@ -15,8 +17,10 @@ from core.annotation.grasps.model_grasps import (
 from core.assets.catalogue import ModelInfo
 from core.assets.library import AssetLibrary
 from core.assets.masses import mass_properties
-from core.assets.symmetry import symmetric_turns
+from core.assets.surface_rays import SurfaceRays
+from core.assets.symmetry import symmetric_turns, turns_between
 from core.config.grasp_settings import GraspChoice, GraspSettings
+from core.engine.mujoco.versions import engine_key
 from core.engine.protocol import Holder
 from core.errors import UserInputError, cause
 from core.generation.model_grasps import Target, prove_model
@@ -55,6 +59,7 @@ class GraspLibrary:
         self.assets = assets
         self.gripper = gripper
         self._loaded: dict[str, ModelGrasps] = {}
+        self._rolls: dict[str, np.ndarray] = {}
 
     def target(self, model: ModelInfo) -> Target:
         """Return what a hand has to hold of a model."""
@@ -71,10 +76,29 @@ class GraspLibrary:
             found = read_cache(self._path(model))
             if found is None:
                 raise UserInputError(f"{model.id}: its grasps have not been made; run {COMMAND}")
-            vertices = self.assets.geometry(model).vertices
+            geometry = self.assets.geometry(model)
+            vertices = geometry.vertices
             middle = (vertices.min(axis=0) + vertices.max(axis=0)) / 2.0
-            self._loaded[model.id] = found.turned(symmetric_turns(vertices), middle)
+            turns = symmetric_turns(vertices)
+            self._loaded[model.id] = found.turned(turns, middle)
+            surface = SurfaceRays(vertices, geometry.faces)
+            self._rolls[model.id] = _about(middle, turns_between(turns, vertices, surface))
         return self._loaded[model.id]
+
+    def rolls(self, model: ModelInfo) -> np.ndarray:
+        """Return motions (k, 4, 4) in a model's frame by which its grasps may be rolled, the identity first.
+
+        Raises:
+            UserInputError: they have not been made.
+        """
+        self.grasps(model)
+        return self._rolls[model.id]
+
+    def unlike_first(self, models: Sequence[ModelInfo]) -> list[ModelInfo]:
+        """Return the models in their order, but those last whose grasps are also those of an earlier one."""
+        first: dict[Path, ModelInfo] = {}
+        later = [model for model in models if first.setdefault(self._path(model), model) != model]
+        return [*first.values(), *later]
 
     def has(self, model: ModelInfo) -> bool:
         """Return whether the grasps of a model have been made, and can be read."""
@@ -115,4 +139,12 @@ class GraspLibrary:
     def _path(self, model: ModelInfo) -> Path:
         geometry = self.assets.geometry(model)
         mass = mass_properties(model, geometry)
-        return cache_path(model.path, geometry, mass, model.pose, self.gripper)
+        return cache_path(model.path, geometry, mass, model.pose, self.gripper, engine_key())
+
+
+def _about(middle: np.ndarray, turns: np.ndarray) -> np.ndarray:
+    """Return the motions (k, 4, 4) of turns (k, 3, 3) about a point."""
+    motions = np.tile(np.eye(4), (len(turns), 1, 1))
+    motions[:, :3, :3] = turns
+    motions[:, :3, 3] = middle - turns @ middle
+    return motions
