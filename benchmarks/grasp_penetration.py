@@ -45,7 +45,7 @@ class Known(GraspLibrary):
         self.missing: set[str] = set()
 
     def grasps(self, model: ModelInfo) -> ModelGrasps:
-        if model.id not in self._loaded and read_cache(self.cache(model)) is None:
+        if model.id not in self._loaded and read_cache(self.cache_path(model)) is None:
             self.missing.add(model.id)
             rows, pairs = np.zeros(0), np.zeros((0, 2, 3))
             self._loaded[model.id] = ModelGrasps(

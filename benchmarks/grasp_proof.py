@@ -144,7 +144,7 @@ def drawn(
     known: dict[Path, tuple[str, ModelGrasps, Target]] = {}
     for index in tqdm(rng.permutation(len(assets.models)), desc="Models", mininterval=10.0):
         model = assets.models[index]
-        path = library.cache(model)
+        path = library.cache_path(model)
         if path not in known and (grasps := read_cache(path)) is not None and len(grasps):
             known[path] = (model.id, grasps, library.target(model))
         if len(known) == most:

@@ -3,6 +3,8 @@
 
 Models whose grasps are there already are skipped, so a run that was stopped is continued by the same command.
 A run with --grasps makes what is missing by itself, on one core; this tool makes it on several.
+With --pack it also writes the grasps of these models into one file, grasps_GRIPPER.zip in the model folder:
+runs and this tool unpack them from there. The shipped models come with such a file for the Franka hand.
 """
 
 import argparse
@@ -19,7 +21,9 @@ from tqdm import tqdm
 from core.annotation.grasps.gripper import load_gripper
 from core.app.preflight.grasps import make_grasps, missing_grasps
 from core.assets.catalogue import read_catalogue
+from core.assets.library import AssetLibrary
 from core.assets.selection import select_models
+from core.generation.grasp_library import GraspLibrary
 from tool_scripts.tool_support import CONTINUE, ToolParser, add_workers_flag, run_tool
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,6 +48,9 @@ def build_parser() -> argparse.ArgumentParser:
         "--models-info-file-path", type=Path, default=ROOT / "models" / "models_info_all.xlsx",
         help="spreadsheet (default: models/models_info_all.xlsx)",
     )  # fmt: skip
+    parser.add_argument(
+        "--pack", action="store_true", help="write them into grasps_GRIPPER.zip in the model folder"
+    )
     add_workers_flag(parser)
     return parser
 
@@ -75,6 +82,9 @@ def main(arguments: list[str] | None = None) -> int:
     if missing:
         told = ", ".join(f"{name} {count}" for name, count in sorted(reasons.items()))
         print(f"Made {len(missing)} in {time.monotonic() - start:.0f} s: {told}.")
+    if options.pack:
+        library = GraspLibrary(AssetLibrary(models), gripper)
+        print(f"Written: {library.pack(models, options.obj_dir)}")
     return 0
 
 

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The proven grasps of models: read from their caches in a run, made before one."""
+"""The proven grasps of models: read from their caches in a run, unpacked or made before one."""
 
+import logging
+import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from core.annotation.grasps.grasp_pack import pack_path, unpack, write_pack
 from core.annotation.grasps.gripper import Gripper, load_gripper
 from core.annotation.grasps.model_grasps import (
     GRASPS_VERSION,
@@ -27,6 +30,8 @@ from core.generation.model_grasps import Target, prove_model
 from core.generation.rests import usual_rests
 from core.generation.rollouts import ROLLOUT_VERSION
 from utils.files import content_hash
+
+logger = logging.getLogger(__name__)
 
 COMMAND = "tool_scripts/build_grasps.py"
 
@@ -77,7 +82,7 @@ class GraspLibrary:
             UserInputError: they have not been made.
         """
         if model.id not in self._loaded:
-            found = read_cache(self.cache(model))
+            found = read_cache(self.cache_path(model)) if self.has(model) else None
             if found is None:
                 raise UserInputError(f"{model.id}: its grasps have not been made; run {COMMAND}")
             geometry = self.assets.geometry(model)
@@ -101,12 +106,46 @@ class GraspLibrary:
     def unlike_first(self, models: Sequence[ModelInfo]) -> list[ModelInfo]:
         """Return the models in their order, but those last whose grasps are also those of an earlier one."""
         first: dict[Path, ModelInfo] = {}
-        later = [model for model in models if first.setdefault(self.cache(model), model) != model]
+        later = [
+            model for model in models if first.setdefault(self.cache_path(model), model) != model
+        ]
         return [*first.values(), *later]
 
     def has(self, model: ModelInfo) -> bool:
-        """Return whether the grasps of a model have been made, and can be read."""
-        return read_cache(self.cache(model)) is not None
+        """Return whether the grasps of a model have been made, and can be read.
+
+        Those that came packed beside the model are unpacked into its cache.
+
+        Raises:
+            UserInputError: the cache cannot be written.
+        """
+        path = self.cache_path(model)
+        if read_cache(path) is not None:
+            return True
+        pack = pack_path(path.parent.parent, self.gripper.name)
+        try:
+            return unpack(pack, path) and read_cache(path) is not None
+        except zipfile.BadZipFile as error:
+            logger.warning("%s: unreadable (%s); grasps are made anew.", pack, error)
+            return False
+        except OSError as error:
+            raise UserInputError(f"{path}: cannot be written ({cause(error)})") from error
+
+    def pack(self, models: Sequence[ModelInfo], folder: Path) -> Path:
+        """Write the grasps of models into the file of a model folder that comes with it; return its path.
+
+        Raises:
+            UserInputError: those of a model have not been made, or the file cannot be written.
+        """
+        missing = [model.id for model in models if not self.has(model)]
+        if missing:
+            raise UserInputError(f"{missing[0]}: its grasps have not been made; run {COMMAND}")
+        path = pack_path(folder, self.gripper.name)
+        try:
+            write_pack(path, [self.cache_path(model) for model in models])
+        except OSError as error:
+            raise UserInputError(f"{path}: cannot be written ({cause(error)})") from error
+        return path
 
     def make(self, model: ModelInfo, holder: Holder) -> ModelGrasps:
         """Prove the grasps of a model and cache them; takes about ten seconds.
@@ -115,7 +154,7 @@ class GraspLibrary:
             UserInputError: the cache cannot be written.
         """
         target = self.target(model)
-        path = self.cache(model)
+        path = self.cache_path(model)
         grasps = prove_model(target, self.gripper, holder)
         try:
             write_cache(path, grasps)
@@ -132,7 +171,7 @@ class GraspLibrary:
         found = {"gripper": self.gripper.digest, "grasps": str(GRASPS_VERSION)}
         for model in models:
             try:
-                path = self.cache(model)
+                path = self.cache_path(model)
                 found[f"grasps of {model.id}"] = content_hash(path)
             except OSError as error:
                 raise UserInputError(
@@ -140,8 +179,8 @@ class GraspLibrary:
                 ) from error
         return found
 
-    def cache(self, model: ModelInfo) -> Path:
-        """Return where the grasps of a model are kept, or would be."""
+    def cache_path(self, model: ModelInfo) -> Path:
+        """Return the file in which the grasps of a model are, or will be."""
         geometry = self.assets.geometry(model)
         mass = mass_properties(model, geometry)
         return cache_path(model.path, geometry, mass, model.pose, self.gripper, engine_key())

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Making the grasps of models ahead."""
 
+import shutil
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -21,6 +23,9 @@ from core.generation import model_grasps
 from core.generation.grasp_library import GraspLibrary
 from tests.fake_engine import fake_models
 from tool_scripts import build_grasps
+from utils.repository import REPOSITORY
+
+SHIPPED = REPOSITORY / "models"
 
 
 class FakeHolder:
@@ -77,3 +82,41 @@ def test_models_that_share_their_grasps_are_made_after_the_others(arguments: lis
     ordered = library.unlike_first(models)
     assert [model.id for model in ordered[:2]] == ["can_red", "die_blue"]
     assert sorted(model.id for model in ordered) == sorted(model.id for model in models)
+
+
+def test_packed_grasps_are_unpacked_and_not_made_again(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert build_grasps.main([*arguments, "--pack"]) == 0
+    models = Path(arguments[1])
+    pack = models / "grasps_franka_hand.zip"
+    assert f"Written: {pack}" in capsys.readouterr().out
+    made = {path.name: path.read_bytes() for path in (models / ".cache").glob("grasps-*")}
+    assert made
+    shutil.rmtree(models / ".cache")
+
+    def never(*_: object) -> ModelGrasps:
+        raise AssertionError("made again")
+
+    monkeypatch.setattr(GraspLibrary, "make", never)
+    assert build_grasps.main(arguments) == 0
+    assert {p.name: p.read_bytes() for p in (models / ".cache").glob("grasps-*")} == made
+
+
+def test_a_damaged_pack_is_named_and_its_grasps_made(
+    arguments: list[str], caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack = Path(arguments[1]) / "grasps_franka_hand.zip"
+    pack.write_bytes(b"cut off")
+    assert build_grasps.main(arguments) == 0
+    assert f"{pack}: unreadable" in caplog.text
+    assert "Made " in capsys.readouterr().out
+
+
+def test_the_shipped_models_come_with_their_grasps() -> None:
+    """Of another version of code, masses or engine, their names would not be those of the pack."""
+    models = read_catalogue(SHIPPED / "models_info_all.xlsx", SHIPPED)[::40]
+    library = GraspLibrary(AssetLibrary(models), load_gripper("franka_hand"))
+    with zipfile.ZipFile(SHIPPED / "grasps_franka_hand.zip") as archive:
+        names = set(archive.namelist())
+    assert [m.id for m in models if library.cache_path(m).name not in names] == []
