@@ -19,6 +19,8 @@ _ITERATIONS = 200
 # Of the gear that makes the fingers move alike, newtons.
 _GEAR_FORCE = 10000.0
 _LEFT, _RIGHT = 0, 1  # links
+# Bullet joins no more shapes than this; other balls are links, fixed to the object and nearly without mass, kg.
+_MOST_SHAPES, _LINK_MASS = 16, 1e-5
 
 
 class BulletHolder:
@@ -42,7 +44,8 @@ class BulletHolder:
         self._hand = self._add_hand(min(self._gripper.opening / 2.0, jaws.gap + _RUN_UP))
         self._thing = _add_object(jaws, body, trial)
         # Bullet multiplies the friction of both.
-        for one, link in ((self._thing, -1), (self._hand, _LEFT), (self._hand, _RIGHT)):
+        links = [(self._thing, link) for link in range(-1, pybullet.getNumJoints(self._thing))]
+        for one, link in (*links, (self._hand, _LEFT), (self._hand, _RIGHT)):
             pybullet.changeDynamics(one, link, lateralFriction=float(np.sqrt(trial.friction)))
         start = _pose(self._thing)
         self._step(_CLOSING, trial.step)
@@ -111,22 +114,38 @@ def _add_object(jaws: Jaws, body: Body, trial: Trial) -> int:
     moments, axes = np.linalg.eigh(body.inertia * (mass / body.mass))
     if np.linalg.det(axes) < 0:
         axes[:, 0] = -axes[:, 0]
-    shape = pybullet.createCollisionShapeArray(
-        shapeTypes=[pybullet.GEOM_SPHERE] * len(jaws.radii),
-        radii=jaws.radii.tolist(),
-        collisionFramePositions=((jaws.centers - body.center) @ axes).tolist(),
-    )
+    centers = (jaws.centers - body.center) @ axes
+    shapes = [
+        _spheres(centers[i : i + _MOST_SHAPES], jaws.radii[i : i + _MOST_SHAPES])
+        for i in range(0, len(centers), _MOST_SHAPES)
+    ]
+    count = len(shapes) - 1
+    zero, no_turn = [[0.0] * 3] * count, [[0.0, 0.0, 0.0, 1.0]] * count
     turned = trial.offset[:3, :3]
     thing: int = pybullet.createMultiBody(
         baseMass=mass,
-        baseCollisionShapeIndex=shape,
+        baseCollisionShapeIndex=shapes[0],
         basePosition=(turned @ body.center + trial.offset[:3, 3]).tolist(),
         baseOrientation=Rotation.from_matrix(turned @ axes).as_quat().tolist(),
-    )
+        linkMasses=[_LINK_MASS] * count, linkCollisionShapeIndices=shapes[1:],
+        linkVisualShapeIndices=[-1] * count, linkPositions=zero, linkOrientations=no_turn,
+        linkInertialFramePositions=zero, linkInertialFrameOrientations=no_turn,
+        linkParentIndices=[0] * count, linkJointTypes=[pybullet.JOINT_FIXED] * count,
+        linkJointAxis=[[1.0, 0.0, 0.0]] * count,
+    )  # fmt: skip
     pybullet.changeDynamics(
         thing, -1, localInertiaDiagonal=moments.tolist(), linearDamping=0.0, angularDamping=0.0
     )
     return thing
+
+
+def _spheres(centers: np.ndarray, radii: np.ndarray) -> int:
+    shape: int = pybullet.createCollisionShapeArray(
+        shapeTypes=[pybullet.GEOM_SPHERE] * len(radii),
+        radii=radii.tolist(),
+        collisionFramePositions=centers.tolist(),
+    )
+    return shape
 
 
 def _pose(thing: int) -> np.ndarray:
