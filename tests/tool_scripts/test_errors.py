@@ -19,6 +19,7 @@ NONSENSE: dict[str, list[str]] = {
     "contact_sheet.py": ["nowhere", "out.jpg"],
     "dataset_stats.py": ["nowhere"],
     "dataset_vis.py": ["nowhere"],
+    "evaluate_predictions.py": ["nowhere", "nowhere.jsonl"],
     "export_dataset.py": ["nowhere", "--format", "coco", "--output-dir", "out"],
     "gallery.py": ["nowhere"],
     "import_models.py": ["--only", "nowhere"],

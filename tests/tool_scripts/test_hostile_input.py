@@ -35,10 +35,11 @@ WITH_FILES = ("contact_sheet", "verify_dataset")
 WITHOUT_OUTPUT = ("build_index", "dataset_stats")
 
 
-# These read no dataset; what they are given is tried below, or by their own tests.
+# These read no dataset alone; what they are given is tried below, or by their own tests.
 OTHERS = {
     "build_grasps",
     "build_models",
+    "evaluate_predictions",
     "import_models",
     "model_sheet",
     "page_picture",
