@@ -13,6 +13,7 @@ from tests.tool_scripts.command_lines import ROOT
 
 # How to point each at a folder that does not exist.
 NONSENSE: dict[str, list[str]] = {
+    "audit_dataset.py": ["nowhere"],
     "build_grasps.py": ["--gripper", "nowhere"],
     "build_index.py": ["nowhere"],
     "build_models.py": ["--only", "nowhere"],
