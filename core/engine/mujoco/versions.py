@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which MuJoCo the trials of this Python are made with, without importing it."""
 
+from functools import cache
 from importlib import metadata
 
 from core.config.packages import minor
@@ -9,6 +10,7 @@ from core.config.packages import minor
 _SHIPPED = "4.0"
 
 
+@cache
 def engine_key() -> str:
     """Return the engine and its major and minor version: another may hold other grasps."""
     try:
