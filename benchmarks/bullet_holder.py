@@ -16,6 +16,9 @@ _MAX_SLIP, _MAX_TURN = 0.004, np.radians(8.0)
 _MAX_CLOSING_MOTION, _MAX_CLOSING_TURN = 0.03, np.radians(20.0)
 _FINGER_MASS = 0.05  # kg
 _ITERATIONS = 200
+# Torque against spinning about a contact's normal, of each newton on it, meters: MuJoCo's default, by which
+# the grasps were proven. Bullet adds up that of one times the sliding friction of the other, both ways.
+_SPINNING = 0.005
 # Of the gear that makes the fingers move alike, newtons.
 _GEAR_FORCE = 10000.0
 _LEFT, _RIGHT = 0, 1  # links
@@ -45,8 +48,11 @@ class BulletHolder:
         self._thing = _add_object(jaws, body, trial)
         # Bullet multiplies the friction of both.
         links = [(self._thing, link) for link in range(-1, pybullet.getNumJoints(self._thing))]
+        sliding = float(np.sqrt(trial.friction))
         for one, link in (*links, (self._hand, _LEFT), (self._hand, _RIGHT)):
-            pybullet.changeDynamics(one, link, lateralFriction=float(np.sqrt(trial.friction)))
+            pybullet.changeDynamics(
+                one, link, lateralFriction=sliding, spinningFriction=_SPINNING / (2.0 * sliding)
+            )
         start = _pose(self._thing)
         self._step(_CLOSING, trial.step)
         if not self._kept(start, _MAX_CLOSING_MOTION, _MAX_CLOSING_TURN):
