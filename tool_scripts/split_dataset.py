@@ -51,7 +51,6 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--hold-out",
-        type=HoldOut,
         choices=list(HoldOut),
         help="only test shows and says some combinations, such as red and mug, whose halves train has: of an "
         "attribute and a noun, a relation and its anchor's noun, or a place in the frame and a noun; or some "
@@ -67,7 +66,11 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     flags = build_parser().parse_args(arguments)
     rules = SplitRules(
-        flags.shares, flags.test_models, flags.test_categories, flags.seed, flags.hold_out
+        flags.shares,
+        flags.test_models,
+        flags.test_categories,
+        flags.seed,
+        HoldOut(flags.hold_out) if flags.hold_out else None,
     )
     summaries = write_splits(
         flags.dataset, flags.output_dir, rules, flags.copy, _show_progress, _tell
