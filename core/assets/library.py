@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The asset library: catalogue rows with their geometry, loaded on first use."""
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from core.assets.catalogue import ModelInfo
 from core.assets.geometry import ModelGeometry, default_cache_dir, load_geometry
+from core.assets.partners import Partners
 from core.assets.stable_poses import StablePose, stable_poses
 from core.assets.support_cache import load_support
 from core.assets.support_shape import SupportShape
@@ -34,6 +35,11 @@ class AssetLibrary:
         self._geometry = lru_cache(maxsize=GEOMETRIES_IN_MEMORY)(load_geometry)
         self._stable_poses: dict[str, tuple[StablePose, ...]] = {}
         self._support_shapes: dict[str, SupportShape] = {}
+
+    @cached_property
+    def partners(self) -> Partners:
+        """Which of the models stand on or go in which, by their words."""
+        return Partners.of(self.models)
 
     def geometry(self, model: ModelInfo) -> ModelGeometry:
         """Return the model's mesh and convex parts in the model frame (Z up), meters."""

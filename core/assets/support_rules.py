@@ -3,7 +3,7 @@
 
 import math
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -20,7 +20,7 @@ from core.assets.support_shape import Cavity, SupportPlane
 _TABLE = Path(__file__).with_suffix(".toml")
 # A load may be this much longer and wider than what it stands on.
 _OVERHANG = 1.1
-# Smaller planes bear nothing: a rim, a knob. Radius of the largest circle in them, meters.
+# Smaller planes bear nothing. Radius of the largest circle in them, meters.
 _LEAST_PLANE = 0.012
 # Of the opening's diameter: what lies inside takes up no more, and the diagonal of what stands in it.
 _LYING_ROOM, _STANDING_ROOM = 0.95, 0.85
@@ -71,14 +71,25 @@ def support_rules() -> SupportRules:
     """Return the table of support_rules.toml."""
     data = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
     return SupportRules(
-        tuple(_Pairs(_folded(row["bearers"]), _folded(row["loads"])) for row in data["on"]),
-        tuple(_Pairs(_folded(row["containers"]), _folded(row["contents"])) for row in data["in"]),
+        tuple(
+            _Pairs(_folded(tuple(row["bearers"])), _folded(tuple(row["loads"])))
+            for row in data["on"]
+        ),
+        tuple(
+            _Pairs(_folded(tuple(row["containers"])), _folded(tuple(row["contents"])))
+            for row in data["in"]
+        ),
     )
+
+
+def bears_something(plane: SupportPlane | None) -> bool:
+    """Whether a plane is more than a rim or a knob."""
+    return plane is not None and plane.radius >= _LEAST_PLANE
 
 
 def fits_on(plane: SupportPlane | None, outline: NDArray[np.float64]) -> bool:
     """Whether an object with a convex outline (k, 2), as it rests, hardly reaches over a plane."""
-    if plane is None or plane.radius < _LEAST_PLANE:
+    if plane is None or not bears_something(plane):
         return False
     length, width = sides(plane.outline)
     own_length, own_width = sides(outline)
@@ -121,13 +132,20 @@ def sides(outline: NDArray[np.float64]) -> tuple[float, float]:
 
 
 def _listed(table: Sequence[_Pairs], carrier: ModelInfo, carried: ModelInfo) -> bool:
-    return any(_named(carrier, row.carriers) and _named(carried, row.carried) for row in table)
+    # Not by aliases: a letter tray is also called a tray, but nobody puts cans on it.
+    own, other = (
+        _folded((carrier.name, carrier.category)),
+        _folded((carried.name, carried.category)),
+    )
+    return any(own & row.carriers and other & row.carried for row in table)
 
 
-def _named(model: ModelInfo, words: Iterable[str]) -> bool:
-    """Whether one of the words is the model's name, category or an alias."""
-    return not _folded((model.name, model.category, *model.aliases)).isdisjoint(_folded(words))
+def _named(model: ModelInfo, words: tuple[str, ...]) -> bool:
+    """Whether one of the words of a cell is the model's name, category or an alias."""
+    own = _folded((model.name, model.category, *model.aliases))
+    return not own.isdisjoint(_folded(words))
 
 
-def _folded(words: Iterable[str]) -> frozenset[str]:
+@lru_cache(maxsize=2048)
+def _folded(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(word.casefold() for word in words)

@@ -78,18 +78,24 @@ class _Found:
 
 def find_touches(bodies: Sequence[SupportBody], height: float) -> tuple[Touch, ...]:
     """Return where bodies touch each other and a table at `height` (world meters), in a fixed order."""
-    touches = [touch for i, body in enumerate(bodies) for touch in _with_table(i, body, height)]
+    touches = [touch for i, body in enumerate(bodies) for touch in table_touches(i, body, height)]
     for i, j in combinations(range(len(bodies)), 2):
-        one, other = bodies[i].bounds, bodies[j].bounds
-        low = np.maximum(one[0], other[0]) - CONTACT_GAP
-        high = np.minimum(one[1], other[1]) + CONTACT_GAP
-        if (low <= high).all():
-            pairs = (_shot(bodies[i], bodies[j], low, high), _shot(bodies[j], bodies[i], low, high))
-            touches += _touches(i, j, _joined(pairs[0], _swapped(pairs[1])))
+        touches += pair_touches(i, bodies[i], j, bodies[j])
     return tuple(touches)
 
 
-def _with_table(index: int, body: SupportBody, height: float) -> list[Touch]:
+def pair_touches(i: int, one: SupportBody, j: int, other: SupportBody) -> list[Touch]:
+    """Return where two bodies, of indices i and j, touch each other."""
+    low = np.maximum(one.bounds[0], other.bounds[0]) - CONTACT_GAP
+    high = np.minimum(one.bounds[1], other.bounds[1]) + CONTACT_GAP
+    if (low > high).any():
+        return []
+    forth, back = _shot(one, other, low, high), _shot(other, one, low, high)
+    return _touches(i, j, _joined(forth, _swapped(back)))
+
+
+def table_touches(index: int, body: SupportBody, height: float) -> list[Touch]:
+    """Return where a body touches a table at `height`, world meters."""
     above = body.body.vertices[:, 2] - height
     near = np.abs(above) <= CONTACT_GAP
     points = body.body.vertices[near].copy()

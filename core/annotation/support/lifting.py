@@ -43,6 +43,26 @@ def _is_above(lower: SupportBody, upper: SupportBody) -> bool:
     return False
 
 
+def clearance(moving: SupportBody, still: SupportBody) -> float:
+    """Return how far a body can go straight down before it meets another, meters; infinite if it never does.
+
+    It must be above what it would meet.
+    """
+    low = np.maximum(moving.bounds[0], still.bounds[0])
+    high = np.minimum(moving.bounds[1], still.bounds[1])
+    if (low[:2] > high[:2]).any():
+        return np.inf
+    least = np.inf
+    for one, other, sign in ((moving, still, -1.0), (still, moving, 1.0)):
+        first = np.array([*low[:2], one.bounds[0, 2]])
+        last = np.array([*high[:2], one.bounds[1, 2]])
+        points, _ = one.samples(first, last)
+        way = np.broadcast_to([0.0, 0.0, sign], points.shape)
+        distances, _ = other.first(points, way, np.inf)
+        least = min(least, float(distances.min(initial=np.inf)))
+    return least
+
+
 def lift_blocks(
     above: Mapping[int, frozenset[int]], carried: frozenset[tuple[int, int]]
 ) -> tuple[Blocks, ...]:

@@ -37,7 +37,7 @@ def measure_support(
     bears = bearing_pairs(statics)
     carried = carried_pairs(bears)
     inside = insides(bodies, carried)
-    depends = dependencies(bodies, statics, height)
+    depends = dependencies(bodies, statics, height, carried)
     blocks = lift_blocks(overhead(bodies), carried)
     orders = removal_orders(len(bodies), blocks, depends, inside)
     return Support(bears, depends, inside, blocks, orders)

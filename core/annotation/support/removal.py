@@ -6,7 +6,7 @@ for it to move; it surely stays if firm contacts with the least friction hold it
 it. Of the rest it cannot be told.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,28 +31,39 @@ Floats = NDArray[np.float64]
 
 
 def dependencies(
-    bodies: Sequence[SupportBody], statics: Statics, height: float
+    bodies: Sequence[SupportBody],
+    statics: Statics,
+    height: float,
+    carried: frozenset[tuple[int, int]],
 ) -> tuple[Depends, ...]:
-    """Return what happens if each body is taken away; those without effect are left out."""
+    """Return what happens if each body is taken away; those without effect are left out.
+
+    Args:
+        carried: (bearer, load) of all pairs, direct or not.
+    """
     found = []
     for removed in range(len(bodies)):
-        moves, unsure = _without(removed, bodies, statics, height)
+        moves, unsure = _without(removed, bodies, statics, height, carried)
         if moves or unsure:
             found.append(Depends(removed, tuple(sorted(moves)), tuple(sorted(unsure))))
     return tuple(found)
 
 
 def _without(
-    removed: int, bodies: Sequence[SupportBody], statics: Statics, height: float
+    removed: int,
+    bodies: Sequence[SupportBody],
+    statics: Statics,
+    height: float,
+    carried: frozenset[tuple[int, int]],
 ) -> tuple[set[int], set[int]]:
     rest = statics.connected({removed}) - {removed}
     gone = {removed}
     if not rest or statics.surely_rests(rest, gone):
         return set(), set()
-    falling = _unheld(rest, gone, statics.may_rest)
+    falling = _falling(rest, gone, statics, carried)
     away = gone | falling
-    moves = {body for body in falling if _has_room(body, away, bodies, statics, height)}
-    doubtful = _unheld(rest - falling, away, statics.surely_rests)
+    moves = _moving(falling, away, bodies, statics, height, carried)
+    doubtful = _doubtful(rest - falling, away, statics)
     away |= doubtful
     unsure = (falling - moves) | doubtful
     remaining = rest - falling - doubtful
@@ -65,13 +76,49 @@ def _without(
     return moves, unsure
 
 
-def _unheld(
-    bodies: set[int], gone: set[int], rests: Callable[[list[int], set[int]], bool]
+def _moving(
+    falling: set[int],
+    away: set[int],
+    bodies: Sequence[SupportBody],
+    statics: Statics,
+    height: float,
+    carried: frozenset[tuple[int, int]],
 ) -> set[int]:
-    """Return those that do not rest even if all others are held, then those that would not without these."""
+    """Return those of the falling that have room to move, and under which nothing may be left that has none."""
+    found: set[int] = set()
+    for body in sorted(falling, key=lambda body: sum(load == body for _, load in carried)):
+        below = {bearer for bearer, load in carried if load == body}
+        if below & falling <= found and _has_room(body, away, bodies, statics, height):
+            found.add(body)
+    return found
+
+
+def _falling(
+    bodies: set[int], gone: set[int], statics: Statics, carried: frozenset[tuple[int, int]]
+) -> set[int]:
+    """Return those that surely do not rest once some are gone, then those that do not without these."""
     found: set[int] = set()
     while True:
-        further = {body for body in bodies - found if not rests([body], gone | found)}
+        away = gone | found
+        further = set()
+        for body in bodies - found:
+            # Its loads cannot hold it from above. If they fall on their own account, it may well stay.
+            loads = {load for bearer, load in carried if bearer == body} & (bodies - found)
+            holds_loads = not loads or statics.may_rest(loads, away)
+            if holds_loads and not statics.may_rest({body} | loads, away):
+                further.add(body)
+        if not further:
+            return found
+        found |= further
+
+
+def _doubtful(bodies: set[int], gone: set[int], statics: Statics) -> set[int]:
+    """Return those that may not rest even if all others are held, then those that may not without these."""
+    found: set[int] = set()
+    while True:
+        further = {
+            body for body in bodies - found if not statics.surely_rests([body], gone | found)
+        }
         if not further:
             return found
         found |= further

@@ -11,6 +11,7 @@ import pytest
 
 from core.assets import support_rules as module
 from core.assets.catalogue import ModelInfo, read_catalogue
+from core.assets.partners import Partners
 from core.assets.support_rules import Way, fits_on, sides, support_rules, ways_in
 from core.assets.support_shape import Cavity, SupportPlane
 from utils.repository import REPOSITORY
@@ -40,7 +41,8 @@ def test_the_table_pairs_names_and_categories() -> None:
     assert not rules.may_bear(MUG, BOOK)
     assert rules.may_hold(MUG, PEN)
     assert not rules.may_hold(PEN, MUG)
-    assert rules.may_hold(replace(MUG, name="beaker", aliases=("Mug",)), PEN)
+    assert rules.may_hold(replace(MUG, name="Enamel Mug"), PEN)
+    assert not rules.may_hold(replace(MUG, name="beaker", aliases=("mug",)), PEN)
     assert not rules.may_bear(BOOK, replace(MUG, name="trophy"))
 
 
@@ -50,6 +52,8 @@ def test_a_rows_own_words_decide_instead_of_the_table() -> None:
     assert rules.may_bear(replace(MUG, carries=("publication",)), BOOK)
     assert not rules.may_hold(MUG, replace(PEN, goes_in=("pen holder",)))
     assert rules.may_hold(replace(MUG, carries=("pen",)), replace(PEN, goes_in=("bag",)))
+    assert rules.may_hold(MUG, replace(PEN, aliases=("biro",), goes_in=("Mug",)))
+    assert rules.may_hold(replace(MUG, carries=("Biro",)), replace(PEN, aliases=("biro",)))
     assert rules.may_hold(replace(MUG, carries=("spoon",)), replace(PEN, goes_in=("drinkware",)))
 
 
@@ -100,3 +104,10 @@ def test_an_apple_lies_in_a_bowl_and_a_pen_stands_in_a_mug() -> None:
     assert ways_in(mug, np.full(3, 0.08), 0.08) == ()
     assert ways_in(cavity(0.08, 0.02), apple, 0.07) == ()
     assert ways_in(None, apple, 0.07) == ()
+
+
+def test_partners_are_found_for_every_model_of_a_kind() -> None:
+    red, blue = replace(MUG, id="mug_red"), replace(MUG, id="mug_blue")
+    found = Partners.of((BOOK, red, blue, PEN))
+    assert found.loads == {"book": (BOOK, red, blue, PEN)}
+    assert found.contents == {"mug_red": (PEN,), "mug_blue": (PEN,)}

@@ -9,6 +9,7 @@ from trimesh.transformations import rotation_matrix
 from core.annotation.support.bearing import below_rim
 from core.annotation.support.contacts import TABLE as THE_TABLE
 from core.annotation.support.contacts import find_touches
+from core.annotation.support.lifting import clearance
 from core.annotation.support.measuring import measure_support, statics_of
 from core.scene.support import Depends, Inside, RemovalOrder, Support
 from tests.core.annotation.support.scenes import TABLE, ball, bowl, box, settled
@@ -187,3 +188,19 @@ def test_a_block_on_a_slope_rests_as_far_as_friction_goes(
     statics = statics_of(bodies, -1.0)
     assert statics.may_rest([1]) is may
     assert statics.surely_rests([1]) is surely
+
+
+def test_how_far_a_load_can_go_down() -> None:
+    low, high = box(0, 0, 0, (0.1, 0.1, 0.05)), box(0.08, 0, 0.3, (0.1, 0.1, 0.05))
+    assert clearance(high, low) == pytest.approx(0.25, abs=1e-6)
+    assert clearance(box(0.2, 0, 0.3, (0.1, 0.1, 0.05)), low) == np.inf
+    assert clearance(ball(0.0, 0, 0.2, 0.03), bowl()) == pytest.approx(0.196, abs=1e-3)
+
+
+def test_what_stands_on_something_doubtful_is_not_sure_to_move() -> None:
+    # Without the thin sheet the box falls by 2 mm only, and what it bears with it.
+    sheet, low = box(0, 0, 0, (0.1, 0.1, 0.002)), box(0, 0, 0.002, (0.06, 0.06, 0.06))
+    found = measure_support([sheet, low, box(0, 0, 0.062, (0.05, 0.05, 0.05))], TABLE)
+    assert found.depends_on == (Depends(0, (), (1, 2)), Depends(1, (2,), ()))
+    assert RemovalOrder(1, (2,)) in found.removal_order
+    assert all(item.target != 0 for item in found.removal_order)
