@@ -49,10 +49,10 @@ settings: install ## Write docs/settings.md and the flags in README.md from the 
 	$(BIN)/python tool_scripts/write_settings.py
 
 test: models install-dev ## Install, import the models, run all tests except the long ones
-	$(BIN)/python -m pytest -n $(TEST_WORKERS) -m "not long" $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal -m "not long" $(PYTEST_FLAGS)
 
 test-full: models install-dev ## The same, including the long tests
-	$(BIN)/python -m pytest -n $(TEST_WORKERS) $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal $(PYTEST_FLAGS)
 
 check-run: models install-dev ## Make, break, check and export a small dataset with everything on; nine minutes of processor time
 	$(BIN)/python benchmarks/check_run.py

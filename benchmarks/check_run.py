@@ -165,10 +165,10 @@ def read_tables(gate: Gate) -> list[str]:
 
 
 def read_exports(gate: Gate) -> list[str]:
-    """Every format is written, and read back by what people read it with."""
+    """Every format is written, and read back by what people read it with; those of grasps need grasps."""
     truth = read_truth(gate.layout(ALONE))
     lines = []
-    for name in EXPORTERS:
+    for name in (name for name, item in EXPORTERS.items() if not item.label):
         folder = gate.folder / f"export_{name}"
         options = ExportOptions(models_dir=REPOSITORY / "models")
         run_export(gate.folder / ALONE, name, folder, options)

@@ -3,6 +3,8 @@
 
 Models whose grasps are there already are skipped, so a run that was stopped is continued by the same command.
 A run with --grasps makes what is missing by itself, on one core; this tool makes it on several.
+With --pack it also writes the grasps of these models into one file, grasps_GRIPPER.zip in the model folder:
+runs and this tool unpack them from there. The shipped models come with such a file for the Franka hand.
 """
 
 import argparse
@@ -19,8 +21,10 @@ from tqdm import tqdm
 from core.annotation.grasps.gripper import load_gripper
 from core.app.preflight.grasps import make_grasps, missing_grasps
 from core.assets.catalogue import read_catalogue
+from core.assets.library import AssetLibrary
 from core.assets.selection import select_models
-from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
+from core.generation.grasp_library import GraspLibrary
+from tool_scripts.tool_support import CONTINUE, ToolParser, add_workers_flag, run_tool
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -44,6 +48,9 @@ def build_parser() -> argparse.ArgumentParser:
         "--models-info-file-path", type=Path, default=ROOT / "models" / "models_info_all.xlsx",
         help="spreadsheet (default: models/models_info_all.xlsx)",
     )  # fmt: skip
+    parser.add_argument(
+        "--pack", action="store_true", help="write them into grasps_GRIPPER.zip in the model folder"
+    )
     add_workers_flag(parser)
     return parser
 
@@ -57,17 +64,29 @@ def main(arguments: list[str] | None = None) -> int:
     missing = missing_grasps(models, gripper)
     start = time.monotonic()
     reasons: Counter[str] = Counter()
-    with tqdm(total=len(missing), unit="model", desc="Grasps") as bar:
-        for model, grasps in make_grasps(missing, gripper, options.workers):
-            reasons[grasps.reason or "some"] += 1
-            bar.write(f"{model.id}: {grasps.reason or f'{len(grasps)} grasps'}", file=sys.stdout)
-            bar.update()
+    try:
+        with tqdm(total=len(missing), unit="model", desc="Grasps") as bar:
+            for model, grasps in make_grasps(missing, gripper, options.workers):
+                reasons[grasps.reason or "some"] += 1
+                told = grasps.reason or f"{len(grasps)} grasps"
+                bar.write(f"{model.id}: {told}", file=sys.stdout)
+                bar.update()
+    except KeyboardInterrupt:
+        done = len(models) - len(missing) + reasons.total()
+        print(
+            f"{done} of {len(models)} models have their grasps; the same command makes the others.",
+            file=sys.stderr,
+        )
+        raise
     print(f"{len(models) - len(missing)} of {len(models)} models had theirs already.")
     if missing:
         told = ", ".join(f"{name} {count}" for name, count in sorted(reasons.items()))
         print(f"Made {len(missing)} in {time.monotonic() - start:.0f} s: {told}.")
+    if options.pack:
+        library = GraspLibrary(AssetLibrary(models), gripper)
+        print(f"Written: {library.pack(models, options.obj_dir)}")
     return 0
 
 
 if __name__ == "__main__":
-    run_tool(main)
+    run_tool(main, on_interrupt=CONTINUE)

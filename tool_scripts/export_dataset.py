@@ -7,7 +7,7 @@ DATASET is a generated folder, or one with train, val and test made by split_dat
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -26,7 +26,7 @@ BYTES_PER_MEGABYTE = 1e6
 
 
 def build_parser() -> argparse.ArgumentParser:
-    formats = "\n".join(f"  {name:12} {item.summary}" for name, item in EXPORTERS.items())
+    formats = "\n".join(f"  {name:17} {item.summary}" for name, item in EXPORTERS.items())
     parser = ToolParser(
         description=__doc__,
         epilog=f"formats:\n{formats}",
@@ -131,13 +131,15 @@ def main(arguments: list[str] | None = None) -> int:
         plain_folder=flags.plain_folder,
         test_ab=flags.test_ab,
     )
-    run_export(flags.dataset, flags.format, flags.output_dir, options, flags.split, show_progress)
-    print(*written(flags.output_dir, flags.format), sep="\n")
+    notes = run_export(
+        flags.dataset, flags.format, flags.output_dir, options, flags.split, show_progress
+    )
+    print(*written(flags.output_dir, flags.format, notes), sep="\n")
     return 0
 
 
-def written(root: Path, format_name: str) -> list[str]:
-    """Return what an export consists of, and how to load it."""
+def written(root: Path, format_name: str, notes: Sequence[str] = ()) -> list[str]:
+    """Return what an export consists of, what there is to say about it, and how to load it."""
     files = [path for path in root.rglob("*") if path.is_file()]
     megabytes = sum(path.stat().st_size for path in files) / BYTES_PER_MEGABYTE
     lines = [f"Wrote {root}: {format_name}, {len(files):,} files, {megabytes:.1f} MB"]
@@ -145,6 +147,7 @@ def written(root: Path, format_name: str) -> list[str]:
     for name, count in sorted(counts.items()):
         is_folder = (root / name).is_dir()
         lines.append(f"  {name}/  {count:,} files" if is_folder else f"  {name}")
+    lines.extend(notes)
     if command := loading(format_name, root):
         lines.append(f"To load it in Python: {command}")
     return lines

@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import trimesh
@@ -31,7 +32,8 @@ def mass_of(model: ModelInfo, geometry: ModelGeometry) -> float:
     """Return the mass of a model, kg.
 
     Its row's `mass`, or its `density` times the volume that the mesh encloses (that of its convex parts if
-    it is not closed), or the density of its category times the volume of its convex hull.
+    it is not closed); else what masses.toml says of its id, or the density of its category times the volume
+    of its convex hull.
     """
     if model.mass is not None:
         return model.mass
@@ -39,6 +41,8 @@ def mass_of(model: ModelInfo, geometry: ModelGeometry) -> float:
         mesh = trimesh.Trimesh(geometry.vertices, geometry.faces, process=False)
         volume = float(mesh.volume) if mesh.is_volume else geometry.volume
         mass = model.density * volume
+    elif model.id in model_masses():
+        mass = model_masses()[model.id]
     else:
         densities = hull_densities()
         density = densities.get(model.category, densities["default"])
@@ -63,8 +67,18 @@ def mass_properties(model: ModelInfo, geometry: ModelGeometry) -> MassProperties
 
 
 @lru_cache(maxsize=1)
+def model_masses() -> dict[str, float]:
+    """Return kg by id, of models whose category tells nothing about their mass."""
+    return {name: float(value) for name, value in _table()["model"].items()}
+
+
+@lru_cache(maxsize=1)
 def hull_densities() -> dict[str, float]:
     """Return kg per m³ of convex hull by category, and for "default"."""
-    data = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
+    data = _table()
     found = {name: float(value) for group in _GROUPS for name, value in data[group].items()}
     return {"default": float(data["default"]), **found}
+
+
+def _table() -> dict[str, Any]:
+    return tomllib.loads(_TABLE.read_text(encoding="utf-8"))

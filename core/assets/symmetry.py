@@ -4,9 +4,13 @@
 import numpy as np
 from scipy.spatial import cKDTree
 
+from core.assets.surface_rays import SurfaceRays
+
 # Vertices of the turned mesh lie this near to those of the mesh, meters.
 _TOLERANCE = 0.0002
 _MOST_TURNS = 64
+# Steps of turns of what is round, radians: over the 55 mm that a hand reaches aside, half a step is 0.5 mm.
+_FINE = np.radians(1.0)
 # Vertices that are compared, and those for which it is done first.
 _COMPARED, _GLANCE = 600, 20
 
@@ -29,6 +33,42 @@ def symmetric_turns(vertices: np.ndarray) -> np.ndarray:
                 best = np.stack([_turn(axis, step * i) for i in range(count)])
                 break
     return best
+
+
+def turns_between(turns: np.ndarray, vertices: np.ndarray, surface: SurfaceRays) -> np.ndarray:
+    """Return the rotations (k, 3, 3) by less than one of `turns` that leave a mesh as it looks.
+
+    They are those by a degree each if the mesh is round: turned by half a step it still lies on its surface,
+    as a cylinder of 48 sides does. The identity is first, and alone otherwise.
+
+    Args:
+        turns: (n, 3, 3) of `symmetric_turns`; vertices: (v, 3) of the mesh; surface: of the same mesh.
+    """
+    if len(turns) < 3:
+        return np.eye(3)[None]
+    axis = int(np.argmax(np.diagonal(turns[1])))
+    step = 2.0 * np.pi / len(turns)
+    middle = (vertices.min(axis=0) + vertices.max(axis=0)) / 2.0
+    compared = (vertices - middle)[:: 1 + len(vertices) // _COMPARED]
+    halfway = compared @ _turn(axis, step / 2.0).T
+    # Off the rims, which rays would graze.
+    halfway[:, axis] -= np.sign(halfway[:, axis]) * _TOLERANCE / 4.0
+    if not _lie_on(surface, halfway + middle, halfway, axis):
+        return np.eye(3)[None]
+    count = int(np.ceil(step / _FINE))
+    return np.stack([_turn(axis, step * i / count) for i in range(count)])
+
+
+def _lie_on(surface: SurfaceRays, points: np.ndarray, centered: np.ndarray, axis: int) -> bool:
+    """Return whether points (n, 3) lie on a surface, to `_TOLERANCE` away from an axis or along it."""
+    along = np.broadcast_to(np.eye(3)[axis], centered.shape)
+    outward = centered * (1.0 - np.eye(3)[axis])
+    outward = outward / np.maximum(np.linalg.norm(outward, axis=1, keepdims=True), _TOLERANCE)
+    found = np.zeros(len(points), dtype=bool)
+    for line in (outward, -outward, along, -along):
+        travel, _ = surface.first(points - line * _TOLERANCE, line, 2.0 * _TOLERANCE)
+        found |= np.isfinite(travel)
+    return bool(found.all())
 
 
 def _maps(tree: cKDTree, points: np.ndarray, turn: np.ndarray) -> bool:

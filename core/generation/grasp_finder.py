@@ -62,7 +62,11 @@ class GraspFinder:
     def _graspable(self, item: SceneObject) -> Graspable:
         model = self._models[item.id]
         return Graspable(
-            item.pose, item.bounds, self._collider(item.id), self._library.grasps(model)
+            item.pose,
+            item.bounds,
+            self._collider(item.id),
+            self._library.grasps(model),
+            self._library.rolls(model),
         )
 
     def _make_collider(self, model_id: str) -> MeshCollider:

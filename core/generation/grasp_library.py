@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The proven grasps of models: read from their caches in a run, made before one."""
+"""The proven grasps of models: read from their caches in a run, unpacked or made before one."""
 
+import logging
+import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
+
+from core.annotation.grasps.grasp_pack import pack_path, unpack, write_pack
 from core.annotation.grasps.gripper import Gripper, load_gripper
 from core.annotation.grasps.model_grasps import (
     GRASPS_VERSION,
@@ -15,13 +20,17 @@ from core.annotation.grasps.model_grasps import (
 from core.assets.catalogue import ModelInfo
 from core.assets.library import AssetLibrary
 from core.assets.masses import mass_properties
-from core.assets.symmetry import symmetric_turns
+from core.assets.surface_rays import SurfaceRays
+from core.assets.symmetry import symmetric_turns, turns_between
 from core.config.grasp_settings import GraspChoice, GraspSettings
+from core.engine.mujoco.versions import engine_key
 from core.engine.protocol import Holder
 from core.errors import UserInputError, cause
 from core.generation.model_grasps import Target, prove_model
 from core.generation.rests import usual_rests
 from utils.files import content_hash
+
+logger = logging.getLogger(__name__)
 
 COMMAND = "tool_scripts/build_grasps.py"
 
@@ -55,6 +64,7 @@ class GraspLibrary:
         self.assets = assets
         self.gripper = gripper
         self._loaded: dict[str, ModelGrasps] = {}
+        self._rolls: dict[str, np.ndarray] = {}
 
     def target(self, model: ModelInfo) -> Target:
         """Return what a hand has to hold of a model."""
@@ -68,17 +78,70 @@ class GraspLibrary:
             UserInputError: they have not been made.
         """
         if model.id not in self._loaded:
-            found = read_cache(self._path(model))
+            found = read_cache(self.cache_path(model)) if self.has(model) else None
             if found is None:
                 raise UserInputError(f"{model.id}: its grasps have not been made; run {COMMAND}")
-            vertices = self.assets.geometry(model).vertices
+            geometry = self.assets.geometry(model)
+            vertices = geometry.vertices
             middle = (vertices.min(axis=0) + vertices.max(axis=0)) / 2.0
-            self._loaded[model.id] = found.turned(symmetric_turns(vertices), middle)
+            turns = symmetric_turns(vertices)
+            self._loaded[model.id] = found.turned(turns, middle)
+            surface = SurfaceRays(vertices, geometry.faces)
+            self._rolls[model.id] = _about(middle, turns_between(turns, vertices, surface))
         return self._loaded[model.id]
 
+    def rolls(self, model: ModelInfo) -> np.ndarray:
+        """Return motions (k, 4, 4) in a model's frame by which its grasps may be rolled, the identity first.
+
+        Raises:
+            UserInputError: they have not been made.
+        """
+        self.grasps(model)
+        return self._rolls[model.id]
+
+    def unlike_first(self, models: Sequence[ModelInfo]) -> list[ModelInfo]:
+        """Return the models in their order, but those last whose grasps are also those of an earlier one."""
+        first: dict[Path, ModelInfo] = {}
+        later = [
+            model for model in models if first.setdefault(self.cache_path(model), model) != model
+        ]
+        return [*first.values(), *later]
+
     def has(self, model: ModelInfo) -> bool:
-        """Return whether the grasps of a model have been made, and can be read."""
-        return read_cache(self._path(model)) is not None
+        """Return whether the grasps of a model have been made, and can be read.
+
+        Those that came packed beside the model are unpacked into its cache.
+
+        Raises:
+            UserInputError: the cache cannot be written.
+        """
+        path = self.cache_path(model)
+        if read_cache(path) is not None:
+            return True
+        pack = pack_path(path.parent.parent, self.gripper.name)
+        try:
+            return unpack(pack, path) and read_cache(path) is not None
+        except zipfile.BadZipFile as error:
+            logger.warning("%s: unreadable (%s); grasps are made anew.", pack, error)
+            return False
+        except OSError as error:
+            raise UserInputError(f"{path}: cannot be written ({cause(error)})") from error
+
+    def pack(self, models: Sequence[ModelInfo], folder: Path) -> Path:
+        """Write the grasps of models into the file of a model folder that comes with it; return its path.
+
+        Raises:
+            UserInputError: those of a model have not been made, or the file cannot be written.
+        """
+        missing = [model.id for model in models if not self.has(model)]
+        if missing:
+            raise UserInputError(f"{missing[0]}: its grasps have not been made; run {COMMAND}")
+        path = pack_path(folder, self.gripper.name)
+        try:
+            write_pack(path, [self.cache_path(model) for model in models])
+        except OSError as error:
+            raise UserInputError(f"{path}: cannot be written ({cause(error)})") from error
+        return path
 
     def make(self, model: ModelInfo, holder: Holder) -> ModelGrasps:
         """Prove the grasps of a model and cache them; takes about ten seconds.
@@ -87,7 +150,7 @@ class GraspLibrary:
             UserInputError: the cache cannot be written.
         """
         target = self.target(model)
-        path = self._path(model)
+        path = self.cache_path(model)
         grasps = prove_model(target, self.gripper, holder)
         try:
             write_cache(path, grasps)
@@ -104,7 +167,7 @@ class GraspLibrary:
         found = {"gripper": self.gripper.digest, "grasps": str(GRASPS_VERSION)}
         for model in models:
             try:
-                path = self._path(model)
+                path = self.cache_path(model)
                 found[f"grasps of {model.id}"] = content_hash(path)
             except OSError as error:
                 raise UserInputError(
@@ -112,7 +175,16 @@ class GraspLibrary:
                 ) from error
         return found
 
-    def _path(self, model: ModelInfo) -> Path:
+    def cache_path(self, model: ModelInfo) -> Path:
+        """Return the file in which the grasps of a model are, or will be."""
         geometry = self.assets.geometry(model)
         mass = mass_properties(model, geometry)
-        return cache_path(model.path, geometry, mass, model.pose, self.gripper)
+        return cache_path(model.path, geometry, mass, model.pose, self.gripper, engine_key())
+
+
+def _about(middle: np.ndarray, turns: np.ndarray) -> np.ndarray:
+    """Return the motions (k, 4, 4) of turns (k, 3, 3) about a point."""
+    motions = np.tile(np.eye(4), (len(turns), 1, 1))
+    motions[:, :3, :3] = turns
+    motions[:, :3, 3] = middle - turns @ middle
+    return motions

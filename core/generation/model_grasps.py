@@ -10,7 +10,7 @@ from core.annotation.grasps.collision import MeshCollider
 from core.annotation.grasps.gripper import Gripper
 from core.annotation.grasps.jaws import Jaws, measure_jaws
 from core.annotation.grasps.model_grasps import ModelGrasps, NoGrasp, held_in
-from core.annotation.grasps.ranking import quality, thinned
+from core.annotation.grasps.ranking import promise, quality, thinned
 from core.annotation.grasps.sampling import (
     SIDE_ROOM,
     TABLE_CLEARANCE,
@@ -29,8 +29,11 @@ from core.assets.surface_rays import SurfaceRays
 from core.engine.protocol import LEAST_MASS, Body, Holder, Trial
 from utils.random_streams import RngStream, generator
 
-# Grasps kept of a model, candidates that may be simulated for it, and candidates that are looked at.
-WANTED, MOST_TRIED, _MOST_LOOKED_AT = 64, 200, 1500
+# Grasps kept of a model, and candidates that may be simulated for it.
+WANTED, MOST_TRIED = 64, 200
+# Candidates that are looked at, and how many if there are not enough grasps among them: of a radio, only those
+# on its handle are free.
+_LOOKED_AT, _MOST_LOOKED_AT = 1500, 6000
 FRICTION = 0.5
 STEP = 0.002  # seconds
 _OFFSET, _ANGLE = 0.003, np.radians(3.0)  # of perturbed trials: meters, radians
@@ -89,7 +92,7 @@ class _Prover:
         reachable = self._reachable(candidates)
         chosen = candidates.take(reachable.any(axis=1))
         kept: list[tuple[Candidates, np.ndarray]] = []
-        for grasp, jaws in self._free(chosen):
+        for grasp, jaws in self._free(chosen, reachable[reachable.any(axis=1)]):
             held = self._proven(grasp, jaws)
             if held is not None:
                 kept.append((grasp, held))
@@ -120,9 +123,11 @@ class _Prover:
             axis=1,
         )
 
-    def _free(self, candidates: Candidates) -> Iterator[tuple[Candidates, Jaws]]:
+    def _free(
+        self, candidates: Candidates, reachable: np.ndarray
+    ) -> Iterator[tuple[Candidates, Jaws]]:
         """Yield hands that reach the object without touching it, centered on it; the regions take turns."""
-        for index in self._order(candidates):
+        for index in self._order(candidates, reachable):
             if not self._reaches(candidates.poses[index], candidates.openings[index]):
                 continue
             one = candidates.take(np.array([index]))
@@ -189,8 +194,12 @@ class _Prover:
     def _quality(self, candidates: Candidates) -> np.ndarray:
         return quality(candidates, self.target.mass.center, FRICTION)
 
-    def _order(self, candidates: Candidates) -> np.ndarray:
-        return thinned(candidates, self._quality(candidates), _MOST_LOOKED_AT)
+    def _order(self, candidates: Candidates, reachable: np.ndarray) -> Iterator[int]:
+        ups = np.stack([rest.up for rest in self.target.rests])
+        grades = promise(candidates, self.target.mass.center, FRICTION, ups, reachable)
+        yield from thinned(candidates, grades, _LOOKED_AT)
+        # The same ones come first if more are asked for.
+        yield from thinned(candidates, grades, _MOST_LOOKED_AT)[_LOOKED_AT:]
 
     def _reason(self, candidates: Candidates) -> NoGrasp:
         if self.failed:
@@ -199,7 +208,8 @@ class _Prover:
                 if body.mass * _LIGHT >= LEAST_MASS and self.holder.hold(jaws, body, light).all():
                     return NoGrasp.TOO_HEAVY
             return NoGrasp.NOT_HELD
-        order = self._order(candidates) if self._height() <= _FLAT else ()
+        flat = self._height() <= _FLAT
+        order = thinned(candidates, self._quality(candidates), _LOOKED_AT) if flat else ()
         if any(self._reaches(candidates.poses[i], candidates.openings[i]) for i in order):
             return NoGrasp.TOO_FLAT
         return NoGrasp.TOO_WIDE

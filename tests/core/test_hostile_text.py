@@ -21,7 +21,8 @@ from core.dataset.verify.refcoco import _PlainUnpickler
 from core.dataset.viewing.gallery import write_gallery
 from core.errors import RefGraspError, UserInputError
 from tests.core.dataset.formats.conftest import PACKAGES
-from tests.synthetic import SyntheticDataset, make_dataset
+from tests.grasped_dataset import make_grasped_dataset
+from tests.synthetic import SyntheticDataset
 from utils.repository import REPOSITORY
 
 BAD_IDS = [
@@ -83,7 +84,7 @@ def test_tabs_and_line_breaks_become_spaces(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> SyntheticDataset:
-    return make_dataset(tmp_path_factory.mktemp("hostile") / "dataset", 1, 1, 48)
+    return make_grasped_dataset(tmp_path_factory.mktemp("hostile") / "dataset", 1, 1, 48)
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The grasps of a model that were proven in simulation, and their cache beside the models.
 
-A cache's name is a hash of mesh, mass, usual pose, gripper and this code's version. So models that differ in
-color only share one, and nothing stale is read. The engine's version is in the cache, not in its name:
-processes that only read it need no engine.
+A cache's name is a hash of mesh, mass, usual pose, gripper, this code's version, and the engine's. So models
+that differ in color only share one, and nothing stale is read.
 """
 
 import hashlib
@@ -24,7 +23,7 @@ from utils.files import atomic_write_bytes
 logger = logging.getLogger(__name__)
 
 # Raise it with any change of what sampling, collision or trials give.
-GRASPS_VERSION = 2
+GRASPS_VERSION = 3
 _DIGITS = 20
 # A load counts as part of the weight if the weight's share along it is at least this; a tenth more or
 # less of it sideways is within the 1.75-fold load.
@@ -98,6 +97,16 @@ class ModelGrasps:
             **rows,
         )
 
+    def moved(self, motion: np.ndarray) -> "ModelGrasps":
+        """Return the same grasps after a motion (4, 4) in the frame of the model."""
+        turn, shift = motion[:3, :3], motion[:3, 3]
+        return replace(
+            self,
+            poses=motion @ self.poses,
+            contacts=self.contacts @ turn.T + shift,
+            normals=self.normals @ turn.T,
+        )
+
     def to_bytes(self) -> bytes:
         buffer = io.BytesIO()
         arrays = {item.name: np.asarray(getattr(self, item.name)) for item in fields(self)}
@@ -137,14 +146,17 @@ def cache_path(
     mass: MassProperties,
     pose: str,
     gripper: Gripper,
+    engine: str,
 ) -> Path:
     """Return where the grasps of a model are cached.
 
     Args:
         model: its mesh file.
         pose: how it rests, in the catalogue's words.
+        engine: of the trials, with major and minor version.
     """
-    digest = hashlib.sha256(f"{GRASPS_VERSION} {gripper.digest} {mass.mass:.9g} {pose} ".encode())
+    code = f"{GRASPS_VERSION} {engine}"
+    digest = hashlib.sha256(f"{code} {gripper.digest} {mass.mass:.9g} {pose} ".encode())
     for array in (geometry.vertices, mass.center, mass.inertia):
         digest.update(np.asarray(array, dtype=np.float32).tobytes())
     digest.update(np.asarray(geometry.faces, dtype=np.int32).tobytes())

@@ -28,8 +28,34 @@ def quality(candidates: Candidates, center: np.ndarray, friction: float) -> np.n
     line = candidates.poses[:, :3, 0]
     arm = center - candidates.contacts.mean(axis=1)
     arm = arm - line * (arm * line).sum(axis=1, keepdims=True)
-    lever = np.exp(-np.linalg.norm(arm, axis=1) / _LEVER)
-    grade: np.ndarray = 0.5 * np.clip(1.0 - candidates.mu / friction, 0.0, 1.0) + 0.5 * lever
+    return _grade(candidates, friction, np.linalg.norm(arm, axis=1))
+
+
+def promise(
+    candidates: Candidates,
+    center: np.ndarray,
+    friction: float,
+    ups: np.ndarray,
+    reachable: np.ndarray,
+) -> np.ndarray:
+    """Return the like of `quality`, for the weight as it pulls where the object can be reached.
+
+    Only its turning moment about the line between the contacts is hard to hold: what hangs straight below its
+    handle hangs well.
+
+    Args:
+        ups: (r, 3) against gravity, in the ways in which the object rests.
+        reachable: (n, r) bool, at least one for each grasp.
+    """
+    line = candidates.poses[:, :3, 0]
+    arm = center - candidates.contacts.mean(axis=1)
+    moments = np.abs(np.einsum("nri,ni->nr", np.cross(arm[:, None], ups[None]), line))
+    return _grade(candidates, friction, np.where(reachable, moments, np.inf).min(axis=1))
+
+
+def _grade(candidates: Candidates, friction: float, lever: np.ndarray) -> np.ndarray:
+    ease = np.clip(1.0 - candidates.mu / friction, 0.0, 1.0)
+    grade: np.ndarray = 0.5 * ease + 0.5 * np.exp(-lever / _LEVER)
     return grade
 
 

@@ -7,7 +7,7 @@ model.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -36,12 +36,15 @@ class Graspable:
         bounds: (2, 3) lowest and highest corner of its mesh, world meters.
         collider: of its mesh, in the model's frame.
         grasps: of its model.
+        rolls: (k, 4, 4) motions in the model's frame that leave it as it looks, the identity first. A crayon
+            comes to rest between two of its sides, where a hand that is level on either is not.
     """
 
     pose: np.ndarray
     bounds: np.ndarray
     collider: MeshCollider
     grasps: ModelGrasps
+    rolls: np.ndarray = field(default_factory=lambda: np.eye(4)[None])
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +78,7 @@ def find_grasps(
         trials: in simulation, all of which each grasp of a model passed.
     """
     found, reasons = [], []
+    objects = [_rolled(item, level, gripper) for item in objects]
     for scene_id, item in enumerate(objects):
         chosen, clearances, reason = _free(scene_id, objects, level, gripper)
         found.append(_rows(scene_id, item, chosen, clearances, trials))
@@ -93,10 +97,7 @@ def _free(
     nothing = (np.zeros(0, dtype=int), np.zeros(0))
     if not len(grasps):
         return *nothing, NoGraspEntry(grasps.reason)
-    poses = item.pose @ grasps.poses
-    held = held_in(poses, grasps.held, _UP)
-    boxes = gripper.boxes_of_many(grasps.openings, grasps.widths)
-    above = lowest(poses, boxes, _UP) - level
+    poses, boxes, held, above = _standing(item, level, gripper)
     clear = above >= LEAST_CLEARANCE
     if not (held & clear).any():
         return *nothing, NoGraspEntry(NoGrasp.NOT_HELD if clear.any() else NoGrasp.TOO_FLAT)
@@ -119,6 +120,30 @@ def _free(
         return *nothing, NoGraspEntry(NoGrasp.BLOCKED, blockers)
     kept = _some(np.flatnonzero(free), MOST_PER_OBJECT)
     return index[kept], clearances[kept], None
+
+
+def _standing(
+    item: Graspable, level: float, gripper: Gripper
+) -> tuple[np.ndarray, Boxes, np.ndarray, np.ndarray]:
+    """Return poses and boxes of an object's grasps, which hold its weight, and how high they are; (n, ...)."""
+    grasps = item.grasps
+    poses = item.pose @ grasps.poses
+    boxes = gripper.boxes_of_many(grasps.openings, grasps.widths)
+    return poses, boxes, held_in(poses, grasps.held, _UP), lowest(poses, boxes, _UP) - level
+
+
+def _rolled(item: Graspable, level: float, gripper: Gripper) -> Graspable:
+    """Return an object with its grasps rolled, as little as needed, so that enough of them clear the table."""
+    best, most = item, -1
+    for roll in item.rolls if len(item.grasps) else ():
+        rolled = replace(item, grasps=item.grasps.moved(roll))
+        _, _, held, above = _standing(rolled, level, gripper)
+        count = int((held & (above >= LEAST_CLEARANCE)).sum())
+        if count > most:
+            best, most = rolled, count
+        if most >= MOST_PER_OBJECT:
+            break
+    return best
 
 
 def _some(index: np.ndarray, most: int) -> np.ndarray:

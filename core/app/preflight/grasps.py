@@ -50,14 +50,19 @@ def missing_grasps(models: Sequence[ModelInfo], gripper: Gripper) -> list[ModelI
 def make_grasps(
     models: Sequence[ModelInfo], gripper: Gripper, workers: int
 ) -> Iterator[tuple[ModelInfo, ModelGrasps]]:
-    """Make and cache the grasps of models; yields them as they are done, in order.
+    """Make and cache the grasps of models; yields them as they are done.
+
+    Models that share theirs come last: made at the same time, they would be made twice.
 
     Raises:
         UserInputError: a package is missing, or a cache cannot be written.
     """
+    if not models:
+        return
     MujocoHolder(gripper)  # A missing package is reported here, not by a worker.
     work = partial(_make, gripper)
-    yield from zip(models, ordered_map(work, models, workers), strict=True)
+    ordered = GraspLibrary(AssetLibrary(tuple(models)), gripper).unlike_first(models)
+    yield from zip(ordered, ordered_map(work, ordered, workers), strict=True)
 
 
 def _make(gripper: Gripper, model: ModelInfo) -> ModelGrasps:

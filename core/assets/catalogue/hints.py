@@ -6,18 +6,22 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-
-import inflect
+from typing import TYPE_CHECKING
 
 from core.assets.catalogue.columns import KNOWN_COLORS
 from core.assets.catalogue.model import ModelInfo
 from core.assets.catalogue.spreadsheet import Cell
 from core.scene.color_pairs import pair_of
 
+if TYPE_CHECKING:
+    import inflect
+
 # Two categories at least this alike (difflib's ratio) are probably meant to be one: "kitchen tool" and
 # "kitchen utensil" have 0.741, "drink ware" and "drinkware" 0.95, "household item" and "household appliance"
 # 0.73.
 _LIKE_CATEGORY = 0.74
+# Of plurals: all regular ones, and irregular ones such as mice, men, children, feet, teeth, geese.
+_PLURAL_ENDINGS = ("s", "ice", "men", "ren", "eet", "eeth", "eese")
 # "greenish" has 0.77 with "green", "bronze" 0.73 with "brown"; navy, teal, cream and maroon have less.
 _LIKE_COLOR = 0.75
 
@@ -47,7 +51,7 @@ def word_hints(rows: Sequence[ReadRow]) -> list[str]:
         hints = (
             (row.name, _capitals(model.name, "name")),
             (row.category, _capitals(model.category, "category")),
-            (row.name, "" if model.plural else _plural("name", model.name)),
+            (row.name, "" if model.plural or model.source else _plural("name", model.name)),
             *((row.aliases, _plural("alias", alias)) for alias in own_aliases),
             (row.category, "" if model.source else _new_category(model.category, known)),
             (row.color, _near_color(model.color)),
@@ -69,7 +73,9 @@ def _capitals(text: str, column: str) -> str:
 
 def _plural(column: str, text: str) -> str:
     first, _, last = text.rpartition(" ")
-    singular = _inflect().singular_noun(last) if last.isalpha() else False
+    if not last.isalpha() or not last.endswith(_PLURAL_ENDINGS) or last.endswith("ss"):
+        return ""
+    singular = _inflect().singular_noun(last)
     if not singular:
         return ""
     rest = ", or fill the column plural if it is one thing, as scissors are" * (column == "name")
@@ -99,5 +105,8 @@ def _near_color(color: str) -> str:
 
 
 @cache
-def _inflect() -> inflect.engine:
+def _inflect() -> "inflect.engine":
+    # Takes seconds to import; a run reads its models in many processes, few of which have such a word.
+    import inflect
+
     return inflect.engine()

@@ -73,7 +73,8 @@ class ExportOptions:
 class ExportJob:
     """What an exporter is given: it fills `output` from `parts`, and never changes these.
 
-    `models` gathers the ids of the models in the records that were read, for the attribution.
+    `models` gathers the ids of the models in the records that were read, for the attribution; `notes` is what
+    there is to say when it is done, a line each.
     """
 
     parts: tuple[Part, ...]
@@ -81,6 +82,7 @@ class ExportJob:
     options: ExportOptions
     progress: Progress
     models: set[str] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
 
     def records(self, part: Part, action: str) -> Iterator[SceneRecord]:
         """Return the records of a part, one in memory at a time, showing progress."""

@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.annotation.labels.grasps import GRASPS
 from core.dataset.formats.base import ExportJob, ExportOptions, Progress, open_parts
 from core.dataset.formats.bop import export_bop
 from core.dataset.formats.coco import export_coco
+from core.dataset.formats.grasp_rectangles import export_grasp_rectangles
+from core.dataset.formats.graspnet import export_graspnet
 from core.dataset.formats.huggingface import export_huggingface
 from core.dataset.formats.odvg import export_odvg
 from core.dataset.formats.polyformer import export_polyformer
@@ -30,12 +33,14 @@ class Exporter:
         export: writes it.
         load: Python that reads it, with {root} for the export's folder and {file} for the first of `files`.
         files: pattern of files in the export's folder; "" if `load` needs none.
+        label: that the dataset must have, by name; "" if none.
     """
 
     summary: str
     export: Callable[[ExportJob], None]
     load: str = ""
     files: str = ""
+    label: str = ""
 
 
 EXPORTERS: dict[str, Exporter] = {
@@ -85,6 +90,20 @@ EXPORTERS: dict[str, Exporter] = {
         'import pandas; data = pandas.read_json("{file}", lines=True)',
         "grounding_*.jsonl",
     ),
+    "graspnet": Exporter(
+        "grasps in the camera's frame, and rectangles, for graspnetAPI",
+        export_graspnet,
+        'import numpy; data = numpy.load("{file}")',
+        "grasps/*.npy",
+        GRASPS.name,
+    ),
+    "grasp_rectangles": Exporter(
+        "rectangles of sentences as in OCID-VLG, and Cornell's text files",
+        export_grasp_rectangles,
+        'import json; data = json.load(open("{file}"))["data"]',
+        "refer/multiple/*_expressions.json",
+        GRASPS.name,
+    ),
 }
 
 
@@ -109,11 +128,11 @@ def run_export(
     options: ExportOptions | None = None,
     split: str = "train",
     progress: Progress = without_progress,
-) -> None:
+) -> tuple[str, ...]:
     """Export a dataset, or the splits of one, to a new folder; the source is never changed.
 
     `split` names the split that a dataset without splits is. The folder appears when it is
-    complete.
+    complete. Returns what there is to say about it, a line each.
 
     Raises:
         UserInputError: no such format, no dataset, output not empty, a package or a model missing.
@@ -128,3 +147,4 @@ def run_export(
         job = ExportJob(parts, folder, options or ExportOptions(), progress)
         EXPORTERS[format_name].export(job)
         atomic_write_text(folder / ATTRIBUTION_FILE, job.attribution())
+    return tuple(job.notes)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from PIL import Image
 
+from core.dataset.grasp_views import read_grasps
 from core.dataset.store.image_lookup import locate_images
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import open_dataset, read_mask, read_rgb, read_scene
-from core.dataset.viewing.hands import hands_in_view, read_grasps
+from core.dataset.viewing.hands import hands_in_view
 from core.dataset.viewing.marks import view_marks
 from core.dataset.viewing.overlay import Mark
 from core.dataset.viewing.sheet import make_sheet

@@ -8,12 +8,9 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from core.annotation.grasps.scene_grasps import SceneGrasps
-from core.annotation.labels.grasps import decode_grasps
-from core.dataset.store.layout import DatasetLayout
+from core.dataset.grasp_views import in_camera, spread, to_pixels
 from core.dataset.viewing.palette import fill_color
 from core.dataset.viewing.typesetting import load_font
-from core.errors import RefGraspError, cause
-from core.scene.record import SceneRecord
 from core.scene.views import View
 
 # Hands drawn per object: the best, and others far from those before it.
@@ -35,27 +32,12 @@ class Hand:
     strokes: tuple[np.ndarray, ...]
 
 
-def read_grasps(layout: DatasetLayout, record: SceneRecord) -> SceneGrasps:
-    """Return the grasps of a scene.
-
-    Raises:
-        RefGraspError: it has none, or their file cannot be read.
-    """
-    if record.grasps is None:
-        raise RefGraspError(f"{layout.root}: has no grasps; generate it with --grasps checked")
-    path = layout.root / record.grasps.file
-    try:
-        return decode_grasps(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise RefGraspError(f"{path}: {cause(error)}") from error
-
-
-def hands_in_view(grasps: SceneGrasps, view: View) -> list[Hand]:
-    """Return a few grasps of each object as seen by a camera; those behind it are left out."""
+def hands_in_view(grasps: SceneGrasps, view: View, count: int = SHOWN) -> list[Hand]:
+    """Return up to `count` grasps of each object as seen by a camera; those behind it are left out."""
     found = []
     for scene_id in np.unique(grasps.scene_id):
         rows = np.flatnonzero(grasps.scene_id == scene_id)
-        for row in rows[_spread(grasps.pose[rows, :3, 3], SHOWN)]:
+        for row in rows[spread(grasps.pose[rows, :3, 3], count)]:
             strokes = _strokes(grasps.pose[row], float(grasps.opening[row]), view)
             if strokes:
                 found.append(Hand(int(scene_id), float(grasps.score[row]), strokes))
@@ -88,19 +70,8 @@ def _strokes(pose: np.ndarray, opening: float, view: View) -> tuple[np.ndarray, 
     found = []
     for shape in shapes:
         world = np.array(shape) @ pose[:3, :3].T + pose[:3, 3]
-        camera = (world - view.cam_to_world[:3, 3]) @ view.cam_to_world[:3, :3]
+        camera = in_camera(world, view)
         if (camera[:, 2] < _NEAREST).any():
             return ()
-        pixels = camera @ view.K.T
-        found.append(pixels[:, :2] / pixels[:, 2:])
+        found.append(to_pixels(camera, view.K))
     return tuple(found)
-
-
-def _spread(points: np.ndarray, count: int) -> list[int]:
-    """Return the indices of the first point, and of those that are each farthest from the ones before."""
-    chosen = [0]
-    distance = np.linalg.norm(points - points[0], axis=1)
-    while len(chosen) < min(count, len(points)):
-        chosen.append(int(np.argmax(distance)))
-        distance = np.minimum(distance, np.linalg.norm(points - points[chosen[-1]], axis=1))
-    return chosen

@@ -187,7 +187,7 @@ def test_what_is_there_is_not_made_again(models: Path, monkeypatch: pytest.Monke
     assert preflight.missing_grasps(chosen, gripper) == []
     library = GraspLibrary(AssetLibrary(chosen), gripper)
     # Models that differ in color only share one file.
-    assert len({library._path(model) for model in chosen}) == 5
+    assert len({library.cache_path(model) for model in chosen}) == 5
     monkeypatch.setattr(preflight, "MujocoHolder", None)
     preflight.prepare_grasps(config_of(models, Path()), chosen)
 
@@ -196,11 +196,11 @@ def test_a_damaged_cache_is_made_again(models: Path) -> None:
     chosen = known(models)
     gripper = load_gripper("franka_hand")
     library = GraspLibrary(AssetLibrary(chosen), gripper)
-    path = library._path(chosen[0])
+    path = library.cache_path(chosen[0])
     data = path.read_bytes()
     path.write_bytes(data[:100])
     try:
-        sharing = [model for model in chosen if library._path(model) == path]
+        sharing = [model for model in chosen if library.cache_path(model) == path]
         assert preflight.missing_grasps(chosen, gripper) == sharing
     finally:
         path.write_bytes(data)

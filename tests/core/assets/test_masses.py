@@ -11,7 +11,7 @@ import trimesh
 from core.assets.catalogue import ModelInfo, read_catalogue
 from core.assets.convex_parts import ConvexPart
 from core.assets.geometry import ModelGeometry
-from core.assets.masses import hull_densities, mass_of, mass_properties
+from core.assets.masses import hull_densities, mass_of, mass_properties, model_masses
 from utils.repository import REPOSITORY
 
 BOX = trimesh.creation.box((0.1, 0.2, 0.3))
@@ -31,6 +31,9 @@ def test_a_rows_mass_wins_over_its_density_and_that_over_the_category() -> None:
     assert mass_of(replace(MODEL, mass=0.5, density=100.0), solid) == 0.5
     assert mass_of(replace(MODEL, density=100.0), solid) == pytest.approx(0.6)
     assert mass_of(MODEL, solid) == pytest.approx(0.006 * hull_densities()["fruit"])
+    known = replace(MODEL, id="telephone_gray")
+    assert mass_of(known, solid) == model_masses()["telephone_gray"] == 0.8
+    assert mass_of(replace(known, density=100.0), solid) == pytest.approx(0.6)
     unknown = replace(MODEL, category="unheard of")
     assert mass_of(unknown, solid) == pytest.approx(0.006 * hull_densities()["default"])
 
@@ -55,10 +58,11 @@ def test_inertia_is_that_of_the_parts_together() -> None:
     assert found.inertia == pytest.approx(expected, abs=1e-9)
 
 
-def test_every_category_of_the_catalogue_has_a_density() -> None:
+def test_every_category_of_the_catalogue_has_a_density_and_every_mass_a_model() -> None:
     models = read_catalogue(
         REPOSITORY / "models" / "models_info_all.xlsx", REPOSITORY / "models", skip_missing=True
     )
     if not models:
         pytest.skip("no models here")
     assert {model.category for model in models} <= set(hull_densities())
+    assert set(model_masses()) <= {model.id for model in models}

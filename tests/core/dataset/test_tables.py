@@ -33,6 +33,7 @@ LEFT_OUT = ("core.engine.blender", "core.app.run.inside_blender", "core.app.laun
 for module in pkgutil.walk_packages(core.__path__, "core."):
     if not module.name.startswith(LEFT_OUT):
         __import__(module.name)
+assert "inflect" not in sys.modules, "inflect, which takes seconds to import"
 from pathlib import Path
 from tests.core.app.test_run import config_of, generate
 summary = generate(config_of(Path(sys.argv[1]), Path(sys.argv[1]) / "output"))

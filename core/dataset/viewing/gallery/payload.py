@@ -6,10 +6,12 @@ A page opened from disk may not fetch files but may run them as scripts, so each
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.annotation.grasps.scene_grasps import SceneGrasps
+from core.dataset.viewing.hands import Hand, hands_in_view
 from core.dataset.viewing.program_tree import ProgramViewer, TreeNode
 from core.language.settings import LanguageSettings
 from core.scene.record import Expression, SceneRecord
@@ -18,6 +20,8 @@ from core.scene.views import View
 NO_VALUE = "(none)"
 # Stands for "in all images of the scene", the usual case.
 _ALL_IMAGES = 0
+HANDS_SHOWN = 5  # per object
+_SCORE_DIGITS, _PIXEL_DIGITS = 2, 1
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,12 @@ def script(call: str, *arguments: Any) -> str:
     return f"{call}({','.join(texts)});\n".replace("<", "\\u003c")
 
 
-def scene_payload(record: SceneRecord, settings: LanguageSettings) -> dict[str, Any]:
+def scene_payload(
+    record: SceneRecord, settings: LanguageSettings, grasps: SceneGrasps | None = None
+) -> dict[str, Any]:
     """Return a scene's data for the page; for the keys see the page's scripts.
+
+    With `grasps`, images have a few hands for each object that they show, and objects the reason why not.
 
     Raises:
         UserInputError: there is no lexicon for `settings.language`.
@@ -56,7 +64,7 @@ def scene_payload(record: SceneRecord, settings: LanguageSettings) -> dict[str, 
     return {
         "scene": record.scene,
         "objects": _objects(record),
-        "images": [_view(view) for view in record.images],
+        "images": [_view(view, grasps) for view in record.images],
         "sentences": [_sentence(record, expression, viewer) for expression in record.expressions],
     }
 
@@ -93,12 +101,15 @@ def _objects(record: SceneRecord) -> list[dict[str, Any]]:
             "name": item.name,
             "category": item.category,
             "color": item.color,
+            "noGrasp": None if item.no_grasp is None else item.no_grasp.to_json(),
         }
         for item in record.objects
     ]
 
 
-def _view(view: View) -> dict[str, Any]:
+def _view(view: View, grasps: SceneGrasps | None) -> dict[str, Any]:
+    shown = {item.scene_id for item in view.objects if item.bbox is not None}
+    hands = hands_in_view(grasps, view, HANDS_SHOWN) if grasps is not None else []
     return {
         "index": view.img_idx,
         "width": view.width,
@@ -112,7 +123,20 @@ def _view(view: View) -> dict[str, Any]:
             }
             for item in view.objects
         ],
+        "hands": _hands([hand for hand in hands if hand.scene_id in shown]),
     }
+
+
+def _hands(hands: Sequence[Hand]) -> list[list[Any]]:
+    """Return [scene_id, score, [x, y, ...] of one stroke, of the next, ...] for each hand."""
+    return [
+        [
+            hand.scene_id,
+            round(hand.score, _SCORE_DIGITS),
+            *(stroke.ravel().round(_PIXEL_DIGITS).tolist() for stroke in hand.strokes),
+        ]
+        for hand in hands
+    ]
 
 
 def _sentence(record: SceneRecord, expression: Expression, viewer: ProgramViewer) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
 
+from core.dataset.grasp_views import read_grasps
 from core.dataset.statistics.gathering import DatasetStatistics
 from core.dataset.statistics.report import report
 from core.dataset.store.layout import DatasetLayout
@@ -97,7 +98,7 @@ def write_gallery(
 
     Raises:
         UserInputError: no dataset there.
-        RefGraspError: a record cannot be read.
+        RefGraspError: a record or its grasps cannot be read.
         OSError: the output cannot be written.
     """
     scenes = open_dataset(dataset).scenes()
@@ -175,7 +176,11 @@ def _write_scenes(
         for photo in (layout.rgb(view.img_idx) for r in records for view in r.images):
             shutil.copyfile(photo, images / photo.name)
     settings = recorded_language(DatasetLayout(dataset))
-    _write_part(data, "scenes", number, [scene_payload(record, settings) for record in records])
+    scenes_data = [
+        scene_payload(record, settings, read_grasps(layout, record) if record.grasps else None)
+        for record in records
+    ]
+    _write_part(data, "scenes", number, scenes_data)
     statistics = DatasetStatistics()
     for record in records:
         statistics.add(record)

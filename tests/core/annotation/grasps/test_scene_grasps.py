@@ -132,3 +132,24 @@ def test_a_grasp_turns_with_the_symmetry_of_its_object() -> None:
     assert local[0] == pytest.approx(local[1])
     assert both.normals[1] == pytest.approx(one.normals[0] @ quarter.T)
     assert both.scores.tolist() == [one.scores[0]] * 2
+
+
+def test_a_round_thing_is_grasped_as_it_has_rolled() -> None:
+    """The way in of a hand from the side is clear of the table only if it is not turned towards it."""
+    pose = np.eye(4)
+    pose[:3, :3] = [[1, 0, 0], [0, 0, -1], [0, 1, 0]]  # approach along -y, closing along x
+    low = thing(0.4, grasps=grasps_of(pose))
+    tilt = np.radians(-20.0)
+    rolled = np.eye(4)
+    rolled[1:3, 1:3] = [[np.cos(tilt), -np.sin(tilt)], [np.sin(tilt), np.cos(tilt)]]
+    standing = low.pose @ rolled
+    tilted = replace(low, pose=standing)
+    found, reasons = find_grasps([tilted], LEVEL, GRIPPER, 5)
+    assert (len(found.scene_id), reasons) == (0, (NoGraspEntry(NoGrasp.TOO_FLAT),))
+    round_thing = replace(tilted, rolls=np.stack([np.eye(4), np.linalg.inv(rolled)]))
+    found, reasons = find_grasps([round_thing], LEVEL, GRIPPER, 5)
+    assert reasons == (None,)
+    assert found.pose[0] == pytest.approx(low.pose @ pose)
+    assert found.contacts.mean(axis=1)[0] == pytest.approx(
+        found.pose[0, :3, 3] - 0.01 * found.pose[0, :3, 2]
+    )

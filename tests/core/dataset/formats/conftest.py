@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every format exported once from the same dataset."""
+"""Every format exported once from the same dataset, which has grasps."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,9 +8,15 @@ import pytest
 
 from core.dataset.formats.base import ExportOptions
 from core.dataset.formats.table import run_export
+from tests.grasped_dataset import make_grasped_dataset
 from tests.synthetic import SyntheticDataset
 
 PACKAGES = {"huggingface": "datasets", "webdataset": "webdataset"}
+
+
+@pytest.fixture(scope="session")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> SyntheticDataset:
+    return make_grasped_dataset(tmp_path_factory.mktemp("grasped") / "output")
 
 
 @pytest.fixture(scope="session")

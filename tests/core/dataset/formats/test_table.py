@@ -12,6 +12,7 @@ from core.dataset.store.split import SplitRules, write_splits
 from core.errors import UserInputError
 from core.language.wording.length import words
 from tests.core.dataset.formats.readers import READERS
+from tests.grasped_dataset import make_grasped_dataset
 from tests.synthetic import make_dataset
 from utils.repository import REPOSITORY
 
@@ -37,6 +38,7 @@ def test_exports_are_repeatable_and_never_change_the_source(name, dataset, expor
 def test_all_formats_of_the_issue_are_there():
     assert set(EXPORTERS) == {
         "coco", "refcoco", "polyformer", "huggingface", "webdataset", "bop", "vlm", "odvg",
+        "graspnet", "grasp_rectangles",
     }  # fmt: skip
 
 
@@ -105,7 +107,8 @@ def test_memory_does_not_grow_with_the_dataset(name, tmp_path, monkeypatch):
     monkeypatch.setattr("core.dataset.formats.huggingface._ROWS_PER_GROUP", 2)
     few, many = 3, 12
     for scenes in (few, many):
-        make_dataset(tmp_path / f"d{scenes}", scenes, 2, 96)
+        make = make_grasped_dataset if EXPORTERS[name].label else make_dataset
+        make(tmp_path / f"d{scenes}", scenes, 2, 96)
     options = ExportOptions(shard_size=4, models_dir=tmp_path / f"d{few}_models")
 
     def peak(scenes, number):
