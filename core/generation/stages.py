@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 _NEAR = 0.05
 # A load lies on its bearer as it would on a table: its axes turn no more than this from what was planned.
 MAX_TILT = np.radians(6.0)
+# A load is shifted by no more than this to touch what is under it, and left this far above it, meters.
+MAX_SNAP, CONTACT_GAP = 0.0015, 0.0001
 
 _NO_REST = "load_unstable"
 
@@ -133,6 +135,7 @@ class _Loading:
         start = self._lowered(node, start, near)
         standing = [Placement(self.nodes[i].model, self._poses[i]) for i in near]
         (pose,) = self._settler.settle(self._surface, [Placement(node.model, start)], standing)
+        pose = self._snapped(node, pose, near)
         body = support_body(node, pose, self._assets, node in self._carriers)
         number = len(self.nodes)
         touches = table_touches(number, body, self._level)
@@ -179,6 +182,17 @@ class _Loading:
         fall = min(clearance(moving, self._bodies[i]) for i in near)
         fall = min(fall, float(moving.bounds[0, 2]) - self._level)
         raised[2, 3] -= fall - DROP_HEIGHT
+        return raised
+
+    def _snapped(self, node: Node, pose: np.ndarray, near: Sequence[int]) -> np.ndarray:
+        """Return the pose shifted up or down into contact: physics knows simpler shapes than those seen."""
+        raised = pose.copy()
+        raised[2, 3] += MAX_SNAP
+        moving = support_body(node, raised, self._assets)
+        room = min(clearance(moving, self._bodies[i]) for i in near)
+        if room > 2.0 * MAX_SNAP:
+            return pose
+        raised[2, 3] -= room - CONTACT_GAP
         return raised
 
     def _check(

@@ -37,8 +37,9 @@ def _is_above(lower: SupportBody, upper: SupportBody) -> bool:
         points, _ = moving.samples(first, last, _SPACING)
         way = np.broadcast_to([0.0, 0.0, sign], points.shape)
         # What touches sideways, within the tolerance of contacts, is not above.
-        distances, _ = still.first(points + CONTACT_GAP * way, way, np.inf)
-        if np.isfinite(distances).any():
+        distances, normals = still.first(points + CONTACT_GAP * way, way, np.inf)
+        # A point that reaches into a wall beside it, as contacts may, sees it from within.
+        if (np.isfinite(distances) & ((normals * way).sum(axis=1) < 0)).any():
             return True
     return False
 
