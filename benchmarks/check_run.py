@@ -52,8 +52,12 @@ SMALL = (
     *("--resolution-width", str(SIDE), "--resolution-height", str(SIDE)),
 )
 ALONE, PAIR, LEDGER = "alone", "pair", "ledger"
-# Of the scenes, those that are there when a worker is killed.
-KILL_AFTER = SCENES // 4
+GRASPED, GRASPED_PAIR, GRASPED_SCENES = "grasps", "grasps_pair", 6
+# Few models, because those that have not been grasped are grasped first.
+KINDS = "apple_red,can_cola_red,die_red,fork_silver,marker_red,mug_red,tape_duct_red"
+GRASPS = ("--grasps", "simulated", "--objects", "6,8", "--models", KINDS)
+# Share of the scenes that are there when a worker is killed.
+KILL_AFTER = 0.25
 PATIENCE = 600.0  # seconds for a run to come so far
 _TAIL = 2000  # characters of a command's output in an error
 
@@ -106,30 +110,47 @@ def make_alone(gate: Gate) -> list[str]:
 
 def make_with_a_killed_worker(gate: Gate) -> list[str]:
     """Two workers make it, and one of them is killed in the middle."""
-    flags = ("--gpu-ids", "cpu,cpu", "--scenes", SCENES, "--output-dir", gate.folder / PAIR)
-    launcher = gate.start(PAIR, "dataset_generation_multi_gpu.py", *flags, *EVERYTHING, *SMALL)
+    _launch_and_kill(gate, PAIR, SCENES, *EVERYTHING, *SMALL)
+    return _made(gate, PAIR)
+
+
+def _launch_and_kill(gate: Gate, name: str, scenes: int, *flags: str) -> None:
+    """Make a dataset with two workers, one of which is killed."""
+    output = ("--gpu-ids", "cpu,cpu", "--scenes", scenes, "--output-dir", gate.folder / name)
+    launcher = gate.start(name, "dataset_generation_multi_gpu.py", *output, *flags)
+    wanted, deadline = int(KILL_AFTER * scenes), time.monotonic() + PATIENCE
     try:
-        deadline = time.monotonic() + PATIENCE
-        while len(gate.layout(PAIR).scenes()) < KILL_AFTER:
+        while len(gate.layout(name).scenes()) < wanted:
             if launcher.poll() is not None or time.monotonic() > deadline:
-                raise StepFailedError(f"not {KILL_AFTER} scenes were made; see {PAIR}.log")
+                raise StepFailedError(f"not {wanted} scenes were made; see {name}.log")
             time.sleep(0.1)
         os.kill(_blender_below(launcher.pid), signal.SIGKILL)
-        gate.expect_success(PAIR, launcher)
+        gate.expect_success(name, launcher)
     finally:
         launcher.kill()
-    if not gate.events(PAIR, "worker_restarted"):
+    if not gate.events(name, "worker_restarted"):
         raise StepFailedError("the killed worker was not started again")
-    return _made(gate, PAIR)
 
 
 def compare_bytes(gate: Gate) -> list[str]:
     """Both made the very same files."""
-    manifest = gate.folder / "alone.sha256"
-    tool = "tool_scripts/verify_dataset.py"
-    gate.run("manifest", tool, gate.folder / ALONE, "--manifest", manifest)
-    gate.run("compare", tool, gate.folder / PAIR, "--compare", manifest)
+    return _compare(gate, ALONE, PAIR)
+
+
+def _compare(gate: Gate, first: str, second: str) -> list[str]:
+    manifest, tool = gate.folder / f"{first}.sha256", "tool_scripts/verify_dataset.py"
+    gate.run("manifest", tool, gate.folder / first, "--manifest", manifest)
+    gate.run("compare", tool, gate.folder / second, "--compare", manifest)
     return [f"{len(manifest.read_text(encoding='utf-8').splitlines()) - 1} files are the same"]
+
+
+def make_grasps(gate: Gate) -> list[str]:
+    """Grasps tried in their scenes are the same from two workers, one of them killed, and verify."""
+    gate.generate(GRASPED, GRASPED_SCENES, *GRASPS, *SMALL)
+    _launch_and_kill(gate, GRASPED_PAIR, GRASPED_SCENES, *GRASPS, *SMALL)
+    models = ("--obj-dir", REPOSITORY / "models", "--physics")
+    gate.run("verify", "tool_scripts/verify_dataset.py", gate.folder / GRASPED, *models)
+    return _compare(gate, GRASPED, GRASPED_PAIR)
 
 
 def verify(gate: Gate) -> list[str]:
@@ -148,17 +169,15 @@ def derive(gate: Gate) -> list[str]:
         gate.run(name, "tool_scripts/verify_dataset.py", output)
     texts = [gate.layout(name).expressions.read_bytes() for name in (ALONE, "again", "german")]
     if texts[0] != texts[1] or texts[0] == texts[2]:
-        raise StepFailedError(
-            "relabel.py says the same sentences differently, or German as English"
-        )
+        raise StepFailedError("relabel.py says the same differently, or German as English")
     return []
 
 
 def read_tables(gate: Gate) -> list[str]:
     """The tables for pandas say what the index says."""
     table = expressions_table(gate.folder / ALONE)
-    lines = gate.layout(ALONE).rec_tsv.read_text(encoding="utf-8").splitlines()
-    if list(table["expression"]) != [line.split("\t")[1] for line in lines]:
+    rows = gate.layout(ALONE).rec_tsv.read_text(encoding="utf-8").splitlines()
+    if list(table["expression"]) != [row.split("\t")[1] for row in rows]:
         raise StepFailedError("expressions_table and rec.tsv differ")
     kinds = statistics_tables(gate.folder / ALONE)["kinds"]
     return [f"{len(table)} rows; sentences of {len(kinds)} kinds"]
@@ -213,6 +232,7 @@ STEPS = (
     Step("derived", derive),
     Step("tables", read_tables),
     Step("exports", read_exports),
+    Step(GRASPED, make_grasps),
     Step(LEDGER, price_scene),
 )
 

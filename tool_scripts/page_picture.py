@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -21,6 +22,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # The page draws what is lit after its scripts have loaded the scene; this is the browser's own clock.
 BUDGET_MS = 10_000
 PATIENCE_S = 300
+# Of the window: a page that has been scrolled is photographed with an empty top, so none should have to be.
+TALL = 6000
 JPEG_QUALITY = 88
 
 
@@ -30,8 +33,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("output", type=Path, metavar="OUT", help="JPEG to write")
     parser.add_argument(
         "--place",
-        help="what to show: the part of the address from # on (default: the first image, with the topmost "
-        "sentence lit that names an anchor)",
+        help="what to show: the part of the address from # on (default: an image of the first few, "
+        "with a sentence lit that names an anchor)",
     )
     parser.add_argument("--width", type=positive_int, default=1280, metavar="N", help="pixels")
     parser.add_argument("--height", type=positive_int, default=800, metavar="N", help="pixels")
@@ -52,7 +55,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def first_place(gallery: Path) -> str:
-    """Return the place of the first image, with the topmost of its sentences lit that names an anchor.
+    """Return the place of the image, of the first few, whose topmost sentence that names an anchor is highest.
+
+    It is lit. The first image if none names an anchor.
 
     Raises:
         UserInputError: the gallery's data cannot be read.
@@ -62,15 +67,30 @@ def first_place(gallery: Path) -> str:
         text = part.read_text(encoding="ascii")
         # One call of two arguments, the name of the part and its scenes.
         _, scenes = json.loads(f"[{text[text.index('(') + 1 : text.rindex(')')]}]")
-        scene = scenes[0]
-        place = f"#/image/{scene['images'][0]['index']}"
+        places = [f"#/image/{scene['images'][0]['index']}" for scene in scenes]
+        first = places[0]
     except (OSError, ValueError, LookupError) as error:
         raise UserInputError(f"{part}: cannot be read ({cause(error)})") from error
-    for item in scene["objects"]:  # the page lists them in this order
-        for number, sentence in enumerate(scene["sentences"]):
-            if sentence["targets"] == [item["number"]] and sentence["anchors"]:
-                return f"{place}?sentence={number}"
-    return place
+    found = [
+        (above, place, number)
+        for place, scene in zip(places, scenes, strict=True)
+        for above, number in enumerate(_as_listed(scene))
+        if scene["sentences"][number]["anchors"]
+    ]
+    if not found:
+        return first
+    _, place, number = min(found, key=lambda one: one[0])
+    return f"{place}?sentence={number}"
+
+
+def _as_listed(scene: dict[str, Any]) -> list[int]:
+    """Return the numbers of a scene's sentences in the order of the page: object by object."""
+    return [
+        number
+        for item in scene["objects"]
+        for number, sentence in enumerate(scene["sentences"])
+        if sentence["targets"] == [item["number"]]
+    ]
 
 
 def find_browser() -> str:
@@ -86,7 +106,7 @@ def find_browser() -> str:
 
 
 def photograph(browser: str, address: str, size: tuple[int, int], output: Path) -> None:
-    """Write a picture of a page.
+    """Write a picture of the top of a page.
 
     Args:
         size: width and height, pixels.
@@ -98,7 +118,7 @@ def photograph(browser: str, address: str, size: tuple[int, int], output: Path) 
         png = Path(folder) / "page.png"
         command = [
             browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-            f"--user-data-dir={folder}/profile", f"--window-size={size[0]},{size[1]}",
+            f"--user-data-dir={folder}/profile", f"--window-size={size[0]},{max(TALL, size[1])}",
             f"--virtual-time-budget={BUDGET_MS}", f"--screenshot={png}", address,
         ]  # fmt: skip
         try:
@@ -108,7 +128,9 @@ def photograph(browser: str, address: str, size: tuple[int, int], output: Path) 
         if not png.is_file():
             raise RefGraspError(f"{browser}: gave no picture of {address}")
         with Image.open(png) as picture:
-            picture.convert("RGB").save(output, quality=JPEG_QUALITY, optimize=True)
+            picture.convert("RGB").crop((0, 0, *size)).save(
+                output, quality=JPEG_QUALITY, optimize=True
+            )
 
 
 if __name__ == "__main__":

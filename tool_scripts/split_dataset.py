@@ -2,7 +2,8 @@
 """Divide a dataset into train, val and test by scene; images are linked, not copied, where possible.
 
 By shares, or, for an unseen-object split, by the models or categories that only test may show: then
-every scene with one of them is a test scene, and train and val divide the others.
+every scene with one of them is a test scene, and train and val divide the others. Or, with --hold-out, by
+combinations that are drawn so that few scenes have them (docs/splits.md).
 """
 
 import argparse
@@ -14,8 +15,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
+from core.dataset.store.hold_out import HeldOut
+from core.dataset.store.presence import HoldOut
 from core.dataset.store.split import DEFAULT_SHARES, SplitRules, write_splits
 from tool_scripts.tool_support import ToolParser, run_tool, whole_number
+from utils.terminal import printable
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -46,6 +50,14 @@ def build_parser() -> argparse.ArgumentParser:
         help="only in test",
     )
     parser.add_argument(
+        "--hold-out",
+        type=HoldOut,
+        choices=list(HoldOut),
+        help="only test shows and says some combinations, such as red and mug, whose halves train has: of an "
+        "attribute and a noun, a relation and its anchor's noun, or a place in the frame and a noun; or some "
+        "models, or categories",
+    )
+    parser.add_argument(
         "--seed", type=whole_number(0), default=0, help="of the draw (default: %(default)s)"
     )
     parser.add_argument("--copy", action="store_true", help="copy images instead of linking them")
@@ -54,14 +66,22 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     flags = build_parser().parse_args(arguments)
-    rules = SplitRules(flags.shares, flags.test_models, flags.test_categories, flags.seed)
-    summaries = write_splits(flags.dataset, flags.output_dir, rules, flags.copy, _show_progress)
+    rules = SplitRules(
+        flags.shares, flags.test_models, flags.test_categories, flags.seed, flags.hold_out
+    )
+    summaries = write_splits(
+        flags.dataset, flags.output_dir, rules, flags.copy, _show_progress, _tell
+    )
     for name, summary in summaries.items():
         print(
             f"{flags.output_dir / name}: {summary.scenes} scenes, {summary.images} images, "
             f"{summary.lines} lines"
         )
     return 0
+
+
+def _tell(held_out: HeldOut) -> None:
+    print(printable(held_out.summary()))
 
 
 def _show_progress(scenes: Sequence[int], name: str) -> Iterable[int]:

@@ -4,7 +4,8 @@
 DIR is a dataset, a folder of its splits, or a COCO or RefCOCO export; which one is found out. The
 exit code is 0 if every rule holds, 1 if one does not, 2 for wrong usage.
 
-With --obj-dir the grasps of a dataset are also checked against the meshes of its models.
+With --obj-dir the grasps of a dataset are also checked against the meshes of its models, and with --physics
+a sample of them is tried in simulation again.
 
 With --manifest or --compare nothing is checked but the bytes: the first writes the content hashes of
 all files of a dataset, the second compares them, to tell whether two runs made the same.
@@ -22,9 +23,10 @@ from tqdm import tqdm
 
 from core.assets.catalogue import read_catalogue
 from core.dataset.store.outputs import check_output_file
-from core.dataset.verify.detect import Check, checks_for, grasp_check
+from core.dataset.verify.detect import Check, checks_for, grasp_check, physics_check
 from core.dataset.verify.manifest import compare_manifest, manifest_lines, write_manifest
 from core.dataset.verify.tally import format_rows, report_rows
+from core.errors import UserInputError
 from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
 from utils.terminal import printable
 
@@ -50,6 +52,11 @@ def build_parser() -> argparse.ArgumentParser:
         "--models-info-file-path", type=Path, metavar="FILE",
         help="spreadsheet of --obj-dir (default: models_info_all.xlsx in it)",
     )  # fmt: skip
+    parser.add_argument(
+        "--physics",
+        action="store_true",
+        help="with --obj-dir: try a sample of the grasps in MuJoCo",
+    )
     add_workers_flag(parser)
     return parser
 
@@ -68,6 +75,10 @@ def main(arguments: list[str] | None = None) -> int:
         file = options.models_info_file_path or options.obj_dir / _SPREADSHEET
         models = {model.id: model for model in read_catalogue(file, options.obj_dir)}
         checks.append(grasp_check(options.dataset, models))
+        if options.physics:
+            checks.append(physics_check(options.dataset, models))
+    elif options.physics:
+        raise UserInputError("--physics needs --obj-dir: the folder of the models that are grasped")
     return _verify(checks, options.workers, options.json)
 
 

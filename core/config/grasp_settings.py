@@ -12,6 +12,7 @@ class GraspChoice(StrEnum):
 
     OFF = "off"
     CHECKED = "checked"
+    SIMULATED = "simulated"
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,9 @@ class GraspSettings:
 
     grasps: str = flag(
         GraspChoice.OFF,
-        "Grasps of every object for a two-finger gripper: off, or checked (proven on the model in simulation, "
-        "and free of collision in the scene); see docs/grasps.md.",
+        "Grasps of every object for a two-finger gripper: off, checked (proven on the model in simulation, "
+        "and free of collision in the scene), or simulated (some of each object lifted out of the scene in "
+        "simulation, too); see docs/grasps.md.",
         Group.GRASPS,
         str,
         choices=tuple(GraspChoice),

@@ -154,6 +154,67 @@ class Holder(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
+class Solid:
+    """An object of a settled scene.
+
+    Attributes:
+        pose: (4, 4) model to world, meters.
+        parts: its convex parts, (n, 3) vertices each, in the model's frame.
+        body: what it weighs, in the model's frame.
+    """
+
+    pose: np.ndarray
+    parts: tuple[np.ndarray, ...]
+    body: Body
+
+
+@dataclass(frozen=True)
+class Lifted:
+    """What became of an object that was to be lifted out of its scene.
+
+    Attributes:
+        held: it went along with the hand.
+        moved: indices of the other objects of which a corner moved more than `MOST_MOVED`.
+    """
+
+    held: bool
+    moved: tuple[int, ...]
+
+
+# What a lift is: raised so far with this friction between pads and object, and no corner of another object
+# moves more than that; meters.
+LIFT, MOST_MOVED, LIFT_FRICTION = 0.1, 0.005, 0.5
+
+
+class Lifter(Protocol):
+    """Tries whether a hand lifts an object by `LIFT` out of a scene, among all others."""
+
+    @property
+    def name(self) -> str:
+        """The engine and its version, as it is recorded."""
+        ...
+
+    def stand(self, solids: Sequence[Solid], level: float) -> None:
+        """Put the objects of a scene onto a table, instead of those before.
+
+        Args:
+            level: height of the table, world meters.
+        """
+        ...
+
+    def lift(self, target: int, pose: np.ndarray, jaws: Jaws) -> Lifted:
+        """Close the hand on an object and lift it straight up.
+
+        The same answer for the same scene, whatever was lifted before.
+
+        Args:
+            pose: (4, 4) tip frame to world, meters, with the object where `stand` was told.
+            jaws: what the fingers meet.
+        """
+        ...
+
+
+@dataclass(frozen=True, eq=False)
 class Engine:
     """What a run makes its scenes with.
 

@@ -5,13 +5,15 @@ from dataclasses import replace
 from functools import lru_cache
 
 from core.annotation.grasps.collision import MeshCollider
-from core.annotation.grasps.model_grasps import GRASPS_VERSION
+from core.annotation.grasps.model_grasps import GRASPS_VERSION, MODEL_TRIALS
 from core.annotation.grasps.scene_grasps import Graspable, SceneGrasps, find_grasps
 from core.annotation.labels.grasps import file_name
 from core.assets.library import GEOMETRIES_IN_MEMORY, AssetLibrary
-from core.config.grasp_settings import GraspSettings
+from core.config.grasp_settings import GraspChoice, GraspSettings
+from core.engine.mujoco.lifter import MujocoLifter
 from core.generation.grasp_library import GraspLibrary, grasp_library
-from core.generation.model_grasps import FRICTIONS, TRIALS
+from core.generation.model_grasps import FRICTIONS
+from core.generation.rollouts import Rollouts
 from core.scene.grasps import GraspsEntry
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
@@ -21,17 +23,27 @@ def grasp_finder(config: GraspSettings, assets: AssetLibrary) -> "GraspFinder | 
     """Return what finds the grasps of a run's scenes; None if it has none.
 
     Raises:
-        UserInputError: no such gripper.
+        UserInputError: no such gripper, or a package is missing.
     """
     library = grasp_library(config, assets)
-    return None if library is None else GraspFinder(library)
+    if library is None:
+        return None
+    gripper = library.gripper
+    simulated = config.grasps == GraspChoice.SIMULATED
+    rollouts = Rollouts(MujocoLifter(gripper), assets, gripper) if simulated else None
+    return GraspFinder(library, rollouts)
 
 
 class GraspFinder:
-    """Finds the grasps of a scene among those of its models."""
+    """Finds the grasps of a scene among those of its models.
 
-    def __init__(self, library: GraspLibrary) -> None:
+    Args:
+        rollouts: tries some of them in the scene.
+    """
+
+    def __init__(self, library: GraspLibrary, rollouts: Rollouts | None = None) -> None:
         self._library = library
+        self._rollouts = rollouts
         self._models = {model.id: model for model in library.assets.models}
         self._collider = lru_cache(maxsize=GEOMETRIES_IN_MEMORY)(self._make_collider)
 
@@ -46,7 +58,7 @@ class GraspFinder:
             raise ValueError("grasps need the height of the table")
         objects = [self._graspable(item) for item in record.objects]
         gripper = self._library.gripper
-        grasps, reasons = find_grasps(objects, record.table.height, gripper, TRIALS)
+        grasps, reasons = find_grasps(objects, record.table.height, gripper, MODEL_TRIALS)
         entry = GraspsEntry(
             gripper=gripper.name,
             version=GRASPS_VERSION,
@@ -55,6 +67,11 @@ class GraspFinder:
             frictions=FRICTIONS,
             engine=objects[0].grasps.engine,
         )
+        if self._rollouts is not None:
+            level = record.table.height
+            proven = self._rollouts.prove(record.objects, level, grasps, reasons)
+            grasps, reasons = proven.grasps, proven.reasons
+            entry = replace(entry, simulation=proven.entry)
         reasoned = zip(record.objects, reasons, strict=True)
         told = tuple(replace(item, no_grasp=reason) for item, reason in reasoned)
         return replace(record, objects=told, grasps=entry), grasps

@@ -28,6 +28,7 @@ from core.engine.protocol import Holder
 from core.errors import UserInputError, cause
 from core.generation.model_grasps import Target, prove_model
 from core.generation.rests import usual_rests
+from core.generation.rollouts import ROLLOUT_VERSION
 from utils.files import content_hash
 
 logger = logging.getLogger(__name__)
@@ -54,7 +55,10 @@ def grasp_hashes(config: GraspSettings, models: Sequence[ModelInfo]) -> dict[str
     """
     if config.grasps == GraspChoice.OFF:
         return {}
-    return GraspLibrary(AssetLibrary(tuple(models)), load_gripper(config.gripper)).hashes(models)
+    found = GraspLibrary(AssetLibrary(tuple(models)), load_gripper(config.gripper)).hashes(models)
+    if config.grasps == GraspChoice.SIMULATED:
+        found["grasps in scenes"] = f"{ROLLOUT_VERSION}, {engine_key()}"
+    return found
 
 
 class GraspLibrary:

@@ -39,7 +39,6 @@ STEP = 0.002  # seconds
 _OFFSET, _ANGLE = 0.003, np.radians(3.0)  # of perturbed trials: meters, radians
 # Friction, factor of the mass, and step of the perturbed trials.
 _PERTURBED = ((0.4, 1.2, STEP), (0.6, 0.8, STEP / 2.0), (0.4, 0.8, STEP), (0.6, 1.2, STEP))
-TRIALS = 1 + len(_PERTURBED)
 FRICTIONS = tuple(sorted({FRICTION, *(entry[0] for entry in _PERTURBED)}))
 MASS_FACTORS = tuple(sorted({1.0, *(entry[1] for entry in _PERTURBED)}))
 # Hands that come from below a level way in are not looked at; cosine of the approach to the upright.

@@ -8,6 +8,36 @@ from core.scene.json_fields import Count
 
 
 @dataclass(frozen=True)
+class RolloutEntry:
+    """How grasps were tried in the scene, with `--grasps simulated`.
+
+    Attributes:
+        tried, held: of the scene's grasps, how many were tried, and how many of these are left.
+        lift: how far the object was raised, meters.
+        most_moved: how far no other object moved, meters.
+        friction: between pads and object.
+        engine: of the simulation, with its version.
+    """
+
+    tried: Count
+    held: Count
+    lift: float
+    most_moved: float
+    friction: float
+    engine: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "tried": self.tried,
+            "held": self.held,
+            "lift": self.lift,
+            "most_moved": self.most_moved,
+            "friction": self.friction,
+            "engine": self.engine,
+        }
+
+
+@dataclass(frozen=True)
 class GraspsEntry:
     """The grasps of a scene.
 
@@ -18,6 +48,7 @@ class GraspsEntry:
         masses: of the objects in simulation, by scene_id, kg.
         frictions: between pads and objects in the trials.
         engine: of the simulation, with its version.
+        simulation: of the scene; None without.
     """
 
     gripper: str
@@ -26,9 +57,10 @@ class GraspsEntry:
     masses: tuple[float, ...]
     frictions: tuple[float, ...]
     engine: str
+    simulation: RolloutEntry | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        fields: dict[str, Any] = {
             "gripper": self.gripper,
             "version": self.version,
             "file": self.file,
@@ -36,6 +68,9 @@ class GraspsEntry:
             "frictions": list(self.frictions),
             "engine": self.engine,
         }
+        if self.simulation is not None:
+            fields["simulation"] = self.simulation.to_json()
+        return fields
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,14 @@ from tests.tool_scripts.command_lines import ROOT
 
 # How to point each at a folder that does not exist.
 NONSENSE: dict[str, list[str]] = {
+    "audit_dataset.py": ["nowhere"],
     "build_grasps.py": ["--gripper", "nowhere"],
     "build_index.py": ["nowhere"],
     "build_models.py": ["--only", "nowhere"],
     "contact_sheet.py": ["nowhere", "out.jpg"],
     "dataset_stats.py": ["nowhere"],
     "dataset_vis.py": ["nowhere"],
+    "evaluate_predictions.py": ["nowhere", "nowhere.jsonl"],
     "export_dataset.py": ["nowhere", "--format", "coco", "--output-dir", "out"],
     "gallery.py": ["nowhere"],
     "import_models.py": ["--only", "nowhere"],

@@ -15,6 +15,7 @@ from utils.repository import REPOSITORY
 DEEP = "[" * 100_000 + "]" * 100_000
 # How each tool is called: DATASET and OUT stand for paths. OUT is a file, or a folder, or not there.
 CALLS: dict[str, list[str]] = {
+    "audit_dataset": ["DATASET"],
     "build_index": ["DATASET"],
     "contact_sheet": ["DATASET", "OUT"],
     "dataset_stats": ["DATASET", "--images"],
@@ -32,13 +33,14 @@ ONE_PROCESS = {
     if name not in ("contact_sheet", "export_dataset", "reader_study", "split_dataset")
 }
 WITH_FILES = ("contact_sheet", "verify_dataset")
-WITHOUT_OUTPUT = ("build_index", "dataset_stats")
+WITHOUT_OUTPUT = ("audit_dataset", "build_index", "dataset_stats")
 
 
-# These read no dataset; what they are given is tried below, or by their own tests.
+# These read no dataset alone; what they are given is tried below, or by their own tests.
 OTHERS = {
     "build_grasps",
     "build_models",
+    "evaluate_predictions",
     "import_models",
     "model_sheet",
     "page_picture",

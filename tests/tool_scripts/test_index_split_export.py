@@ -58,6 +58,11 @@ def test_split_and_export(dataset, tmp_path):
         (("build_index.py", "nowhere"), "no such folder"),
         (("split_dataset.py", "nowhere"), "no such folder"),
         (("split_dataset.py", ".", "--shares", "1,2"), "not three numbers"),
+        (("split_dataset.py", ".", "--hold-out", "noun"), "invalid choice"),
+        (
+            ("split_dataset.py", ".", "--hold-out", "model", "--test-models", "mug"),
+            "leave out --test-models",
+        ),
         (
             ("export_dataset.py", "nowhere", "--format", "coco", "--output-dir", "x"),
             "no such folder",

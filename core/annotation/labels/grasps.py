@@ -7,6 +7,7 @@ from dataclasses import fields
 
 import numpy as np
 
+from core.annotation.grasps.model_grasps import MODEL_TRIALS
 from core.annotation.grasps.scene_grasps import SceneGrasps
 from core.annotation.labels.label import Finding, Label, ScenePart, SceneSource
 from core.scene.numbering import index_text
@@ -69,6 +70,7 @@ def _check(data: Sequence[bytes], record: SceneRecord) -> list[Finding]:
     named = record.grasps is not None and record.grasps.file == file_name(record.scene)
     findings = [Finding(named, "the record does not name this file")]
     findings += _check_objects(grasps, record)
+    findings += _check_simulation(grasps, record)
     for holds, message in _properties(grasps, record):
         wrong = np.flatnonzero(~holds)
         shown = f"grasp {wrong[0]} {message}" if len(wrong) else ""
@@ -90,6 +92,21 @@ def _check_objects(grasps: SceneGrasps, record: SceneRecord) -> Iterator[Finding
                 bool(item.no_grasp.blocked_by) == (item.no_grasp.reason == "blocked")
             )
             yield Finding(good, f"object {item.scene_id} is blocked by {item.no_grasp.blocked_by}")
+
+
+def _check_simulation(grasps: SceneGrasps, record: SceneRecord) -> Iterator[Finding]:
+    """Yield whether those that held in the scene, which have a trial more than others, are as many as said."""
+    told = None if record.grasps is None else record.grasps.simulation
+    more = int((grasps.trials > MODEL_TRIALS).sum())
+    held = 0 if told is None else told.held
+    yield Finding(more == held, f"{more} grasps have a trial in the scene, the record says {held}")
+    if told is None:
+        return
+    yield Finding(told.held <= told.tried, f"{told.held} grasps of {told.tried} were held")
+    ids = set(grasps.scene_id.tolist())
+    tried = set(grasps.scene_id[grasps.trials > MODEL_TRIALS].tolist())
+    message = f"the grasps of objects {sorted(ids - tried)} were not tried in the scene"
+    yield Finding(ids == tried, message)
 
 
 def _properties(grasps: SceneGrasps, record: SceneRecord) -> Iterator[tuple[np.ndarray, str]]:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from core.dataset.statistics.exposure import measure_exposure, share_class
+from core.dataset.statistics.guesses import Guesses
 from core.dataset.statistics.hard_cases import Hardness, clear_objects, hardness
 from core.dataset.statistics.program_facts import program_facts
 from core.dataset.store.layout import DatasetLayout
@@ -51,6 +52,7 @@ class DatasetStatistics:
         lengths, tokens: sentences by number of words, and by approximate number of CLIP tokens.
         burnt, black: images by the class of their share of such pixels; see `exposure.py`. Empty
             unless the images were read.
+        guesses: what guessing without looking or reading needs; about 30 bytes for each object of an image.
         text_digests: 64 bits of a hash of each text; a chance collision among a million is below 1e-7.
     """
 
@@ -86,6 +88,7 @@ class DatasetStatistics:
     black: Counter[int] = field(default_factory=Counter)
     areas: Counter[int] = field(default_factory=Counter)
     heat: np.ndarray = field(default_factory=_heat)
+    guesses: Guesses = field(default_factory=Guesses)
     text_digests: "array[int]" = field(default_factory=lambda: array("Q"))
 
     def add(self, record: SceneRecord) -> None:
@@ -96,10 +99,12 @@ class DatasetStatistics:
         self.objects_per_scene[len(record.objects)] += 1
         self._add_objects(record)
         clear = clear_objects(record)
-        for expression in record.expressions:
+        found = [hardness(record, expression, clear) for expression in record.expressions]
+        for expression, hard in zip(record.expressions, found, strict=True):
             self._add_sentence(record, expression.text, expression.kind, expression.program)
             self.minimal += expression.minimal
-            self._add_hardness(hardness(record, expression, clear))
+            self._add_hardness(hard)
+        self.guesses.add(record, record.expressions, found, clear)
         self._add_images(record)
 
     def add_exposure(self, rgb: np.ndarray) -> None:

@@ -9,6 +9,7 @@ from core.language.lexicon.sections import COLOR
 from core.language.truth.words import color_values, fold, words_of
 from core.scene.objects import SceneObject
 from core.scene.record import Expression, SceneRecord
+from core.scene.views import ObjectView
 
 # Visible fraction from which an object counts as a candidate, the default of --min-visibility.
 _CLEAR = 0.4
@@ -32,11 +33,13 @@ class Hardness:
 def clear_objects(record: SceneRecord) -> frozenset[int]:
     """Return the scene_ids of the objects that are clear in some image."""
     return frozenset(
-        item.scene_id
-        for view in record.images
-        for item in view.objects
-        if item.pixels and item.visible_fraction >= _CLEAR and not item.truncated
+        item.scene_id for view in record.images for item in view.objects if clear_in(item)
     )
+
+
+def clear_in(item: ObjectView) -> bool:
+    """Return whether an object is clear in the image that shows it so."""
+    return bool(item.pixels) and item.visible_fraction >= _CLEAR and not item.truncated
 
 
 def hardness(record: SceneRecord, expression: Expression, clear: frozenset[int]) -> Hardness | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.dataset.statistics.exposure import BLACK_LEVEL, BURNT_LEVEL, class_rows
 from core.dataset.statistics.gathering import AREA_STEPS, VISIBILITY_BINS, DatasetStatistics
+from core.dataset.statistics.shortcuts import shortcuts
 from core.dataset.statistics.targets import targets_json
 from utils.terminal import printable
 
@@ -36,7 +37,7 @@ class Table:
 
 
 def report(statistics: DatasetStatistics) -> dict[str, Any]:
-    """Return all figures as JSON values: `totals`, `targets`, `tables` and `heat`."""
+    """Return all figures as JSON values: `totals`, `targets`, `tables`, `heat` and `guesses`."""
     return {
         "totals": _totals(statistics),
         "targets": targets_json(statistics),
@@ -45,6 +46,14 @@ def report(statistics: DatasetStatistics) -> dict[str, Any]:
             "title": "Where targets lie in the image",
             "unit": "targets in images",
             "counts": statistics.heat.tolist(),
+        },
+        "guesses": {
+            "title": "Right without looking, or without reading",
+            "unit": "percent of sentences",
+            "rows": [
+                [item.label, item.right.value, item.right.low, item.right.high, item.chance]
+                for item in shortcuts(statistics.guesses)
+            ],
         },
     }
 
@@ -65,6 +74,7 @@ def format_report(figures: dict[str, Any]) -> str:
     parts = [_format_totals(figures["totals"]), _format_targets(figures["targets"])]
     parts.extend(_format_table(table) for table in figures["tables"] if table["rows"])
     parts.append(_format_heat(figures["heat"]))
+    parts.append(_format_guesses(figures["guesses"]))
     return "\n\n".join(parts)
 
 
@@ -226,6 +236,15 @@ def _format_table(table: dict[str, Any]) -> str:
         bar = "#" * round(_BAR_CELLS * count / largest)
         share = 100 * count / total if total else 0.0
         lines.append(f"  {label:<{width}} {count:>9,} {share:5.1f} %  {bar}".rstrip())
+    return "\n".join(lines)
+
+
+def _format_guesses(guesses: dict[str, Any]) -> str:
+    lines = [f"{guesses['title']} ({guesses['unit']}; tool_scripts/audit_dataset.py tells more)"]
+    width = max((len(row[0]) for row in guesses["rows"]), default=0)
+    for label, *shares in guesses["rows"]:
+        right, low, high, chance = (f"{100 * share:.1f}" for share in shares)
+        lines.append(f"  {label:<{width}}  {right:>5} [{low}, {high}]  by chance {chance}")
     return "\n".join(lines)
 
 

@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from core.dataset.store.hold_out import HeldOut, Presences, choose
 from core.dataset.store.index import IndexSummary, write_index
 from core.dataset.store.layout import SPLITS, DatasetLayout
 from core.dataset.store.linking import link_images, link_or_copy, new_folder
+from core.dataset.store.presence import HoldOut, presence
 from core.dataset.store.reader import iterate_scenes, open_dataset, read_scene
-from core.dataset.store.recorded_config import read_config
+from core.dataset.store.recorded_config import read_config, recorded_language
 from core.errors import UserInputError, cause
 from utils.files import atomic_write_text
 
@@ -37,15 +39,18 @@ class SplitRules:
         test_models, test_categories: only the test set may show these: exactly the scenes with one of them are
             test scenes; train and val divide the rest by their shares.
         seed: of the random draw.
+        hold_out: what only the test set may show and say, drawn so that few scenes have it; see `hold_out.py`.
 
     Raises:
-        UserInputError: a share is negative, or they do not sum to 1.
+        UserInputError: a share is negative, or they do not sum to 1; or `hold_out` is given with test models
+            or categories.
     """
 
     shares: tuple[float, float, float] = DEFAULT_SHARES
     test_models: frozenset[str] = frozenset()
     test_categories: frozenset[str] = frozenset()
     seed: int = 0
+    hold_out: HoldOut | None = None
 
     def __post_init__(self) -> None:
         # Written so that NaN is refused.
@@ -54,6 +59,11 @@ class SplitRules:
             raise UserInputError(
                 f"--shares {','.join(map(str, self.shares))}: train, val and test must be at least 0 and "
                 "sum to 1"
+            )
+
+        if self.hold_out and self.unseen:
+            raise UserInputError(
+                "--hold-out draws what is in test alone; leave out --test-models and --test-categories"
             )
 
     @property
@@ -66,18 +76,36 @@ def divide(layout: DatasetLayout, rules: SplitRules) -> dict[str, list[int]]:
     """Return the scenes of each split, sorted; the same for the same dataset and rules.
 
     Raises:
-        UserInputError: a test model or category is in no scene, or there are some but train and val are both 0.
+        UserInputError: a test model or category is in no scene, nothing can be held out, or there is any, but
+            train and val are both 0.
     """
-    if not rules.unseen:
-        return _by_shares(layout.scenes(), SPLITS, rules.shares, rules.seed)
-    test = _scenes_with(layout, rules)
-    rest = [scene for scene in layout.scenes() if scene not in test]
-    train, val, _ = rules.shares
+    return divide_and_hold_out(layout, rules)[0]
+
+
+def divide_and_hold_out(
+    layout: DatasetLayout, rules: SplitRules
+) -> tuple[dict[str, list[int]], HeldOut | None]:
+    """Return the scenes of each split, as `divide` does, and what is held out of train and val by drawing."""
+    if not (rules.unseen or rules.hold_out):
+        return _by_shares(layout.scenes(), SPLITS, rules.shares, rules.seed), None
+    train, val, share = rules.shares
     total = train + val
     if total == 0:
         raise UserInputError("--shares: train and val cannot both be 0 in an unseen-object split")
-    divided = _by_shares(rest, SPLITS[:2], (train / total, val / total), rules.seed)
-    return {**divided, SPLITS[2]: sorted(test)}
+
+    def divide_rest(rest: Sequence[int]) -> dict[str, list[int]]:
+        return _by_shares(rest, SPLITS[:2], (train / total, val / total), rules.seed)
+
+    if rules.hold_out is not None:
+        presences = Presences(rules.hold_out)
+        settings = recorded_language(layout)
+        for record in iterate_scenes(layout):
+            presences.add(record.scene, presence(record, rules.hold_out, settings))
+        divided, held_out = choose(presences, share, rules.seed, divide_rest)
+        return {**divided, SPLITS[2]: list(held_out.scenes)}, held_out
+    test = _scenes_with(layout, rules)
+    rest = [scene for scene in layout.scenes() if scene not in test]
+    return {**divide_rest(rest), SPLITS[2]: sorted(test)}, None
 
 
 def write_splits(
@@ -86,18 +114,20 @@ def write_splits(
     rules: SplitRules,
     copy: bool = False,
     show: ShowScenes = lambda scenes, _: scenes,
+    tell: Callable[[HeldOut], None] = lambda _: None,
 ) -> dict[str, IndexSummary]:
     """Write `output/{train,val,test}`, each a dataset of its own; splits without scenes are omitted.
 
     Images and records are hard links where the file system allows, unless `copy`. Each split has a
-    `{split}.tsv`, which is its `res.tsv`. Returns the size of each split by name.
+    `{split}.tsv`, which is its `res.tsv`. Returns the size of each split by name; what is held out, if anything
+    is, is passed to `tell`.
 
     Raises:
         UserInputError: no dataset, rules that do not fit it, or `output` is not empty or inside `source`.
         RefGraspError: a file is missing or cannot be read or written.
     """
     layout = open_dataset(source)
-    divided = divide(layout, rules)
+    divided, held_out = divide_and_hold_out(layout, rules)
     summaries = {}
     with new_folder(output, layout.root) as folder:
         for name, scenes in divided.items():
@@ -108,9 +138,11 @@ def write_splits(
             part.make_folders()
             for scene in show(scenes, name):
                 _place_scene(layout, part, scene, copy)
-            _write_config(layout, part, name, scenes, rules)
+            _write_config(layout, part, name, scenes, rules, held_out)
             summaries[name] = write_index(part.root)
             link_or_copy(part.res_tsv, part.split_tsv(name), copy)
+    if held_out is not None:
+        tell(held_out)
     return summaries
 
 
@@ -158,7 +190,12 @@ def _place_scene(source: DatasetLayout, part: DatasetLayout, scene: int, copy: b
 
 
 def _write_config(
-    source: DatasetLayout, part: DatasetLayout, name: str, scenes: list[int], rules: SplitRules
+    source: DatasetLayout,
+    part: DatasetLayout,
+    name: str,
+    scenes: list[int],
+    rules: SplitRules,
+    held_out: HeldOut | None,
 ) -> None:
     """Write the dataset's config.json with an additional entry about the split and its scenes."""
     config: dict[str, Any] = {}
@@ -175,4 +212,12 @@ def _write_config(
         "test_models": sorted(rules.test_models),
         "test_categories": sorted(rules.test_categories),
     }
+    if held_out is not None:
+        config["split"]["hold_out"] = {
+            "what": held_out.what,
+            "combinations": [dict(item) for item in held_out.combinations],
+            "scenes": len(held_out.scenes),
+            "test_sentences": held_out.sentences[0],
+            "test_sentences_with_one": held_out.sentences[1],
+        }
     atomic_write_text(part.config, json.dumps(config, indent=2, ensure_ascii=False) + "\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.assets.catalogue import ModelInfo
 from core.dataset.store.layout import SPLITS, DatasetLayout
-from core.dataset.verify import coco, dataset, grasps, refcoco
+from core.dataset.verify import coco, dataset, grasp_physics, grasps, refcoco
 from core.dataset.verify.coco import CocoFile
 from core.dataset.verify.tally import Rule, Tally
 from core.errors import UserInputError
@@ -63,6 +63,15 @@ def grasp_check(root: Path, models: Mapping[str, ModelInfo]) -> Check:
         f"grasps of {root}",
         grasps.RULES,
         lambda _workers, show: grasps.verify_grasps(root, models, show),
+    )
+
+
+def physics_check(root: Path, models: Mapping[str, ModelInfo]) -> Check:
+    """Return the check of a sample of a dataset's grasps in simulation."""
+    return Check(
+        f"a sample of the grasps of {root}, in simulation",
+        grasp_physics.RULES,
+        lambda _workers, show: grasp_physics.verify_physics(root, models, show),
     )
 
 

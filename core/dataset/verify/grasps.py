@@ -55,13 +55,18 @@ def verify_grasps(
             missing = [item.id for item in record.objects if item.id not in models]
             if tally.check(KNOWN, not missing, f"scene {scene}: no model {', '.join(missing)}"):
                 meshes = [mesh_of(models[item.id].path) for item in record.objects]
-                _check_scene(layout, record, meshes, _gripper(layout, record), tally)
+                _check_scene(layout, record, meshes, gripper_of(layout, record), tally)
         if progress is not None:
             progress(done, len(scenes))
     return tally
 
 
-def _gripper(layout: DatasetLayout, record: SceneRecord) -> Gripper:
+def gripper_of(layout: DatasetLayout, record: SceneRecord) -> Gripper:
+    """Return the gripper of a scene's grasps.
+
+    Raises:
+        UserInputError: it is unknown.
+    """
     name = "" if record.grasps is None else record.grasps.gripper
     if name in gripper_names():
         return load_gripper(name)
@@ -85,18 +90,14 @@ def _check_scene(
     gripper: Gripper,
     tally: Tally,
 ) -> None:
-    path = layout.root / (record.grasps.file if record.grasps else "")
-    try:
-        grasps = decode_grasps(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise RefGraspError(f"{path}: {cause(error)}") from error
+    grasps = read_grasps(layout, record)
     world = [
         (transform(item.pose, vertices), faces)
         for item, (vertices, faces) in zip(record.objects, meshes, strict=True)
     ]
     for row in range(len(grasps.scene_id)):
         where = f"scene {record.scene}, grasp {row}"
-        touched = _entered(row, grasps, record, world, gripper)
+        touched = entered(row, grasps, record, world, gripper)
         tally.check(APART, touched is None, f"{where}: the hand enters {touched}")
         width = _measured_width(row, grasps, world, gripper)
         stored = float(grasps.width[row])
@@ -107,10 +108,27 @@ def _check_scene(
         )
 
 
-def _entered(
+def read_grasps(layout: DatasetLayout, record: SceneRecord) -> SceneGrasps:
+    """Return the grasps of a scene that has some.
+
+    Raises:
+        RefGraspError: their file is missing or damaged.
+    """
+    path = layout.root / (record.grasps.file if record.grasps else "")
+    try:
+        return decode_grasps(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise RefGraspError(f"{path}: {cause(error)}") from error
+
+
+def entered(
     row: int, grasps: SceneGrasps, record: SceneRecord, world: list[Mesh], gripper: Gripper
 ) -> str | None:
-    """Return what the hand enters on its way, or None."""
+    """Return what the hand enters by more than 1 mm on its way, or None.
+
+    Args:
+        row: of the grasp; world: the triangles of the objects, world meters.
+    """
     pose, target = grasps.pose[row], int(grasps.scene_id[row])
     opening, width = float(grasps.opening[row]), float(grasps.width[row])
     swept = gripper.all_boxes(opening, width)

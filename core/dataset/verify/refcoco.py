@@ -68,11 +68,16 @@ def verify_refcoco(
         )
         tally.check(POLYGONS, good, f"annotation {item.get('id')}: {str(segmentation)[:60]}")
     for path in sorted(folder.glob("refs(*).p")):
-        _check_references(_read_references(path), annotations, images, tally)
+        _check_references(read_references(path), annotations, images, tally)
     return tally
 
 
-def _read_references(path: Path) -> list[dict[str, Any]]:
+def read_references(path: Path) -> list[dict[str, Any]]:
+    """Return the references in a `refs(...).p`.
+
+    Raises:
+        UserInputError: it cannot be read, holds more than builtin types, or is not a list of references.
+    """
     try:
         with path.open("rb") as file:
             references = _PlainUnpickler(file).load()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Trials of grasps in MuJoCo, which is imported only when one is tried.
 
-Public: `holder.MujocoHolder`, `versions.engine_key`.
+Public: `holder.MujocoHolder`, `lifter.MujocoLifter`, `versions.engine_key`.
 """

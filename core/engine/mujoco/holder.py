@@ -7,7 +7,7 @@ import numpy as np
 
 from core.annotation.grasps.gripper import Gripper
 from core.annotation.grasps.jaws import Jaws
-from core.engine.mujoco.hand_model import CLOSING_SPEED, FINGERS, hand_xml
+from core.engine.mujoco.hand_model import BALL_BIT, CLOSING_SPEED, FINGERS, HAND_BIT, hand_xml
 from core.engine.protocol import LEAST_MASS, LOADS, Body, Trial
 from core.errors import UserInputError
 
@@ -27,6 +27,21 @@ _MAX_CLOSING_MOTION = 0.03
 _MAX_CLOSING_TURN = np.radians(20.0)
 
 
+def mujoco_library() -> Any:
+    """Return the module `mujoco`.
+
+    Raises:
+        UserInputError: the package is not installed.
+    """
+    try:
+        import mujoco
+    except ImportError as error:
+        raise UserInputError(
+            "grasps need the package mujoco: pip install -r requirements.txt"
+        ) from error
+    return mujoco
+
+
 class MujocoHolder:
     """Implements `core.engine.protocol.Holder` for one gripper.
 
@@ -35,13 +50,7 @@ class MujocoHolder:
     """
 
     def __init__(self, gripper: Gripper) -> None:
-        try:
-            import mujoco
-        except ImportError as error:
-            raise UserInputError(
-                "grasps need the package mujoco: pip install -r requirements.txt"
-            ) from error
-        self._mujoco: Any = mujoco
+        mujoco = self._mujoco = mujoco_library()
         self._gripper = gripper
         self._model = mujoco.MjModel.from_xml_string(hand_xml(gripper))
         self._data = mujoco.MjData(self._model)
@@ -117,7 +126,7 @@ class MujocoHolder:
         model.geom_pos[used] = jaws.centers
         model.geom_size[used, 0] = jaws.radii
         model.geom_rbound[used] = jaws.radii
-        model.geom_contype[used], model.geom_conaffinity[used] = 2, 1
+        model.geom_contype[used], model.geom_conaffinity[used] = BALL_BIT, HAND_BIT
         model.geom_contype[unused], model.geom_conaffinity[unused] = 0, 0
         model.geom_friction[:, 0] = trial.friction
         model.opt.timestep = trial.step

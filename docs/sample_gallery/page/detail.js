@@ -57,9 +57,17 @@ RefGrasp.showImage = async function (main, imageIndex, query) {
     if (!own.length) return null;
     const seen = view.objects.find((item) => item.id === object.number);
     const about = [object.color, object.name, object.category && `(${object.category})`].filter(Boolean).join(" ");
+    const facts = [about, `${Math.round(100 * seen.visible)} % visible`, reason(object)].filter(Boolean).join(", ");
     return element("section", { class: "group" },
-      element("h3", { onmouseenter: () => stage.light([object.number], []), onmouseleave: () => sentences.show(sentences.current()) },
-        object.label, element("span", {}, `${about}, ${Math.round(100 * seen.visible)} % visible`)), listed(own));
+      element("h3", { onmouseenter: () => stage.light([object.number], [], [object.number]), onmouseleave: () => sentences.show(sentences.current()) },
+        object.label, element("span", {}, facts)), listed(own));
+  }
+
+  // Why an object has no grasp, in datasets with grasps.
+  function reason(object) {
+    if (!object.noGrasp) return "";
+    const by = object.noGrasp.blocked_by.map((id) => scene.objects[id].label).join(", ");
+    return `no grasp: ${object.noGrasp.reason.replace("_", " ")}${by && ` by ${by}`}`;
   }
 
   // Sentences that mean several objects at once, in datasets that have some.
@@ -100,7 +108,8 @@ RefGrasp.showImage = async function (main, imageIndex, query) {
         element("button", { type: "button", class: "plain", id: "previous", onclick: () => neighbour(-1), disabled: position === 0, "aria-label": "Previous image" }, "‹ ", element("span", { class: "word" }, "Previous")),
         element("button", { type: "button", class: "plain", id: "next", onclick: () => neighbour(1), disabled: position === RefGrasp.index.images - 1, "aria-label": "Next image" }, element("span", { class: "word" }, "Next"), " ›")),
       stage.node,
-      element("p", { class: "legend" }, element("span", { class: "swatch target" }), "target", element("span", { class: "swatch anchor" }), "anchor"),
+      element("p", { class: "legend" }, element("span", { class: "swatch target" }), "target", element("span", { class: "swatch anchor" }), "anchor",
+        view.hands.length ? element("span", { class: "swatch hand" }) : null, view.hands.length ? "grasps" : null),
       views(),
       element("p", { class: "hint" }, "Point at a sentence, or press ↑ and ↓, to light what it means. Enter keeps it and shows its program; ← and → turn to the next image, Esc goes back.")),
     element("div", { class: "right" }, ...(groups.length ? groups : [element("p", { class: "empty" }, "No sentence holds in this image.")]))));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A photograph on which objects can be lit: the rest goes dim, the target gets an amber edge and a tint,
-// anchors blue ones. The tint is thin, so that a red mug stays a red mug.
+// anchors blue ones. The tint is thin, so that a red mug stays a red mug. Grasps of the target are thin hands.
 "use strict";
 
 RefGrasp.makeStage = function (view, label, loading) {
@@ -55,6 +55,32 @@ RefGrasp.makeStage = function (view, label, loading) {
     boxes.append(svg("rect", { ...frame, class: "halo" }), svg("rect", { ...frame, class: role }));
   }
 
+  // A hand of the data: [object, score, points of its strokes ...]; the score stands at the end of the last.
+  function drawHands(ids) {
+    const hands = view.hands.filter((hand) => ids.includes(hand[0]));
+    for (const role of ["hand halo", "hand"]) {
+      for (const [, , ...strokes] of hands) {
+        for (const points of strokes) boxes.append(svg("polyline", { points: points.join(" "), class: role }));
+      }
+    }
+    drawScores(hands);
+  }
+
+  // As large as text of the page, whatever size the photograph has there; one that would cover another moves up.
+  function drawScores(hands) {
+    const pixel = view.width / (node.clientWidth || view.width);
+    const [wide, high] = [30 * pixel, 13 * pixel];
+    const taken = [];
+    for (const [, score, ...strokes] of hands) {
+      const [x, end] = strokes.at(-1).slice(-2);
+      let y = Math.min(Math.max(end - 3 * pixel, high), view.height);
+      const covers = ([u, v]) => Math.abs(u - x) < wide && Math.abs(v - y) < high - pixel / 2;
+      while (y > high && taken.some(covers)) y -= pixel;
+      taken.push([x, y]);
+      boxes.append(svg("text", { x, y, "font-size": 11 * pixel, "stroke-width": 3 * pixel }, score.toFixed(2)));
+    }
+  }
+
   function clear() {
     if (!shown) return;
     shown = "";
@@ -63,8 +89,8 @@ RefGrasp.makeStage = function (view, label, loading) {
     node.classList.remove("lit");
   }
 
-  function light(targets, anchors) {
-    const key = JSON.stringify([targets, anchors]);
+  function light(targets, anchors, held = []) {
+    const key = JSON.stringify([targets, anchors, held]);
     if (key === shown) return;
     clear();
     shown = key;
@@ -75,6 +101,7 @@ RefGrasp.makeStage = function (view, label, loading) {
     paint(roles);
     for (const item of pick(anchors)) drawBox(item, "anchor");
     for (const item of pick(targets)) drawBox(item, "target");
+    drawHands(held);
     node.classList.add("lit");
   }
 
@@ -89,7 +116,7 @@ RefGrasp.makeSentences = function (scene, view, stage, onPin) {
   function show(number) {
     if (number == null) return stage.clear();
     const sentence = scene.sentences[number];
-    stage.light(sentence.targets, RefGrasp.idsIn(sentence.anchors, view.index));
+    stage.light(sentence.targets, RefGrasp.idsIn(sentence.anchors, view.index), sentence.targets);
   }
 
   function pin(number) {

@@ -63,7 +63,20 @@ RefGrasp.showStatistics = async function (main) {
       element("p", { class: "facts" }, `The frame of the image; the darkest cell holds ${number(largest)}.`));
   }
 
+  // Guesses: a table, because each has an interval and its own chance.
+  function guesses() {
+    const { rows, title, unit } = figures.guesses;
+    const percent = (value) => (100 * value).toFixed(1);
+    const lines = rows.map(([label, right, low, high, chance]) => element("tr", {}, element("th", { scope: "row" }, label),
+      element("td", { class: "value" }, `${percent(right)} %`),
+      element("td", { class: "share" }, `${percent(low)} to ${percent(high)}`),
+      element("td", { class: "value" }, `by chance ${percent(chance)}`)));
+    return element("section", { class: "chart", id: "chart-guesses" },
+      element("h2", {}, title, element("span", {}, unit)), element("table", {}, element("tbody", {}, ...lines)),
+      element("p", { class: "facts" }, "With 95 % intervals. Chance is a pick among all objects that are clear."));
+  }
+
   main.replaceChildren(totals(), element("div", { class: "charts" },
-    ...figures.tables.filter((table) => table.rows.length).map((table) => (table.ordered ? columns(table) : bars(table))), heat()));
+    ...figures.tables.filter((table) => table.rows.length).map((table) => (table.ordered ? columns(table) : bars(table))), heat(), guesses()));
   return { close: () => {}, keys: {} };
 };

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Datasets with grasps, made without Blender and with a holder that holds everything."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ pytest.importorskip("fcl")
 
 from core.annotation.grasps.gripper import load_gripper
 from core.annotation.grasps.jaws import Jaws
+from core.annotation.grasps.model_grasps import MODEL_TRIALS
 from core.annotation.labels.grasps import decode_grasps
 from core.annotation.labels.table import with_known_labels
 from core.app.preflight import grasps as preflight
@@ -24,12 +25,13 @@ from core.dataset.store.dataset_store import DatasetStore
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import iterate_scenes
 from core.dataset.store.split import SplitRules, write_splits
+from core.dataset.verify import grasp_physics
 from core.dataset.verify.dataset import verify_dataset
 from core.dataset.verify.grasps import verify_grasps
 from core.dataset.verify.manifest import manifest_lines
-from core.engine.protocol import Body, Trial
+from core.engine.protocol import Body, Lifted, Solid, Trial
 from core.errors import UserInputError
-from core.generation import model_grasps
+from core.generation import grasp_finder, model_grasps
 from core.generation.grasp_library import GraspLibrary
 from tests.fake_engine import FakeEngine, fake_models
 from tool_scripts.relabel import main as relabel
@@ -62,7 +64,9 @@ def known(folder: Path) -> tuple:  # type: ignore[type-arg]
     return chosen_models(config_of(folder, Path()))
 
 
-def config_of(models: Path, output: Path) -> GenerationConfig:
+def config_of(
+    models: Path, output: Path, grasps: str = "checked", iterations: int = 2
+) -> GenerationConfig:
     scene_file = models.parent / "background.blend"
     scene_file.write_bytes(b"BLENDER: only its hash matters here")
     return GenerationConfig(
@@ -72,19 +76,24 @@ def config_of(models: Path, output: Path) -> GenerationConfig:
         blender_scene_file_path=scene_file,
         models=KINDS,
         seed=5,
-        iterations=2,
+        iterations=iterations,
         images_per_iteration=1,
         resolution_width=64,
         resolution_height=48,
         min_visibility=0.2,
-        grasps="checked",
+        grasps=grasps,
     )
 
 
-def make(models: Path, output: Path) -> DatasetLayout:
+def make(models: Path, output: Path, grasps: str = "checked", iterations: int = 2) -> DatasetLayout:
     store = DatasetStore(output)
     try:
-        run(config_of(models, output), store, lambda assets, _: FakeEngine(assets), {})
+        run(
+            config_of(models, output, grasps, iterations),
+            store,
+            lambda assets, _: FakeEngine(assets),
+            {},
+        )
     finally:
         store.close()
     return store.layout
@@ -204,3 +213,60 @@ def test_a_damaged_cache_is_made_again(models: Path) -> None:
         assert preflight.missing_grasps(chosen, gripper) == sharing
     finally:
         path.write_bytes(data)
+
+
+class FakeLifter:
+    """Lifts all but the first thing that it is asked for in each scene."""
+
+    name = "fake 2"
+
+    def __init__(self, _gripper: object) -> None:
+        pass
+
+    def stand(self, solids: Sequence[Solid], level: float) -> None:
+        self.first: int | None = None
+
+    def lift(self, target: int, pose: np.ndarray, jaws: Jaws) -> Lifted:
+        self.first = target if self.first is None else self.first
+        return Lifted(target != self.first, ())
+
+
+def test_simulated_grasps_are_lifted_in_their_scene_and_counted(
+    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grasp_finder, "MujocoLifter", FakeLifter)
+    layout = make(models, tmp_path / "output", grasps="simulated", iterations=1)
+    record = next(iterate_scenes(layout))
+    assert record.grasps is not None
+    told = record.grasps.simulation
+    assert told is not None
+    assert (told.engine, told.lift, told.most_moved) == ("fake 2", 0.1, 0.005)
+    found = decode_grasps((layout.root / record.grasps.file).read_bytes())
+    assert (found.trials == MODEL_TRIALS + 1).sum() == told.held > 0
+    assert (found.passed == found.trials).all()
+    reasons = [item.no_grasp.reason for item in record.objects if item.no_grasp is not None]
+    assert "not_held" in reasons
+    assert not verify_dataset(layout.root).total_errors
+    # A count that is not the file's is found.
+    path = layout.scene_record(0)
+    path.write_text(path.read_text().replace(f'"held": {told.held}', f'"held": {told.held - 1}'))
+    assert verify_dataset(layout.root).errors["grasps"] == 1
+    marks = [
+        input_hashes(config_of(models, Path(), grasps=how), known(models))
+        for how in ("checked", "simulated")
+    ]
+    assert marks[1].keys() - marks[0].keys() == {"grasps in scenes"}
+
+
+def test_a_sample_of_grasps_is_tried_again_in_simulation(
+    made: DatasetLayout, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue = {m.id: m for m in read_catalogue(models / "models_info_all.xlsx", models)}
+    scenes = len(made.scenes())
+    monkeypatch.setattr(grasp_physics, "MujocoHolder", FakeHolder)
+    tally = grasp_physics.verify_physics(made.root, catalogue)
+    assert not tally.total_errors
+    assert tally.checked["grasps hold"] == grasp_physics.PER_SCENE * scenes
+    monkeypatch.setattr(FakeHolder, "hold", lambda self, jaws, body, trial: np.zeros(6, dtype=bool))
+    tally = grasp_physics.verify_physics(made.root, catalogue)
+    assert tally.errors["grasps hold"] == grasp_physics.PER_SCENE * scenes

@@ -11,7 +11,13 @@ pytest.importorskip("fcl")
 
 from core.annotation.grasps.gripper import load_gripper
 from core.annotation.grasps.jaws import Jaws
-from core.annotation.grasps.model_grasps import ModelGrasps, NoGrasp, held_in, loads_of_weight
+from core.annotation.grasps.model_grasps import (
+    MODEL_TRIALS,
+    ModelGrasps,
+    NoGrasp,
+    held_in,
+    loads_of_weight,
+)
 from core.annotation.grasps.sampling import Rest
 from core.assets.convex_parts import ConvexPart
 from core.assets.geometry import ModelGeometry
@@ -20,7 +26,6 @@ from core.engine.protocol import LOADS, Body, Trial
 from core.generation.model_grasps import (
     MOST_TRIED,
     NOMINAL,
-    TRIALS,
     WANTED,
     Target,
     perturbed_trials,
@@ -107,9 +112,9 @@ def test_each_kept_grasp_passed_all_trials_and_tries_are_limited() -> None:
     assert MOST_TRIED <= len(holder.trials) <= MOST_TRIED + 12
     holder = FakeHolder()
     prove_model(target(0.03, 0.12, 0.08), GRIPPER, holder)
-    assert len(holder.trials) == WANTED * TRIALS
+    assert len(holder.trials) == WANTED * MODEL_TRIALS
     expected = [NOMINAL, *perturbed_trials()]
-    for used, known in zip(holder.trials[:TRIALS], expected, strict=True):
+    for used, known in zip(holder.trials[:MODEL_TRIALS], expected, strict=True):
         assert np.array_equal(used.offset, known.offset)
 
 

@@ -309,7 +309,15 @@ def test_the_statistics_are_those_of_the_records(made: SyntheticDataset, page: P
     kinds = dict(zip(page.texts("#chart-kinds th"), page.texts("#chart-kinds .value"), strict=True))
     assert {k: int(v) for k, v in kinds.items()} == dict(figures["tables"][0]["rows"])
     assert len(page.all("#chart-heat rect")) == 16 * 16
-    assert len(page.all(".chart")) == sum(1 for t in figures["tables"] if t["rows"]) + 1
+    guesses = dict(
+        zip(page.texts("#chart-guesses th"), page.texts("#chart-guesses .share"), strict=True)
+    )
+    assert guesses == {
+        label: f"{100 * low:.1f} to {100 * high:.1f}"
+        for label, _, low, high, _ in figures["guesses"]["rows"]
+    }
+    # The tables, the map and the guesses.
+    assert len(page.all(".chart")) == sum(1 for t in figures["tables"] if t["rows"]) + 2
 
 
 def test_an_image_that_is_not_there(page: Page) -> None:
