@@ -55,7 +55,9 @@ class FakeEngine(RayRenderer):
     def renderer(self) -> "FakeEngine":
         return self
 
-    def settle(self, surface: Surface, placements: Sequence[Placement]) -> list[np.ndarray]:
+    def settle(
+        self, surface: Surface, placements: Sequence[Placement], standing: Sequence[Placement] = ()
+    ) -> list[np.ndarray]:
         """Lower every object by its drop height."""
         poses = [item.pose.copy() for item in placements]
         for pose in poses:

@@ -3,6 +3,6 @@
 objects touch what supports them.
 
 Public: `masks.object_views`, `masks.encode_rle`, `polygons.exact_polygons`, `depth.encode_depth`,
-`cross_check.compare_masks`, `contact.check_contacts`, `labels` (optional labels of
-`--extra-outputs`, one module each, and their table), `grasps`.
+`cross_check.compare_masks`, `contact.check_contacts`, `support` (what rests on and in what), `labels`
+(optional labels of `--extra-outputs`, one module each, and their table), `grasps`.
 """

@@ -98,7 +98,7 @@ def convex_parts(vertices: Vertices, faces: Faces) -> tuple[tuple[ConvexPart, ..
         vertices: (n, 3) float64, meters, model frame (Z up).
         faces: (m, 3) int64, triangles.
     """
-    hull = hull_mesh(_spread(vertices, _MAX_HULL_VERTICES))
+    hull = hull_mesh(spread(vertices, _MAX_HULL_VERTICES))
     room = _measure_room(vertices, faces)
     if _gap_radius(room, hull.vertices) <= MAX_GAP_RADIUS:
         return (hull,), True
@@ -231,7 +231,7 @@ def _decompose(room: _Room) -> tuple[ConvexPart, ...]:
         else:
             waiting += [(_covered(_stride(half), centers), half) for half in halves]
     regions = [*done, *(points for _, points in waiting)]
-    return tuple(hull_mesh(_spread(points, _MAX_PART_VERTICES)) for points in regions)
+    return tuple(hull_mesh(spread(points, _MAX_PART_VERTICES)) for points in regions)
 
 
 def _covered(points: Vertices, centers: Vertices) -> int:
@@ -274,7 +274,7 @@ def _stride(points: Vertices) -> Vertices:
     return points[:: 1 + len(points) // _JUDGED_POINTS]
 
 
-def _spread(points: Vertices, limit: int) -> Vertices:
+def spread(points: Vertices, limit: int) -> Vertices:
     """Return the hull's corners; beyond `limit`, only the extreme ones in well-spread directions."""
     solid = thicken(points)
     corners: Vertices = solid[np.sort(ConvexHull(solid).vertices)]

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The asset library: catalogue rows with their geometry, loaded on first use."""
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from core.assets.catalogue import ModelInfo
-from core.assets.geometry import ModelGeometry, load_geometry
+from core.assets.geometry import ModelGeometry, default_cache_dir, load_geometry
+from core.assets.partners import Partners
 from core.assets.stable_poses import StablePose, stable_poses
+from core.assets.support_cache import load_support
+from core.assets.support_shape import SupportShape
 from core.errors import UserInputError
 
 # Meshes kept in memory: those of a scene and those that were drawn but did not fit; others are read again from
@@ -31,6 +34,12 @@ class AssetLibrary:
         self.models = models
         self._geometry = lru_cache(maxsize=GEOMETRIES_IN_MEMORY)(load_geometry)
         self._stable_poses: dict[str, tuple[StablePose, ...]] = {}
+        self._support_shapes: dict[str, SupportShape] = {}
+
+    @cached_property
+    def partners(self) -> Partners:
+        """Which of the models stand on or go in which, by their words."""
+        return Partners.of(self.models)
 
     def geometry(self, model: ModelInfo) -> ModelGeometry:
         """Return the model's mesh and convex parts in the model frame (Z up), meters."""
@@ -41,3 +50,10 @@ class AssetLibrary:
         if model.id not in self._stable_poses:
             self._stable_poses[model.id] = stable_poses(self.geometry(model))
         return self._stable_poses[model.id]
+
+    def support_shape(self, model: ModelInfo) -> SupportShape:
+        """Return what the model can bear and hold, upright; computed once in about 0.1 s, and cached."""
+        if model.id not in self._support_shapes:
+            folder = default_cache_dir(model.path)
+            self._support_shapes[model.id] = load_support(self.geometry(model), folder)
+        return self._support_shapes[model.id]

@@ -41,10 +41,16 @@ class Settler(Protocol):
         """Where objects can be placed, sorted by name."""
         ...
 
-    def settle(self, surface: Surface, placements: Sequence[Placement]) -> list[np.ndarray]:
+    def settle(
+        self, surface: Surface, placements: Sequence[Placement], standing: Sequence[Placement] = ()
+    ) -> list[np.ndarray]:
         """Drop the objects on the surface and return their poses at rest, (4, 4) each.
 
         Their order decides the result, and is a part of a scene's identity.
+
+        Args:
+            standing: objects at rest, that do not move any more: if there are some, the others are to fall on
+                or into these, and only where they end is checked, not whether they are on the surface.
 
         Raises:
             SceneRejectedError: an object rolled away, fell off, or nothing came to rest in time.

@@ -46,16 +46,34 @@ class Node:
     """One planned object: model, cell (row, column; row 0 nearest the camera) and starting pose.
 
     Attributes:
-        pose: (4, 4) model to world, meters.
+        pose: (4, 4) model to world, meters; of a load, relative to its carrier as planned: how far it then
+            falls is measured.
+        load: what else there is to say of one that another object carries; None on the surface.
     """
 
     model: ModelInfo
     cell: tuple[int, int]
     pose: np.ndarray
+    load: "Load | None" = None
 
     @property
     def placement(self) -> Placement:
         return Placement(self.model, self.pose)
+
+
+@dataclass(frozen=True, eq=False)
+class Load:
+    """How an object is carried.
+
+    Attributes:
+        carrier: the object that is to bear or contain it.
+        stage: loads come to rest one by one, in this order; unique in a scene.
+        is_inside: whether it is meant to be in the carrier, not on it.
+    """
+
+    carrier: Node
+    stage: int
+    is_inside: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +98,7 @@ class Placer:
     """Places models one by one where they fit, and keeps track of the placed ones.
 
     Attributes:
+        assets: the models.
         rng: for all draws; see `drawing_from`.
         most: number of objects that are placed at most.
         nodes: the objects placed so far, in order of placement.
@@ -92,7 +111,7 @@ class Placer:
         self.grid = grid
         self._most = most
         self.nodes: list[Node] = []
-        self._assets = assets
+        self.assets = assets
         self._outlines: list[Polygon] = []
         self._area = grid.area
         self._free = [grid.cells[i] for i in rng.permutation(len(grid.cells))]
@@ -142,7 +161,7 @@ class Placer:
 
         Sizes are checked only after drawing: reading every mesh of the catalogue would take seconds.
         """
-        models = [m for m in self._assets.models if rule(m)]
+        models = [m for m in self.assets.models if rule(m)]
         for _ in range(MAX_PLACE_TRIES):
             if not models:
                 return None
@@ -150,7 +169,7 @@ class Placer:
             name = names[int(self.rng.integers(len(names)))]
             variants = [m for m in models if m.name == name]
             model = variants[int(self.rng.integers(len(variants)))]
-            item = self._take(model)
+            item = self.take(model)
             if self._fits(item, within_cell):
                 return item
             models.remove(model)
@@ -158,21 +177,24 @@ class Placer:
 
     def model(self, model_id: str) -> ModelInfo:
         """Return the model of an id that is in the catalogue."""
-        return next(model for model in self._assets.models if model.id == model_id)
+        return next(model for model in self.assets.models if model.id == model_id)
 
     def place_model(self, model: ModelInfo) -> bool:
         """Place a model in a resting orientation of its own drawing; return whether it found room."""
-        item = self._take(model)
+        item = self.take(model)
         before = len(self.nodes)
         if self._fits(item, within_cell=False):
             self.place_anywhere(item)
         return len(self.nodes) > before
 
-    def _take(self, model: ModelInfo) -> RestingModel:
+    def take(self, model: ModelInfo) -> RestingModel:
         """Draw a model's resting orientation, and measure the model in it."""
-        poses = self._assets.stable_poses(model) if model.pose in RESTING_POSES else ()
-        rotation = draw_rotation(self.rng, model.pose, poses)
-        points = self._assets.geometry(model).hull @ rotation.T
+        poses = self.assets.stable_poses(model) if model.pose in RESTING_POSES else ()
+        return self.resting(model, draw_rotation(self.rng, model.pose, poses))
+
+    def resting(self, model: ModelInfo, rotation: np.ndarray) -> RestingModel:
+        """Measure a model in an orientation (3, 3)."""
+        points = self.assets.geometry(model).hull @ rotation.T
         outline = MultiPoint(points[:, :2]).convex_hull
         return RestingModel(
             model, rotation, outline, np.ptp(points, axis=0), float(points[:, 2].min())
@@ -180,12 +202,32 @@ class Placer:
 
     def colors_of(self, name: str) -> set[str]:
         """Return the colors of a name in the catalogue."""
-        return {m.color for m in self._assets.models if m.name == name and m.color}
+        return {m.color for m in self.assets.models if m.name == name and m.color}
 
     def _fits(self, item: RestingModel, within_cell: bool) -> bool:
         if within_cell and np.hypot(*item.size[:2]) + GAP > min(self.grid.cell_size):
             return False
         return bool(item.size.max() <= MAX_SIZE)
+
+    def place_load(
+        self, item: RestingModel, carrier: Node, place: np.ndarray, turn: float, is_inside: bool
+    ) -> Node | None:
+        """Place a model over a carrier; None if there are as many objects as there may be.
+
+        Args:
+            place: (3,) of the middle of its outline and its lowest point, before it falls, world meters.
+            turn: about the vertical, radians.
+        """
+        if len(self.nodes) >= self._most:
+            return None
+        pose = np.eye(4)
+        pose[:3, :3] = _turning(turn) @ item.rotation
+        middle = np.array(item.outline.envelope.centroid.coords[0])
+        pose[:2, 3] = place[:2] - (_turning(turn)[:2, :2] @ middle)
+        pose[2, 3] = place[2] - item.lowest
+        node = Node(item.model, carrier.cell, pose, Load(carrier, len(self.nodes), is_inside))
+        self.nodes.append(node)
+        return node
 
     def place_line(
         self, resting: Sequence[RestingModel | None], cells: Sequence[tuple[int, int]]
@@ -214,11 +256,7 @@ class Placer:
         for _ in range(MAX_PLACE_TRIES):
             turn = self.rng.uniform(0.0, math.tau) if yaw is None else yaw
             shift = self.rng.uniform(-jitter, jitter, 2) * self.grid.cell_size
-            turning = np.eye(3)
-            turning[:2, :2] = [
-                [math.cos(turn), -math.sin(turn)],
-                [math.sin(turn), math.cos(turn)],
-            ]
+            turning = _turning(turn)
             # The outline of a lying model is not centered on the model's origin.
             x, y = self.grid.center(cell) + shift - turning[:2, :2] @ middle
             outline = affinity.rotate(item.outline, turn, origin=(0, 0), use_radians=True)
@@ -236,3 +274,10 @@ class Placer:
                     self._free.remove(cell)
                 return True
         return False
+
+
+def _turning(angle: float) -> np.ndarray:
+    """Return the rotation (3, 3) about the vertical by an angle, radians."""
+    turning = np.eye(3)
+    turning[:2, :2] = [[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]]
+    return turning

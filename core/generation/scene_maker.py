@@ -7,11 +7,10 @@ attempts, so that a crash, a resume or another order of scenes changes nothing.
 
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from core.annotation.contact import check_contacts
 from core.annotation.cross_check import compare_masks
 from core.annotation.depth import add_noise
 from core.annotation.grasps.scene_grasps import SceneGrasps
@@ -26,9 +25,10 @@ from core.engine.protocol import Placement, Renderer, Settler
 from core.errors import RefGraspError, SceneRejectedError
 from core.generation import cameras
 from core.generation.appearance_sampling import sample_appearance
+from core.generation.arranging import arrange
 from core.generation.grasp_finder import GraspFinder
-from core.generation.measuring import body_of, measured_object
-from core.generation.plan import SceneGraph, chosen_surfaces, plan_scene
+from core.generation.intents import GROUPS, Group
+from core.generation.plan import SceneGraph
 from core.generation.shown import check_spoken_of
 from core.language.search.in_dataset import say_in_dataset
 from core.language.settings import LanguageSettings
@@ -37,7 +37,6 @@ from core.scene.camera import Camera
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 from core.scene.render_result import ImageFiles, RenderResult
-from core.scene.resting import resting_level
 from core.scene.table import Table
 from core.scene.views import View
 from utils.random_streams import RngStream, SceneDraws, generator
@@ -84,6 +83,7 @@ class SceneMaker:
         seed, fingerprint: of the dataset.
         stopwatch: measures the time per step.
         grasps: finds grasps; None without `--grasps`.
+        groups: what else scenes are arranged for.
     """
 
     config: GenerationConfig
@@ -95,6 +95,7 @@ class SceneMaker:
     fingerprint: str
     stopwatch: Stopwatch
     grasps: GraspFinder | None = None
+    groups: Sequence[Group] = GROUPS
 
     def make(self, scene: int) -> FinishedScene:
         """Make scene number `scene`.
@@ -131,7 +132,11 @@ class SceneMaker:
             return self.grasps.find(record)
 
     def _attempt(self, scene: int, attempt: int) -> tuple[SceneRecord, tuple[ImageFiles, ...]]:
-        graph, objects, rays = self._arrange(scene, attempt)
+        draws = SceneDraws(self.seed, scene, attempt)
+        arranged = arrange(
+            self.config, self.assets, self.settler, draws, self.stopwatch, self.groups
+        )
+        graph, objects, rays = arranged.graph, arranged.objects, arranged.rays
         shots = [
             self._shot(scene, attempt, i, graph, objects, rays)
             for i in range(self.config.images_per_iteration)
@@ -154,6 +159,8 @@ class SceneMaker:
             attempt=attempt,
             table=Table.of(graph.surface),
         )
+        if arranged.support is not None:
+            record = record.with_support(arranged.support)
         with self.stopwatch.measure("language"):
             expressions = say_in_dataset(record, self.language).expressions
         if not expressions:
@@ -178,33 +185,6 @@ class SceneMaker:
             camera = cameras.find_camera(rng, direction, objects, rays, self._camera_rules)
         rng = generator(self.seed, scene, RngStream.APPEARANCE, attempt, number)
         return camera, sample_appearance(rng, self.renderer.palette, graph.surface)
-
-    def _arrange(
-        self, scene: int, attempt: int
-    ) -> tuple[SceneGraph, tuple[SceneObject, ...], RayScene]:
-        """Plan and settle; return the plan, the measured objects and their meshes for ray casting."""
-        with self.stopwatch.measure("plan"):
-            graph = plan_scene(
-                self.assets,
-                chosen_surfaces(self.settler.surfaces, self.config.surface),
-                self.config.scene_graph_rows,
-                self.config.scene_graph_cols,
-                SceneDraws(self.seed, scene, attempt),
-                count=self.config.objects,
-                show=self.config.shown_ids,
-            )
-        with self.stopwatch.measure("physics"):
-            poses = self.settler.settle(graph.surface, [node.placement for node in graph.nodes])
-        with self.stopwatch.measure("measure"):
-            objects = tuple(
-                measured_object(scene_id, node, pose, self.assets)
-                for scene_id, (node, pose) in enumerate(zip(graph.nodes, poses, strict=True))
-            )
-            placed = zip(graph.nodes, poses, strict=True)
-            bodies = [body_of(node, pose, self.assets) for node, pose in placed]
-            check_contacts(bodies, resting_level(graph.surface), [item.id for item in objects])
-            rays = RayScene([(body.vertices, body.faces) for body in bodies])
-        return graph, objects, rays
 
     @cached_property
     def _camera_rules(self) -> cameras.CameraRules:

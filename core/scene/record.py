@@ -8,7 +8,7 @@ ignored when reading (and not kept), and a key added after the first version has
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -16,11 +16,13 @@ import numpy as np
 from core.scene.grasps import GraspsEntry
 from core.scene.json_fields import Count, SceneFormatError, convert, decode
 from core.scene.objects import SceneObject
+from core.scene.support import Bears, Blocks, Depends, Inside, RemovalOrder, Support
 from core.scene.table import Table
 from core.scene.views import View
 
 SCHEMA_VERSION = 1
 _WHAT = "scene record"
+_SUPPORT_KEYS = tuple(field.name for field in fields(Support))
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +70,8 @@ class SceneRecord:
         images: by img_idx, consecutive.
         table: the surface's place; None in records of the first version.
         grasps: None in datasets made without them.
+        bears, depends_on, inside, blocks, removal_order: what rests on and in what; see `core.scene.support`.
+            None where every object stands on the surface alone.
     """
 
     scene: Count
@@ -80,6 +84,15 @@ class SceneRecord:
     attempt: Count = 0
     table: Table | None = None
     grasps: GraspsEntry | None = None
+    bears: tuple[Bears, ...] | None = None
+    depends_on: tuple[Depends, ...] | None = None
+    inside: tuple[Inside, ...] | None = None
+    blocks: tuple[Blocks, ...] | None = None
+    removal_order: tuple[RemovalOrder, ...] | None = None
+
+    def with_support(self, support: Support) -> "SceneRecord":
+        """Return the record with what is known of what rests on what."""
+        return replace(self, **vars(support))
 
     @property
     def table_to_world(self) -> np.ndarray:
@@ -97,8 +110,17 @@ class SceneRecord:
             **({} if self.table is None else {"table": self.table.to_json()}),
             "objects": [item.to_json() for item in self.objects],
             **({} if self.grasps is None else {"grasps": self.grasps.to_json()}),
+            **self._support_json(),
             "images": [view.to_json() for view in self.images],
             "expressions": [expression.to_json() for expression in self.expressions],
+        }
+
+    def _support_json(self) -> dict[str, Any]:
+        entries = {name: getattr(self, name) for name in _SUPPORT_KEYS}
+        return {
+            name: [item.to_json() for item in items]
+            for name, items in entries.items()
+            if items is not None
         }
 
     @classmethod
@@ -181,4 +203,22 @@ def _checked(record: SceneRecord) -> SceneRecord:
     for i, expression in enumerate(record.expressions):
         if not expression.targets or not set(expression.targets) <= set(ids):
             raise SceneFormatError(f"expression {i}: 'targets' must be scene_ids of objects")
+    if not _support_ids(record) <= set(ids):
+        raise SceneFormatError(f"{_WHAT}: 'bears' and the keys after it must name scene_ids")
     return record
+
+
+def _support_ids(record: SceneRecord) -> set[int]:
+    """Return all scene_ids that the keys of support name."""
+    found: set[int | None] = set()
+    for pair in record.bears or ():
+        found |= {pair.bearer, pair.load}
+    for effect in record.depends_on or ():
+        found |= {effect.removed, *effect.moves, *effect.unsure}
+    for item in record.inside or ():
+        found |= {item.container, item.content}
+    for block in record.blocks or ():
+        found |= {block.target, *block.lift}
+    for removal in record.removal_order or ():
+        found |= {removal.target, *removal.order}
+    return {scene_id for scene_id in found if scene_id is not None}

@@ -13,6 +13,12 @@ from core.scene.appearance import Surface
 bpy = pytest.importorskip("bpy")
 
 from core.engine.blender.physics import CONTACT_GAP, settle  # noqa: E402
+from core.engine.blender.standing import (  # noqa: E402
+    MAX_CORNERS,
+    MAX_FACES,
+    lighter,
+    simplified,
+)
 
 pytestmark = pytest.mark.blender
 TABLE = Surface("surface_test", (0.0, 0.0, 0.75), (0.8, 0.8))
@@ -113,3 +119,39 @@ def test_nothing_is_left_behind() -> None:
     after = (len(bpy.data.objects), len(bpy.data.meshes), len(bpy.data.collections))
     assert after == before
     assert bpy.context.scene.rigidbody_world is None
+
+
+def bowl() -> trimesh.Trimesh:
+    """A bowl 50 mm deep with a level floor of 40 mm radius, 5 mm above its lowest point."""
+    profile = [(0, 0), (0.05, 0), (0.1, 0.055), (0.095, 0.055), (0.04, 0.005), (0, 0.005), (0, 0)]
+    return trimesh.creation.revolve(np.array(profile), sections=64)
+
+
+def test_what_falls_on_standing_objects_lies_in_the_bowl_and_not_on_its_hull() -> None:
+    vessel, content = bowl(), shape(box(0.03, 0.03, 0.03))
+    standing = [((np.array(vessel.vertices), np.array(vessel.faces)), at(0, 0, 0.75))]
+    (settled,) = settle(TABLE, [content], [at(0.005, 0, 0.757)], None, standing)
+    assert settled[2, 3] == pytest.approx(0.755, abs=5e-4)
+    np.testing.assert_allclose(settled[:2, 3], [0.005, 0], atol=1e-3)
+    assert not [item for item in bpy.data.objects if item.name.startswith(("body", "standing"))]
+
+
+def test_a_load_is_left_where_it_comes_to_rest_above_the_surface() -> None:
+    block = box(0.1, 0.1, 0.1)
+    standing = [((np.array(block.vertices), np.array(block.faces)), at(0, 0, 0.75))]
+    load = shape(box(0.05, 0.05, 0.02))
+    (settled,) = settle(TABLE, [load], [at(0.02, 0, 0.851)], None, standing)
+    np.testing.assert_allclose(settled[:3, 3], [0.02, 0, 0.85], atol=5e-4)
+
+
+def test_a_fine_mesh_is_simplified_and_keeps_its_shape() -> None:
+    ball = trimesh.creation.icosphere(subdivisions=5, radius=0.05)
+    vertices, faces = simplified(shape(ball))
+    assert len(faces) <= 1.05 * MAX_FACES < len(ball.faces)
+    assert np.linalg.norm(vertices, axis=1) == pytest.approx(0.05, abs=5e-4)
+    assert trimesh.Trimesh(vertices, faces).volume == pytest.approx(ball.volume, rel=0.01)
+    lighter_ball = lighter(shape(ball))
+    # Those on level sides are kept besides.
+    assert len(lighter_ball.parts[0].vertices) <= 1.1 * MAX_CORNERS < len(ball.vertices)
+    same, _ = simplified(shape(box(0.1, 0.1, 0.1)))
+    assert len(same) == 8

@@ -14,6 +14,7 @@ from core.dataset.verify.tally import Rule, Tally
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 from core.scene.resting import MAX_STEP, steps_off_level
+from core.scene.support import borne_by_objects
 from core.scene.table import Table
 from core.scene.views import View
 
@@ -29,7 +30,10 @@ PROJECTION = Rule(
     "pose projects on mask", "the object, projected through K and the extrinsics, covers its mask"
 )
 DEPTH = Rule("depth agrees with pose", "measured depth at an object's mask lies within the object")
-LEVEL = Rule("one level", "all objects of a scene stand on the same surface, none floats or sinks")
+LEVEL = Rule(
+    "one level",
+    "all objects of a scene that no other bears stand on the same surface, none floats or sinks",
+)
 TABLE = Rule("table", "objects stand on the table plane, and its frame has z up")
 RULES = (CAMERA, POSE, OUTLINE, EXTENTS, PROJECTION, DEPTH, LEVEL, TABLE)
 
@@ -105,14 +109,16 @@ def check_objects(record: SceneRecord, tally: Tally) -> None:
 
 
 def _check_level(record: SceneRecord, tally: Tally) -> None:
-    lowest = np.array([item.bounds[0, 2] for item in record.objects])
+    borne = borne_by_objects(record.bears)
+    standing = [item for item in record.objects if item.scene_id not in borne]
+    lowest = np.array([item.bounds[0, 2] for item in standing])
     if lowest.size:
         off = steps_off_level(lowest)
         worst = int(np.argmax(np.abs(off)))
         tally.check(
             LEVEL,
             bool(abs(off[worst]) <= MAX_STEP),
-            f"scene {record.scene}, object {worst} ({record.objects[worst].id}): "
+            f"scene {record.scene}, object {standing[worst].scene_id} ({standing[worst].id}): "
             f"{1000 * off[worst]:+.1f} mm from the level of the others",
         )
     if record.table is not None and lowest.size:

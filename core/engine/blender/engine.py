@@ -3,7 +3,7 @@
 
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import bpy
@@ -18,6 +18,7 @@ from core.engine.blender.appearance import apply_appearance
 from core.engine.blender.library import ModelLibrary
 from core.engine.blender.renderer import Renderer
 from core.engine.blender.scene_file import open_scene, set_mesh
+from core.engine.blender.standing import Shapes
 from core.engine.protocol import Engine, Placement
 from core.scene.appearance import Appearance, Palette, Surface
 from core.scene.camera import Camera
@@ -60,11 +61,19 @@ class BlenderSettler:
 
     surfaces: tuple[Surface, ...]
     assets: AssetLibrary
+    shapes: Shapes = field(default_factory=Shapes)
 
-    def settle(self, surface: Surface, placements: Sequence[Placement]) -> list[np.ndarray]:
+    def settle(
+        self, surface: Surface, placements: Sequence[Placement], standing: Sequence[Placement] = ()
+    ) -> list[np.ndarray]:
         geometries = [self.assets.geometry(item.model) for item in placements]
         names = [f"'{item.model.id}'" for item in placements]
-        return physics.settle(surface, geometries, [item.pose for item in placements], names)
+        if standing:
+            geometries = [self.shapes.falling(geometry) for geometry in geometries]
+        fixed = [
+            (self.shapes.standing(self.assets.geometry(item.model)), item.pose) for item in standing
+        ]
+        return physics.settle(surface, geometries, [item.pose for item in placements], names, fixed)
 
 
 class BlenderRenderer:

@@ -15,6 +15,7 @@ import trimesh
 from mathutils import Matrix
 
 from core.assets.geometry import ModelGeometry, transform
+from core.assets.ray_tree import Mesh
 from core.errors import SceneRejectedError
 from core.scene.appearance import Surface
 from core.scene.resting import resting_level
@@ -38,6 +39,10 @@ ANGULAR_DAMPING = 0.3
 # Bullet knows no rolling resistance: a pen would creep on for long. What moves after this time only rolls.
 CALM_AFTER = 1.5  # seconds
 CALM_DAMPING = 0.95  # share of its speed that a body loses in a second
+# What falls on other objects starts a hair above them and has a few millimeters to go: it is damped at once.
+LOAD_LINEAR_DAMPING, LOAD_ANGULAR_DAMPING = 0.4, 0.6
+LOAD_CALM_AFTER, LOAD_MAX_SECONDS = 0.75, 2.5  # seconds
+LOAD_SUBSTEPS = 5
 GROUND_THICKNESS = 0.2  # meters
 # Farther than this from its starting place, an object has rolled away from what was planned for it.
 MAX_DRIFT = 0.08  # meters
@@ -54,6 +59,7 @@ def settle(
     geometries: Sequence[ModelGeometry],
     poses: Sequence[np.ndarray],
     names: Sequence[str] | None = None,
+    standing: Sequence[tuple[Mesh, np.ndarray]] = (),
 ) -> list[np.ndarray]:
     """Let objects come to rest on `surface` and return their poses, (4, 4) model to world each.
 
@@ -61,22 +67,30 @@ def settle(
         geometries: shape of each object, model frame.
         poses: where each starts, (4, 4), just above the surface.
         names: what errors call them; numbers if not given.
+        standing: meshes, model frame, and poses (4, 4) of objects that do not move: what falls may come to
+            rest on or in them.
 
     Raises:
-        SceneRejectedError: "unsettled" (no rest within `MAX_SECONDS`), "rolled_away", "fell_off" or
-            "floating" (its lowest point ends farther than `MAX_SNAP` from the surface).
+        SceneRejectedError: "unsettled" (no rest within `MAX_SECONDS`), "rolled_away", "fell_off" or, where
+            nothing is standing, "floating" (its lowest point ends farther than `MAX_SNAP` from the surface).
     """
     names = names or [f"object {number}" for number in range(len(poses))]
-    with _simulation() as world:
+    with _simulation(LOAD_SUBSTEPS if standing else SUBSTEPS) as world:
         _add_ground(world, surface)
+        for number, (mesh, pose) in enumerate(standing):
+            _add_standing(world, mesh, pose, number)
         bodies = [
             _add_body(world, geometry, pose, index)
             for index, (geometry, pose) in enumerate(zip(geometries, poses, strict=True))
         ]
         bpy.context.view_layer.update()
-        final = _run(bodies, geometries, names)
+        if standing:
+            for body, _ in bodies:
+                _damp(body, LOAD_LINEAR_DAMPING, LOAD_ANGULAR_DAMPING)
+        times = (LOAD_CALM_AFTER, LOAD_MAX_SECONDS) if standing else (CALM_AFTER, MAX_SECONDS)
+        final = _run(bodies, geometries, names, *times)
     return [
-        _accept(surface, geometry, start, end, name)
+        _accept(surface, geometry, start, end, name, on_surface=not standing)
         for geometry, start, end, name in zip(geometries, poses, final, names, strict=True)
     ]
 
@@ -89,7 +103,7 @@ class _World(NamedTuple):
 
 
 @contextmanager
-def _simulation() -> Iterator[_World]:
+def _simulation(substeps: int) -> Iterator[_World]:
     """Make a rigid body world, and remove it with every body afterwards, whatever happened."""
     scene = bpy.context.scene
     if scene.rigidbody_world is not None:
@@ -103,7 +117,7 @@ def _simulation() -> Iterator[_World]:
     scene.render.fps_base = 1.0
     members = bpy.data.collections.new(f"{_COLLECTION}_world")
     world.collection = members
-    world.substeps_per_frame = SUBSTEPS
+    world.substeps_per_frame = substeps
     world.solver_iterations = SOLVER_ITERATIONS
     world.point_cache.frame_start = 1
     world.point_cache.frame_end = int(MAX_SECONDS * FRAMES_PER_SECOND) + 1
@@ -123,18 +137,19 @@ def _run(
     bodies: Sequence[tuple[bpy.types.Object, np.ndarray]],
     geometries: Sequence[ModelGeometry],
     names: Sequence[str],
+    calm_after: float,
+    max_seconds: float,
 ) -> list[np.ndarray]:
     """Step until no point of any object moves, and return the model poses."""
     scene = bpy.context.scene
     corners = [geometry.hull for geometry in geometries]
     previous: list[np.ndarray] | None = None
     moving: list[str] = []
-    for frame in range(1, int(MAX_SECONDS * FRAMES_PER_SECOND) + 2):
+    for frame in range(1, int(max_seconds * FRAMES_PER_SECOND) + 2):
         scene.frame_set(frame)
-        if frame == int(CALM_AFTER * FRAMES_PER_SECOND):
-            for rigid in [_rigid_body(body) for body, _ in bodies]:
-                rigid.linear_damping = CALM_DAMPING
-                rigid.angular_damping = CALM_DAMPING
+        if frame == int(calm_after * FRAMES_PER_SECOND):
+            for body, _ in bodies:
+                _damp(body, CALM_DAMPING, CALM_DAMPING)
         if frame % REST_FRAMES:
             continue
         poses = [_rigid(np.array(body.matrix_world)) @ offset for body, offset in bodies]
@@ -149,14 +164,19 @@ def _run(
                 return poses
         previous = points
     raise SceneRejectedError(
-        "unsettled", f"{', '.join(moving)} still moved after {MAX_SECONDS} s of physics"
+        "unsettled", f"{', '.join(moving)} still moved after {max_seconds} s of physics"
     )
 
 
 def _accept(
-    surface: Surface, geometry: ModelGeometry, start: np.ndarray, end: np.ndarray, name: str
+    surface: Surface,
+    geometry: ModelGeometry,
+    start: np.ndarray,
+    end: np.ndarray,
+    name: str,
+    on_surface: bool,
 ) -> np.ndarray:
-    """Check where an object came to rest and shift it into contact with the surface."""
+    """Check where an object came to rest; shift it into contact with the surface if it is to be there."""
     points = transform(end, geometry.hull)
     low, high = points.min(axis=0), points.max(axis=0)
     half = np.array(surface.size) / 2.0
@@ -166,6 +186,8 @@ def _accept(
     middle = transform(start, geometry.hull).mean(axis=0)
     if np.linalg.norm((points.mean(axis=0) - middle)[:2]) > MAX_DRIFT:
         raise SceneRejectedError("rolled_away", f"{name} left the place planned for it")
+    if not on_surface:
+        return end
     gap = float(low[2] - resting_level(surface))
     if abs(gap) > MAX_SNAP:
         raise SceneRejectedError("floating", f"{name} ended {gap * 1000:.1f} mm off the surface")
@@ -182,6 +204,14 @@ def _add_ground(world: _World, surface: Surface) -> None:
     cx, cy, cz = surface.center
     ground.matrix_world = Matrix.Translation((cx, cy, cz - GROUND_THICKNESS / 2.0))
     _make_rigid(world, ground, "PASSIVE", "BOX")
+
+
+def _add_standing(world: _World, mesh: Mesh, pose: np.ndarray, index: int) -> None:
+    """An object that does not move: its triangles, so that things fall into a bowl and not on its hull."""
+    name = f"standing_{index:03d}"
+    body = _new_object(world, name, *mesh)
+    body.matrix_world = Matrix(pose.tolist())
+    _make_rigid(world, body, "PASSIVE", "MESH")
 
 
 def _add_body(
@@ -227,6 +257,12 @@ def _make_rigid(world: _World, body: bpy.types.Object, kind: str, shape: str) ->
     rigid.angular_damping = ANGULAR_DAMPING
     # Blender would freeze what moves slowly, in the middle of a fall if need be.
     rigid.use_deactivation = False
+
+
+def _damp(body: bpy.types.Object, linear: float, angular: float) -> None:
+    rigid = _rigid_body(body)
+    rigid.linear_damping = linear
+    rigid.angular_damping = angular
 
 
 def _rigid_body(body: bpy.types.Object) -> bpy.types.RigidBodyObject:

@@ -40,7 +40,14 @@ def between_scores(geometry: Geometry) -> np.ndarray:
     own = np.eye(n, dtype=bool)
     own = own[:, None, :] | own[None, :, :]
     alone = _lowest_of_larger(np.where(own, np.inf, false), geometry.volume)
-    return np.where(own, -np.inf, score(np.minimum(true, alone), false))
+    scores = np.where(_carried(geometry), 0.0, score(np.minimum(true, alone), false))
+    return np.where(own, -np.inf, scores)
+
+
+def _carried(geometry: Geometry) -> np.ndarray:
+    """Return (n, n, n) whether one of two anchors and an object bears another of the three."""
+    pairs = geometry.carried
+    return pairs[:, :, None] | pairs[:, None, :] | pairs[None, :, :]
 
 
 def _lowest_of_larger(values: np.ndarray, volume: np.ndarray) -> np.ndarray:

@@ -37,7 +37,9 @@ def _nearer(geometry: Geometry) -> np.ndarray:
     table = np.minimum(*(_less(value) for value in (geometry.gaps, reach))) - DISTANCE_MARGIN
     # The picture must not say the opposite.
     image = np.where(_seen_all(geometry), _less(_reach_in_image(geometry)), 0.0)
-    return antisymmetric(np.minimum(table, image))
+    # How far something is from what bears it, nobody asks.
+    carried = geometry.carried[:, :, None] | geometry.carried[:, None, :]
+    return np.where(carried, 0.0, antisymmetric(np.minimum(table, image)))
 
 
 def _less(distance: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ import shapely
 
 from core.language.predicates.directions import Direction
 from core.scene.record import SceneRecord
+from core.scene.support import carried_pairs
 
 # Points at a smaller depth are beside or behind the camera and have no image; meters.
 MIN_DEPTH = 0.01
@@ -30,6 +31,8 @@ class Geometry:
         p: (n, 2) centers on the table plane.
         footprints: (n, m, 2) outlines, the last vertex repeated where an outline has fewer than m.
         height, volume, longest: (n,) settled height, product and maximum of the model's extents.
+        base: (n,) z of the lowest point.
+        carried: (n, n) whether one of two objects bears the other, directly or not: on it, or in it.
         gaps: (n, n) distance of the footprints, 0 where they overlap.
         camera: (V, 2) camera centers on the table plane.
         forward: (V, 2) unit vectors, the optical axes projected on the table.
@@ -44,6 +47,8 @@ class Geometry:
     p: np.ndarray
     footprints: np.ndarray
     height: np.ndarray
+    base: np.ndarray
+    carried: np.ndarray
     volume: np.ndarray
     longest: np.ndarray
     gaps: np.ndarray
@@ -81,6 +86,8 @@ def measure(scene: SceneRecord, min_visibility: float) -> Geometry:
         p=center[:, :2],
         footprints=footprints,
         height=np.maximum(bounds[:, 1, 2] - bounds[:, 0, 2], MIN_SIZE),
+        base=bounds[:, 0, 2],
+        carried=_carried(scene),
         volume=extents.prod(axis=1),
         longest=extents.max(axis=1),
         gaps=_gaps([np.asarray(item.footprint) for item in objects]),
@@ -139,6 +146,13 @@ def _shape(outline: np.ndarray) -> shapely.Geometry:
     if len(outline) < 3:
         return shapely.MultiPoint(outline).convex_hull
     return shapely.Polygon(outline)
+
+
+def _carried(scene: SceneRecord) -> np.ndarray:
+    carried = np.zeros((len(scene.objects), len(scene.objects)), dtype=bool)
+    for bearer, load in carried_pairs(scene.bears):
+        carried[bearer, load] = carried[load, bearer] = True
+    return carried
 
 
 def _forward(poses: np.ndarray) -> np.ndarray:

@@ -19,6 +19,9 @@ SIZE_PREFERENCE, FAR_PREFERENCE = 0.4, 0.3
 # Where something is directly behind, it is behind, too.
 DIRECT_PREFERENCE = 0.5
 
+# Kinds of relations that say where an object is.
+_PLACING = (Kind.RELATION, Kind.DIAGONAL, Kind.DISTANCE)
+
 Scores = Callable[[Comparisons], np.ndarray]
 
 
@@ -47,14 +50,19 @@ class Relation:
 
 
 def relation_scores(comparisons: Comparisons) -> dict[str, np.ndarray]:
-    """Return for each relation the scores (V, n, n): [view, anchor, object]; the anchor itself is -inf."""
-    own = np.eye(comparisons.geometry.n, dtype=bool)
-    return {
-        name: np.where(
-            own, -np.inf, np.broadcast_to(relation.scores(comparisons), comparisons.shape)
-        )
-        for name, relation in RELATIONS.items()
-    }
+    """Return for each relation the scores (V, n, n): [view, anchor, object]; the anchor itself is -inf.
+
+    Where an object is from what bears it, on it or in it, is UNSURE: nobody would say "left of" or "near".
+    """
+    geometry = comparisons.geometry
+    own = np.eye(geometry.n, dtype=bool)
+    found = {}
+    for name, relation in RELATIONS.items():
+        scores = np.broadcast_to(relation.scores(comparisons), comparisons.shape)
+        if relation.kind in _PLACING:
+            scores = np.where(geometry.carried, 0.0, scores)
+        found[name] = np.where(own, -np.inf, scores)
+    return found
 
 
 def _place(direction: str) -> Scores:

@@ -9,6 +9,8 @@ from core.language.predicates.scores import antisymmetric
 LARGER_RATIO, BIG_RATIO, BIG_SIDE_RATIO = 1.3, 2.0, 1.15
 TALLER_RATIO, TALLER_MARGIN = 1.15, 0.01
 TALL_RATIO, TALL_MARGIN = 1.4, 0.02
+# Of the lowest points of two objects, meters.
+LEVEL_DIFFERENCE = 0.01
 # What is lower than this share of its longest side lies. (A mug is less high than it is wide with its handle.)
 STANDING_SHARE = 0.75
 
@@ -33,6 +35,10 @@ def size_scores(geometry: Geometry) -> dict[str, np.ndarray]:
     agree = np.minimum.reduce(
         [longest, volume, *np.broadcast_arrays(stands[:, None], stands[None, :])]
     )
+    # Of things on different levels, the taller one has to reach higher as well.
+    top = geometry.base + h
+    level = np.abs(geometry.base[:, None] - geometry.base[None, :]) <= LEVEL_DIFFERENCE
+    agree = np.where(level, agree, np.minimum(agree, top[:, None] - top[None, :]))
     taller, tall = (
         np.minimum.reduce(
             [height - np.log(ratio), np.log(h[:, None] / (h[None, :] + margin)), agree]

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Scenes with things on and in things: planned, settled one by one, checked, recorded."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+import trimesh
+
+from core.assets.catalogue import SHEET_NAME, read_catalogue
+from core.assets.library import AssetLibrary
+from core.config.ranges import Range
+from core.config.settings import GenerationConfig
+from core.dataset.verify.geometry import check_objects
+from core.dataset.verify.tally import Tally
+from core.engine.protocol import Placement
+from core.errors import SceneRejectedError
+from core.generation.contact_groups import contact_groups
+from core.generation.plan import SceneGraph, plan_scene
+from core.generation.scene_maker import SceneMaker
+from core.generation.stages import settle_in_stages
+from core.language.predicates.comparisons import Comparisons
+from core.language.predicates.geometry import measure
+from core.language.predicates.relations import relation_scores
+from core.language.settings import LanguageSettings
+from core.scene.appearance import Surface
+from core.scene.record import SceneRecord
+from core.scene.support import borne_by_objects, carried_pairs
+from tests.fake_engine import SURFACES, FakeEngine, fake_models
+from tests.proof import problems
+from utils.random_streams import SceneDraws
+from utils.stopwatch import Stopwatch
+
+TABLE = SURFACES[0]
+SCENES = range(8)
+LANGUAGE = LanguageSettings(min_visibility=0.2)
+
+
+def _add_bowl(folder: Path) -> None:
+    """Add a bowl with a flat inside, in which dice lie, to a folder of fake models."""
+    profile = np.array(
+        [(0, 0), (0.07, 0), (0.08, 0.05), (0.075, 0.05), (0.065, 0.006), (0, 0.006), (0, 0)]
+    )
+    mesh = trimesh.creation.revolve(profile, sections=24)
+    mesh.vertices = mesh.vertices[:, [0, 2, 1]] * (1.0, 1.0, -1.0)
+    sheet = folder / "models_info_all.xlsx"
+    book = openpyxl.load_workbook(sheet)
+    for color in ("red",):
+        name = f"bowl_{color}"
+        (folder / f"{name}.obj").write_text(mesh.export(file_type="obj"), encoding="utf-8")
+        book[SHEET_NAME].append([name, "bowl", "tableware", color, "", "ceramic", "round"])
+    book.save(sheet)
+
+
+@pytest.fixture(scope="module")
+def assets(tmp_path_factory: pytest.TempPathFactory) -> AssetLibrary:
+    folder = tmp_path_factory.mktemp("models")
+    sheet = fake_models(folder)
+    _add_bowl(folder)
+    return AssetLibrary(read_catalogue(sheet, folder))
+
+
+def plan(assets: AssetLibrary, scene: int, share: float = 1.0) -> SceneGraph:
+    return plan_scene(
+        assets, (TABLE,), 4, 4, SceneDraws(5, scene), contact_groups(share), Range(3, 8)
+    )
+
+
+def record(assets: AssetLibrary, scene: int, share: float = 1.0) -> SceneRecord:
+    config = GenerationConfig(
+        images_per_iteration=1,
+        resolution_width=96,
+        resolution_height=96,
+        min_visibility=0.2,
+        objects=Range(3, 8),
+    )
+    engine = FakeEngine(assets)
+    return (
+        SceneMaker(
+            config,
+            assets,
+            engine,
+            engine,
+            LANGUAGE,
+            5,
+            "f" * 64,
+            Stopwatch(),
+            groups=contact_groups(share),
+        )
+        .make(scene)
+        .record
+    )
+
+
+def content(graph: SceneGraph) -> list[tuple[str, bytes]]:
+    return [(node.model.id, node.pose.tobytes()) for node in graph.nodes]
+
+
+def test_a_share_of_scenes_has_a_group_and_the_others_stay_what_they_are(
+    assets: AssetLibrary,
+) -> None:
+    acted = 0
+    for scene in range(30):
+        plain, mixed = plan(assets, scene, 0.0), plan(assets, scene, 0.4)
+        if mixed.intents[0] in ("stack", "contain"):
+            acted += 1
+        else:
+            assert content(mixed) == content(plain)
+    assert 5 <= acted <= 19  # 12 expected
+    assert contact_groups(0.0) == ()
+    kinds = [plan(assets, scene).intents[0] for scene in range(20)]
+    assert 4 <= kinds.count("stack") <= 16
+    assert set(kinds) == {"stack", "contain"}
+
+
+def test_loads_are_planned_over_what_may_carry_them(assets: AssetLibrary) -> None:
+    partners = assets.partners
+    seen = set()
+    for scene in range(20):
+        nodes = plan(assets, scene).nodes
+        loads = [node for node in nodes if node.load is not None]
+        for node in loads:
+            assert node.load is not None
+            carrier = node.load.carrier
+            assert carrier in nodes
+            allowed = partners.contents if node.load.is_inside else partners.loads
+            assert node.model in allowed[carrier.model.id]
+            offset = (node.pose[:2, 3] - carrier.pose[:2, 3]) @ carrier.pose[:2, :2]
+            assert np.abs(offset).max() < 0.09
+            seen.add((carrier.model.name, node.model.name, node.load.is_inside))
+        stages = [node.load.stage for node in loads if node.load]
+        assert len(set(stages)) == len(stages)
+    assert {("bowl", "die", True), ("book", "die", False)} <= seen
+
+
+def test_what_settles_is_measured_and_said_nothing_wrong_of(assets: AssetLibrary) -> None:
+    within = 0
+    for scene in SCENES:
+        found = record(assets, scene)
+        assert found.bears is not None
+        assert found.inside is not None
+        borne = borne_by_objects(found.bears)
+        assert borne
+        assert found.table is not None
+        for item in found.objects:
+            on_table = abs(item.bounds[0, 2] - found.table.height) < 0.0005
+            assert on_table == (item.scene_id not in borne)
+        within += len(found.inside)
+        assert problems(found, LANGUAGE) == []
+        tally = Tally()
+        check_objects(found, tally)
+        assert not any(tally.errors.values()), tally.examples
+        assert SceneRecord.loads(found.dumps()).dumps() == found.dumps()
+        _check_relations(found)
+    assert within > 0
+
+
+def _check_relations(found: SceneRecord) -> None:
+    """Where an object is from what bears it is UNSURE, whatever the word."""
+    scores = relation_scores(Comparisons(measure(found, 0.2)))
+    for bearer, load in carried_pairs(found.bears):
+        for name in ("left", "behind", "beside", "near", "far", "directly_front", "behind_left"):
+            assert (scores[name][:, [bearer, load], [load, bearer]] == 0.0).all()
+
+
+def test_without_a_share_records_have_no_new_keys(assets: AssetLibrary) -> None:
+    found = record(assets, 0, share=0.0)
+    assert found.bears is None
+    assert "bears" not in found.to_json()
+
+
+def test_the_same_scene_again(assets: AssetLibrary) -> None:
+    assert record(assets, 3).dumps() == record(assets, 3).dumps()
+
+
+class Careless(FakeEngine):
+    """Lets loads fall, then moves them."""
+
+    shift = (0.0, 0.0, 0.0)
+    tilt = 0.0
+
+    def settle(self, surface, placements, standing=()):  # type: ignore[no-untyped-def]
+        poses = super().settle(surface, placements, standing)
+        if standing:
+            for pose in poses:
+                pose[:3, 3] += self.shift
+                pose[:3, :3] = (
+                    trimesh.transformations.rotation_matrix(self.tilt, [1, 0, 0])[:3, :3]
+                    @ pose[:3, :3]
+                )
+        return poses
+
+
+@pytest.mark.parametrize(
+    ("shift", "tilt"),
+    [((0, 0, 0.002), 0.0), ((0, 0, -0.003), 0.0), ((0.2, 0, 0), 0.0), ((0, 0, 0), 0.2)],
+    ids=["floats", "sinks in", "hangs in the air", "leans"],
+)
+def test_a_load_that_does_not_rest_as_meant_is_left_out(
+    assets: AssetLibrary, shift: tuple[float, float, float], tilt: float
+) -> None:
+    engine = Careless(assets)
+    engine.shift, engine.tilt = shift, tilt
+    graph = plan(assets, _stack_scene(assets))
+    with pytest.raises(SceneRejectedError) as caught:
+        settle_in_stages(engine, graph.surface, graph.nodes, assets)
+    assert caught.value.reason == "nothing_carried"
+
+
+def _stack_scene(assets: AssetLibrary) -> int:
+    """Return a scene with a stack of which something stays."""
+    for scene in range(30):
+        graph = plan(assets, scene)
+        if graph.intents[0] == "stack" and any(node.load for node in graph.nodes):
+            settled = settle_in_stages(FakeEngine(assets), graph.surface, graph.nodes, assets)
+            assert settled.bodies is not None
+            return scene
+    raise AssertionError("no stack in 30 scenes")
+
+
+class Watching(FakeEngine):
+    """Notes what falls on what."""
+
+    def __init__(self, assets: AssetLibrary) -> None:
+        super().__init__(assets)
+        self.calls: list[tuple[list[str], list[str]]] = []
+
+    def settle(
+        self, surface: Surface, placements: list[Placement], standing: list[Placement] = ()
+    ) -> list[np.ndarray]:
+        self.calls.append(([p.model.id for p in placements], [p.model.id for p in standing]))
+        return super().settle(surface, placements, standing)
+
+
+def test_what_carries_settles_before_its_load_and_stands_still(assets: AssetLibrary) -> None:
+    engine = Watching(assets)
+    graph = plan(assets, _stack_scene(assets))
+    settled = settle_in_stages(engine, graph.surface, graph.nodes, assets)
+    first, *later = engine.calls
+    assert first == ([node.model.id for node in graph.nodes if node.load is None], [])
+    loads = sorted((n for n in graph.nodes if n.load), key=lambda n: n.load.stage)  # type: ignore[union-attr]
+    for (falling, standing), load in zip(later, loads, strict=True):
+        assert falling == [load.model.id]
+        assert load.load is not None
+        assert load.load.carrier.model.id in standing
+    moved = replace(graph, nodes=settled.nodes)
+    assert len(moved.nodes) == len(settled.poses)
