@@ -34,7 +34,7 @@ from core.engine.rays import RayRenderer  # noqa: E402
 from core.errors import RefGraspError  # noqa: E402
 from core.generation.scene_maker import SceneMaker  # noqa: E402
 from core.language.search.in_dataset import say_in_dataset  # noqa: E402
-from core.language.settings import LanguageSettings  # noqa: E402
+from core.language.settings import LanguageSettings, Style  # noqa: E402
 from utils.stopwatch import Stopwatch  # noqa: E402
 
 
@@ -46,11 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--size", type=int, default=64, help="width and height, pixels (64)")
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--language", default="en")
+    parser.add_argument("--style", default=Style.NATURAL, choices=list(Style))
     parser.add_argument("--cycles", action="store_true", help="render with Cycles, quality draft")
     parser.add_argument("--record", type=Path, help="folder for the scene records")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING)
-    settings = LanguageSettings(language=options.language)
+    settings = LanguageSettings(language=options.language, style=options.style)
     tally, watch = Tally(settings), Stopwatch()
     with tempfile.TemporaryDirectory() as temporary:
         made = make_scenes(options, _maker(options, settings, watch, Path(temporary)), tally)
