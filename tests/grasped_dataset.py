@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import trimesh
 
-from core.annotation.grasps.scene_grasps import SceneGrasps
 from core.annotation.labels.grasps import GRASPS, decode_grasps, encode_grasps
 from core.annotation.labels.label import Label
 from core.config.depth_format import DepthFormat
+from core.scene.grasps import SceneGrasps
 from core.scene.record import SceneRecord
 from tests.synthetic import SyntheticDataset, make_dataset
 

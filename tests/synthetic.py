@@ -15,7 +15,6 @@ import trimesh
 from scipy.spatial import ConvexHull
 
 from core.annotation.depth import add_kinect_azure_noise
-from core.annotation.grasps.scene_grasps import SceneGrasps
 from core.annotation.labels.grasps import GRASPS, file_name
 from core.annotation.labels.label import ImageSource, Label, SceneSource
 from core.annotation.labels.table import image_files, scene_files
@@ -29,7 +28,7 @@ from core.dataset.store.layout import DatasetLayout
 from core.language.search.search import say
 from core.language.settings import LanguageSettings
 from core.scene.appearance import Surface
-from core.scene.grasps import GraspsEntry, NoGraspEntry
+from core.scene.grasps import GraspsEntry, NoGraspEntry, SceneGrasps
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 from core.scene.render_result import ImageFiles, RenderResult

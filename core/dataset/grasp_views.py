@@ -3,10 +3,10 @@
 
 import numpy as np
 
-from core.annotation.grasps.scene_grasps import SceneGrasps
 from core.annotation.labels.grasps import decode_grasps
 from core.dataset.store.layout import DatasetLayout
 from core.errors import RefGraspError, UserInputError, cause
+from core.scene.grasps import SceneGrasps
 from core.scene.record import SceneRecord
 from core.scene.views import View
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from core.annotation.grasps.collision import MeshCollider
-from core.annotation.grasps.model_grasps import GRASPS_VERSION, MODEL_TRIALS
-from core.annotation.grasps.scene_grasps import Graspable, SceneGrasps, find_grasps
+from core.annotation.grasps.model_grasps import GRASPS_VERSION
+from core.annotation.grasps.scene_grasps import Graspable, find_grasps
 from core.annotation.labels.grasps import file_name
 from core.assets.library import GEOMETRIES_IN_MEMORY, AssetLibrary
 from core.config.grasp_settings import GraspChoice, GraspSettings
@@ -14,7 +14,7 @@ from core.engine.mujoco.lifter import MujocoLifter
 from core.generation.grasp_library import GraspLibrary, grasp_library
 from core.generation.model_grasps import FRICTIONS
 from core.generation.rollouts import Rollouts
-from core.scene.grasps import GraspsEntry
+from core.scene.grasps import MODEL_TRIALS, GraspsEntry, SceneGrasps
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 

@@ -10,13 +10,12 @@ import numpy as np
 from core.annotation.grasps.gripper import Gripper
 from core.annotation.grasps.jaws import measure_jaws
 from core.annotation.grasps.model_grasps import NoGrasp
-from core.annotation.grasps.scene_grasps import SceneGrasps
 from core.assets.catalogue import ModelInfo
 from core.assets.library import GEOMETRIES_IN_MEMORY, AssetLibrary
 from core.assets.masses import mass_properties
 from core.assets.surface_rays import SurfaceRays
 from core.engine.protocol import LIFT, LIFT_FRICTION, MOST_MOVED, Body, Lifted, Lifter, Solid
-from core.scene.grasps import NoGraspEntry, RolloutEntry
+from core.scene.grasps import NoGraspEntry, RolloutEntry, SceneGrasps
 from core.scene.objects import SceneObject
 
 # Raise it with any change of what is tried, or of what trials in scenes give.

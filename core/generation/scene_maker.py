@@ -13,7 +13,6 @@ from functools import cached_property
 
 from core.annotation.cross_check import compare_masks
 from core.annotation.depth import add_noise
-from core.annotation.grasps.scene_grasps import SceneGrasps
 from core.annotation.labels.label import ImageSource
 from core.annotation.labels.table import choose_labels, image_files
 from core.annotation.masks import object_views
@@ -34,6 +33,7 @@ from core.language.search.in_dataset import say_in_dataset
 from core.language.settings import LanguageSettings
 from core.scene.appearance import Appearance
 from core.scene.camera import Camera
+from core.scene.grasps import SceneGrasps
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 from core.scene.render_result import ImageFiles, RenderResult

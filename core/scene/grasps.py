@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a scene record says about grasps; the grasps themselves are arrays in a file beside it."""
+"""What a scene record says about grasps, and the grasps themselves: arrays in a file beside it."""
 
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from core.scene.json_fields import Count
+
+# In simulation, all of which a grasp of a model passed; one more if it was lifted out of its scene, too.
+MODEL_TRIALS = 5
 
 
 @dataclass(frozen=True)
@@ -87,3 +92,24 @@ class NoGraspEntry:
 
     def to_json(self) -> dict[str, Any]:
         return {"reason": str(self.reason), "blocked_by": list(self.blocked_by)}
+
+
+@dataclass(frozen=True, eq=False)
+class SceneGrasps:
+    """Arrays of the grasps of a scene, n of them, by scene_id and falling score; world meters.
+
+    See docs/grasps.md for the columns.
+    """
+
+    scene_id: np.ndarray
+    pose: np.ndarray
+    width: np.ndarray
+    opening: np.ndarray
+    depth: np.ndarray
+    mu_min: np.ndarray
+    clearance: np.ndarray
+    score: np.ndarray
+    contacts: np.ndarray
+    normals: np.ndarray
+    passed: np.ndarray
+    trials: np.ndarray

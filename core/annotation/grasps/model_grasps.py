@@ -24,8 +24,6 @@ logger = logging.getLogger(__name__)
 
 # Raise it with any change of what sampling, collision or trials give.
 GRASPS_VERSION = 3
-# In simulation, all of which a grasp of a model passed; one more if it was lifted out of its scene, too.
-MODEL_TRIALS = 5
 _DIGITS = 20
 # A load counts as part of the weight if the weight's share along it is at least this; a tenth more or
 # less of it sideways is within the 1.75-fold load.

@@ -15,7 +15,7 @@ from core.annotation.grasps.collision import MeshCollider
 from core.annotation.grasps.gripper import Boxes, Gripper
 from core.annotation.grasps.model_grasps import ModelGrasps, NoGrasp, held_in
 from core.annotation.grasps.sampling import TABLE_CLEARANCE, lowest
-from core.scene.grasps import NoGraspEntry
+from core.scene.grasps import NoGraspEntry, SceneGrasps
 
 MOST_PER_OBJECT = 64
 # An object that looks the same after turns has more, and some of them are in the way of others.
@@ -45,27 +45,6 @@ class Graspable:
     collider: MeshCollider
     grasps: ModelGrasps
     rolls: np.ndarray = field(default_factory=lambda: np.eye(4)[None])
-
-
-@dataclass(frozen=True, eq=False)
-class SceneGrasps:
-    """Arrays of the grasps of a scene, n of them, by scene_id and falling score; world meters.
-
-    See docs/grasps.md for the columns.
-    """
-
-    scene_id: np.ndarray
-    pose: np.ndarray
-    width: np.ndarray
-    opening: np.ndarray
-    depth: np.ndarray
-    mu_min: np.ndarray
-    clearance: np.ndarray
-    score: np.ndarray
-    contacts: np.ndarray
-    normals: np.ndarray
-    passed: np.ndarray
-    trials: np.ndarray
 
 
 def find_grasps(

@@ -7,9 +7,8 @@ from dataclasses import fields
 
 import numpy as np
 
-from core.annotation.grasps.model_grasps import MODEL_TRIALS
-from core.annotation.grasps.scene_grasps import SceneGrasps
 from core.annotation.labels.label import Finding, Label, ScenePart, SceneSource
+from core.scene.grasps import MODEL_TRIALS, SceneGrasps
 from core.scene.numbering import index_text
 from core.scene.record import SceneRecord
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.annotation.grasps.scene_grasps import SceneGrasps
 from core.assets.ray_scene import RayScene
 from core.config.depth_format import DepthFormat
+from core.scene.grasps import SceneGrasps
 from core.scene.numbering import index_text
 from core.scene.record import SceneRecord
 from core.scene.render_result import RenderPass, RenderResult

@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 
 from core.annotation.depth import depth_units
-from core.annotation.grasps.scene_grasps import SceneGrasps
 from core.annotation.labels.bop import MILLIMETERS, bop_intrinsics
 from core.dataset.formats.base import ExportJob, Part
 from core.dataset.grasp_views import in_camera, read_grasps, to_pixels
 from core.dataset.store.layout import depth_name, rgb_name
 from core.dataset.store.reader import read_depth, read_mask
+from core.scene.grasps import SceneGrasps
 from core.scene.instance_ids import MASK_BACKGROUND
 from core.scene.numbering import index_text
 from core.scene.record import SceneRecord

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.annotation.grasps.scene_grasps import SceneGrasps
 from core.annotation.labels.bop import bop_intrinsics
 from core.dataset.formats.graspnet import FACING, FINGER_BREADTH
 from core.dataset.grasp_views import in_camera, spread, to_pixels
+from core.scene.grasps import SceneGrasps
 from core.scene.views import View
 
 # A closing direction that is foreshortened to less than this share has hardly any direction in the image.

@@ -10,7 +10,6 @@ import numpy as np
 from core.annotation.grasps.gripper import Gripper
 from core.annotation.grasps.jaws import measure_jaws
 from core.annotation.grasps.model_grasps import held_in
-from core.annotation.grasps.scene_grasps import SceneGrasps
 from core.assets.catalogue import ModelInfo
 from core.assets.geometry import ModelGeometry, load_geometry
 from core.assets.masses import MassProperties, mass_properties
@@ -21,6 +20,7 @@ from core.dataset.verify.tally import Rule, Tally
 from core.engine.mujoco.holder import MujocoHolder
 from core.engine.protocol import Body, Holder
 from core.generation.model_grasps import NOMINAL
+from core.scene.grasps import SceneGrasps
 from core.scene.record import SceneRecord
 
 HELD = Rule("grasps hold", "a sample of grasps holds its object in MuJoCo, with the recorded mass")

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 
 from core.annotation.grasps.gripper import Boxes, Gripper, gripper_names, load_gripper
-from core.annotation.grasps.scene_grasps import SceneGrasps
 from core.annotation.labels.grasps import decode_grasps
 from core.assets.catalogue import ModelInfo
 from core.assets.geometry import load_geometry, transform
@@ -21,6 +20,7 @@ from core.dataset.store.reader import open_dataset, read_scene
 from core.dataset.store.recorded_config import read_config
 from core.dataset.verify.tally import Rule, Tally
 from core.errors import RefGraspError, UserInputError, cause
+from core.scene.grasps import SceneGrasps
 from core.scene.record import SceneRecord
 
 KNOWN = Rule("grasped models", "the models of scenes with grasps are in the spreadsheet")

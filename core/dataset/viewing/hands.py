@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw
 
-from core.annotation.grasps.scene_grasps import SceneGrasps
 from core.dataset.grasp_views import in_camera, spread, to_pixels
 from core.dataset.viewing.palette import fill_color
 from core.dataset.viewing.typesetting import load_font
+from core.scene.grasps import SceneGrasps
 from core.scene.views import View
 
 # Hands drawn per object: the best, and others far from those before it.

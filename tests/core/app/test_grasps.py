@@ -12,7 +12,6 @@ pytest.importorskip("fcl")
 
 from core.annotation.grasps.gripper import load_gripper
 from core.annotation.grasps.jaws import Jaws
-from core.annotation.grasps.model_grasps import MODEL_TRIALS
 from core.annotation.labels.grasps import decode_grasps
 from core.annotation.labels.table import with_known_labels
 from core.app.preflight import grasps as preflight
@@ -33,6 +32,7 @@ from core.engine.protocol import Body, Lifted, Solid, Trial
 from core.errors import UserInputError
 from core.generation import grasp_finder, model_grasps
 from core.generation.grasp_library import GraspLibrary
+from core.scene.grasps import MODEL_TRIALS
 from tests.fake_engine import FakeEngine, fake_models
 from tool_scripts.relabel import main as relabel
 

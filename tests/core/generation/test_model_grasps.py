@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 import trimesh
 
+from core.scene.grasps import MODEL_TRIALS
+
 pytest.importorskip("fcl")
 
 from core.annotation.grasps.gripper import load_gripper
 from core.annotation.grasps.jaws import Jaws
 from core.annotation.grasps.model_grasps import (
-    MODEL_TRIALS,
     ModelGrasps,
     NoGrasp,
     held_in,

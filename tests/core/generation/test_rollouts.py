@@ -11,13 +11,11 @@ pytest.importorskip("fcl")
 
 from core.annotation.grasps.gripper import load_gripper
 from core.annotation.grasps.jaws import Jaws
-from core.annotation.grasps.model_grasps import MODEL_TRIALS
-from core.annotation.grasps.scene_grasps import SceneGrasps
 from core.assets.catalogue import ModelInfo, read_catalogue
 from core.assets.library import AssetLibrary
 from core.engine.protocol import Lifted, Solid
 from core.generation.rollouts import MOST_TRIED, WANTED, Proven, Rollouts
-from core.scene.grasps import NoGraspEntry
+from core.scene.grasps import MODEL_TRIALS, NoGraspEntry, SceneGrasps
 from core.scene.objects import SceneObject
 from tests.fake_engine import fake_models
 

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.annotation.grasps.scene_grasps import SceneGrasps
 from core.dataset.viewing.hands import Hand, hands_in_view
 from core.dataset.viewing.program_tree import ProgramViewer, TreeNode
 from core.language.settings import LanguageSettings
+from core.scene.grasps import SceneGrasps
 from core.scene.record import Expression, SceneRecord
 from core.scene.views import View
 

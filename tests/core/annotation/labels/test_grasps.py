@@ -7,12 +7,11 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from core.annotation.grasps.scene_grasps import SceneGrasps
 from core.annotation.labels.grasps import GRASPS, decode_grasps, encode_grasps, file_name
 from core.annotation.labels.table import with_known_labels
 from core.config.settings import GenerationConfig
 from core.errors import UserInputError
-from core.scene.grasps import GraspsEntry, NoGraspEntry
+from core.scene.grasps import GraspsEntry, NoGraspEntry, SceneGrasps
 from core.scene.record import SceneRecord
 from core.scene.table import Table
 from tests.core.language.scenes import record, thing
