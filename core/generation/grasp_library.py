@@ -82,7 +82,7 @@ class GraspLibrary:
             UserInputError: they have not been made.
         """
         if model.id not in self._loaded:
-            found = read_cache(self.cache_path(model)) if self.has(model) else None
+            found = self._proven(model)
             if found is None:
                 raise UserInputError(f"{model.id}: its grasps have not been made; run {COMMAND}")
             geometry = self.assets.geometry(model)
@@ -114,22 +114,10 @@ class GraspLibrary:
     def has(self, model: ModelInfo) -> bool:
         """Return whether the grasps of a model have been made, and can be read.
 
-        Those that came packed beside the model are unpacked into its cache.
-
         Raises:
-            UserInputError: the cache cannot be written.
+            UserInputError: they came packed, and cannot be unpacked.
         """
-        path = self.cache_path(model)
-        if read_cache(path) is not None:
-            return True
-        pack = pack_path(path.parent.parent, self.gripper.name)
-        try:
-            return unpack(pack, path) and read_cache(path) is not None
-        except zipfile.BadZipFile as error:
-            logger.warning("%s: unreadable (%s); grasps are made anew.", pack, error)
-            return False
-        except OSError as error:
-            raise UserInputError(f"{path}: cannot be written ({cause(error)})") from error
+        return self._proven(model) is not None
 
     def pack(self, models: Sequence[ModelInfo], folder: Path) -> Path:
         """Write the grasps of models into the file of a model folder that comes with it; return its path.
@@ -178,6 +166,21 @@ class GraspLibrary:
                     f"{model.id}: its grasps cannot be read ({cause(error)}); run {COMMAND}"
                 ) from error
         return found
+
+    def _proven(self, model: ModelInfo) -> ModelGrasps | None:
+        """Return the grasps of a model, as made; those that came packed are unpacked into its cache first."""
+        path = self.cache_path(model)
+        found = read_cache(path)
+        if found is not None:
+            return found
+        pack = pack_path(path.parent.parent, self.gripper.name)
+        try:
+            return read_cache(path) if unpack(pack, path) else None
+        except zipfile.BadZipFile as error:
+            logger.warning("%s: unreadable (%s); grasps are made anew.", pack, error)
+            return None
+        except OSError as error:
+            raise UserInputError(f"{pack}: cannot be unpacked ({cause(error)})") from error
 
     def cache_path(self, model: ModelInfo) -> Path:
         """Return the file in which the grasps of a model are, or will be."""

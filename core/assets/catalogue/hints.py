@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 # "kitchen utensil" have 0.741, "drink ware" and "drinkware" 0.95, "household item" and "household appliance"
 # 0.73.
 _LIKE_CATEGORY = 0.74
-# Of plurals: all regular ones, and irregular ones such as mice, men, children, feet, teeth, geese.
-_PLURAL_ENDINGS = ("s", "ice", "men", "ren", "eet", "eeth", "eese")
+# Of plurals: all regular ones, and irregular ones such as mice, men, children, feet, teeth, geese, cacti.
+_PLURAL_ENDINGS = ("s", "ice", "men", "ren", "eet", "eeth", "eese", "i", "a", "ae", "people")
 # "greenish" has 0.77 with "green", "bronze" 0.73 with "brown"; navy, teal, cream and maroon have less.
 _LIKE_COLOR = 0.75
 

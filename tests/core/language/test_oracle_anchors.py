@@ -100,8 +100,11 @@ def test_one_of_two_is_understood() -> None:
     assert_good(found)
 
 
-@pytest.mark.parametrize("style", [Style.NATURAL, Style.COMPOSITIONAL])
-def test_bare_phrases_of_either_viewer_are_understood(style: Style) -> None:
+# The compositional style seldom says them: in about one of a hundred phrases, and never "me" in these.
+@pytest.mark.parametrize(
+    ("style", "own"), [(Style.NATURAL, r"\bme$"), (Style.COMPOSITIONAL, r"\bmy (left|right)$")]
+)
+def test_bare_phrases_of_either_viewer_are_understood(style: Style, own: str) -> None:
     settings = LanguageSettings(style=style, bare=True, viewer=Viewer.PERSON)
     texts = []
     for said in said_scenes("placed", 600, settings=settings):
@@ -109,7 +112,7 @@ def test_bare_phrases_of_either_viewer_are_understood(style: Style) -> None:
             assert said.judge.expression_objections(expression) == [], expression.text
             texts.append(expression.text)
     assert not any(re.search(r"^the\b|\byou\b|\byour\b|[.?]$", text) for text in texts)
-    assert any(re.search(r"\b(me|my)\b", text) for text in texts)
+    assert any(re.search(own, text) for text in texts)
 
 
 # ------------------------------------------------------------------ the oracle has teeth

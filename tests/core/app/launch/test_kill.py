@@ -17,7 +17,7 @@ from utils.process_lifetime import has_parent_death_signal
 
 FLAGS = ("--gpu-ids=cpu,cpu", f"--scenes={SCENES}")
 SLOW = {"seconds": 0.3}
-MOMENTS = [pytest.param(5, 1), pytest.param(50, 2, marks=pytest.mark.long)]
+MOMENTS = [pytest.param(10, 1), pytest.param(50, 2, marks=pytest.mark.long)]
 
 
 def assert_completes(lab: Lab, output: Path, reference: dict[str, str]) -> None:

@@ -128,7 +128,9 @@ def _nouns(things: Iterable[SceneObject]) -> list[str]:
     words = {w.casefold() for thing in things for w in (thing.name, thing.category, *thing.aliases)}
     words |= {thing.plural.casefold() for thing in things if thing.plural}
     words |= {word for noun in words for word in plurals(noun, _PLURAL_ONLY)}
-    return sorted(words | {"object", "thing", "item", "one"}, key=lambda word: (-len(word), word))
+    return sorted(
+        words | {"object", "thing", "item", "only one"}, key=lambda word: (-len(word), word)
+    )
 
 
 def _plural_names(things: Iterable[SceneObject]) -> set[str]:
