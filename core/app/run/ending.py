@@ -25,13 +25,24 @@ _ADVICE: Mapping[str, str] = {
     "them names and colors that tell them apart",
     "render_mismatch": "check the models with tool_scripts/validate_models.py: a transparent texture, "
     "or a file that changed during the run",
+    "nothing_carried": "use models that fit on or in one another: the columns 'carries' and 'goes_in' "
+    "(models/README.md)",
 }
 _UNSTABLE = (
     "check that the models stand: flat undersides, or the column 'pose' set to lying "
     "(models/README.md)"
 )
 _ADVICE_ON_PHYSICS = dict.fromkeys(
-    ("unsettled", "fell_off", "rolled_away", "floating", "sunk", "leaning", "overlapping"),
+    (
+        "unsettled",
+        "fell_off",
+        "rolled_away",
+        "floating",
+        "sunk",
+        "leaning",
+        "overlapping",
+        "load_unstable",
+    ),
     _UNSTABLE,
 )
 
