@@ -44,6 +44,7 @@ class Lexicon:
     category: str
     measures: Mapping[str, MeasureWords]
     places: Mapping[str, MeasureWords]
+    states: Mapping[str, MeasureWords]
     distances: Mapping[str, Texts]
     ordinals: Texts
     ordinals_from: Mapping[str, Texts]
@@ -123,6 +124,7 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
         category=same["category"],
         measures={name: _measure(section) for name, section in data["measures"].items()},
         places={name: _measure(section) for name, section in data.get("places", {}).items()},
+        states={name: _measure(section) for name, section in data.get("states", {}).items()},
         distances=_texts(data["distances"]),
         ordinals=tuple(ordinals["words"]),
         ordinals_from=_texts(ordinals["from"]),
@@ -147,7 +149,7 @@ def _nouns(nouns: Mapping[str, Any], source: Nouns | None) -> Nouns:
         wider=source.wider if source else _sets(nouns["wider"]),
         **{
             key: getattr(source, key) if source else frozenset(nouns[key])
-            for key in ("spoken", "vague", "figures", "stuffs", "colored")
+            for key in ("spoken", "vague", "figures", "stuffs", "colored", "hollow")
         },
         of=tuple(nouns.get("of", ())),
         empty_heads=source.empty_heads if source else frozenset(nouns["empty_heads"]),

@@ -126,8 +126,7 @@ class EnglishPosts(Realizer):
         return Post(f"{that.replace('{be}', be)} {text}", is_clause=True)
 
     def _relate(self, node: P.Relate) -> str:
-        words = self._choose.pick(self._lexicon.relations[node.relation])
-        return f"{words} {self.anchor(node.anchor)}"
+        return self.relation_phrase(node)
 
     def _same(self, node: P.SameAs) -> str:
         lexicon = self._lexicon
@@ -145,6 +144,7 @@ class EnglishPosts(Realizer):
         P.SameAs: _same,
         P.Extreme: _corner,
         P.Not: _negated,
+        P.State: Realizer.state_phrase,
     }
 
 

@@ -16,6 +16,7 @@ from core.language.lexicon.lexicon import Lexicon
 from core.language.lexicon.nouns import NounForms
 from core.language.lexicon.sections import COLOR, Frame
 from core.language.settings import Viewer
+from core.language.wording.phrase_types import ANCHOR_BLANK
 from core.language.wording.vocabulary import Vocabulary
 from core.scene.color_pairs import pair_of
 
@@ -65,7 +66,7 @@ class Parts:
 
     Attributes:
         noun: folded word, "" for the generic noun.
-        filters: attributes (Filter, or Or of two) within the selector's set.
+        filters: attributes (Filter, or Or of two) and states within the selector's set.
         clauses: everything else within it.
         selector: None if there is none.
         group: the row or pair that the selector's set has to be; None if neither.
@@ -110,7 +111,7 @@ def _plain(members: Sequence[P.Node]) -> Parts:
     nouns = [m.value for m in members if isinstance(m, P.Filter) and m.attribute == P.NOUN]
     if len(nouns) > 1 or any(is_selector(member, members) for member in members):
         raise UnsayableError("two nouns, or a selector within another's set")
-    filters = tuple(m for m in members if is_attribute(m))
+    filters = tuple(m for m in members if is_attribute(m) or isinstance(m, P.State))
     clauses = tuple(m for m in members if not P.is_head(m) and m not in filters)
     return Parts(nouns[0] if nouns else "", filters, clauses)
 
@@ -269,6 +270,28 @@ class Realizer(ABC):
     def seen(self, text: str) -> str:
         """Return a text with the word for the viewer."""
         return text.format(**self._lexicon.viewers[self._manner.viewer])
+
+    def relation_phrase(self, node: P.Relate) -> str:
+        """Return the words of a relation before, or around, those of its anchor.
+
+        Raises:
+            UnsayableError: as for `noun_phrase`.
+        """
+        words = self._choose.pick(self._lexicon.relations[node.relation])
+        anchor = self.anchor(node.anchor)
+        return words.replace(ANCHOR_BLANK, anchor) if ANCHOR_BLANK in words else f"{words} {anchor}"
+
+    def state_phrase(self, node: P.State) -> str:
+        """Return the words of a state after a noun.
+
+        Raises:
+            UnsayableError: it only stands before it.
+        """
+        return self._choose.pick(self._lexicon.states[node.state].post)
+
+    def state_words(self, node: P.Node) -> Sequence[str]:
+        """Return the words of a state before a noun; none if it stands after it, or if it is no state."""
+        return self._lexicon.states[node.state].pre if isinstance(node, P.State) else ()
 
     def value_words(self, node: P.Filter) -> Sequence[str]:
         """Return the words for a column's value."""
