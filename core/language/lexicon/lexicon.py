@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UserInputError
-from core.language.lexicon.sections import AttributeWords, Frame, MeasureWords, Nouns, Texts
+from core.language.lexicon.sections import (
+    AttributeWords,
+    Frame,
+    MeasureWords,
+    Nouns,
+    ObstructionWords,
+    Texts,
+)
 from core.language.settings import Viewer
 
 LEXICON_FOLDER = Path(__file__).parent
@@ -52,6 +59,7 @@ class Lexicon:
     frames: tuple[Frame, ...]
     frame_shares: Mapping[str, float]
     endings: Texts = ("",)
+    obstruction: ObstructionWords = field(default_factory=ObstructionWords)
     dictionary: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def heard(self, texts: Iterable[str]) -> Texts:
@@ -131,6 +139,7 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
         ordinals_row=_texts(ordinals["row"]),
         frames=tuple(_frames(data["frames"], int(grammar["split_words"]))),
         frame_shares={style: float(section["share"]) for style, section in data["frames"].items()},
+        obstruction=ObstructionWords(**data.get("obstruction", {})),
         endings=tuple(grammar.get("adjective_endings", ("",))),
         dictionary={word.casefold(): entry for word, entry in data.get("dictionary", {}).items()},
     )

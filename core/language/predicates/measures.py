@@ -57,12 +57,12 @@ def _place(direction: str) -> Scores:
     return lambda comparisons: comparisons.orders[direction]
 
 
-def _higher(comparisons: Comparisons) -> np.ndarray:
-    return comparisons.support.higher
+def _top(comparisons: Comparisons) -> np.ndarray:
+    return comparisons.support.top
 
 
-def _lower(comparisons: Comparisons) -> np.ndarray:
-    return np.swapaxes(comparisons.support.higher, 1, 2)
+def _bottom(comparisons: Comparisons) -> np.ndarray:
+    return comparisons.support.bottom
 
 
 def _on_kin(geometry: Geometry) -> np.ndarray:
@@ -107,6 +107,6 @@ MEASURES: Mapping[str, Measure] = _by_name(
     Measure("small", "the small one of", Kind.SIZE, _size("small"), brief=False),
     Measure("tall", "the tall one of", Kind.SIZE, _size("tall"), False, standing_scores),
     Measure("short", "the short one of", Kind.SIZE, _size("short"), False, standing_scores),
-    Measure("top", "on top of the others of", Kind.SUPPORT, _higher, fits=_on_kin),
-    Measure("bottom", "at the bottom of", Kind.SUPPORT, _lower, fits=_under_kin),
+    Measure("top", "on top of the others of", Kind.SUPPORT, _top, fits=_on_kin),
+    Measure("bottom", "at the bottom of", Kind.SUPPORT, _bottom, fits=_under_kin),
 )  # fmt: skip

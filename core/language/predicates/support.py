@@ -37,6 +37,7 @@ class Held:
         on_table: (n,) of standing on the table and on nothing else.
         loaded: (n,) whether it bears anything.
         on_kin, under_kin: (n,) of standing on one of its own kind, and of bearing one; 0 if not.
+        may_be_top, may_be_bottom: (n,) whether it may stand on one of its kind, and may bear one.
         borne: (n, n) [bearer, load] whether the one bears the other, directly or not.
     """
 
@@ -46,6 +47,8 @@ class Held:
     loaded: np.ndarray
     on_kin: np.ndarray
     under_kin: np.ndarray
+    may_be_top: np.ndarray
+    may_be_bottom: np.ndarray
     borne: np.ndarray
 
 
@@ -66,7 +69,9 @@ def read_held(scene: SceneRecord) -> Held | None:
     alone = np.where(shares[..., 0] > BEARS_ALONE, shares[..., 0] - BEARS_ALONE, 0.0)
     sunk, flat = _sunk(scene), _flatness(scene)
     on = _on(alone[:n], depths, sunk, flat, below)
-    kin = _kin(scene) & (on > 0)
+    kin = _kin(scene)
+    near_kin = kin & (on >= 0)
+    kin = kin & (on > 0)
     return Held(
         on=on,
         within=_within(depths, sunk, flat, below),
@@ -78,6 +83,8 @@ def read_held(scene: SceneRecord) -> Held | None:
         loaded=np.asarray(below.any(axis=1)),
         on_kin=np.where(kin, on, 0.0).max(axis=0),
         under_kin=np.where(kin, on, 0.0).max(axis=1),
+        may_be_top=np.asarray(near_kin.any(axis=0)),
+        may_be_bottom=np.asarray(near_kin.any(axis=1)),
         borne=below,
     )
 
@@ -86,8 +93,9 @@ def _on(
     alone: np.ndarray, depths: np.ndarray, sunk: np.ndarray, flat: np.ndarray, below: np.ndarray
 ) -> np.ndarray:
     """Return (n, n) the scores of being on a bearer in the world."""
-    outside = np.where(np.isnan(depths), STILL_ON - sunk, FLAT_SHARE - flat[:, None])
-    true = np.minimum(alone, outside)
+    # Of what is sunk into something flat, people say "on" as well.
+    shallow = np.where(np.isnan(depths), STILL_ON - sunk, -np.inf)
+    true = np.minimum(alone, np.maximum(shallow, FLAT_SHARE - flat[:, None]))
     false = np.minimum(np.nan_to_num(depths, nan=0.0) - DEEP_SHARE, flat[:, None] - HOLLOW_SHARE)
     scores = np.where(true > 0, true, np.where(false > 0, -false, 0.0))
     return np.where(below, scores, -np.inf)

@@ -32,7 +32,7 @@ class SupportViews:
         on, within: (V, n, n).
         under, contains: (V, n, n), their inverse; under is also what one may think of from the picture.
         on_table, empty: (V, n) of standing on the table alone, and of having nothing in it.
-        higher: (V, n, n) of "o is on a higher level than x": [view, o, x]; antisymmetric.
+        top, bottom: (V, n, n) of "o is on a higher, or lower, level than x": [view, o, x]; antisymmetric.
     """
 
     def __init__(self, geometry: Geometry) -> None:
@@ -43,7 +43,7 @@ class SupportViews:
             never = np.full(shape, -np.inf)
             self.on = self.within = self.under = self.contains = never
             self.on_table = self.empty = np.zeros(shape[:2])
-            self.higher = np.zeros(shape)
+            self.top = self.bottom = np.zeros(shape)
             return
         apart = ~(held.borne | held.borne.T)
         seeming = _seeming(geometry)
@@ -56,7 +56,10 @@ class SupportViews:
         self.contains = np.swapaxes(self.within, 1, 2)
         self.on_table = self._on_table(held, seeming, apart)
         self.empty = self._empty(held)
-        self.higher = antisymmetric(_higher(geometry, held))
+        higher = antisymmetric(_higher(geometry, held))
+        # Of two stacks, either has a top and a bottom.
+        self.top = np.where(apart & _both(held.may_be_top), 0.0, higher)
+        self.bottom = np.where(apart & _both(held.may_be_bottom), 0.0, -higher)
 
     def _on_table(self, held: Held, seeming: np.ndarray, apart: np.ndarray) -> np.ndarray:
         """Return (V, n); what seems to be on something is not surely seen to stand on the table."""
@@ -69,6 +72,11 @@ class SupportViews:
         own = np.eye(len(held.borne), dtype=bool)
         inside = np.where(own, -np.inf, self.within).max(axis=2, initial=-np.inf)
         return np.where(held.loaded & (inside <= 0), 0.0, -inside)
+
+
+def _both(flags: np.ndarray) -> np.ndarray:
+    """Return (n, n) whether two objects both have a flag (n,)."""
+    return np.asarray(flags[:, None] & flags[None, :])
 
 
 def _seeming(geometry: Geometry) -> np.ndarray:

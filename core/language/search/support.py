@@ -6,8 +6,15 @@ import itertools
 from collections.abc import Iterator
 
 from core.language import program as P
+from core.language.felicity.phrases import own_nodes
 from core.language.predicates.measures import measures_of
-from core.language.search.candidates import Candidate, Ground, constant
+from core.language.search.candidates import (
+    NO_ANCHOR,
+    AnchorClause,
+    Candidate,
+    Ground,
+    constant,
+)
 from core.language.search.selections import extremes
 from core.language.settings import Kind
 
@@ -20,6 +27,20 @@ def support(ground: Ground, target: int) -> Iterator[Candidate]:
             make = functools.partial(constant, P.State(name))
             yield from ground.with_heads(target, true, possible, make)
     yield from extremes(ground, target, measures_of(Kind.SUPPORT))
+    # On, in and under.
     for clause in itertools.chain(ground.clauses(target), ground.clauses_to_several(target)):
-        if clause.kind == Kind.SUPPORT:
+        if clause.kind == Kind.SUPPORT and not _is_stuff(ground, clause):
             yield from ground.with_heads(target, clause.true, clause.possible, clause.make)
+
+
+def _is_stuff(ground: Ground, clause: AnchorClause) -> bool:
+    """Return whether the anchor is one of several of a stuff: "on a pasta"."""
+    if clause.anchor != NO_ANCHOR:
+        return False
+    stuffs = ground.facts.words.lexicon.nouns.stuffs
+    return any(
+        isinstance(node, P.Filter) and node.is_noun and node.value in stuffs
+        for anchor in clause.make().children()
+        if isinstance(anchor, P.Anchor)
+        for node in own_nodes(anchor.of)
+    )

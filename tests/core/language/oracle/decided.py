@@ -88,7 +88,7 @@ class _DecidedEye:
         self._eye, self._view = eye, view
         self.bodies, self.images = eye.bodies, eye.images
         self.along, self.meters_a_pixel = eye.along, eye.meters_a_pixel
-        self.support = eye.support
+        self.support, self.kin = eye.support, eye.kin
 
     def relate(self, relation: str, o: int, a: int) -> float:
         return self._view.decide((relation, o, a), self._eye.relate(relation, o, a))

@@ -145,6 +145,7 @@ class Eye:
     def __init__(self, view: View, bodies: list[Body], resting: Resting | None = None) -> None:
         self.bodies = bodies
         self.support = Upholding(self, resting)
+        self.kin: list[list[int]] = [[] for _ in bodies]
         self.feet: list[Vector | None] = []
         self.corners: list[list[Vector] | None] = []
         pose = np.asarray(view.cam_to_world, dtype=float)
@@ -337,8 +338,7 @@ class Eye:
         if measure in SIZES:
             return size_order(measure, self.bodies[o], self.bodies[x])
         if measure in LEVELS:
-            up, down = self.support.higher(o, x), self.support.higher(x, o)
-            return settle_order(up, down) if measure == "top" else settle_order(down, up)
+            return settle_order(*self.support.level_order(measure, o, x, self.kin))
         return settle_order(self._further(measure, o, x), self._further(measure, x, o))
 
     def _further(self, towards: str, o: int, x: int) -> float:

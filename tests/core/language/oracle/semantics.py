@@ -73,6 +73,11 @@ class ViewOracle:
         self._view = record.images[image]
         self._words = words
         self._eye = Eye(self._view, [Body(thing) for thing in record.objects], resting)
+        names = [set(names_of(thing)) for thing in record.objects]
+        self._eye.kin = [
+            [j for j, other in enumerate(names) if j != i and mine & other]
+            for i, mine in enumerate(names)
+        ]
         self._min_visibility = min_visibility
         self._cache: dict[Program, Values | str] = {}
 
@@ -246,9 +251,7 @@ class ViewOracle:
         return values
 
     def _stacked(self, level: str, o: int) -> float:
-        mine = set(names_of(self._things[o]))
-        kin = [i for i, x in enumerate(self._things) if i != o and mine & set(names_of(x))]
-        return self._eye.support.stacked(level, o, kin)
+        return self._eye.support.stacked(level, o, self._eye.kin[o])
 
     def _state(self, program: Program, parts: list[Values]) -> Values:
         return self._each(

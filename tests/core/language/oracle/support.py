@@ -78,6 +78,25 @@ class Upholding:
         empty = UNSURE if loaded and inside <= 0 else -inside
         return empty if hollow else min(empty, UNSURE)
 
+    def level_order(self, level: str, o: int, x: int, kin: list[list[int]]) -> tuple[float, float]:
+        """Return the TRUE slacks of "o comes before x" and of "x before o" from the top, or the bottom.
+
+        kin: by object, the others of its kind.
+        """
+        if not self.related(o, x) and all(self._in_stack(level, i, kin[i]) for i in (o, x)):
+            return 0.0, 0.0
+        up, down = self.higher(o, x), self.higher(x, o)
+        return (up, down) if level == "top" else (down, up)
+
+    def _in_stack(self, level: str, o: int, kin: list[int]) -> bool:
+        """Whether o may stand on one of its kind, or bear one."""
+        if self._resting is None:
+            return False
+        return any(
+            (self._resting.on(x, o) if level == "top" else self._resting.on(o, x)) >= UNSURE
+            for x in kin
+        )
+
     def higher(self, o: int, x: int) -> float:
         """Return the TRUE slack of "o is on a higher level than x"."""
         world = self._eye.bodies[o].z_lo - self._eye.bodies[x].z_lo - 0.01
