@@ -139,8 +139,8 @@ class _Followers:
             follower.follow(index, expected[rule], tally)
         if self._obstructions is not None:
             self._obstructions.follow(index, index.obstructions, tally)
-        elif index.obstructions:
-            tally.check(index_files.PRESENT, False, f"{self._blocked}: missing")
+        else:
+            tally.check(OBSTRUCTIONS, not index.obstructions, f"{self._blocked}: missing")
 
     def finish(self, tally: Tally) -> None:
         for _, follower in self._all:

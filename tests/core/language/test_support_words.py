@@ -5,13 +5,14 @@ scenes of solids, who measure meshes and boxes and not what the record says of s
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
+from core.dataset.statistics.program_facts import program_facts
 from core.language.lexicon.lexicon import load_lexicon
 from core.language.predicates.comparisons import Comparisons
 from core.language.predicates.geometry import measure
@@ -41,11 +42,12 @@ from tests.random_scenes import random_scene
 BOOK, THIN_BOOK, BOX = BEARERS
 MUG, _, CAN, _, DIE = LOADS
 BOWL, _, _ = CONTAINERS
+SMALL_BOOK = Ware("box", "book", "publication", (0.12, 0.09, 0.02))
 APPLE = Ware("ball", "apple", "fruit", (0.06, 0.06, 0.06))
 PLANK = Ware("box", "ruler", "stationery", (0.3, 0.04, 0.01))
 PLATE = Ware("cup", "plate", "tableware", (0.2, 0.2, 0.02))
 WALL = 0.004
-SCENES = range(6)
+SCENES = (2, 5)
 MANY_SCENES = range(1000, 1150)
 WORDS = re.compile(
     r"\b(on|in|inside|under|underneath|beneath|empty|top|topmost|upper|bottom|lower)\b"
@@ -135,7 +137,7 @@ def test_what_is_in_front_may_be_heard_as_under() -> None:
     assert scores(scene, "under")[0, 2] < 0
 
 
-@pytest.mark.parametrize("upper", [Ware("box", "book", "publication", (0.12, 0.09, 0.02)), CAN])
+@pytest.mark.parametrize("upper", [SMALL_BOOK, CAN])
 def test_the_top_one_stands_on_one_of_its_kind(upper: Ware) -> None:
     scene = stacked([Put(BOOK, 0, 0), Put(upper, 0, 0, 0.03), Put(upper, 0.3, -0.1)])
     geometry = measure(scene.record, 0.4)
@@ -150,11 +152,25 @@ def test_the_top_one_stands_on_one_of_its_kind(upper: Ware) -> None:
 
 
 def test_a_third_book_that_is_higher_in_the_picture_makes_top_arguable() -> None:
-    upper = Ware("box", "book", "publication", (0.12, 0.09, 0.02))
-    near = stacked([Put(BOOK, 0, 0), Put(upper, 0, 0, 0.03), Put(upper, 0, -0.3)])
-    far = stacked([Put(BOOK, 0, 0), Put(upper, 0, 0, 0.03), Put(upper, 0, 0.3)])
+    stack = [Put(BOOK, 0, 0), Put(SMALL_BOOK, 0, 0, 0.03)]
+    near = stacked([*stack, Put(SMALL_BOOK, 0, -0.3)])
+    far = stacked([*stack, Put(SMALL_BOOK, 0, 0.3)])
     assert order_scores(Comparisons(measure(near.record, 0.4)))["top"][0, 1, 2] > 0
     assert order_scores(Comparisons(measure(far.record, 0.4)))["top"][0, 1, 2] == 0
+
+
+def test_of_two_stacks_of_books_neither_has_the_top_one() -> None:
+    things = [
+        Put(BOOK, 0, 0),
+        Put(SMALL_BOOK, 0, 0, 0.03),
+        Put(THIN_BOOK, 0.3, -0.1),
+        Put(SMALL_BOOK, 0.3, -0.1, 0.02),
+    ]
+    order = order_scores(Comparisons(measure(stacked(things).record, 0.4)))["top"][0]
+    assert order[1, 3] == order[3, 1] == 0 < order[1, 0]
+    # Of another thing on a book, the top book is still the book.
+    dice = [*things[:3], Put(DIE, 0.3, -0.1, 0.02)]
+    assert order_scores(Comparisons(measure(stacked(dice).record, 0.4)))["top"][0, 1, 2] > 0
 
 
 def test_on_different_levels_the_taller_one_reaches_higher() -> None:
@@ -198,6 +214,15 @@ def test_relations_of_support_go_both_ways() -> None:
 
 
 # ------------------------------------------------------------------ judged by the readers
+# Two stacked books, two bowls of which one is empty, dice and apples on, in and beside things.
+ROOM = (
+    Put(BOOK, -0.2, 0.15, 0, "blue"), Put(SMALL_BOOK, -0.2, 0.15, 0.03, "green"),
+    Put(BOWL, 0.05, 0.15, 0, "white"), Put(APPLE, 0.05, 0.15, WALL, "red"), Put(BOWL, 0.05, -0.15, 0, "black"),
+    Put(APPLE, 0.3, -0.15, 0, "red"), Put(BOX, 0.3, 0.15, 0, "yellow"), Put(DIE, 0.3, 0.15, 0.08, "white"),
+    Put(DIE, -0.2, -0.15, 0, "white"),
+)  # fmt: skip
+
+
 def settings_of(style: Style, language: str = "en") -> LanguageSettings:
     weights = {kind.value: 6.0 if kind is Kind.SUPPORT else 0.3 for kind in Kind}
     chosen = weights if style is Style.COMPOSITIONAL else {}
@@ -206,25 +231,40 @@ def settings_of(style: Style, language: str = "en") -> LanguageSettings:
     )
 
 
+Said = tuple[Stacked, tuple[Expression, ...]]
+
+
 @cache
-def spoken(seed: int, style: Style, language: str = "en") -> tuple[Stacked, tuple[Expression, ...]]:
+def room() -> Stacked:
+    return stacked(ROOM)
+
+
+@cache
+def of_room(style: Style, language: str = "en") -> Said:
+    said: dict[str, Expression] = {}
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        found = say(room().record, settings_of(style, language), rng, seed).expressions
+        said |= {e.text: e for e in found}
+    return room(), tuple(said.values())
+
+
+def spoken(seed: int, style: Style) -> Said:
     scene = random_stacked(seed)
     rng = np.random.default_rng(seed)
-    return scene, say(scene.record, settings_of(style, language), rng, seed).expressions
+    return scene, say(scene.record, settings_of(style), rng, seed).expressions
 
 
-def of_support(scenes: range, style: Style) -> Iterator[tuple[Stacked, Expression]]:
-    for seed in scenes:
-        scene, expressions = spoken(seed, style)
-        yield from ((scene, e) for e in expressions if e.kind == Kind.SUPPORT)
+def of_support(said: Said) -> Iterator[Expression]:
+    return (e for e in said[1] if e.kind == Kind.SUPPORT)
 
 
-def judged(scenes: range, style: Style) -> tuple[Counter[str], list[str]]:
+def judged(scenes: Iterable[Said]) -> tuple[Counter[str], list[str]]:
     """Return the kinds of the sentences of some scenes, and what either reader objects to."""
     kinds: Counter[str] = Counter()
     found = []
-    for seed in scenes:
-        scene, expressions = spoken(seed, style)
+    for scene, expressions in scenes:
+        seed = scene.record.scene
         judge = Judge(scene.record, 0.4, shapes=scene.shapes)
         kinds.update(e.kind for e in expressions)
         for expression in expressions:
@@ -237,31 +277,45 @@ def judged(scenes: range, style: Style) -> tuple[Counter[str], list[str]]:
 
 @pytest.mark.parametrize("style", [Style.NATURAL, Style.COMPOSITIONAL])
 def test_both_readers_take_sentences_of_stacks_as_meant(style: Style) -> None:
-    kinds, found = judged(SCENES, style)
+    kinds, found = judged([of_room(style), *(spoken(seed, style) for seed in SCENES)])
     assert found == []
-    assert kinds[Kind.SUPPORT] >= {Style.NATURAL: 15, Style.COMPOSITIONAL: 60}[style]
+    assert kinds[Kind.SUPPORT] >= 15
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("style", [Style.NATURAL, Style.COMPOSITIONAL])
 def test_both_readers_take_thousands_of_sentences_of_stacks_as_meant(style: Style) -> None:
-    _, found = judged(MANY_SCENES, style)
+    _, found = judged(spoken(seed, style) for seed in MANY_SCENES)
     assert found == []
 
 
-def test_the_verifier_proves_what_is_said_of_stacks() -> None:
-    for language in ("en", "de"):
-        scene, expressions = spoken(SCENES[0], Style.COMPOSITIONAL, language)
-        said = replace(scene.record, expressions=expressions)
-        assert problems(said, settings_of(Style.COMPOSITIONAL, language)) == []
-        assert any(e.kind == Kind.SUPPORT for e in expressions)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_verifier_proves_what_is_said_of_stacks(language: str) -> None:
+    scene, expressions = of_room(Style.NATURAL, language)
+    said = replace(scene.record, expressions=expressions)
+    assert problems(said, settings_of(Style.NATURAL, language)) == []
+    assert any(e.kind == Kind.SUPPORT for e in expressions)
 
 
-def test_every_word_of_support_is_said() -> None:
-    said = " ".join(e.text.lower() for _, e in of_support(SCENES, Style.COMPOSITIONAL))
-    for word in ("on", "in", "under", "empty", "top", "on the table", "on it", "in it"):
+WORDS = {
+    "en": "on|in|empty|top|bottom|on the table|on top|inside",
+    "de": "auf dem|in der|leere|oberste|unterste|auf dem Tisch|darauf",
+}
+MEANINGS = (
+    "on", "in", "under", "contains", "top (extreme)", "bottom (extreme)", "on_table (state)", "empty (state)"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_every_word_of_support_is_said(language: str) -> None:
+    found = list(of_support(of_room(Style.COMPOSITIONAL, language)))
+    said = " ".join(e.text for e in found)
+    for word in WORDS[language].split("|"):
         assert re.search(rf"\b{word}\b", said), word
+    meant = {name for e in found for name in program_facts(e.program).relations}
+    assert meant >= {*MEANINGS} - ({"contains"} if language == "de" else set())
     assert "that is with" not in said
+    assert "which is with" not in said
 
 
 _CHANGES = {"on": "under", "in": "under", "under": "on", "top": "bottom", "empty": "top"}
@@ -269,9 +323,10 @@ _CHANGES = {"on": "under", "in": "under", "under": "on", "top": "bottom", "empty
 
 def test_the_oracle_objects_to_changed_words() -> None:
     """An oracle that accepted everything would prove nothing."""
+    scene, said = of_room(Style.COMPOSITIONAL)
+    judge = Judge(scene.record, 0.4, shapes=scene.shapes)
     total = accepted = 0
-    for scene, expression in of_support(SCENES, Style.COMPOSITIONAL):
-        judge = Judge(scene.record, 0.4, shapes=scene.shapes)
+    for expression in of_support((scene, said)):
         for old, new in _CHANGES.items():
             if " with " in expression.text or f" {old} the table" in expression.text:
                 continue
