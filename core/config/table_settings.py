@@ -65,6 +65,17 @@ class TableSettings:
         4, "Columns of the placement grid.", Group.TABLE, int, low=1, high=12
     )
 
+    contact_share: float = flag(
+        0.0,
+        "Share of scenes in which objects stand on each other or are in containers, 0 to 1. There sentences "
+        "say what is on, in and under what.",
+        Group.TABLE,
+        float,
+        low=0.0,
+        high=1.0,
+        optional=True,
+    )
+
     @property
     def shown_ids(self) -> tuple[str, ...]:
         """The ids that `show` lists, each once."""

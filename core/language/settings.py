@@ -32,6 +32,8 @@ class Kind(StrEnum):
     CONJUNCTION = "conjunction"
     DISJUNCTION = "disjunction"
     NESTED = "nested"
+    # On, in and under; said only in scenes where objects are.
+    SUPPORT = "support"
 
 
 class Style(StrEnum):
@@ -60,14 +62,14 @@ _SHARES = {
     Kind.NAME: 1.0, Kind.ATTRIBUTE: 1.5, Kind.RELATION: 2.0, Kind.DIAGONAL: 1.0, Kind.DISTANCE: 1.0,
     Kind.BETWEEN: 1.0, Kind.ORDINAL: 1.0, Kind.ROW: 0.25, Kind.ABSOLUTE: 1.0, Kind.PLACE: 1.0,
     Kind.CORNER: 0.5, Kind.SIZE: 1.0, Kind.COMPARISON: 1.0, Kind.NEAREST: 1.0, Kind.SAME: 1.0,
-    Kind.NEGATION: 1.0, Kind.CONJUNCTION: 1.0, Kind.DISJUNCTION: 0.5, Kind.NESTED: 1.5,
+    Kind.NEGATION: 1.0, Kind.CONJUNCTION: 1.0, Kind.DISJUNCTION: 0.5, Kind.NESTED: 1.5, Kind.SUPPORT: 3.0,
 }  # fmt: skip
 # In the natural style it is the odds of a kind against others that take as much effort; kinds that people
 # hardly use are off.
 _ODDS = dict.fromkeys(Kind, 0.0) | {
     Kind.NAME: 1.0, Kind.ATTRIBUTE: 1.0, Kind.RELATION: 1.0, Kind.DISTANCE: 1.0, Kind.BETWEEN: 1.0,
     Kind.ORDINAL: 1.0, Kind.ABSOLUTE: 1.0, Kind.PLACE: 1.0, Kind.SIZE: 0.7, Kind.NEAREST: 0.7,
-    Kind.NEGATION: 0.2,
+    Kind.NEGATION: 0.2, Kind.SUPPORT: 1.0,
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from math import radians, tan
 
 import numpy as np
 
-from tests.plain_reader import relations
+from tests.plain_reader import relations, support
 from tests.plain_reader.answers import Fit, Fits, certain, fits_of
 from tests.plain_reader.sight import Sight, beside_line
 from tests.plain_reader.words import Way
@@ -41,6 +41,8 @@ def unbeaten(ids: Sequence[int], beats: Beats) -> Fits:
 
 def most(sight: Sight, ids: Sequence[int], way: Way) -> Fits:
     """The leftmost, tallest, ... of a group."""
+    if way in (Way.TOP, Way.BOTTOM):
+        return support.level(sight, ids, upper=way == Way.TOP)
     if way in _SIZES:
         relation = _SIZES[way]
         return unbeaten(ids, lambda i, j: relation(sight, i, j) == Fit.YES)

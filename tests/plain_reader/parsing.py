@@ -27,6 +27,7 @@ from tests.plain_reader.phrases import (
     Rather,
     Related,
     Same,
+    State,
     Value,
 )  # fmt: skip
 
@@ -121,6 +122,8 @@ class Reading:
             yield Rather(english.RATHER[word]), j
         for word, j in self._any(english.PLACE_BEFORE, i):
             yield Place(english.PLACE_BEFORE[word]), j
+        for word, j in self._any(english.STATES_BEFORE, i):
+            yield State(english.STATES_BEFORE[word]), j
         for word, j in self._any(english.ORDINALS, i):
             yield Ordinal(english.ORDINALS[word]), j
 
@@ -173,6 +176,8 @@ class Reading:
 
     def _clause_item(self, i: int) -> Iterator[tuple[Part, int]]:
         yield from self._item(i)
+        for word, j in self._any(english.STATES_BEFORE, i):
+            yield State(english.STATES_BEFORE[word]), j
         yield from self._adjective(i)
 
     def _item(self, i: int) -> Iterator[tuple[Part, int]]:
@@ -185,6 +190,12 @@ class Reading:
                         yield Between((anchors,), any_two=phrases is english.BETWEEN_ANY), end
         for _, j in self._any(english.BETWEEN, i):
             yield from self._between(j)
+        for phrase, j in self._any(english.STATES_AFTER, i):
+            yield State(english.STATES_AFTER[phrase]), j
+        for _, j in self._any({"with"}, i):
+            for anchor, k in self.noun_phrase(j):
+                for phrase, end in self._any(english.WITH, k):
+                    yield Related(english.WITH[phrase], anchor), end
         for phrase, j in self._any(english.RELATIONS, i):
             for anchor, end in self.noun_phrase(j):
                 yield Related(english.RELATIONS[phrase], anchor), end

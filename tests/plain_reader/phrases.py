@@ -48,6 +48,13 @@ class Related:
 
 
 @dataclass(frozen=True)
+class State:
+    """ "on the table", "empty"."""
+
+    state: str
+
+
+@dataclass(frozen=True)
 class Between:
     """Between two things, or the two things of a plural; any two of them if there are more and `any_two`."""
 
@@ -105,6 +112,7 @@ Part = (
     | Both
     | Not
     | Related
+    | State
     | Between
     | Same
     | Most

@@ -4,7 +4,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 
-from tests.plain_reader import choosing, relations
+from tests.plain_reader import choosing, relations, support
 from tests.plain_reader.answers import Fit, Fits, best, both, certain, fits_of, opposite
 from tests.plain_reader.nouns import fits_noun
 from tests.plain_reader.phrases import (
@@ -22,6 +22,7 @@ from tests.plain_reader.phrases import (
     Rather,
     Related,
     Same,
+    State,
     Value,
 )  # fmt: skip
 from tests.plain_reader.sight import Sight
@@ -97,6 +98,9 @@ def describe(sight: Sight, part: Part, group: Fits) -> Fits:
             return pick(sight, NounPhrase(noun, posts))
         case Both(colors):
             return fits_of(ids, lambda i: _has_both(sight, i, colors))
+        case State(state):
+            of_one = support.on_table if state == "on table" else support.empty
+            return fits_of(ids, lambda i: of_one(sight, i))
         case Either(options):
             found = [describe(sight, option, group) for option in options]
             return fits_of(ids, lambda i: max(fits.get(i, Fit.NO) for fits in found))

@@ -9,6 +9,7 @@ from math import radians, tan
 
 import numpy as np
 
+from tests.plain_reader import support
 from tests.plain_reader.answers import Fit
 from tests.plain_reader.sight import Sight, beside_line
 
@@ -131,4 +132,5 @@ RELATIONS: dict[str, Relation] = {
     "front left": _diagonal(-1, -1), "front right": _diagonal(1, -1),
     "back left": _diagonal(-1, 1), "back right": _diagonal(1, 1),
     "bigger": bigger, "smaller": smaller, "taller": taller, "shorter": shorter, "touching": touching,
+    "on": support.on, "in": support.inside, "under": support.under, "contains": support.contains,
 }  # fmt: skip

@@ -88,6 +88,15 @@ class Sight:
         """Return the distance of two objects' outlines on the table, meters."""
         return float(self._outlines[i].distance(self._outlines[j]))
 
+    def outline(self, i: int) -> BaseGeometry:
+        return self._outlines[i]
+
+    def sides(self, i: int) -> tuple[float, float]:
+        """Return the sides of the narrowest rectangle around an object's outline, meters."""
+        corners = np.array(self._outlines[i].minimum_rotated_rectangle.exterior.coords)
+        first, second = np.linalg.norm(np.diff(corners[:3], axis=0), axis=1)
+        return float(first), float(second)
+
     def between(self, i: int, j: int) -> list[int]:
         """Return what stands in the way from one object to another, in the picture and on the table."""
         found = []

@@ -22,6 +22,8 @@ class Way(StrEnum):
     SMALL = "small"
     TALL = "tall"
     SHORT = "short"
+    TOP = "top"
+    BOTTOM = "bottom"
 
 
 def _words(text: str) -> list[str]:
@@ -42,7 +44,8 @@ MOST = {
     "closest": Way.FRONT, "nearest": Way.FRONT, "frontmost": Way.FRONT, "front-most": Way.FRONT,
     "furthest": Way.BACK, "farthest": Way.BACK, "rearmost": Way.BACK, "most distant": Way.BACK,
     "backmost": Way.BACK, "largest": Way.BIG, "biggest": Way.BIG, "smallest": Way.SMALL, "tallest": Way.TALL,
-    "shortest": Way.SHORT,
+    "shortest": Way.SHORT, "top": Way.TOP, "topmost": Way.TOP, "upper": Way.TOP, "uppermost": Way.TOP,
+    "bottom": Way.BOTTOM, "lower": Way.BOTTOM, "lowest": Way.BOTTOM,
 }  # fmt: skip
 # Before the noun: one that stands out from the others like that.
 RATHER = {
@@ -80,6 +83,7 @@ MOST_AFTER = {
        for far in ("furthest", "farthest", "further", "farther", "most distant") for away in ("", " away")
        for viewer in ("the camera", "the viewer", "you", "me", "us", "the robot")},
     **{f"in the {side} corner": way for side, way in _DIAGONALS.items()},
+    "on top": Way.TOP, "at the top": Way.TOP, "on the bottom": Way.BOTTOM, "at the bottom": Way.BOTTOM,
 }  # fmt: skip
 # Before "of the two mugs".
 OF_TWO = {
@@ -87,7 +91,8 @@ OF_TWO = {
         ("left", Way.LEFT), ("right", Way.RIGHT), ("closer", Way.FRONT), ("nearer", Way.FRONT),
         ("front", Way.FRONT), ("back", Way.BACK), ("further", Way.BACK), ("farther", Way.BACK),
         ("more distant", Way.BACK), ("larger", Way.BIG), ("bigger", Way.BIG), ("smaller", Way.SMALL),
-        ("taller", Way.TALL), ("shorter", Way.SHORT)) for one in ("", " one")},
+        ("taller", Way.TALL), ("shorter", Way.SHORT), ("top", Way.TOP), ("upper", Way.TOP),
+        ("bottom", Way.BOTTOM), ("lower", Way.BOTTOM)) for one in ("", " one")},
 }  # fmt: skip
 ORDINALS = {
     word: rank
@@ -120,7 +125,19 @@ RELATIONS = {
     "larger than": "bigger", "bigger than": "bigger", "smaller than": "smaller", "taller than": "taller",
     "shorter than": "shorter", "closest to": "closest", "nearest to": "closest", "closest": "closest",
     **{f"{far}{away} from": "furthest" for far in ("furthest", "farthest") for away in ("", " away")},
+    "on": "on", "on top of": "on", "in": "in", "inside": "in", "inside of": "in", "within": "in",
+    "under": "under", "underneath": "under", "beneath": "under", "below": "under",
 }  # fmt: skip
+# After "with" and an anchor.
+WITH = {
+    "in it": "contains",
+    "inside": "contains",
+    "on it": "under",
+    "on top": "under",
+    "on top of it": "under",
+}
+STATES_BEFORE = {"empty": "empty"}
+STATES_AFTER = {"on the table": "on table", "directly on the table": "on table"}
 BETWEEN = ("between", "in between", "in the middle of")
 # Before a plural.
 BETWEEN_TWO = tuple(f"{between} the{two}" for between in BETWEEN for two in (" two", ""))

@@ -25,8 +25,6 @@ _ADVICE: Mapping[str, str] = {
     "them names and colors that tell them apart",
     "render_mismatch": "check the models with tool_scripts/validate_models.py: a transparent texture, "
     "or a file that changed during the run",
-    "nothing_carried": "use models that fit on or in one another: the columns 'carries' and 'goes_in' "
-    "(models/README.md)",
 }
 _UNSTABLE = (
     "check that the models stand: flat undersides, or the column 'pose' set to lying "
@@ -41,9 +39,12 @@ _ADVICE_ON_PHYSICS = dict.fromkeys(
         "sunk",
         "leaning",
         "overlapping",
-        "load_unstable",
     ),
     _UNSTABLE,
+) | dict.fromkeys(
+    ("nothing_carried", "load_unstable"),
+    "lower --contact-share, or use models that stand on or go in each other (the columns 'carries' and "
+    "'goes_in', models/README.md)",
 )
 
 

@@ -29,6 +29,7 @@ from core.dataset.store.identity import Identity, identity_of
 from core.dataset.store.index import write_index
 from core.engine.protocol import Engine
 from core.errors import RefGraspError, UserInputError
+from core.generation.contact_groups import contact_groups
 from core.generation.grasp_finder import grasp_finder
 from core.generation.scene_maker import SceneGivenUpError, SceneMaker
 from core.language.settings import LanguageSettings, language_settings
@@ -64,6 +65,7 @@ class Inputs:
             self.identity.fingerprint,
             stopwatch,
             grasp_finder(self.config, assets),
+            contact_groups(self.config.contact_share),
         )
 
 

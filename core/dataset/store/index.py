@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`expressions.json`, `rec.tsv`, `res.tsv` and `ATTRIBUTION.md`, collated from the scene records.
+"""`expressions.json`, `rec.tsv`, `res.tsv`, `obstructions.json` and `ATTRIBUTION.md`, collated from the scene
+records.
 
 These files have consumers: their keys, columns and order never change. Boxes are inclusive pixel
 corners; polygon vertices lie on pixel edges, 0 to width, and every polygon is followed by a space,
@@ -25,7 +26,9 @@ from core.annotation.polygons import (
 )
 from core.dataset.store.attribution import write_attribution
 from core.dataset.store.layout import SPLITS, DatasetLayout, rgb_name
+from core.dataset.store.obstructions import obstruction_items
 from core.dataset.store.reader import Sample, open_dataset, read_scene_of, scene_samples
+from core.dataset.store.recorded_config import recorded_language
 from core.errors import RefGraspError
 from core.scene.record import SceneRecord
 from core.scene.views import ObjectView
@@ -79,7 +82,8 @@ class IndexRow:
 class IndexEntry:
     """The content of the index files for one scene.
 
-    `items` are those of expressions.json, as JSON; `models` are the ids of the objects' models.
+    `items` are those of expressions.json, as JSON, `obstructions` those of obstructions.json; `models` are the
+    ids of the objects' models.
     """
 
     items: tuple[str, ...]
@@ -87,6 +91,7 @@ class IndexEntry:
     images: int
     expressions: int
     models: frozenset[str]
+    obstructions: tuple[str, ...] = ()
 
 
 def _unseen(entries: Iterable[IndexEntry], _total: int) -> Iterable[IndexEntry]:
@@ -96,9 +101,9 @@ def _unseen(entries: Iterable[IndexEntry], _total: int) -> Iterable[IndexEntry]:
 def write_index(
     dataset_dir: Path, workers: int | None = None, show: Show = _unseen
 ) -> IndexSummary:
-    """Write the three index files of a dataset, and ATTRIBUTION.md; memory does not grow with the dataset.
+    """Write the index files of a dataset, and ATTRIBUTION.md; memory does not grow with the dataset.
 
-    The three are written beside the old ones and renamed at the end, so no reader sees a partial file.
+    They are written beside the old ones and renamed at the end, so no reader sees a partial file.
 
     Args:
         workers: maximum number of processes; one per core by default. Small datasets use only one.
@@ -120,10 +125,11 @@ def write_index(
         ) from error
 
 
-def index_entry(record: SceneRecord) -> IndexEntry:
-    """Return the content of the index files for a scene.
+def index_entry(record: SceneRecord, language: str) -> IndexEntry:
+    """Return the content of the index files for a scene whose sentences are in `language`.
 
     Raises:
+        UserInputError: there is no lexicon for `language`.
         RefGraspError: a sentence cannot be indexed; see `scene_samples`.
     """
     return IndexEntry(
@@ -132,6 +138,7 @@ def index_entry(record: SceneRecord) -> IndexEntry:
         images=len(record.images),
         expressions=len(record.expressions),
         models=frozenset(item.id for item in record.objects),
+        obstructions=tuple(_dumps(item) for item in obstruction_items(record, language)),
     )
 
 
@@ -159,22 +166,22 @@ def _read_entries(layout: DatasetLayout, scenes: Sequence[int]) -> list[IndexEnt
 
 
 def _read_entry(layout: DatasetLayout, scene: int) -> IndexEntry:
-    return index_entry(read_scene_of(layout, scene))
+    return index_entry(read_scene_of(layout, scene), recorded_language(layout).language)
 
 
 def _write_entries(entries: Iterable[IndexEntry], layout: DatasetLayout) -> IndexSummary:
-    scenes = images = expressions = lines = items = 0
+    scenes = images = expressions = lines = 0
     models: set[str] = set()
     with ExitStack() as stack:
         listing, rec, res = (
             stack.enter_context(atomic_stream(path))
             for path in (layout.expressions, layout.rec_tsv, layout.res_tsv)
         )
-        listing.write(b"[")
+        all_items = _ItemList(listing)
+        obstructions = _OptionalList(layout.obstructions, stack)
         for entry in entries:
-            for item in entry.items:
-                _write(listing, ("\n" if items == 0 else ",\n") + item)
-                items += 1
+            all_items.add(entry.items)
+            obstructions.add(entry.obstructions)
             for row in entry.rows:
                 _write(rec, row.rec_line(lines))
                 _write(res, row.res_line(lines))
@@ -183,10 +190,48 @@ def _write_entries(entries: Iterable[IndexEntry], layout: DatasetLayout) -> Inde
             images += entry.images
             expressions += entry.expressions
             models |= entry.models
-        listing.write(b"\n]\n")
+        all_items.finish()
+        obstructions.finish()
     _refresh_split_table(layout)
     write_attribution(layout, models)
     return IndexSummary(scenes, images, expressions, lines)
+
+
+class _ItemList:
+    """A JSON list that is written item by item."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._count = 0
+        file.write(b"[")
+
+    def add(self, items: Iterable[str]) -> None:
+        for item in items:
+            _write(self._file, ("\n" if self._count == 0 else ",\n") + item)
+            self._count += 1
+
+    def finish(self) -> None:
+        self._file.write(b"\n]\n")
+
+
+class _OptionalList:
+    """A list of which there is no file, and no old one either, if it has no items."""
+
+    def __init__(self, path: Path, stack: ExitStack) -> None:
+        self._path, self._stack = path, stack
+        self._list: _ItemList | None = None
+
+    def add(self, items: Sequence[str]) -> None:
+        if items and self._list is None:
+            self._list = _ItemList(self._stack.enter_context(atomic_stream(self._path)))
+        if self._list is not None:
+            self._list.add(items)
+
+    def finish(self) -> None:
+        if self._list is not None:
+            self._list.finish()
+        else:
+            self._path.unlink(missing_ok=True)
 
 
 def expression_items(record: SceneRecord) -> Iterator[dict[str, Any]]:

@@ -42,6 +42,11 @@ class DatasetLayout:
         return self.root / "expressions.json"
 
     @property
+    def obstructions(self) -> Path:
+        """Only in datasets in which a target is blocked; see `core.dataset.store.obstructions`."""
+        return self.root / "obstructions.json"
+
+    @property
     def rec_tsv(self) -> Path:
         return self.root / "rec.tsv"
 

@@ -30,6 +30,7 @@ from core.dataset.verify.folder import (
 )
 from core.dataset.verify.index_files import (
     LISTING,
+    OBSTRUCTIONS,
     REC,
     RES,
     IndexFollower,
@@ -126,15 +127,26 @@ class _Followers:
             for path, rule, read in files
             if tally.check(index_files.PRESENT, path.is_file(), f"{path}: missing")
         ]
+        self._obstructions: IndexFollower | None = None
+        self._blocked = layout.obstructions
+        if self._blocked.is_file():
+            entries = listing_entries(self._blocked, tally)
+            self._obstructions = IndexFollower(self._blocked.name, OBSTRUCTIONS, entries)
 
     def follow(self, index: SceneIndex, tally: Tally) -> None:
         expected = {LISTING: index.listing, REC: index.rec, RES: index.res}
         for rule, follower in self._all:
             follower.follow(index, expected[rule], tally)
+        if self._obstructions is not None:
+            self._obstructions.follow(index, index.obstructions, tally)
+        else:
+            tally.check(OBSTRUCTIONS, not index.obstructions, f"{self._blocked}: missing")
 
     def finish(self, tally: Tally) -> None:
         for _, follower in self._all:
             follower.finish(tally)
+        if self._obstructions is not None:
+            self._obstructions.finish(tally)
 
 
 def _check_scenes(root: Path, config: DatasetConfig, scenes: Sequence[int]) -> _BatchResult:
@@ -159,7 +171,7 @@ def _check_scenes(root: Path, config: DatasetConfig, scenes: Sequence[int]) -> _
             sentences.check_sentences(record, settings, result.tally)
         else:
             sentences.check_forms(record, result.tally)
-        result.indices.append(expected_index(record, result.tally))
+        result.indices.append(expected_index(record, result.tally, settings.language))
         result.frames.extend(estimate_frames(record))
     return result
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks that `expressions.json`, `rec.tsv` and `res.tsv` are exactly what the scene records imply.
+"""Checks that `expressions.json`, `rec.tsv`, `res.tsv` and `obstructions.json` are exactly what the scene
+records imply.
 
 The files are read line by line in step with the scenes, so that neither has to fit into memory: worker
 processes return only 64-bit hashes of what the files should contain for a scene.
@@ -16,6 +17,7 @@ from typing import Any
 
 from core.annotation.polygons import parse_polygons_text
 from core.dataset.store.index import expression_items, tsv_lines
+from core.dataset.store.obstructions import obstruction_items
 from core.dataset.verify.json_stream import JsonStreamError, json_items
 from core.dataset.verify.tally import Rule, Tally
 from core.errors import RefGraspError
@@ -27,7 +29,10 @@ REC = Rule("rec.tsv", "rec.tsv holds exactly the lines that follow from the reco
 RES = Rule("res.tsv", "res.tsv holds exactly the lines that follow from the records")
 NUMBERING = Rule("tsv numbering", "the lines of a TSV are numbered from 0 without a gap")
 POLYGON = Rule("polygon spans box", "the polygons of an object reach exactly as far as its box")
-RULES = (PRESENT, LISTING, REC, RES, NUMBERING, POLYGON)
+OBSTRUCTIONS = Rule(
+    "obstructions.json", "obstructions.json holds exactly what is to be moved by the records"
+)
+RULES = (PRESENT, LISTING, REC, RES, NUMBERING, POLYGON, OBSTRUCTIONS)
 
 _REC_COLUMNS = 4
 _RES_COLUMNS = 6
@@ -43,6 +48,7 @@ class SceneIndex:
     listing: tuple[int, ...]
     rec: tuple[int, ...]
     res: tuple[int, ...]
+    obstructions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,12 +60,16 @@ class Entry:
     digest: int
 
 
-def expected_index(record: SceneRecord, tally: Tally) -> SceneIndex:
-    """Return the expected entries of a scene, and check its polygons against its boxes."""
+def expected_index(record: SceneRecord, tally: Tally, language: str) -> SceneIndex:
+    """Return the expected entries of a scene with sentences in `language`, and check its polygons against its
+    boxes.
+    """
     rec: list[int] = []
     res: list[int] = []
     items: list[int] = []
+    blocked: list[int] = []
     try:
+        blocked = [digest(canonical(item)) for item in obstruction_items(record, language)]
         items = [digest(canonical(item)) for item in expression_items(record)]
         for rec_line, res_line in tsv_lines(record, 0):
             rec.append(digest(rec_line.rstrip("\n").partition("\t")[2]))
@@ -76,6 +86,7 @@ def expected_index(record: SceneRecord, tally: Tally) -> SceneIndex:
         listing=tuple(items),
         rec=tuple(rec),
         res=tuple(res),
+        obstructions=tuple(blocked),
     )
 
 

@@ -88,7 +88,9 @@ class _SceneChecker:
         self._places = {view.img_idx: place for place, view in enumerate(record.images)}
         self._executor = Executor(PredicateTable(record, settings.min_visibility, lexicon))
         self._margins = Margins(self._executor)
-        self._parser = Parser(lexicon, read_vocabulary(record.objects, lexicon))
+        self._parser = Parser(
+            lexicon, read_vocabulary(record.objects, lexicon, support=record.bears is not None)
+        )
 
     def check(self, expression: Expression, tally: Tally) -> None:
         where = f"scene {self._record.scene}, {expression.text!r}"

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UserInputError
-from core.language.lexicon.sections import AttributeWords, Frame, MeasureWords, Nouns, Texts
+from core.language.lexicon.sections import (
+    AttributeWords,
+    Frame,
+    MeasureWords,
+    Nouns,
+    ObstructionWords,
+    Texts,
+)
 from core.language.settings import Viewer
 
 LEXICON_FOLDER = Path(__file__).parent
@@ -44,6 +51,7 @@ class Lexicon:
     category: str
     measures: Mapping[str, MeasureWords]
     places: Mapping[str, MeasureWords]
+    states: Mapping[str, MeasureWords]
     distances: Mapping[str, Texts]
     ordinals: Texts
     ordinals_from: Mapping[str, Texts]
@@ -51,6 +59,7 @@ class Lexicon:
     frames: tuple[Frame, ...]
     frame_shares: Mapping[str, float]
     endings: Texts = ("",)
+    obstruction: ObstructionWords = field(default_factory=ObstructionWords)
     dictionary: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def heard(self, texts: Iterable[str]) -> Texts:
@@ -123,12 +132,14 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
         category=same["category"],
         measures={name: _measure(section) for name, section in data["measures"].items()},
         places={name: _measure(section) for name, section in data.get("places", {}).items()},
+        states={name: _measure(section) for name, section in data.get("states", {}).items()},
         distances=_texts(data["distances"]),
         ordinals=tuple(ordinals["words"]),
         ordinals_from=_texts(ordinals["from"]),
         ordinals_row=_texts(ordinals["row"]),
         frames=tuple(_frames(data["frames"], int(grammar["split_words"]))),
         frame_shares={style: float(section["share"]) for style, section in data["frames"].items()},
+        obstruction=ObstructionWords(**data.get("obstruction", {})),
         endings=tuple(grammar.get("adjective_endings", ("",))),
         dictionary={word.casefold(): entry for word, entry in data.get("dictionary", {}).items()},
     )
@@ -147,7 +158,7 @@ def _nouns(nouns: Mapping[str, Any], source: Nouns | None) -> Nouns:
         wider=source.wider if source else _sets(nouns["wider"]),
         **{
             key: getattr(source, key) if source else frozenset(nouns[key])
-            for key in ("spoken", "vague", "figures", "stuffs", "colored")
+            for key in ("spoken", "vague", "figures", "stuffs", "colored", "hollow")
         },
         of=tuple(nouns.get("of", ())),
         empty_heads=source.empty_heads if source else frozenset(nouns["empty_heads"]),

@@ -99,6 +99,15 @@ class MeasureWords:
     relative: bool
 
 
+@dataclass(frozen=True)
+class ObstructionWords:
+    """The question what to move first, with {np} for what is wanted in `case`, and what joins the answers."""
+
+    question: str = ""
+    then: str = ""
+    case: str = "nominative"
+
+
 @dataclass(frozen=True, eq=False)
 class Nouns:
     """The lexicon's section on nouns; see its comments."""
@@ -117,6 +126,7 @@ class Nouns:
     figures: frozenset[str] = frozenset()
     stuffs: frozenset[str] = frozenset()
     colored: frozenset[str] = frozenset()
+    hollow: frozenset[str] = frozenset()
     of: Texts = ()
     empty_heads: frozenset[str] = frozenset()
     an_before: Texts = ()

@@ -171,14 +171,15 @@ class _Parser:
 
     def _adjectives(self, start: int) -> tuple[tuple[tuple[int, ...], ...], int]:
         found, position = [], start
-        while self._is(position, Cls.ADJ):
+        while self._is(position, Cls.ADJ, Cls.STATE):
             pair, position = self._adjective(position)
             found.append(pair)
         return tuple(found), position
 
     def _adjective(self, start: int) -> tuple[tuple[int, ...], int]:
-        """Return the positions of ADJ or, if possible, of ADJ OR ADJ, and the end."""
-        if self._is(start + 1, Cls.OR) and self._is(start + 2, Cls.ADJ):
+        """Return the positions of ADJ or STATE or, if possible, of ADJ OR ADJ, and the end."""
+        is_value = self._is(start, Cls.ADJ)
+        if is_value and self._is(start + 1, Cls.OR) and self._is(start + 2, Cls.ADJ):
             return (start, start + 2), start + 3
         return (start,), start + 1
 
@@ -237,7 +238,7 @@ class _Parser:
         return results
 
     def _item_or_adjective(self, start: int) -> list[tuple[PhraseTree, int]]:
-        if self._is(start, Cls.ADJ):
+        if self._is(start, Cls.ADJ, Cls.STATE):
             pair, end = self._adjective(start)
             return [(PhraseTree(Cls.ADJ, pair), end)]
         return self._item(start)

@@ -185,7 +185,9 @@ class _Meaning:
         return None if None in found else [node for node in found if node is not None]
 
     def _adjective(self, pair: tuple[int, ...]) -> P.Node | None:
-        """Return a filter or an "or" of two filters of one column; None if the columns differ."""
+        """Return a state, a filter, or an "or" of two filters of one column; None if the columns differ."""
+        if len(pair) == 1:
+            return self._items[pair[0]].meaning
         filters = [self._items[position].meaning for position in pair]
         if len({item.attribute for item in filters}) > 1:
             return None

@@ -7,6 +7,6 @@ to the dead band, in meters (positions) or natural logarithms of ratios (sizes).
 rationale are in docs/expression_semantics.md, section 3.
 
 Public: `directions.DIRECTIONS`, `directions.DIAGONALS`, `relations.RELATIONS`, `measures.MEASURES`,
-`distances.ANCHOR_MEASURES`, `thirds.Thirds`,
+`distances.ANCHOR_MEASURES`, `states.STATES`, `thirds.Thirds`,
 `between.between_scores`, `rows.row_slack`, `geometry.measure`.
 """

@@ -10,6 +10,7 @@ from core.language.predicates.geometry import Geometry
 from core.language.predicates.orders import direction_orders
 from core.language.predicates.places import place_scores
 from core.language.predicates.sizes import size_scores
+from core.language.predicates.support_views import SupportViews
 
 
 class Comparisons:
@@ -48,3 +49,8 @@ class Comparisons:
     def sizes(self) -> dict[str, np.ndarray]:
         """By size measure (n, n) of "o before x": [o, x]."""
         return size_scores(self.geometry)
+
+    @functools.cached_property
+    def support(self) -> SupportViews:
+        """What is on, in and under what."""
+        return SupportViews(self.geometry)

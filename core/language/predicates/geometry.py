@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from core.language.predicates.directions import Direction
+from core.language.predicates.support import Held, read_held
 from core.scene.record import SceneRecord
 from core.scene.support import carried_pairs
 
@@ -42,6 +43,9 @@ class Geometry:
         has_image: (V, n) whether the whole prism is in front of the camera.
         clear: (V, n) visible_fraction - min_visibility of clearly visible objects, NaN for others.
         unseen: (V, n) `UNSEEN_FRACTION` - visible_fraction of objects that nobody sees, NaN for others.
+        prisms: (V, n, 2 m, 2) pixels of the corners of each prism.
+        feet: (V, n, 2) pixels of each base point.
+        held: what rests on what; None if every object stands on the table alone.
     """
 
     p: np.ndarray
@@ -61,6 +65,9 @@ class Geometry:
     has_image: np.ndarray
     clear: np.ndarray
     unseen: np.ndarray
+    prisms: np.ndarray
+    feet: np.ndarray
+    held: Held | None
 
     @property
     def n(self) -> int:
@@ -80,7 +87,7 @@ def measure(scene: SceneRecord, min_visibility: float) -> Geometry:
     footprints = _pad([np.asarray(item.footprint) for item in objects])
     poses = np.array([view.cam_to_world for view in scene.images]).reshape(-1, 4, 4)
     intrinsics = np.array([view.K for view in scene.images]).reshape(-1, 3, 3)
-    u, v, depth, has_image = _images(footprints, bounds, center, poses, intrinsics)
+    pixels, depth, has_image = _images(footprints, bounds, center, poses, intrinsics)
     clear = _clear(scene, min_visibility)
     return Geometry(
         p=center[:, :2],
@@ -94,12 +101,15 @@ def measure(scene: SceneRecord, min_visibility: float) -> Geometry:
         camera=poses[:, :2, 3],
         forward=_forward(poses),
         focal=np.stack([intrinsics[:, 0, 0], intrinsics[:, 1, 1]], axis=1),
-        u=u,
-        v=v,
+        u=_span(pixels[:, :, :-1, 0]),
+        v=pixels[:, :, -1, 1],
         depth=depth,
         has_image=has_image,
         clear=clear,
         unseen=np.where(np.isnan(clear), _unseen(scene), np.nan),
+        prisms=pixels[:, :, :-1],
+        feet=pixels[:, :, -1],
+        held=read_held(scene),
     )
 
 
@@ -168,7 +178,10 @@ def _images(
     center: np.ndarray,
     poses: np.ndarray,
     intrinsics: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the pixels (V, n, 2 m + 1, 2) of each prism's corners and base point, the depth (V, n) of the
+    latter, and whether the object has an image (V, n).
+    """
     n, m = footprints.shape[:2]
     low = np.broadcast_to(bounds[:, None, 0, 2:], (n, m, 1))
     high = np.broadcast_to(bounds[:, None, 1, 2:], (n, m, 1))
@@ -181,9 +194,12 @@ def _images(
     has_image = (depth > MIN_DEPTH).all(axis=2)
     pixels = np.einsum("vij,vkj->vki", intrinsics[:, :2], camera).reshape(*depth.shape, 2)
     pixels = pixels / np.where(depth > MIN_DEPTH, depth, 1.0)[..., None]
-    horizontal = pixels[:, :, :-1, 0]
-    u = np.stack([horizontal.min(axis=2), horizontal.max(axis=2)], axis=2)
-    return u, pixels[:, :, -1, 1], depth[:, :, -1], has_image
+    return pixels, depth[:, :, -1], has_image
+
+
+def _span(values: np.ndarray) -> np.ndarray:
+    """Return the lowest and the highest (..., 2) of values (..., k)."""
+    return np.stack([values.min(axis=-1), values.max(axis=-1)], axis=-1)
 
 
 def _clear(scene: SceneRecord, min_visibility: float) -> np.ndarray:

@@ -57,6 +57,23 @@ def _place(direction: str) -> Scores:
     return lambda comparisons: comparisons.orders[direction]
 
 
+def _top(comparisons: Comparisons) -> np.ndarray:
+    return comparisons.support.top
+
+
+def _bottom(comparisons: Comparisons) -> np.ndarray:
+    return comparisons.support.bottom
+
+
+def _on_kin(geometry: Geometry) -> np.ndarray:
+    """Score standing on one of its own kind, as the top one of a stack does."""
+    return np.zeros(geometry.n) if geometry.held is None else geometry.held.on_kin
+
+
+def _under_kin(geometry: Geometry) -> np.ndarray:
+    return np.zeros(geometry.n) if geometry.held is None else geometry.held.under_kin
+
+
 def _size(measure: str) -> Scores:
     return lambda comparisons: comparisons.sizes[measure]
 
@@ -90,4 +107,6 @@ MEASURES: Mapping[str, Measure] = _by_name(
     Measure("small", "the small one of", Kind.SIZE, _size("small"), brief=False),
     Measure("tall", "the tall one of", Kind.SIZE, _size("tall"), False, standing_scores),
     Measure("short", "the short one of", Kind.SIZE, _size("short"), False, standing_scores),
+    Measure("top", "on top of the others of", Kind.SUPPORT, _top, fits=_on_kin),
+    Measure("bottom", "at the bottom of", Kind.SUPPORT, _bottom, fits=_under_kin),
 )  # fmt: skip

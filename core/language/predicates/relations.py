@@ -87,6 +87,22 @@ def _far(comparisons: Comparisons) -> np.ndarray:
     return score(gaps - FAR_TRUE, FAR_FALSE - gaps)
 
 
+def _on(comparisons: Comparisons) -> np.ndarray:
+    return comparisons.support.on
+
+
+def _within(comparisons: Comparisons) -> np.ndarray:
+    return comparisons.support.within
+
+
+def _under(comparisons: Comparisons) -> np.ndarray:
+    return comparisons.support.under
+
+
+def _contains(comparisons: Comparisons) -> np.ndarray:
+    return comparisons.support.contains
+
+
 def _compared(measure: str) -> Scores:
     # sizes[o, x] scores "o before x"; relations are indexed by anchor first.
     return lambda comparisons: comparisons.sizes[measure].T
@@ -152,4 +168,8 @@ RELATIONS: Mapping[str, Relation] = _by_name(
         "shorter", "taller", "shorter than", Kind.COMPARISON, _compared("shortest"), SIZE_PREFERENCE,
         of_one=True,
     ),
+    Relation("on", "under", "on", Kind.SUPPORT, _on),
+    Relation("in", "contains", "in", Kind.SUPPORT, _within),
+    Relation("under", "on", "under", Kind.SUPPORT, _under),
+    Relation("contains", "in", "containing", Kind.SUPPORT, _contains),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from core.language.predicates.directions import DIAGONALS, DIRECTIONS
 from core.language.predicates.distances import ANCHOR_MEASURES
 from core.language.predicates.measures import MEASURES
 from core.language.predicates.relations import RELATIONS
+from core.language.predicates.states import STATES
 from core.language.predicates.thirds import SIDES
 from core.language.program.anchor import All, Some
 from core.language.program.anchored import CATEGORY, Relate, SameAs
@@ -34,6 +35,7 @@ from core.language.program.sets import (
     is_head,
     members_of,
 )
+from core.language.program.state import State
 from core.language.program.table import NODE_TYPES
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "RELATIONS",
     "SCENE",
     "SIDES",
+    "STATES",
     "All",
     "Anchor",
     "And",
@@ -71,6 +74,7 @@ __all__ = [
     "Scene",
     "Selector",
     "Some",
+    "State",
     "Unique",
     "Value",
     "between",

@@ -39,10 +39,10 @@ class _Balance:
         speech, settings = self._speech, self._speech.settings
         everything = len(speech.targets) * self._per_object
         most = everything - len(speech.said)
-        weights = settings.shares()
+        weights = {k: w for k, w in settings.shares().items() if k not in speech.unsaid_kinds}
         share = KIND_EXCESS * most / (sum(weights.values()) or 1.0)
         left = {kind: math.ceil(weight * share) for kind, weight in weights.items()}
-        sequence = wanted(settings, speech.scene.seed, schedule)
+        sequence = wanted(settings, speech.scene.seed, schedule, speech.unsaid_kinds)
         for kind, minimal in islice(sequence, max(MIN_WANTED, most * WANTED_PER_EXPRESSION)):
             if len(speech.said) == everything:
                 break

@@ -70,6 +70,11 @@ _SEVERAL = {"some": 3.0, "all": 0.5}
 # is before or behind is seen less well than sideways.
 _OF_TWO, _OF_ONE, _DEPTH = 1.2, 2.0, 1.5
 _DEPTHS = frozenset({"front", "behind"})
+# Of saying what is empty, or on the table; a stack's top and bottom are seen as easily as a place, and people
+# say sooner what is on or in a thing than what that thing bears.
+_STATES = {"empty": 1.0, "on_table": 1.8}
+_LEVEL, _BEARS = -0.5, 0.5
+_BEARING = frozenset({"under", "contains"})
 # An anchor that takes more words than one.
 _ANCHOR_WORD = 0.5
 
@@ -102,6 +107,12 @@ def _extra(node: P.Node) -> float:
         return _RARE
     if node.relation_name() == "near":
         return _NEAR
+    if isinstance(node, P.State):
+        return _STATES[node.state]
+    if isinstance(node, P.Relate) and node.relation in _BEARING:
+        return _BEARS
+    if isinstance(node, P.Extreme) and P.MEASURES[node.measure].kind == Kind.SUPPORT:
+        return _LEVEL
     if isinstance(node, P.Ordinal):
         return _COUNT * (node.n - 1) + _DEPTH * (node.direction in _DEPTHS)
     return _DEPTH if isinstance(node, P.Extreme) and node.measure in _DEPTHS else 0.0

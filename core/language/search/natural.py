@@ -74,7 +74,8 @@ def options_of(speech: Speech, target: int) -> list[Option]:
     most = math.inf if speech.settings.kind_weights else MOST_EFFORT
     found: dict[str, Option] = {}
     for kind, odds in speech.settings.odds().items():
-        for node in _programs(speech, kind, target) if odds else ():
+        said = odds and kind not in speech.unsaid_kinds
+        for node in _programs(speech, kind, target) if said else ():
             if node.key not in found and speech.is_natural(node):
                 cost = effort(node, speech.felicity.onlooker)
                 found[node.key] = Option(cost, odds, kind, node)

@@ -19,12 +19,17 @@ PLACES_PER_SCENE = 997
 SEED_PERIOD = 1_000_003
 
 
-def wanted(settings: LanguageSettings, seed: int, schedule: int) -> Iterator[tuple[Kind, bool]]:
+def wanted(
+    settings: LanguageSettings, seed: int, schedule: int, unsaid: frozenset[Kind] = frozenset()
+) -> Iterator[tuple[Kind, bool]]:
     """Yield (kind, whether the expression has to be minimal) endlessly, for the scene with index `schedule`.
 
     Yields nothing if every kind is turned off.
+
+    Args:
+        unsaid: kinds that cannot be said in the scene.
     """
-    weights = [(kind, weight) for kind, weight in settings.shares().items() if weight > 0]
+    weights = [(kind, w) for kind, w in settings.shares().items() if w > 0 and kind not in unsaid]
     total = sum(weight for _, weight in weights)
     place = seed % SEED_PERIOD + schedule * PLACES_PER_SCENE
     while weights:

@@ -50,7 +50,7 @@ def _counted(ground: Ground, target: int, head: Head, of: P.Node) -> Iterator[Ca
             yield make, ground.weight(head)
 
 
-def _extremes(ground: Ground, target: int, measures: tuple[str, ...]) -> Iterator[Candidate]:
+def extremes(ground: Ground, target: int, measures: tuple[str, ...]) -> Iterator[Candidate]:
     """Yield the extremes of each measure, of all that share a noun and of two."""
     goal, facts = ground.about.goal(target), ground.facts
     for head in ground.about.heads(target):
@@ -81,18 +81,18 @@ def _colored_extreme(ground: Ground, target: int, measure: str, head: Head) -> I
 
 def absolute(ground: Ground, target: int) -> Iterator[Candidate]:
     """Yield "the leftmost mug", "the left one of the two mugs" and the like."""
-    return _extremes(ground, target, measures_of(Kind.ABSOLUTE))
+    return extremes(ground, target, measures_of(Kind.ABSOLUTE))
 
 
 def size(ground: Ground, target: int) -> Iterator[Candidate]:
     """Yield "the tallest mug", "the taller of the two mugs" and the like."""
-    return _extremes(ground, target, measures_of(Kind.SIZE))
+    return extremes(ground, target, measures_of(Kind.SIZE))
 
 
 def corner(ground: Ground, target: int) -> Iterator[Candidate]:
     """Yield "the mug furthest to the front left" and "the mug in the front left corner"."""
     measures = measures_of(Kind.CORNER)
-    yield from _extremes(ground, target, measures)
+    yield from extremes(ground, target, measures)
     for measure in measures:
         corner = P.Extreme(measure, P.SCENE)
         value = ground.about.executor.execute(corner)

@@ -55,13 +55,14 @@ class Speech:
     Attributes:
         targets: scene_ids of the objects that are clear in every image.
         counts: number of expressions by scene_id.
+        unsaid_kinds: kinds of expressions that cannot be said here.
     """
 
     def __init__(
         self, scene: SceneRecord, settings: LanguageSettings, rng: np.random.Generator
     ) -> None:
         lexicon = load_lexicon(settings.language)
-        vocabulary = read_vocabulary(scene.objects, lexicon)
+        vocabulary = read_vocabulary(scene.objects, lexicon, support=scene.bears is not None)
         facts = PredicateTable(scene, settings.min_visibility, lexicon)
         self.scene, self.settings, self.choose = scene, settings, Chooser(rng)
         self.proof = Proof(facts, Parser(lexicon, vocabulary))
@@ -75,6 +76,7 @@ class Speech:
         self._realizer = REALIZERS[settings.language](lexicon, vocabulary, self.choose, manner)
         self.said: list[Expression] = []
         self.counts: Counter[int] = Counter()
+        self.unsaid_kinds = frozenset({Kind.SUPPORT} if scene.bears is None else ())
         self._texts: set[str] = set()
         self._programs: set[str] = set()
         clear = facts.scene[0]

@@ -17,6 +17,7 @@ from core.language.predicates.distances import distance_scores
 from core.language.predicates.geometry import Geometry, measure
 from core.language.predicates.measures import MEASURES, order_scores
 from core.language.predicates.relations import relation_scores
+from core.language.predicates.states import STATES
 from core.language.predicates.thirds import SIDES, Thirds
 from core.language.program import NOUN
 from core.language.truth.lookalikes import Lookalikes
@@ -90,6 +91,21 @@ class PredicateTable:
             if entry.fits is not None:
                 scores = entry.fits(self.geometry)
                 found[name] = scores, self._pack((scores > 0)[None, None])[0] * self.unit
+        return found
+
+    @functools.cached_property
+    def states(self) -> dict[str, tuple[np.ndarray, Masks]]:
+        """By state: the scores (V, n) of being in it, and the sets that are."""
+        hollow = self.unpack(self.words.hollow() * self.unit)
+        found = {}
+        for name, state in STATES.items():
+            scores = state.scores(self._comparisons)
+            # Of what may be closed or full already, it cannot be told.
+            scores = (
+                np.where(hollow, scores, np.minimum(scores, 0.0)) if state.of_hollow else scores
+            )
+            true, possible = self._pack(np.stack([scores > 0, scores >= 0]))
+            found[name] = scores, (true, possible)
         return found
 
     @functools.cached_property

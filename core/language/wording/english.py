@@ -32,6 +32,8 @@ PLACE_BEFORE_NOUN = 0.05
 # How often a selector stands before the noun where it can stand after it, too: readers prefer "the leftmost
 # mug" by a whole mark of five to "the mug furthest to the left".
 BEFORE = 0.97
+# "The empty red bowl": before all columns.
+STATE_FIRST = -1
 # How often one of two is compared with the other instead of called one of the two.
 PAIR = 0.6
 # How often anchors of phrases without an article have none, either.
@@ -176,6 +178,11 @@ class EnglishRealizer(EnglishPosts):
         after: list[P.Node] = []
         order = list(self._lexicon.attributes)
         for node in filters:
+            if isinstance(node, P.State):
+                words = self.state_words(node)
+                before += [(STATE_FIRST, self._choose.pick(words))] if words else []
+                after += [] if words else [node]
+                continue
             column = self._column(node)
             fits = column in order and len(before) < MAX_ADJECTIVES
             # "the wooden red or blue cube" could be understood as "wooden red, or blue".

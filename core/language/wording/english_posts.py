@@ -8,6 +8,7 @@ from typing import ClassVar, NamedTuple
 
 from core.language import program as P
 from core.language.lexicon.nouns import NounForms
+from core.language.wording.phrase_types import AROUND, around_texts
 from core.language.wording.realizer import (
     Phrases,
     Realizer,
@@ -119,15 +120,19 @@ class EnglishPosts(Realizer):
             if always:
                 raise UnsayableError("the number of the noun is in doubt")
             return Post(text)
-        if not always and not self._choose.chance(RELATIVE_CLAUSE):
+        if not always and (self._is_around(text) or not self._choose.chance(RELATIVE_CLAUSE)):
             return Post(text)
         that = self._choose.pick(self._lexicon.that)
         be = self._lexicon.be[forms.plural_only]
         return Post(f"{that.replace('{be}', be)} {text}", is_clause=True)
 
+    def _is_around(self, text: str) -> bool:
+        """Return whether a phrase stands around an anchor: not "the bowl that is with the apple in it"."""
+        texts = (before for name in AROUND for before, _ in around_texts(self._lexicon, name))
+        return text.startswith(tuple(texts))
+
     def _relate(self, node: P.Relate) -> str:
-        words = self._choose.pick(self._lexicon.relations[node.relation])
-        return f"{words} {self.anchor(node.anchor)}"
+        return self.relation_phrase(node)
 
     def _same(self, node: P.SameAs) -> str:
         lexicon = self._lexicon
@@ -145,6 +150,7 @@ class EnglishPosts(Realizer):
         P.SameAs: _same,
         P.Extreme: _corner,
         P.Not: _negated,
+        P.State: Realizer.state_phrase,
     }
 
 

@@ -78,9 +78,12 @@ class GermanRealizer(Realizer):
         """Return inflected adjectives, and the filters that can only follow the noun ("aus Holz")."""
         before, after = [], []
         for node in filters:
+            if pre := self.state_words(node):
+                before.append(self._choose.pick(pre) + ending)
+                continue
             options = node.of if isinstance(node, P.Or) else (node,)
             words = [self.value_words(item) for item in options if isinstance(item, P.Filter)]
-            if all(words) and (len(options) == 1 or len(filters) == 1):
+            if words and all(words) and (len(options) == 1 or len(filters) == 1):
                 joined = f" {self._choose.pick(self._lexicon.or_)} "
                 before.append(joined.join(self._choose.pick(word) + ending for word in words))
             else:
@@ -94,8 +97,7 @@ class GermanRealizer(Realizer):
         return phrases
 
     def _relate(self, node: P.Relate) -> str:
-        words = self._choose.pick(self._lexicon.relations[node.relation])
-        return f"{words} {self.anchor(node.anchor)}"
+        return self.relation_phrase(node)
 
     def _between(self, node: P.Between) -> str:
         pick, lexicon = self._choose.pick, self._lexicon
@@ -122,6 +124,7 @@ class GermanRealizer(Realizer):
 
     phrases: ClassVar[Phrases] = {
         P.Relate: _relate, P.SameAs: _same, P.Between: _between, P.Extreme: _corner, P.Filter: _made,
+        P.State: Realizer.state_phrase,
     }  # fmt: skip
     selectors: ClassVar[Selectors] = {
         P.Extreme: _extreme,

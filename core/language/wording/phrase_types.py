@@ -33,6 +33,12 @@ class Cls(StrEnum):
     COUNT = "n"
     PREP = "P"
     PREP1 = "p"
+    WITH_ON = "W"
+    ON_IT = "u"
+    WITH_IN = "I"
+    IN_IT = "i"
+    STATE = "z"
+    STATEPOST = "Z"
     BETWEEN = "B"
     BETWEEN2 = "b"
     BETWEENS = "d"
@@ -63,6 +69,10 @@ class Slot(StrEnum):
     PLURAL = "PLURAL"
 
 
+# In the words of a relation: its anchor.
+ANCHOR_BLANK = "{np}"
+# The classes of the words around an anchor, by relation: before it, after it.
+AROUND = {"under": (Cls.WITH_ON, Cls.ON_IT), "contains": (Cls.WITH_IN, Cls.IN_IT)}
 # Texts, each with its meaning within its class: the name of a relation or measure, a filter, ...
 Meanings = Iterable[tuple[str, Any]]
 
@@ -117,11 +127,33 @@ def _relations(lexicon: Lexicon, of_one: bool) -> Meanings:
     """Yield the relations that are said of one definite anchor only, or the others."""
     return _named(
         {
-            name: texts
+            name: _before_anchor(texts)
             for name, texts in lexicon.relations.items()
             if P.RELATIONS[name].of_one == of_one
         }
     )
+
+
+def _before_anchor(texts: Texts) -> Texts:
+    """Return the words of a relation that do not stand around its anchor, as "with {np} in it" do."""
+    return tuple(text for text in texts if ANCHOR_BLANK not in text)
+
+
+def _around(relation: str) -> Callable[[Lexicon], Meanings]:
+    """Return the words of a relation that stand before its anchor, where they stand around it."""
+
+    def texts(lexicon: Lexicon) -> Meanings:
+        return ((before.strip(), relation) for before, _ in around_texts(lexicon, relation))
+
+    return texts
+
+
+def around_texts(lexicon: Lexicon, relation: str) -> Iterator[tuple[str, str]]:
+    """Yield the words before and after the anchor of a relation."""
+    for text in lexicon.relations.get(relation, ()):
+        before, blank, after = text.partition(ANCHOR_BLANK)
+        if blank:
+            yield before, after
 
 
 def _posts(lexicon: Lexicon) -> Meanings:
@@ -139,6 +171,10 @@ def extreme_of_pair(measure: str, of: P.Node) -> P.Extreme:
 
 def _sides(lexicon: Lexicon) -> Meanings:
     return _named({name: lexicon.heard(place.post) for name, place in lexicon.places.items()})
+
+
+def _states(lexicon: Lexicon) -> Meanings:
+    return _named({name: state.post for name, state in lexicon.states.items()})
 
 
 def _corners(lexicon: Lexicon) -> Meanings:
@@ -173,6 +209,11 @@ PHRASE_TYPES: Mapping[str, PhraseType] = _table(
         lambda lexicon: _unnamed(lexicon.between_any),
         lambda _, of: P.between(P.Some(of), P.Some(of)),
     ),
+    *(
+        PhraseType(before, (Slot.ANY, after), _around(relation), P.Relate)
+        for relation, (before, after) in AROUND.items()
+    ),
+    PhraseType(Cls.STATEPOST, (), _states, P.State),
     PhraseType(Cls.CORNER, (), _corners, lambda measure: P.Extreme(measure, P.SCENE)),
     # Its words come from the values of the scene and of the lexicon.
     PhraseType(Cls.MADE, (), lambda _: (), lambda node: node),

@@ -13,9 +13,18 @@ from typing import Any
 from core.language.lexicon.lexicon import Lexicon
 from core.language.lexicon.nouns import NounForms, noun_forms
 from core.language.lexicon.sections import COLOR, AttributeWords
-from core.language.program import NOUN, Filter
+from core.language.predicates.measures import MEASURES
+from core.language.predicates.relations import RELATIONS
+from core.language.program import NOUN, Filter, State
+from core.language.settings import Kind
 from core.language.truth.words import color_values, fold
-from core.language.wording.phrase_types import PHRASE_TYPES, Cls, same_texts
+from core.language.wording.phrase_types import (
+    AROUND,
+    PHRASE_TYPES,
+    Cls,
+    around_texts,
+    same_texts,
+)
 from core.scene.color_pairs import pair_of
 from core.scene.objects import SceneObject
 
@@ -52,10 +61,17 @@ class Vocabulary:
     shown: Mapping[tuple[str, str], str]
 
 
-def read_vocabulary(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Vocabulary:
-    """Return the vocabulary of `objects` in the language of `lexicon`."""
+def read_vocabulary(
+    objects: tuple[SceneObject, ...], lexicon: Lexicon, support: bool = False
+) -> Vocabulary:
+    """Return the vocabulary of `objects` in the language of `lexicon`.
+
+    Args:
+        support: whether there are words for what is on, in and under what; scenes in which every object
+            stands on the table alone do without.
+    """
     nouns = noun_forms(objects, lexicon)
-    phrases = dict(_fixed_table(lexicon))
+    phrases = dict(_fixed_table(lexicon, support))
     own = _table([*_noun_phrases(nouns), *_value_phrases(objects, lexicon)])
     for first, entries in own.items():
         merged = dict(phrases.get(first, ()))
@@ -111,9 +127,25 @@ def _value_phrases(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Iterat
 
 
 @functools.lru_cache(maxsize=8)
-def _fixed_table(lexicon: Lexicon) -> dict[str, Entries]:
-    """Return the table of all phrases that do not depend on the scene."""
-    return _table(_fixed_phrases(lexicon))
+def _fixed_table(lexicon: Lexicon, support: bool) -> dict[str, Entries]:
+    """Return the table of all phrases that do not depend on the scene's objects."""
+    phrases = _fixed_phrases(lexicon)
+    return _table((text, item) for text, item in phrases if support or not _is_support(item))
+
+
+def _is_support(item: Item) -> bool:
+    """Return whether a phrase says what is on, in or under what, or is part of one that does."""
+    if item.cls in _SUPPORT_CLASSES:
+        return True
+    if not isinstance(item.meaning, str):
+        return False
+    entry = RELATIONS.get(item.meaning) or MEASURES.get(item.meaning)
+    return entry is not None and entry.kind == Kind.SUPPORT
+
+
+_SUPPORT_CLASSES = frozenset(
+    {Cls.STATE, Cls.STATEPOST, *(cls for pair in AROUND.values() for cls in pair)}
+)
 
 
 def _fixed_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
@@ -140,6 +172,13 @@ def _fixed_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
     for number, word in enumerate(lexicon.ordinals, start=1):
         for form in _inflected(lexicon, word):
             yield form, Item(Cls.ORD, number)
+    for relation, (_, after) in AROUND.items():
+        for _, text in around_texts(lexicon, relation):
+            yield text, Item(after)
+    for name, state in lexicon.states.items():
+        for text in state.pre:
+            for form in _inflected(lexicon, text):
+                yield form, Item(Cls.STATE, State(name))
     yield from _measure_phrases(lexicon)
     for column, attribute in lexicon.attributes.items():
         for value in attribute.values():

@@ -59,7 +59,8 @@ def test_every_phrase_of_english_can_be_read() -> None:
         Cls.PREP1: ("taller", bowl), Cls.BETWEEN2: (None, MUG), Cls.BETWEENS: (None, MUG),
         Cls.CORNER: ("front_left",), Cls.MADE: (P.Filter("material", "wood"),),
         Cls.SELPOST: ("left", MUG), Cls.SIDEPOST: ("left", MUG), Cls.PAIRPOST: ("front", MUG),
-        Cls.DIST: ("nearest", bowl, MUG),
+        Cls.DIST: ("nearest", bowl, MUG), Cls.WITH_ON: ("under", bowl), Cls.WITH_IN: ("contains", bowl),
+        Cls.STATEPOST: ("on_table",),
     }  # fmt: skip
     built = {type(PHRASE_TYPES[cls].build(*parts)) for cls, parts in examples.items()}
     assert examples.keys() == PHRASE_TYPES.keys()

@@ -11,6 +11,7 @@ import numpy as np
 
 from core.scene.record import SceneRecord
 from tests.core.language.oracle.programs import Program
+from tests.core.language.oracle.resting import Resting
 from tests.core.language.oracle.semantics import VOID, Values, ViewOracle, true_of
 from tests.core.language.oracle.words import NO, YES, Words
 
@@ -25,8 +26,9 @@ class DecidedView(ViewOracle):
         min_visibility: float,
         words: Words,
         rng: np.random.Generator,
+        resting: Resting | None = None,
     ) -> None:
-        super().__init__(record, image, min_visibility, words)
+        super().__init__(record, image, min_visibility, words, resting)
         self._rng = rng
         self._decided: dict[Any, float] = {}
         self._eye = _DecidedEye(self._eye, self)
@@ -63,6 +65,10 @@ class DecidedView(ViewOracle):
         values = super()._extreme(program, parts)
         return [self.decide((program, i), value) for i, value in enumerate(values)]
 
+    def _state(self, program: Program, parts: list[Values]) -> Values:
+        values = super()._state(program, parts)
+        return [self.decide((program, i), value) for i, value in enumerate(values)]
+
     def _place(self, program: Program, parts: list[Values]) -> Values:
         values = super()._place(program, parts)
         return [self.decide((program, i), value) for i, value in enumerate(values)]
@@ -82,6 +88,7 @@ class _DecidedEye:
         self._eye, self._view = eye, view
         self.bodies, self.images = eye.bodies, eye.images
         self.along, self.meters_a_pixel = eye.along, eye.meters_a_pixel
+        self.support, self.kin = eye.support, eye.kin
 
     def relate(self, relation: str, o: int, a: int) -> float:
         return self._view.decide((relation, o, a), self._eye.relate(relation, o, a))

@@ -12,6 +12,9 @@ from shapely.geometry import Polygon
 
 from core.scene.objects import SceneObject
 from core.scene.views import View
+from tests.core.language.oracle.resting import Resting
+from tests.core.language.oracle.support import LEVELS, Upholding
+from tests.core.language.oracle.support import RELATIONS as SUPPORT
 
 DIAGONALS = {
     "front_left": ("left", "front"),
@@ -98,6 +101,9 @@ def size_slack(measure: str, o: Body, x: Body) -> float:
     if measure == "larger":
         return min(volume - math.log(1.3), length, height)
     standing = min(o.standing, x.standing, length, volume)
+    if abs(o.z_lo - x.z_lo) > 0.01:
+        # On different levels the taller one reaches higher, too.
+        standing = min(standing, o.z_hi - x.z_hi)
     if measure == "taller":
         return min(height - math.log(1.15), math.log(o.height / (x.height + 0.01)), standing)
     if measure == "big":
@@ -136,8 +142,12 @@ def size_order(measure: str, o: Body, x: Body) -> float:
 class Eye:
     """The geometry of one view of some bodies."""
 
-    def __init__(self, view: View, bodies: list[Body]) -> None:
+    def __init__(self, view: View, bodies: list[Body], resting: Resting | None = None) -> None:
         self.bodies = bodies
+        self.support = Upholding(self, resting)
+        self.kin: list[list[int]] = [[] for _ in bodies]
+        self.feet: list[Vector | None] = []
+        self.corners: list[list[Vector] | None] = []
         pose = np.asarray(view.cam_to_world, dtype=float)
         self.camera: Vector = (float(pose[0, 3]), float(pose[1, 3]))
         self.fx, self.fy = float(view.K[0, 0]), float(view.K[1, 1])
@@ -155,11 +165,15 @@ class Eye:
         # Camera coordinates are the coordinates along the camera's own axes, seen from its place.
         local = (points - pose[:3, 3]) @ pose[:3, :3]
         if (local[:, 2] <= 0.01).any():
+            self.feet.append(None)
+            self.corners.append(None)
             return None
         K = np.asarray(view.K, dtype=float)
         u = (K[0, 0] * local[:, 0] + K[0, 1] * local[:, 1]) / local[:, 2] + K[0, 2]
         v = K[1, 1] * local[:, 1] / local[:, 2] + K[1, 2]
         low, high = float(u[:-1].min()), float(u[:-1].max())
+        self.feet.append((float(u[-1]), float(v[-1])))
+        self.corners.append([(float(a), float(b)) for a, b in zip(u[:-1], v[:-1], strict=True)])
         return low, high, (low + high) / 2, float(v[-1]), float(local[-1, 2])
 
     def gap(self, i: int, j: int) -> float:
@@ -178,6 +192,10 @@ class Eye:
     def relate(self, relation: str, o: int, a: int) -> float:
         if relation in SIZES:
             return size_order(relation, self.bodies[o], self.bodies[a])
+        if relation in SUPPORT:
+            return self.support.relate(relation, o, a)
+        if self.support.related(o, a):
+            return 0.0
         if relation == "near":
             return settle([0.06 - self.gap(o, a)], [self.gap(o, a) - 0.15])
         if relation == "far":
@@ -261,6 +279,8 @@ class Eye:
 
     # ------------------------------------------------------------ between
     def between(self, o: int, a: int, b: int) -> float:
+        if any(self.support.related(i, j) for i, j in ((o, a), (o, b), (a, b))):
+            return 0.0
         true1, false1 = self._between_on_table(o, a, b)
         true2, false2 = self._between_in_image(o, a, b)
         larger = [
@@ -317,6 +337,8 @@ class Eye:
         """Return the value of "o comes before x" in the order of a measure or direction."""
         if measure in SIZES:
             return size_order(measure, self.bodies[o], self.bodies[x])
+        if measure in LEVELS:
+            return settle_order(*self.support.level_order(measure, o, x, self.kin))
         return settle_order(self._further(measure, o, x), self._further(measure, x, o))
 
     def _further(self, towards: str, o: int, x: int) -> float:
@@ -339,6 +361,8 @@ class Eye:
 
     def before_to(self, measure: str, o: int, x: int, a: int) -> float:
         """Return the value of "o is nearer to (further from) a than x"."""
+        if self.support.related(o, a) or self.support.related(x, a):
+            return 0.0
         if measure == "furthest":
             o, x = x, o
         return settle_order(self._nearer(o, x, a), self._nearer(x, o, a))

@@ -186,6 +186,7 @@ class _Derivation:
 
     @remembered
     def adjective(self, start: int) -> Iterator[tuple[int, Program]]:
+        yield from self._word("STATE", start)
         for i, first in self._word("ADJ", start):
             yield i, first
             for j in self._after("OR", i):
@@ -254,6 +255,12 @@ class _Derivation:
     @remembered
     def phrase(self, start: int) -> Iterator[tuple[int, Program]]:
         yield from self._word("MADE", start)
+        yield from self._word("STATEPOST", start)
+        for i, relation in self._word("AROUND", start):
+            for j, anchor in self.anchor(i):
+                for end, ending in self._word("IT", j):
+                    if ending == relation:
+                        yield end, combine(lambda a, r=relation: ("relate", r, a), anchor)
         for i, measure in self._word("CORNER", start):
             yield i, ("extreme", measure, SCENE)
         for i, relation in self._word("PREP", start):

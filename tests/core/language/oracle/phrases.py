@@ -60,6 +60,7 @@ class PhraseBook:
         self._same()
         self._measures()
         self._places()
+        self._states()
         self._ordinals()
         self._longest = max(map(len, self._table))
 
@@ -159,6 +160,11 @@ class PhraseBook:
 
     def _relations(self) -> None:
         for relation, texts in self.lexicon["relations"].items():
+            around = [text.split("{np}") for text in texts if "{np}" in text]
+            if around:
+                self._add("AROUND", (before for before, _ in around), relation)
+                self._add("IT", (after for _, after in around), relation)
+            texts = [text for text in texts if "{np}" not in text]
             of_one = relation in ("far", "larger", "smaller", "taller", "shorter")
             self._add("PREP1" if of_one else "PREP", texts, relation)
         for measure, texts in self.lexicon["distances"].items():
@@ -191,6 +197,11 @@ class PhraseBook:
         for side, section in self.lexicon["places"].items():
             self._add("SIDE", section["pre"], side)
             self._add("SIDEPOST", self._by_viewer(section["post"]), side)
+
+    def _states(self) -> None:
+        for state, section in self.lexicon.get("states", {}).items():
+            self._add("STATE", section.get("pre", []), ("state", state))
+            self._add("STATEPOST", section.get("post", []), ("state", state))
 
     def _by_viewer(self, texts: Iterable[str]) -> list[str]:
         """Return texts as the robot's eye and as the speaker's would have them: a reader knows both."""

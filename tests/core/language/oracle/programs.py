@@ -4,7 +4,8 @@
 `("scene",)`, `("filter", attribute, value)`, `("not", p)`, `("and", (p, ...))`, `("or", (p, ...))`,
 `("relate", relation, u)`, `("same", attribute, equal, u)`, `("between", u, u)`, `("between_pair", p)`,
 `("extreme", measure, p)`, `("extreme_to", measure, p, u)`, `("ordinal", n, direction, p)`,
-`("place", side, p)`, `("row", p)`, `("pair", p)`, `("unique", p)`, `("some", p)`, `("all", n, p)`.
+`("place", side, p)`, `("state", state)`, `("row", p)`, `("pair", p)`, `("unique", p)`, `("some", p)`,
+`("all", n, p)`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -64,6 +65,8 @@ def from_json(data: Mapping[str, Any]) -> Program:
         return between(from_json(first), from_json(second))
     if op == "extreme":
         return (op, data["measure"], from_json(data["of"]))
+    if op == "state":
+        return (op, data["state"])
     if op == "place":
         return (op, data["side"], from_json(data["of"]))
     if op == "extreme_to":

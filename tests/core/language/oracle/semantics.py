@@ -13,7 +13,9 @@ from core.scene.record import SceneRecord
 from tests.core.language.oracle.geometry import Body, Eye, row_slacks
 from tests.core.language.oracle.places import place_value
 from tests.core.language.oracle.programs import Program, children
-from tests.core.language.oracle.words import NO, YES, Words, all_colors_of
+from tests.core.language.oracle.resting import Resting
+from tests.core.language.oracle.support import LEVELS
+from tests.core.language.oracle.words import NO, YES, Words, all_colors_of, names_of
 
 VOID = "void"
 ARGUABLE = "arguable"
@@ -60,12 +62,22 @@ class ViewOracle:
     """Answers programs in one view of a record."""
 
     def __init__(
-        self, record: SceneRecord, image: int, min_visibility: float, words: Words
+        self,
+        record: SceneRecord,
+        image: int,
+        min_visibility: float,
+        words: Words,
+        resting: Resting | None = None,
     ) -> None:
         self._things = record.objects
         self._view = record.images[image]
         self._words = words
-        self._eye = Eye(self._view, [Body(thing) for thing in record.objects])
+        self._eye = Eye(self._view, [Body(thing) for thing in record.objects], resting)
+        names = [set(names_of(thing)) for thing in record.objects]
+        self._eye.kin = [
+            [j for j, other in enumerate(names) if j != i and mine & other]
+            for i, mine in enumerate(names)
+        ]
         self._min_visibility = min_visibility
         self._cache: dict[Program, Values | str] = {}
 
@@ -232,7 +244,21 @@ class ViewOracle:
             # Of one that lies nobody says so, even if it is the only one.
             standing = [max(self._eye.bodies[i].standing, 0.0) for i in range(len(values))]
             values = [min(v, s) if v > 0 else v for v, s in zip(values, standing, strict=True)]
+        if program[1] in LEVELS:
+            # The top one stands on one of its own kind, as in a stack of books.
+            stacked = [self._stacked(program[1], i) for i in range(len(values))]
+            values = [min(v, s) if v > 0 else v for v, s in zip(values, stacked, strict=True)]
         return values
+
+    def _stacked(self, level: str, o: int) -> float:
+        return self._eye.support.stacked(level, o, self._eye.kin[o])
+
+    def _state(self, program: Program, parts: list[Values]) -> Values:
+        return self._each(
+            lambda o: self._eye.support.state(
+                program[1], o, self._words.may_be_empty(self._things[o])
+            )
+        )
 
     def _extreme_to(self, program: Program, parts: list[Values]) -> Values:
         members, anchors = parts

@@ -45,6 +45,11 @@ def words_of(thing: SceneObject) -> list[str]:
     return [tidy(text) for text in texts if tidy(text)]
 
 
+def names_of(thing: SceneObject) -> list[str]:
+    """Return name and aliases, tidied."""
+    return [tidy(text) for text in (thing.name, *thing.aliases) if tidy(text)]
+
+
 def value_of(thing: SceneObject, column: str) -> str:
     """Return the object's value in a column, empty if unknown."""
     if column == "color":
@@ -90,6 +95,10 @@ class Words:
         self._attribute_words = self._words_of_attributes()
         self._members: dict[str, list[set[str]]] = {}
         self._known: dict[tuple[str, int], float] = {}
+
+    def may_be_empty(self, thing: SceneObject) -> bool:
+        """Whether a thing is known to be open and to have nothing in it of its own."""
+        return tidy(thing.name) in self._lexicon["nouns"].get("hollow", [])
 
     def noun(self, word: str, thing: SceneObject) -> float:
         key = (word, thing.scene_id)
