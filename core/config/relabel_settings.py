@@ -20,6 +20,7 @@ SENTENCE_FLAGS = (
     "max_words",
     "bare",
     "viewer",
+    "set_shares",
 )
 _FLAGS = (*SENTENCE_FLAGS, "seed")
 

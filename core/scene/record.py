@@ -16,6 +16,7 @@ import numpy as np
 from core.scene.grasps import GraspsEntry
 from core.scene.json_fields import Count, SceneFormatError, convert, decode
 from core.scene.objects import SceneObject
+from core.scene.set_expressions import SetExpression
 from core.scene.support import Bears, Blocks, Depends, Inside, RemovalOrder, Support
 from core.scene.table import Table
 from core.scene.views import View
@@ -72,6 +73,7 @@ class SceneRecord:
         grasps: None in datasets made without them.
         bears, depends_on, inside, blocks, removal_order: what rests on and in what; see `core.scene.support`.
             None where every object stands on the surface alone.
+        set_expressions: those of several objects or none; None in datasets made without them.
     """
 
     scene: Count
@@ -89,6 +91,7 @@ class SceneRecord:
     inside: tuple[Inside, ...] | None = None
     blocks: tuple[Blocks, ...] | None = None
     removal_order: tuple[RemovalOrder, ...] | None = None
+    set_expressions: tuple[SetExpression, ...] | None = None
 
     def with_support(self, support: Support) -> "SceneRecord":
         """Return the record with what is known of what rests on what."""
@@ -113,7 +116,12 @@ class SceneRecord:
             **self._support_json(),
             "images": [view.to_json() for view in self.images],
             "expressions": [expression.to_json() for expression in self.expressions],
+            **self._set_json(),
         }
+
+    def _set_json(self) -> dict[str, Any]:
+        found = self.set_expressions
+        return {} if found is None else {"set_expressions": [item.to_json() for item in found]}
 
     def _support_json(self) -> dict[str, Any]:
         entries = {name: getattr(self, name) for name in _SUPPORT_KEYS}
@@ -203,6 +211,12 @@ def _checked(record: SceneRecord) -> SceneRecord:
     for i, expression in enumerate(record.expressions):
         if not expression.targets or not set(expression.targets) <= set(ids):
             raise SceneFormatError(f"expression {i}: 'targets' must be scene_ids of objects")
+    for i, item in enumerate(record.set_expressions or ()):
+        of_none = item.twin_of is not None and item.twin_of < len(record.expressions)
+        if not set(item.targets) <= set(ids) or not (item.targets or of_none):
+            raise SceneFormatError(
+                f"set expression {i}: 'targets' or 'twin_of' is not in the record"
+            )
     if not _support_ids(record) <= set(ids):
         raise SceneFormatError(f"{_WHAT}: 'bears' and the keys after it must name scene_ids")
     return record

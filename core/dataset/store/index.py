@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`expressions.json`, `rec.tsv`, `res.tsv` and `ATTRIBUTION.md`, collated from the scene records.
+"""`expressions.json`, `rec.tsv`, `res.tsv` and `ATTRIBUTION.md`, collated from the scene records; also
+`expressions_sets.json` if they have sentences of several objects or none.
 
 These files have consumers: their keys, columns and order never change. Boxes are inclusive pixel
 corners; polygon vertices lie on pixel edges, 0 to width, and every polygon is followed by a space,
@@ -79,14 +80,33 @@ class IndexRow:
 class IndexEntry:
     """The content of the index files for one scene.
 
-    `items` are those of expressions.json, as JSON; `models` are the ids of the objects' models.
+    `items` are those of expressions.json, as JSON, `sets` those of expressions_sets.json, None if there is no
+    such file; `models` are the ids of the objects' models.
     """
 
     items: tuple[str, ...]
+    sets: tuple[str, ...] | None
     rows: tuple[IndexRow, ...]
     images: int
     expressions: int
     models: frozenset[str]
+
+
+class JsonList:
+    """A list of JSON texts, one a line, as it is written."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._is_empty = True
+        file.write(b"[")
+
+    def add(self, items: Iterable[str]) -> None:
+        for item in items:
+            _write(self._file, ("\n" if self._is_empty else ",\n") + item)
+            self._is_empty = False
+
+    def end(self) -> None:
+        self._file.write(b"\n]\n")
 
 
 def _unseen(entries: Iterable[IndexEntry], _total: int) -> Iterable[IndexEntry]:
@@ -128,6 +148,7 @@ def index_entry(record: SceneRecord) -> IndexEntry:
     """
     return IndexEntry(
         items=tuple(_dumps(item) for item in expression_items(record)),
+        sets=None if record.set_expressions is None else tuple(map(_dumps, set_items(record))),
         rows=tuple(_rows(record)),
         images=len(record.images),
         expressions=len(record.expressions),
@@ -163,18 +184,19 @@ def _read_entry(layout: DatasetLayout, scene: int) -> IndexEntry:
 
 
 def _write_entries(entries: Iterable[IndexEntry], layout: DatasetLayout) -> IndexSummary:
-    scenes = images = expressions = lines = items = 0
+    scenes = images = expressions = lines = 0
     models: set[str] = set()
     with ExitStack() as stack:
         listing, rec, res = (
             stack.enter_context(atomic_stream(path))
             for path in (layout.expressions, layout.rec_tsv, layout.res_tsv)
         )
-        listing.write(b"[")
+        items, sets = JsonList(listing), None
         for entry in entries:
-            for item in entry.items:
-                _write(listing, ("\n" if items == 0 else ",\n") + item)
-                items += 1
+            items.add(entry.items)
+            if entry.sets is not None:
+                sets = sets or JsonList(stack.enter_context(atomic_stream(layout.expressions_sets)))
+                sets.add(entry.sets)
             for row in entry.rows:
                 _write(rec, row.rec_line(lines))
                 _write(res, row.res_line(lines))
@@ -183,7 +205,9 @@ def _write_entries(entries: Iterable[IndexEntry], layout: DatasetLayout) -> Inde
             images += entry.images
             expressions += entry.expressions
             models |= entry.models
-        listing.write(b"\n]\n")
+        items.end()
+        if sets is not None:
+            sets.end()
     _refresh_split_table(layout)
     write_attribution(layout, models)
     return IndexSummary(scenes, images, expressions, lines)
@@ -206,6 +230,19 @@ def expression_items(record: SceneRecord) -> Iterator[dict[str, Any]]:
         groups.setdefault(tuple(sorted(expression.images)), []).append(entry)
     for images, entries in groups.items():
         yield {"img_idxs": list(images), "expressions": entries}
+
+
+def set_items(record: SceneRecord) -> Iterator[dict[str, Any]]:
+    """Yield the items of expressions_sets.json of a scene: one, with all images and its sentences."""
+    entries = [
+        {
+            "objs": [{"id": record.objects[i].id, "scene_id": i} for i in item.targets],
+            "expression": item.text,
+            "failed": item.failed,
+        }
+        for item in record.set_expressions or ()
+    ]
+    yield {"img_idxs": [view.img_idx for view in record.images], "expressions": entries}
 
 
 def tsv_lines(record: SceneRecord, first: int) -> Iterator[tuple[str, str]]:

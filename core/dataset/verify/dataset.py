@@ -21,6 +21,7 @@ from core.dataset.verify import (
     masks,
     model_frames,
     sentences,
+    set_sentences,
 )
 from core.dataset.verify.folder import (
     DatasetConfig,
@@ -32,6 +33,7 @@ from core.dataset.verify.index_files import (
     LISTING,
     REC,
     RES,
+    SETS,
     IndexFollower,
     SceneIndex,
     expected_index,
@@ -53,7 +55,7 @@ IDENTITY = Rule("one configuration", "every record has the seed and the fingerpr
 TARGET = Rule("target visible", "every target has pixels in every image of its sentence")
 RULES: tuple[Rule, ...] = (
     *folder.RULES, RECORD, NUMBERS, IDENTITY, *files.RULES, *masks.RULES, *geometry.RULES, *model_frames.RULES,
-    TARGET, *sentences.RULES, *labels.RULES, *index_files.RULES,
+    TARGET, *sentences.RULES, *set_sentences.RULES, *labels.RULES, *index_files.RULES,
 )  # fmt: skip
 
 # Scenes per batch of a worker; decoding their images takes about a second.
@@ -119,6 +121,8 @@ class _Followers:
             (layout.rec_tsv, REC, rec_entries),
             (layout.res_tsv, RES, res_entries),
         ]
+        if layout.expressions_sets.exists() or recorded_language(layout).sets.wanted:
+            files.append((layout.expressions_sets, SETS, listing_entries))
         if config.split is not None:
             files.append((layout.root / f"{config.split}.tsv", RES, res_entries))
         self._all = [
@@ -128,7 +132,7 @@ class _Followers:
         ]
 
     def follow(self, index: SceneIndex, tally: Tally) -> None:
-        expected = {LISTING: index.listing, REC: index.rec, RES: index.res}
+        expected = {LISTING: index.listing, SETS: index.sets, REC: index.rec, RES: index.res}
         for rule, follower in self._all:
             follower.follow(index, expected[rule], tally)
 
@@ -157,6 +161,7 @@ def _check_scenes(root: Path, config: DatasetConfig, scenes: Sequence[int]) -> _
         _check_targets(record, result.tally)
         if config.content_version == CONTENT_VERSION:
             sentences.check_sentences(record, settings, result.tally)
+            set_sentences.check_set_sentences(record, settings, result.tally)
         else:
             sentences.check_forms(record, result.tally)
         result.indices.append(expected_index(record, result.tally))

@@ -117,6 +117,7 @@ class Nouns:
     figures: frozenset[str] = frozenset()
     stuffs: frozenset[str] = frozenset()
     colored: frozenset[str] = frozenset()
+    natural_colors: frozenset[str] = frozenset()
     of: Texts = ()
     empty_heads: frozenset[str] = frozenset()
     an_before: Texts = ()

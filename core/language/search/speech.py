@@ -2,8 +2,9 @@
 """What is said of one scene so far, and what every style needs to say more: candidates, rules, proof, words."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from core.language.felicity.phrases import own_nodes
 from core.language.lexicon.lexicon import load_lexicon
 from core.language.parsing.parser import Parser
 from core.language.search.anchors import Descriptions
-from core.language.search.proof import Proof
+from core.language.search.proof import MIN_MARGIN, Proof
 from core.language.search.proposals import Candidates
 from core.language.settings import Kind, LanguageSettings, Style
 from core.language.truth.minimality import is_minimal, with_clause
@@ -23,11 +24,10 @@ from core.language.wording.realizer import Chooser, Manner, UnsayableError, is_t
 from core.language.wording.realizers import REALIZERS
 from core.language.wording.vocabulary import read_vocabulary
 from core.scene.record import Expression, SceneRecord
+from core.scene.set_expressions import Failed, SetExpression
 
 # Wordings that are tried of one program.
 WORDING_ATTEMPTS = 6
-# Programs nearer to a dead band are dropped: rounding on another machine could change their answer.
-MIN_MARGIN = 1e-6
 # The rule that every phrase belongs to the nearest noun, which is judged on the finished text.
 GARDEN_PATH = "garden path"
 
@@ -38,6 +38,7 @@ class SpeechReport:
 
     Attributes:
         expressions: proven in every image of the scene, with their certificates.
+        sets: sentences of several objects or none; None unless they are wanted.
         unsaid: scene_id -> why an object got no expression.
         kinds: number of expressions by kind.
         rejected: number of proven programs and texts that no person would say, by the name of the rule.
@@ -47,13 +48,20 @@ class SpeechReport:
     unsaid: dict[int, str] = field(default_factory=dict)
     kinds: dict[str, int] = field(default_factory=dict)
     rejected: dict[str, int] = field(default_factory=dict)
+    sets: tuple[SetExpression, ...] | None = None
+
+    def added_to(self, record: SceneRecord) -> SceneRecord:
+        """Return a scene's record with these sentences."""
+        return replace(record, expressions=self.expressions, set_expressions=self.sets)
 
 
 class Speech:
     """The expressions of one scene as they are found.
 
     Attributes:
+        lexicon, vocabulary: the words of the language, and of the scene.
         targets: scene_ids of the objects that are clear in every image.
+        sets: sentences of several objects or none.
         counts: number of expressions by scene_id.
     """
 
@@ -64,6 +72,7 @@ class Speech:
         vocabulary = read_vocabulary(scene.objects, lexicon)
         facts = PredicateTable(scene, settings.min_visibility, lexicon)
         self.scene, self.settings, self.choose = scene, settings, Chooser(rng)
+        self.lexicon, self.vocabulary = lexicon, vocabulary
         self.proof = Proof(facts, Parser(lexicon, vocabulary))
         self.felicity = Felicity(self.proof.executor)
         self.about = Descriptions(self.proof.executor, scene.objects, vocabulary, self.choose)
@@ -74,6 +83,7 @@ class Speech:
             manner = replace(manner, only=0.0)
         self._realizer = REALIZERS[settings.language](lexicon, vocabulary, self.choose, manner)
         self.said: list[Expression] = []
+        self.sets: list[SetExpression] = []
         self.counts: Counter[int] = Counter()
         self._texts: set[str] = set()
         self._programs: set[str] = set()
@@ -130,10 +140,50 @@ class Speech:
         )
         return True
 
+    def say_set(self, node: P.All, members: tuple[int, ...]) -> bool:
+        """Word a proven program of several objects; return whether a wording was found."""
+        for _ in range(WORDING_ATTEMPTS):
+            try:
+                text = self._realizer.set_sentence(node)
+            except UnsayableError:
+                continue
+            if self._is_new_text(text) and self.proof.set_means(text, node):
+                certificate = self.proof.certificate(self.scene, node)
+                self._keep_set(text, node, certificate, members)
+                return True
+        return False
+
+    def say_none(self, text: str, node: P.Unique, failed: Failed, twin_of: int) -> bool:
+        """Keep a proven sentence that means nothing; return whether it is new."""
+        if not self._is_new_text(text):
+            return False
+        certificate = self.proof.certificate_of_none(self.scene, node)
+        self._keep_set(text, node, certificate, failed=failed, twin_of=twin_of)
+        return True
+
+    def _keep_set(
+        self,
+        text: str,
+        node: P.Anchor,
+        certificate: Mapping[str, Any],
+        members: tuple[int, ...] = (),
+        failed: Failed | None = None,
+        twin_of: int | None = None,
+    ) -> None:
+        self._texts.add(text)
+        images = tuple(image.img_idx for image in self.scene.images)
+        program = P.to_json(node)
+        self.sets.append(
+            SetExpression(text, members, program, images, certificate, failed, twin_of)
+        )
+
     def report(self) -> SpeechReport:
         kinds = Counter(expression.kind for expression in self.said)
         rejected = dict(self.felicity.rejected)
-        return SpeechReport(tuple(self.said), self._unsaid(self.targets), dict(kinds), rejected)
+        sets = tuple(self.sets) if self.settings.sets.wanted else None
+        return SpeechReport(
+            tuple(self.said), self._unsaid(self.targets), dict(kinds), rejected, sets
+        )
 
     def _word(self, node: P.Unique, target: int, minimal: bool) -> str | None:
         """Return a text whose every meaning is the target; None if none is found."""
@@ -142,16 +192,16 @@ class Speech:
                 text = self._realizer.sentence(node, telling=minimal)
             except UnsayableError:
                 continue
-            new = text not in self._texts and self._is_short_enough(text)
-            if new and self.proof.text_means(text, node, target):
+            if self._is_new_text(text) and self.proof.text_means(text, node, target):
                 if self.proof.is_nearest(text, node):
                     return text
                 self.felicity.rejected[GARDEN_PATH] += 1
         return None
 
-    def _is_short_enough(self, text: str) -> bool:
+    def _is_new_text(self, text: str) -> bool:
+        """Return whether a text has not been said, and is short enough."""
         most = self.settings.max_words
-        return not most or len(words(text)) <= most
+        return text not in self._texts and (not most or len(words(text)) <= most)
 
     def _unsaid(self, targets: Iterable[int]) -> dict[int, str]:
         clear, reasons = set(targets), {}
