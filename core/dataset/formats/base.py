@@ -141,7 +141,10 @@ def within_words(record: SceneRecord, max_words: int | None) -> SceneRecord:
     if max_words is None:
         return record
     kept = tuple(item for item in record.expressions if len(words(item.text)) <= max_words)
-    return replace(record, expressions=kept)
+    sets = record.set_expressions
+    if sets is not None:
+        sets = tuple(item for item in sets if len(words(item.text)) <= max_words)
+    return replace(record, expressions=kept, set_expressions=sets)
 
 
 def coco_box(seen: ObjectView) -> list[int]:
