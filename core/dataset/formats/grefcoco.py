@@ -21,7 +21,8 @@ from core.dataset.formats.coco_objects import (
 )
 from core.dataset.formats.refcoco import PLAIN_IMAGE_FOLDER, SPLIT_BY, sentences_of, split_name
 from core.dataset.formats.spool import Spool
-from core.scene.record import SceneRecord
+from core.scene.record import Expression, SceneRecord
+from core.scene.set_expressions import SetExpression
 from core.scene.views import View
 from utils.atomic_stream import atomic_stream
 
@@ -62,7 +63,8 @@ def export_grefcoco(job: ExportJob) -> None:
 def _texts(record: SceneRecord, view: View) -> Iterator[tuple[tuple[int, ...], list[str]]]:
     """Yield what sentences of an image mean, with the sentences; each that means nothing is alone."""
     groups: dict[tuple[int, ...], list[str]] = defaultdict(list)
-    for item in (*record.expressions, *(record.set_expressions or ())):
+    said: tuple[Expression | SetExpression, ...] = record.expressions
+    for item in (*said, *(record.set_expressions or ())):
         if view.img_idx not in item.images:
             continue
         if item.targets:

@@ -154,9 +154,10 @@ class Speech:
         return False
 
     def say_none(self, text: str, node: P.Unique, failed: Failed, twin_of: int) -> bool:
-        """Keep a proven sentence that means nothing; return whether it is new."""
-        if not self._is_new_text(text):
+        """Keep a proven sentence that means nothing; return whether it, and what it says, is new."""
+        if not self._is_new_text(text) or node.key in self._programs:
             return False
+        self._programs.add(node.key)
         certificate = self.proof.certificate_of_none(self.scene, node)
         self._keep_set(text, node, certificate, failed=failed, twin_of=twin_of)
         return True

@@ -19,6 +19,8 @@ from core.dataset.formats.table import run_export
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.split import SplitRules, write_splits
 from core.dataset.verify.dataset import verify_dataset
+from core.dataset.viewing.gallery.payload import scene_payload, sentence_rows
+from core.language.settings import LanguageSettings
 from core.scene.json_fields import SceneFormatError
 from core.scene.record import SceneRecord
 from core.scene.set_expressions import Failed
@@ -218,6 +220,20 @@ def test_the_reader_of_grefcoco_reads_masks_of_all_and_none(
         for target in [data.Anns[i]["scene_id"] for i in ref["ann_id"] if i != -1]:
             true |= decode_rle(view.objects[target].rle).astype(np.uint8)
         np.testing.assert_array_equal(found["mask"], true)
+
+
+def test_the_gallery_lists_them_after_the_others(layout: DatasetLayout) -> None:
+    for record in records(layout):
+        page = scene_payload(record, LanguageSettings())
+        sets = record.set_expressions or ()
+        shown = page["sentences"][len(record.expressions) :]
+        assert [(item["text"], item["targets"]) for item in shown] == [
+            (item.text, list(item.targets)) for item in sets
+        ]
+        kinds = [f"none: {item.failed}" if item.failed else "several" for item in sets]
+        assert [item["kind"] for item in shown] == kinds
+        rows = sentence_rows(record)
+        assert [row.text for row in rows] == [item["text"] for item in page["sentences"]]
 
 
 def test_failing_parts_are_those_of_the_set_file() -> None:
