@@ -21,6 +21,7 @@ SENTENCE_FLAGS = (
     "bare",
     "viewer",
     "set_shares",
+    "sentence_twins",
 )
 _FLAGS = (*SENTENCE_FLAGS, "seed")
 

@@ -51,6 +51,14 @@ class SentenceSettings:
         optional=True,
         metavar="NAME=S,...",
     )
+    sentence_twins: bool = flag(
+        False,
+        "Say, where possible, for every expression another that differs in one word and means another object, "
+        "and record the pairs.",
+        Group.LANGUAGE,
+        bool,
+        optional=True,
+    )
     language: str = flag(
         "en", "Language of the expressions: en (English) or de (German).", Group.LANGUAGE, str
     )

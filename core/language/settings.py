@@ -135,6 +135,7 @@ class LanguageSettings:
         bare: whether the noun phrase stands alone, without its article: "red mug on the left".
         viewer: name of a `Viewer`.
         sets: shares of sentences that mean several objects, or none.
+        sentence_twins: whether sentences get twins that differ in one word and mean another object.
 
     Raises:
         UserInputError: a value is out of range, or a kind does not exist.
@@ -150,6 +151,7 @@ class LanguageSettings:
     bare: bool = False
     viewer: str = Viewer.ROBOT
     sets: SetShares = SetShares()
+    sentence_twins: bool = False
 
     def __post_init__(self) -> None:
         for name in ("min_visibility", "minimal_share"):
@@ -166,11 +168,9 @@ class LanguageSettings:
             raise UserInputError(f"--style {self.style}: must be one of {', '.join(Style)}")
         if self.viewer not in list(Viewer):
             raise UserInputError(f"--viewer {self.viewer}: must be one of {', '.join(Viewer)}")
-        if self.sets.wanted and self.language != "en":
-            raise UserInputError(
-                f"--set-shares: sentences of several objects or none exist only in English, not in "
-                f"'{self.language}'"
-            )
+        if (self.sets.wanted or self.sentence_twins) and self.language != "en":
+            flag = "--set-shares" if self.sets.wanted else "--sentence-twins"
+            raise UserInputError(f"{flag}: exists only in English, not in '{self.language}'")
         if self.style != Style.NATURAL:
             self.shares()
         if self.style != Style.COMPOSITIONAL:

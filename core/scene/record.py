@@ -16,7 +16,7 @@ import numpy as np
 from core.scene.grasps import GraspsEntry
 from core.scene.json_fields import Count, SceneFormatError, convert, decode
 from core.scene.objects import SceneObject
-from core.scene.set_expressions import SetExpression
+from core.scene.set_expressions import SetExpression, Twin, check_sets
 from core.scene.support import Bears, Blocks, Depends, Inside, RemovalOrder, Support
 from core.scene.table import Table
 from core.scene.views import View
@@ -74,6 +74,7 @@ class SceneRecord:
         bears, depends_on, inside, blocks, removal_order: what rests on and in what; see `core.scene.support`.
             None where every object stands on the surface alone.
         set_expressions: those of several objects or none; None in datasets made without them.
+        sentence_twins: pairs that differ in one word; None in datasets made without them.
     """
 
     scene: Count
@@ -92,6 +93,7 @@ class SceneRecord:
     blocks: tuple[Blocks, ...] | None = None
     removal_order: tuple[RemovalOrder, ...] | None = None
     set_expressions: tuple[SetExpression, ...] | None = None
+    sentence_twins: tuple[Twin, ...] | None = None
 
     def with_support(self, support: Support) -> "SceneRecord":
         """Return the record with what is known of what rests on what."""
@@ -120,8 +122,11 @@ class SceneRecord:
         }
 
     def _set_json(self) -> dict[str, Any]:
-        found = self.set_expressions
-        return {} if found is None else {"set_expressions": [item.to_json() for item in found]}
+        sets, twins = self.set_expressions, self.sentence_twins
+        return {
+            **({} if sets is None else {"set_expressions": [item.to_json() for item in sets]}),
+            **({} if twins is None else {"sentence_twins": [list(pair) for pair in twins]}),
+        }
 
     def _support_json(self) -> dict[str, Any]:
         entries = {name: getattr(self, name) for name in _SUPPORT_KEYS}
@@ -211,12 +216,8 @@ def _checked(record: SceneRecord) -> SceneRecord:
     for i, expression in enumerate(record.expressions):
         if not expression.targets or not set(expression.targets) <= set(ids):
             raise SceneFormatError(f"expression {i}: 'targets' must be scene_ids of objects")
-    for i, item in enumerate(record.set_expressions or ()):
-        of_none = item.twin_of is not None and item.twin_of < len(record.expressions)
-        if not set(item.targets) <= set(ids) or not (item.targets or of_none):
-            raise SceneFormatError(
-                f"set expression {i}: 'targets' or 'twin_of' is not in the record"
-            )
+    sets, twins = record.set_expressions or (), record.sentence_twins or ()
+    check_sets(sets, twins, len(ids), len(record.expressions))
     if not _support_ids(record) <= set(ids):
         raise SceneFormatError(f"{_WHAT}: 'bears' and the keys after it must name scene_ids")
     return record

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sentences that mean several objects of a scene, or none: the record's optional key `set_expressions`.
+"""Sentences that mean several objects of a scene, or none: the record's optional key `set_expressions`;
+and pairs of sentences that differ in one word: `sentence_twins`.
 
-They are never among `expressions`, each of which means exactly one object.
+The former are never among `expressions`, each of which means exactly one object.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from core.scene.json_fields import Count
+from core.scene.json_fields import Count, SceneFormatError
 
 
 class Failed(StrEnum):
@@ -30,8 +31,6 @@ class SetExpression:
         targets: scene_ids of all objects that it means; empty if it means none.
         program, images, certificate: as of `core.scene.record.Expression`.
         failed: of a sentence that means none, the part that fails; else None.
-        twin_of: of a sentence that means none, the index in `expressions` of the one that it differs from by
-            one word; else None.
     """
 
     text: str
@@ -40,7 +39,6 @@ class SetExpression:
     images: tuple[Count, ...]
     certificate: Mapping[str, Any]
     failed: Failed | None = None
-    twin_of: Count | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -50,5 +48,49 @@ class SetExpression:
             "images": list(self.images),
             "certificate": dict(self.certificate),
             "failed": self.failed,
-            "twin_of": self.twin_of,
         }
+
+
+class Twin(NamedTuple):
+    """Two sentences that differ in one word or phrase, and in what they mean.
+
+    Attributes:
+        one: index in `expressions`.
+        other: index in `expressions`, or "s3" for number 3 of `set_expressions`.
+        old, new: the words of `one`, and those in their place in `other`.
+    """
+
+    one: Count
+    other: Count | str
+    old: str
+    new: str
+
+    def numbers(self) -> tuple[int, int | None, int | None]:
+        """Return `one`, then `other` as a number of `expressions` and of `set_expressions`: one is None.
+
+        Raises:
+            SceneFormatError: `other` is neither.
+        """
+        if isinstance(self.other, int):
+            return self.one, self.other, None
+        digits = self.other.removeprefix("s")
+        if digits == self.other or not (digits.isascii() and digits.isdigit()):
+            raise SceneFormatError(f"a sentence twin: '{self.other}' is not like 's3'")
+        return self.one, None, int(digits)
+
+
+def check_sets(
+    sets: Sequence[SetExpression], twins: Sequence[Twin], objects: int, expressions: int
+) -> None:
+    """Check that the numbers in them exist; `objects` and `expressions` are how many there are.
+
+    Raises:
+        SceneFormatError: one does not.
+    """
+    for i, item in enumerate(sets):
+        if not set(item.targets) <= set(range(objects)):
+            raise SceneFormatError(f"set expression {i}: 'targets' must be scene_ids of objects")
+    for pair in twins:
+        one, other, number = pair.numbers()
+        if max(one, other or 0) >= expressions or (number is not None and number >= len(sets)):
+            raise SceneFormatError(f"sentence twins: there is no {list(pair[:2])}")

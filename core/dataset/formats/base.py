@@ -144,7 +144,7 @@ def within_words(record: SceneRecord, max_words: int | None) -> SceneRecord:
     sets = record.set_expressions
     if sets is not None:
         sets = tuple(item for item in sets if len(words(item.text)) <= max_words)
-    return replace(record, expressions=kept, set_expressions=sets)
+    return replace(record, expressions=kept, set_expressions=sets, sentence_twins=None)
 
 
 def coco_box(seen: ObjectView) -> list[int]:

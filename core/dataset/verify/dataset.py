@@ -162,6 +162,7 @@ def _check_scenes(root: Path, config: DatasetConfig, scenes: Sequence[int]) -> _
         if config.content_version == CONTENT_VERSION:
             sentences.check_sentences(record, settings, result.tally)
             set_sentences.check_set_sentences(record, settings, result.tally)
+            set_sentences.check_twins(record, settings, result.tally)
         else:
             sentences.check_forms(record, result.tally)
         result.indices.append(expected_index(record, result.tally))

@@ -3,6 +3,7 @@
 
 import logging
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -28,7 +29,8 @@ SETS = Rule(
     "a sentence of several objects means exactly these in each image, one of none certainly nothing, "
     "and differs from its twin in the part that fails",
 )
-RULES = (SETS,)
+TWINS = Rule("twins", "twins differ in the words that are named, and in what they mean")
+RULES = (SETS, TWINS)
 
 
 def check_set_sentences(record: SceneRecord, settings: LanguageSettings, tally: Tally) -> None:
@@ -58,16 +60,22 @@ def _check(
     facts = PredicateTable(record, settings.min_visibility, lexicon)
     proof = Proof(facts, Parser(lexicon, read_vocabulary(record.objects, lexicon)))
     seen = {fold(item.text) for item in record.expressions}
-    for item in found:
-        problem = _problem(record, item, proof)
+    twins = {
+        number: pair.one
+        for pair in record.sentence_twins or ()
+        for number in pair.numbers()[2:]
+        if number is not None
+    }
+    for i, item in enumerate(found):
+        problem = _problem(record, item, twins.get(i), proof)
         if fold(item.text) in seen:
             problem = problem or "occurs twice"
         seen.add(fold(item.text))
         tally.check(SETS, not problem, f"scene {record.scene}, {item.text!r}: {problem}")
 
 
-def _problem(record: SceneRecord, item: SetExpression, proof: Proof) -> str:
-    """Return what is wrong with one sentence, "" if nothing is."""
+def _problem(record: SceneRecord, item: SetExpression, twin: int | None, proof: Proof) -> str:
+    """Return what is wrong with one sentence, "" if nothing is; `twin` is the number of its twin."""
     if item.images != tuple(view.img_idx for view in record.images):
         return f"images {list(item.images)}"
     try:
@@ -77,7 +85,7 @@ def _problem(record: SceneRecord, item: SetExpression, proof: Proof) -> str:
     if isinstance(program, P.All):
         return _problem_of_several(record, item, program, proof)
     if isinstance(program, P.Unique):
-        return _problem_of_none(record, item, program, proof)
+        return _problem_of_none(record, item, program, twin, proof)
     return f"the program is '{program.op}'"
 
 
@@ -87,7 +95,7 @@ def _problem_of_several(
     if not is_certain(proof.executor, program):
         return "its program does not mean the same objects, beyond doubt, in all images"
     found = members(proof.executor, program)
-    if found != item.targets or item.failed or item.twin_of is not None:
+    if found != item.targets or item.failed:
         return f"its program means {list(found)}, not {list(item.targets)}"
     if not proof.set_means(item.text, program):
         return f"its text does not mean {program.key}, or something else, too"
@@ -95,17 +103,37 @@ def _problem_of_several(
 
 
 def _problem_of_none(
-    record: SceneRecord, item: SetExpression, program: P.Unique, proof: Proof
+    record: SceneRecord, item: SetExpression, program: P.Unique, number: int | None, proof: Proof
 ) -> str:
-    if item.targets or item.twin_of is None:
+    if item.targets or number is None:
         return "it has targets, or no twin"
     if proof.absent(item.text) != program:
         return f"its text does not certainly mean nothing, or not {program.key}"
-    twin = record.expressions[item.twin_of]
+    twin = record.expressions[number]
     part = difference(P.from_json(twin.program), program)
     if part is None or part != item.failed:
         return f"it differs from {twin.text!r} in {part or 'something else'}, not {item.failed}"
     return _problem_of_certificate(item, proof.certificate_of_none(record, program))
+
+
+def check_twins(record: SceneRecord, settings: LanguageSettings, tally: Tally) -> None:
+    """Check that twins differ in the words that are named, and in what they mean."""
+    where = f"scene {record.scene}"
+    if record.sentence_twins is None:
+        wanted = settings.sentence_twins or settings.sets.wanted
+        tally.check(TWINS, not wanted, f"{where}: no 'sentence_twins'")
+        return
+    for pair in record.sentence_twins:
+        number, other, of_set = pair.numbers()
+        one = record.expressions[number]
+        sets = record.set_expressions or ()
+        twin = sets[of_set or 0] if other is None else record.expressions[other]
+        exchanged = any(
+            one.text[: at.start()] + pair.new + one.text[at.end() :] == twin.text
+            for at in re.finditer(re.escape(pair.old), one.text)
+        )
+        good = exchanged and one.targets != twin.targets
+        tally.check(TWINS, good, f"{where}: {one.text!r} and {twin.text!r}, {list(pair[2:])}")
 
 
 def _problem_of_certificate(item: SetExpression, due: Mapping[str, Any]) -> str:

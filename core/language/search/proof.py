@@ -43,6 +43,21 @@ class Proof:
         goal = self.executor.execute(node).true
         return all(self._gives(meaning, goal) for meaning in meanings)
 
+    def single(self, text: str) -> tuple[P.Unique, int] | None:
+        """Return the nearest meaning of a text, and the object that it means beyond doubt; else None."""
+        try:
+            near = self._parser.nearest_meanings(text)
+        except ForbiddenTextError:
+            return None
+        if len(near) != 1:
+            return None
+        target = self.executor.anchors(near[0])[0]
+        if target is None or not self.executor.holds(near[0], target):
+            return None
+        if min(self.margins.margin(near[0])) < MIN_MARGIN:
+            return None
+        return (near[0], target) if self.text_means(text, near[0], target) else None
+
     def absent(self, text: str) -> P.Unique | None:
         """Return the nearest meaning of a text all of whose meanings are certainly nothing; else None."""
         try:

@@ -9,6 +9,7 @@ from core.language.search.compositional import speak_compositionally
 from core.language.search.natural import speak_naturally
 from core.language.search.sets import say_of_sets
 from core.language.search.speech import Speech, SpeechReport
+from core.language.search.twins import say_twins
 from core.language.settings import LanguageSettings, Style
 from core.scene.record import SceneRecord
 
@@ -36,4 +37,6 @@ def say(
         speak_compositionally(speech, schedule)
     if settings.sets.wanted:
         say_of_sets(speech)
+    if settings.sentence_twins:
+        say_twins(speech)
     return speech.report()

@@ -12,10 +12,10 @@ from core.language import program as P
 from core.language.felicity.rules import MOST_COUNTED
 from core.language.lexicon.sections import COLOR
 from core.language.program.anchor import LEAST_SEVERAL
-from core.language.search.absent import say_of_none
 from core.language.search.anchors import Clause, Head
 from core.language.search.effort import effort
 from core.language.search.speech import Speech
+from core.language.search.twins import say_of_none
 from core.language.settings import Kind
 from core.language.truth.execution import Executor
 

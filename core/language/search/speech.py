@@ -24,7 +24,7 @@ from core.language.wording.realizer import Chooser, Manner, UnsayableError, is_t
 from core.language.wording.realizers import REALIZERS
 from core.language.wording.vocabulary import read_vocabulary
 from core.scene.record import Expression, SceneRecord
-from core.scene.set_expressions import Failed, SetExpression
+from core.scene.set_expressions import Failed, SetExpression, Twin
 
 # Wordings that are tried of one program.
 WORDING_ATTEMPTS = 6
@@ -39,6 +39,7 @@ class SpeechReport:
     Attributes:
         expressions: proven in every image of the scene, with their certificates.
         sets: sentences of several objects or none; None unless they are wanted.
+        twins: pairs of sentences that differ in one word; None unless they, or sets, are wanted.
         unsaid: scene_id -> why an object got no expression.
         kinds: number of expressions by kind.
         rejected: number of proven programs and texts that no person would say, by the name of the rule.
@@ -49,10 +50,16 @@ class SpeechReport:
     kinds: dict[str, int] = field(default_factory=dict)
     rejected: dict[str, int] = field(default_factory=dict)
     sets: tuple[SetExpression, ...] | None = None
+    twins: tuple[Twin, ...] | None = None
 
     def added_to(self, record: SceneRecord) -> SceneRecord:
         """Return a scene's record with these sentences."""
-        return replace(record, expressions=self.expressions, set_expressions=self.sets)
+        return replace(
+            record,
+            expressions=self.expressions,
+            set_expressions=self.sets,
+            sentence_twins=self.twins,
+        )
 
 
 class Speech:
@@ -62,6 +69,7 @@ class Speech:
         lexicon, vocabulary: the words of the language, and of the scene.
         targets: scene_ids of the objects that are clear in every image.
         sets: sentences of several objects or none.
+        twins: pairs of sentences that differ in one word.
         counts: number of expressions by scene_id.
     """
 
@@ -84,6 +92,7 @@ class Speech:
         self._realizer = REALIZERS[settings.language](lexicon, vocabulary, self.choose, manner)
         self.said: list[Expression] = []
         self.sets: list[SetExpression] = []
+        self.twins: list[Twin] = []
         self.counts: Counter[int] = Counter()
         self._texts: set[str] = set()
         self._programs: set[str] = set()
@@ -122,8 +131,15 @@ class Speech:
         """Word a proven program and keep the sentence; return whether a wording was found."""
         minimal = is_minimal(self.proof.executor, node, target)
         text = self._word(node, target, minimal)
-        if text is None:
+        return text is not None and self._keep(kind, node, target, text, minimal)
+
+    def say_text(self, kind: Kind, node: P.Unique, target: int, text: str) -> bool:
+        """Keep a text that is proven to mean `node` and `target`; return whether it is new and short enough."""
+        if not self._is_new_text(text):
             return False
+        return self._keep(kind, node, target, text, is_minimal(self.proof.executor, node, target))
+
+    def _keep(self, kind: Kind, node: P.Unique, target: int, text: str, minimal: bool) -> bool:
         self._texts.add(text)
         self._programs.add(node.key)
         self.counts[target] += 1
@@ -153,13 +169,17 @@ class Speech:
                 return True
         return False
 
-    def say_none(self, text: str, node: P.Unique, failed: Failed, twin_of: int) -> bool:
+    def pair(self, one: int, other: int | str, old: str, new: str) -> None:
+        """Keep that two sentences are twins; see `core.scene.set_expressions.Twin`."""
+        self.twins.append(Twin(one, other, old, new))
+
+    def say_none(self, text: str, node: P.Unique, failed: Failed) -> bool:
         """Keep a proven sentence that means nothing; return whether it, and what it says, is new."""
         if not self._is_new_text(text) or node.key in self._programs:
             return False
         self._programs.add(node.key)
         certificate = self.proof.certificate_of_none(self.scene, node)
-        self._keep_set(text, node, certificate, failed=failed, twin_of=twin_of)
+        self._keep_set(text, node, certificate, failed=failed)
         return True
 
     def _keep_set(
@@ -169,21 +189,20 @@ class Speech:
         certificate: Mapping[str, Any],
         members: tuple[int, ...] = (),
         failed: Failed | None = None,
-        twin_of: int | None = None,
     ) -> None:
         self._texts.add(text)
         images = tuple(image.img_idx for image in self.scene.images)
         program = P.to_json(node)
-        self.sets.append(
-            SetExpression(text, members, program, images, certificate, failed, twin_of)
-        )
+        self.sets.append(SetExpression(text, members, program, images, certificate, failed))
 
     def report(self) -> SpeechReport:
         kinds = Counter(expression.kind for expression in self.said)
         rejected = dict(self.felicity.rejected)
         sets = tuple(self.sets) if self.settings.sets.wanted else None
+        wanted = self.settings.sets.wanted or self.settings.sentence_twins
+        twins = tuple(self.twins) if wanted else None
         return SpeechReport(
-            tuple(self.said), self._unsaid(self.targets), dict(kinds), rejected, sets
+            tuple(self.said), self._unsaid(self.targets), dict(kinds), rejected, sets, twins
         )
 
     def _word(self, node: P.Unique, target: int, minimal: bool) -> str | None:

@@ -36,7 +36,13 @@ def layout(tmp_path_factory: pytest.TempPathFactory) -> DatasetLayout:
     folder = tmp_path_factory.mktemp("sets")
     plain = make_worded_dataset(folder / "plain", 4, 2, 96).root
     output = folder / "sets"
-    flags = ["--output-dir", str(output), "--set-shares", "one=1,many=0.5,none=0.5"]
+    flags = [
+        "--output-dir",
+        str(output),
+        "--set-shares",
+        "one=1,many=0.5,none=0.5",
+        "--sentence-twins",
+    ]
     assert relabel([str(plain), *flags]) == 0
     return DatasetLayout(output)
 
@@ -138,12 +144,32 @@ def test_a_lost_or_wrong_file_of_sets_is_found(copy: DatasetLayout) -> None:
     assert errors(copy) == {"index present"}
 
 
-def test_a_sentence_of_none_needs_a_twin(layout: DatasetLayout) -> None:
-    record = next(r for r in records(layout) if r.set_expressions)
-    data = json.loads(record.dumps())
-    data["set_expressions"][0].update(targets=[], twin_of=len(data["expressions"]))
-    with pytest.raises(SceneFormatError, match="set expression 0"):
-        SceneRecord.loads(json.dumps(data))
+def test_numbers_that_do_not_exist_are_refused(layout: DatasetLayout) -> None:
+    record = next(r for r in records(layout) if r.set_expressions and r.sentence_twins)
+    for change, message in (
+        (lambda d: d["set_expressions"][0].update(targets=[99]), "set expression 0"),
+        (
+            lambda d: d["sentence_twins"].append([0, f"s{len(d['set_expressions'])}", "a", "b"]),
+            "twins",
+        ),
+        (lambda d: d["sentence_twins"].append([0, len(d["expressions"]), "a", "b"]), "twins"),
+        (lambda d: d["sentence_twins"].append([0, "3", "a", "b"]), "is not like 's3'"),
+    ):
+        data = json.loads(record.dumps())
+        change(data)
+        with pytest.raises(SceneFormatError, match=message):
+            SceneRecord.loads(json.dumps(data))
+
+
+def test_twins_that_are_none_are_found(copy: DatasetLayout) -> None:
+    for scene in copy.scenes():
+        path = copy.scene_record(scene)
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if data["sentence_twins"]:
+            data["sentence_twins"][0][3] = "purple-ish"
+            path.write_text(json.dumps(data) + "\n", encoding="utf-8")
+            break
+    assert errors(copy) == {"twins"}
 
 
 def test_splits_keep_them(layout: DatasetLayout, tmp_path: Path) -> None:

@@ -14,7 +14,9 @@ from tests.core.language.oracle.english import complaints
 from tests.core.language.oracle.sampling import SOURCES, Said, draw_record, speak
 
 SETTINGS = {
-    style: LanguageSettings(style=style, sets=SetShares(one=1.0, many=0.5, none=0.5))
+    style: LanguageSettings(
+        style=style, sets=SetShares(one=1.0, many=0.5, none=0.5), sentence_twins=True
+    )
     for style in (Style.NATURAL, Style.COMPOSITIONAL)
 }
 QUICK = 150  # sentences of several objects or none, of each source
@@ -38,16 +40,21 @@ def judged(source: str, style: Style, sentences: int, first: int = 0) -> Counter
     kinds: Counter[str] = Counter()
     failures = []
     for said in scenes(source, style, sentences, first):
+        assert_twins(said)
         texts = [e.text for e in (*said.expressions, *said.sets)]
         assert len(texts) == len(set(texts))
+        # Those that were said as twins are proven like all others.
+        for number in {pair.other for pair in said.twins if isinstance(pair.other, int)}:
+            expression = said.expressions[number]
+            kinds["twin"] += 1
+            if wrong := said.judge.expression_objections(expression):
+                failures.append(f"scene {said.record.scene}, {expression.text!r}: {wrong}")
         for item in said.sets:
             kinds[item.failed or "many"] += 1
-            assert bool(item.targets) == (item.failed is None) == (item.twin_of is None)
+            assert bool(item.targets) == (item.failed is None)
             assert len(item.targets) != 1
             wrong = said.judge.set_objections(item)
             wrong += complaints(item.text, said.record.objects)
-            if item.twin_of is not None:
-                wrong += not_one_phrase(item.text, said.expressions[item.twin_of].text)
             if wrong:
                 failures.append(
                     f"scene {said.record.scene}, {item.text!r}, {item.targets}: {wrong}"
@@ -55,6 +62,18 @@ def judged(source: str, style: Style, sentences: int, first: int = 0) -> Counter
     shown = "\n".join(failures[:5])
     assert not failures, f"{len(failures)} of {kinds.total()} sentences are wrong, as:\n{shown}"
     return kinds
+
+
+def assert_twins(said: Said) -> None:
+    """Every sentence of none has one twin, and twins differ in one phrase and in what they mean."""
+    paired = [pair.other for pair in said.twins if isinstance(pair.other, str)]
+    assert sorted(paired) == sorted(f"s{i}" for i, s in enumerate(said.sets) if not s.targets)
+    for pair in said.twins:
+        number, other, of_set = pair.numbers()
+        one = said.expressions[number]
+        twin = said.sets[of_set or 0] if other is None else said.expressions[other]
+        assert one.targets != twin.targets
+        assert not not_one_phrase(one.text, twin.text)
 
 
 def not_one_phrase(text: str, twin: str) -> list[str]:
@@ -92,12 +111,13 @@ def test_over_50_000_sentences_of_several_or_none_are_right(
 def test_the_oracle_objects_to_false_sets() -> None:
     tried: Counter[str] = Counter()
     for said in scenes("shipped", Style.NATURAL, 60, first=500):
-        for item in said.sets:
+        twins = {pair.other: said.expressions[pair.one] for pair in said.twins}
+        for i, item in enumerate(said.sets):
             if item.targets:
                 assert said.judge.set_objections(replace(item, targets=item.targets[:-1]))
                 tried["many"] += 1
                 continue
-            twin = said.expressions[item.twin_of or 0]
+            twin = twins[f"s{i}"]
             assert said.judge.set_objections(replace(item, text=twin.text, program=twin.program))
             tried["none"] += 1
     assert min(tried["many"], tried["none"]) >= 5

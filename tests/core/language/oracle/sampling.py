@@ -11,7 +11,7 @@ from core.language.search.search import say
 from core.language.search.speech import Speech
 from core.language.settings import Kind, LanguageSettings
 from core.scene.record import Expression, SceneRecord
-from core.scene.set_expressions import SetExpression
+from core.scene.set_expressions import SetExpression, Twin
 from tests.core.language.oracle.judge import Judge
 from tests.core.language.oracle.scenes import random_record
 from tests.core.language.oracle.wares import shipped
@@ -31,6 +31,7 @@ class Said:
     judge: Judge
     expressions: tuple[Expression, ...]
     sets: tuple[SetExpression, ...] = ()
+    twins: tuple[Twin, ...] = ()
 
 
 def draw_record(source: str, seed: int) -> SceneRecord:
@@ -48,7 +49,7 @@ def speak(record: SceneRecord, seed: int, settings: LanguageSettings | None = No
     rng = np.random.default_rng([seed, len(SOURCES)])
     said = say(record, settings, rng, seed)
     judge = Judge(record, settings.min_visibility)
-    return Said(record, judge, said.expressions, said.sets or ())
+    return Said(record, judge, said.expressions, said.sets or (), said.twins or ())
 
 
 def said_scenes(
