@@ -187,6 +187,12 @@ def image_facts(record: SceneRecord, view: View) -> dict[str, Any]:
             for item in record.expressions
             if view.img_idx in item.images
         ],
+        # Of several objects, or of none; "failed" is then the part that nothing fits.
+        "set_expressions": [
+            {"text": item.text, "targets": list(item.targets), "failed": item.failed}
+            for item in record.set_expressions or ()
+            if view.img_idx in item.images
+        ],
     }
 
 

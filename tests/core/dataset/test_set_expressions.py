@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from core.annotation.masks import decode_rle
+from core.dataset.formats.base import edge_box, image_facts
 from core.dataset.formats.table import run_export
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.split import SplitRules, write_splits
@@ -264,3 +265,37 @@ def test_the_gallery_lists_them_after_the_others(layout: DatasetLayout) -> None:
 
 def test_failing_parts_are_those_of_the_set_file() -> None:
     assert set(Failed) == {"noun", "color", "place", "relation", "anchor"}
+
+
+def test_other_exports_hold_them_too(layout: DatasetLayout, tmp_path: Path) -> None:
+    true = {
+        (img_idx, item.targets, item.text)
+        for record in records(layout)
+        for item in record.set_expressions or ()
+        for img_idx in item.images
+    }
+    run_export(layout.root, "odvg", tmp_path / "odvg")
+    boxes = {
+        (view.img_idx, seen.scene_id): edge_box(seen)
+        for record in records(layout)
+        for view in record.images
+        for seen in view.objects
+        if seen.bbox is not None
+    }
+    lines = (tmp_path / "odvg/grounding_train.jsonl").read_text(encoding="utf-8").splitlines()
+    found = set()
+    for line in map(json.loads, lines):
+        regions = [region["bbox"] for region in line["grounding"]["regions"]]
+        if len(regions) != 1:
+            img_idx = int(Path(line["filename"]).stem.split("_")[1])
+            found.add((img_idx, line["grounding"]["caption"], tuple(map(tuple, regions))))
+    assert found == {
+        (img_idx, text, tuple(tuple(boxes[img_idx, target]) for target in targets))
+        for img_idx, targets, text in true
+    }
+    facts = [image_facts(record, view) for record in records(layout) for view in record.images]
+    assert true == {
+        (fact["img_idx"], tuple(item["targets"]), item["text"])
+        for fact in facts
+        for item in fact["set_expressions"]
+    }
