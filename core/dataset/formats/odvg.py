@@ -57,7 +57,7 @@ def _read(job: ExportJob, part: Part, instances: Instances, images: Spool) -> No
             for sample in scene_samples(record):
                 grounding = _grounding(sample.expression.text, [sample.seen])
                 file.write(_line(_image(sample.view) | {"grounding": grounding}))
-            for view, item in set_samples(record):
+            for view, _, item in set_samples(record):
                 seen = [view.objects[target] for target in item.targets]
                 file.write(_line(_image(view) | {"grounding": _grounding(item.text, seen)}))
 

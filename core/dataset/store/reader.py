@@ -100,12 +100,12 @@ def scene_samples(record: SceneRecord) -> Iterator[Sample]:
                 yield _sample(record, view, expression, number)
 
 
-def set_samples(record: SceneRecord) -> Iterator[tuple[View, SetExpression]]:
-    """Yield every (image, sentence of several objects or none) of a scene, by image."""
+def set_samples(record: SceneRecord) -> Iterator[tuple[View, int, SetExpression]]:
+    """Yield every (image, number, sentence of several objects or none) of a scene, by image."""
     for view in record.images:
-        for item in record.set_expressions or ():
+        for number, item in enumerate(record.set_expressions or ()):
             if view.img_idx in item.images:
-                yield view, item
+                yield view, number, item
 
 
 def read_rgb(layout: DatasetLayout, img_idx: int) -> np.ndarray:

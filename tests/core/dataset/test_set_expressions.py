@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from core.annotation.masks import decode_rle
-from core.dataset.formats.base import edge_box, image_facts
+from core.dataset.formats.base import ExportOptions, edge_box, image_facts
 from core.dataset.formats.table import run_export
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.split import SplitRules, write_splits
@@ -299,3 +299,34 @@ def test_other_exports_hold_them_too(layout: DatasetLayout, tmp_path: Path) -> N
         for fact in facts
         for item in fact["set_expressions"]
     }
+
+
+def test_chats_answer_with_all_boxes_or_with_none(layout: DatasetLayout, tmp_path: Path) -> None:
+    run_export(layout.root, "vlm", tmp_path / "out")
+    lines = (tmp_path / "out/grounding_train_pixels.jsonl").read_text(encoding="utf-8").splitlines()
+    said = {
+        (r.images[0].img_idx, i): e
+        for r in records(layout)
+        for i, e in enumerate(r.set_expressions or ())
+    }
+    seen = 0
+    for line in map(json.loads, lines):
+        question, reply = (turn["content"] for turn in line["messages"])
+        assert "all objects that this request means" in question
+        image, _, number = line["id"].partition("_")
+        boxes = json.loads(reply)
+        if not number.startswith("s"):
+            assert len(boxes) == 1
+        elif (int(image), int(number[1:])) in said:
+            item = said[int(image), int(number[1:])]
+            assert question.endswith(item.text)
+            assert len(boxes) == len(item.targets)
+            seen += 1
+    assert seen == len(said)
+    output = tmp_path / "swift"
+    options = ExportOptions(layout="swift", coordinates="norm1")
+    run_export(layout.root, "vlm", output, options)
+    for line in (output / "grounding_train_norm1_swift.jsonl").read_text("utf-8").splitlines():
+        chat = json.loads(line)
+        (_, answer), found = chat["messages"], chat["objects"]
+        assert answer["content"].count("<bbox>") == len(found["bbox"]) == len(found["ref"])
