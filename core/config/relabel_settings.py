@@ -20,6 +20,8 @@ SENTENCE_FLAGS = (
     "max_words",
     "bare",
     "viewer",
+    "set_shares",
+    "sentence_twins",
 )
 _FLAGS = (*SENTENCE_FLAGS, "seed")
 

@@ -5,17 +5,18 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from core.config.camera_settings import CameraSettings
-from core.config.flag_values import CPU, gpu_id_value, help_by_quality, kind_weights_text
+from core.config.flag_values import CPU, gpu_id_value, help_by_quality
 from core.config.flags import Group, check_ranges, flag
 from core.config.grasp_settings import GraspSettings
 from core.config.limits import TEXTURE_LIMITS
 from core.config.quality import QUALITIES, Denoiser, Quality, RenderSettings
+from core.config.sentence_settings import SentenceSettings
 from core.config.table_settings import TableSettings
 from core.errors import Problems
 
 
 @dataclass(frozen=True)
-class GenerationConfig(CameraSettings, TableSettings, GraspSettings):
+class GenerationConfig(CameraSettings, TableSettings, GraspSettings, SentenceSettings):
     """All settings of a run; `content=False` marks those that do not change the dataset.
 
     Raises:
@@ -216,58 +217,6 @@ class GenerationConfig(CameraSettings, TableSettings, GraspSettings):
         Group.SCENES,
         bool,
     )
-    expressions_per_object: int = flag(
-        4,
-        "Maximum number of expressions per object in a scene.",
-        Group.LANGUAGE,
-        int,
-        low=1,
-        high=50,
-    )
-    style: str = flag(
-        "natural",
-        "How expressions are chosen among the true ones: natural (as people do), compositional (all kinds in "
-        "fixed shares), mixed.",
-        Group.LANGUAGE,
-        str,
-    )
-    minimal_share: float = flag(
-        0.7,
-        "Least fraction of expressions without a redundant clause, 0 to 1.",
-        Group.LANGUAGE,
-        float,
-        low=0.0,
-        high=1.0,
-    )
-    kind_weights: str = flag(
-        "",
-        "Weights of expression kinds, such as 'relation=2,negation=0' (0 switches a kind off); "
-        "all others keep their default.",
-        Group.LANGUAGE,
-        kind_weights_text,
-        metavar="KIND=W,...",
-    )
-    language: str = flag(
-        "en", "Language of the expressions: en (English) or de (German).", Group.LANGUAGE, str
-    )
-    max_words: int = flag(
-        0,
-        "Maximum number of words per expression, for models that truncate long text; 0 for no limit.",
-        Group.LANGUAGE,
-        int,
-        low=0,
-        high=1000,
-    )
-    bare: bool = flag(
-        False,
-        "Expressions are noun phrases without a request or an article: 'red mug on the left'.",
-        Group.LANGUAGE, bool, optional=True,
-    )  # fmt: skip
-    viewer: str = flag(
-        "robot",
-        "Whose eye the camera is: robot ('closest to you') or person ('closest to me').",
-        Group.LANGUAGE, str, choices=("robot", "person"), optional=True,
-    )  # fmt: skip
     profile: bool = flag(
         False,
         "Print how long each stage took, per image and scene, and the processor time per scene.",

@@ -8,7 +8,7 @@ attempts, so that a crash, a resume or another order of scenes changes nothing.
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from core.annotation.cross_check import compare_masks
@@ -163,11 +163,11 @@ class SceneMaker:
         if arranged.support is not None:
             record = record.with_support(arranged.support)
         with self.stopwatch.measure("language"):
-            expressions = say_in_dataset(record, self.language).expressions
-        if not expressions:
+            said = say_in_dataset(record, self.language)
+        if not said.expressions:
             raise SceneRejectedError("nothing_to_say", "no sentence is true of one object only")
-        check_spoken_of(self.config.shown_ids, objects, expressions)
-        return replace(record, expressions=expressions), tuple(files for _, files in rendered)
+        check_spoken_of(self.config.shown_ids, objects, said.expressions)
+        return said.added_to(record), tuple(files for _, files in rendered)
 
     def _shot(
         self,

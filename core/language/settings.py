@@ -56,6 +56,54 @@ class Viewer(StrEnum):
     PERSON = "person"
 
 
+@dataclass(frozen=True)
+class SetShares:
+    """Shares of the sentences by the number of objects that they mean; their sum need not be 1.
+
+    Attributes:
+        one: the usual ones; more than 0.
+        many: of several objects.
+        none: of nothing in the scene.
+    """
+
+    one: float = 1.0
+    many: float = 0.0
+    none: float = 0.0
+
+    @property
+    def wanted(self) -> bool:
+        """Whether there are any but the usual ones."""
+        return bool(self.many or self.none)
+
+
+def set_shares(text: str) -> SetShares:
+    """Return the shares of a text such as "one=0.85,many=0.08,none=0.07"; what it leaves out is 0.
+
+    Raises:
+        UserInputError: an unknown name, or a number below 0; or "one" is not above 0.
+    """
+    shares = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, _, number = (piece.strip() for piece in part.partition("="))
+        try:
+            shares[name] = float(number)
+        except ValueError:
+            shares[name] = math.nan
+        if name not in _SET_NAMES or not 0.0 <= shares[name] < math.inf:
+            raise UserInputError(
+                f"--set-shares {text}: '{part}' must be {', '.join(_SET_NAMES[:-1])} or {_SET_NAMES[-1]}, "
+                "an equals sign and a number from 0, such as 'one=0.85,many=0.08,none=0.07'"
+            )
+    if shares and not shares.get("one"):
+        raise UserInputError(
+            f"--set-shares {text}: 'one' must be above 0; the others are counted beside these sentences"
+        )
+    return SetShares(**{"one": 1.0, **shares})
+
+
+_SET_NAMES = tuple(item.name for item in fields(SetShares))
+
+
 # In the compositional style a weight is the share of a kind among the expressions; the measured shares
 # (benchmarks/language.py) should stay between half and twice of these.
 _SHARES = {
@@ -88,6 +136,8 @@ class LanguageSettings:
         max_words: most words of an expression; 0 = as many as it takes.
         bare: whether the noun phrase stands alone, without its article: "red mug on the left".
         viewer: name of a `Viewer`.
+        sets: shares of sentences that mean several objects, or none.
+        sentence_twins: whether sentences get twins that differ in one word and mean another object.
 
     Raises:
         UserInputError: a value is out of range, or a kind does not exist.
@@ -102,6 +152,8 @@ class LanguageSettings:
     max_words: int = 0
     bare: bool = False
     viewer: str = Viewer.ROBOT
+    sets: SetShares = SetShares()
+    sentence_twins: bool = False
 
     def __post_init__(self) -> None:
         for name in ("min_visibility", "minimal_share"):
@@ -118,6 +170,9 @@ class LanguageSettings:
             raise UserInputError(f"--style {self.style}: must be one of {', '.join(Style)}")
         if self.viewer not in list(Viewer):
             raise UserInputError(f"--viewer {self.viewer}: must be one of {', '.join(Viewer)}")
+        if (self.sets.wanted or self.sentence_twins) and self.language != "en":
+            flag = "--set-shares" if self.sets.wanted else "--sentence-twins"
+            raise UserInputError(f"{flag}: exists only in English, not in '{self.language}'")
         if self.style != Style.NATURAL:
             self.shares()
         if self.style != Style.COMPOSITIONAL:
@@ -166,4 +221,5 @@ def language_settings(settings: Mapping[str, Any]) -> LanguageSettings:
     if "kind_weights" in known:
         pairs = (part.partition("=") for part in known["kind_weights"].split(",") if part)
         known["kind_weights"] = {name.strip(): float(weight) for name, _, weight in pairs}
+    known["sets"] = set_shares(settings.get("set_shares") or "")
     return LanguageSettings(**known)

@@ -16,6 +16,7 @@ import numpy as np
 from core.scene.grasps import GraspsEntry
 from core.scene.json_fields import Count, SceneFormatError, convert, decode
 from core.scene.objects import SceneObject
+from core.scene.set_expressions import SetExpression, Twin, check_sets
 from core.scene.support import Bears, Blocks, Depends, Inside, RemovalOrder, Support
 from core.scene.table import Table
 from core.scene.views import View
@@ -72,6 +73,8 @@ class SceneRecord:
         grasps: None in datasets made without them.
         bears, depends_on, inside, blocks, removal_order: what rests on and in what; see `core.scene.support`.
             None where every object stands on the surface alone.
+        set_expressions: those of several objects or none; None in datasets made without them.
+        sentence_twins: pairs that differ in one word; None in datasets made without them.
     """
 
     scene: Count
@@ -89,6 +92,8 @@ class SceneRecord:
     inside: tuple[Inside, ...] | None = None
     blocks: tuple[Blocks, ...] | None = None
     removal_order: tuple[RemovalOrder, ...] | None = None
+    set_expressions: tuple[SetExpression, ...] | None = None
+    sentence_twins: tuple[Twin, ...] | None = None
 
     def with_support(self, support: Support) -> "SceneRecord":
         """Return the record with what is known of what rests on what."""
@@ -113,6 +118,14 @@ class SceneRecord:
             **self._support_json(),
             "images": [view.to_json() for view in self.images],
             "expressions": [expression.to_json() for expression in self.expressions],
+            **self._set_json(),
+        }
+
+    def _set_json(self) -> dict[str, Any]:
+        sets, twins = self.set_expressions, self.sentence_twins
+        return {
+            **({} if sets is None else {"set_expressions": [item.to_json() for item in sets]}),
+            **({} if twins is None else {"sentence_twins": [list(pair) for pair in twins]}),
         }
 
     def _support_json(self) -> dict[str, Any]:
@@ -203,6 +216,8 @@ def _checked(record: SceneRecord) -> SceneRecord:
     for i, expression in enumerate(record.expressions):
         if not expression.targets or not set(expression.targets) <= set(ids):
             raise SceneFormatError(f"expression {i}: 'targets' must be scene_ids of objects")
+    sets, twins = record.set_expressions or (), record.sentence_twins or ()
+    check_sets(sets, twins, len(ids), len(record.expressions))
     if not _support_ids(record) <= set(ids):
         raise SceneFormatError(f"{_WHAT}: 'bears' and the keys after it must name scene_ids")
     return record

@@ -2,23 +2,14 @@
 """`expressions_sets.json`: sentences that mean several objects, or none. A dataset need not have it."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
+from core.dataset.store.layout import DatasetLayout
 from core.errors import RefGraspError, cause
 from core.scene.json_fields import Count, SceneFormatError, decode
+from core.scene.set_expressions import Failed
 
-SET_FILE = "expressions_sets.json"
-
-
-class Failed(StrEnum):
-    """Which part of a sentence nothing in the scene fits."""
-
-    NOUN = "noun"
-    COLOR = "color"
-    PLACE = "place"
-    RELATION = "relation"
-    ANCHOR = "anchor"
+SET_FILE = DatasetLayout(Path()).expressions_sets.name
 
 
 @dataclass(frozen=True)

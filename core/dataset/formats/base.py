@@ -141,7 +141,10 @@ def within_words(record: SceneRecord, max_words: int | None) -> SceneRecord:
     if max_words is None:
         return record
     kept = tuple(item for item in record.expressions if len(words(item.text)) <= max_words)
-    return replace(record, expressions=kept)
+    sets = record.set_expressions
+    if sets is not None:
+        sets = tuple(item for item in sets if len(words(item.text)) <= max_words)
+    return replace(record, expressions=kept, set_expressions=sets, sentence_twins=None)
 
 
 def coco_box(seen: ObjectView) -> list[int]:
@@ -182,6 +185,12 @@ def image_facts(record: SceneRecord, view: View) -> dict[str, Any]:
         "expressions": [
             {"text": item.text, "target": item.targets[0], "kind": item.kind}
             for item in record.expressions
+            if view.img_idx in item.images
+        ],
+        # Of several objects, or of none; "failed" is then the part that nothing fits.
+        "set_expressions": [
+            {"text": item.text, "targets": list(item.targets), "failed": item.failed}
+            for item in record.set_expressions or ()
             if view.img_idx in item.images
         ],
     }

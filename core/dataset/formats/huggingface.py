@@ -95,6 +95,8 @@ target only.
 - `objects`: `bbox` inclusive pixel corners (empty: not visible), `rle` COCO run-length encoding of the
   visible mask, `pose` (4, 4) model to world, meters.
 - `expressions`: `text`, `target` (scene_id), `kind`.
+- `set_expressions`: sentences that mean several objects, or none: `text`, `targets` (scene_ids), `failed`
+  (which part nothing fits, else None). Empty unless the dataset was made with them.
 """
 
 
@@ -153,6 +155,13 @@ def _features(datasets: Any) -> Any:
             ],
             "expressions": [
                 {"text": value("string"), "target": value("int32"), "kind": value("string")}
+            ],
+            "set_expressions": [
+                {
+                    "text": value("string"),
+                    "targets": array(value("int32")),
+                    "failed": value("string"),
+                }
             ],
         }
     )

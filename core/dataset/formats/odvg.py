@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """ODVG for Grounding DINO: JSONL for training, COCO with category ids from 0 for validation.
 
-`grounding_{split}.jsonl`: one line a sentence, its caption the sentence, its one region the object meant.
+`grounding_{split}.jsonl`: one line a sentence, its caption the sentence, its regions the objects
+meant: one, or several or none in datasets made with `--set-shares`.
 `detection_{split}.jsonl`: one line an image with all visible objects; labels count from 0, and
 `label_map.json` names them. `instances_{split}.json`: the same as COCO. Boxes in JSONL are x1, y1, x2, y2 on
 pixel edges.
 """
 
 import json
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -15,9 +17,9 @@ from core.dataset.formats.base import ExportJob, Part, edge_box
 from core.dataset.formats.coco_objects import CategoryIds, Instances, category_ids
 from core.dataset.formats.spool import Spool
 from core.dataset.store.layout import rgb_name
-from core.dataset.store.reader import Sample, scene_samples
+from core.dataset.store.reader import scene_samples, set_samples
 from core.scene.record import SceneRecord
-from core.scene.views import View
+from core.scene.views import ObjectView, View
 from utils.atomic_stream import atomic_stream
 from utils.files import atomic_write_text
 
@@ -53,7 +55,11 @@ def _read(job: ExportJob, part: Part, instances: Instances, images: Spool) -> No
                 instances.add(record, view)
                 images.add(_image(view) | {"detection": _detection(record, view)})
             for sample in scene_samples(record):
-                file.write(_line(_image(sample.view) | {"grounding": _grounding(sample)}))
+                grounding = _grounding(sample.expression.text, [sample.seen])
+                file.write(_line(_image(sample.view) | {"grounding": grounding}))
+            for view, _, item in set_samples(record):
+                seen = [view.objects[target] for target in item.targets]
+                file.write(_line(_image(view) | {"grounding": _grounding(item.text, seen)}))
 
 
 def _image(view: View) -> dict[str, Any]:
@@ -74,11 +80,13 @@ def _labeled(image: dict[str, Any], ids: CategoryIds) -> dict[str, Any]:
     return {**image, "detection": {"instances": found}}
 
 
-def _grounding(sample: Sample) -> dict[str, Any]:
-    text = sample.expression.text
-    # The whole sentence means the object: which of its words name it depends on the reader's question.
-    region = {"bbox": edge_box(sample.seen), "phrase": text, "tokens_positive": [[0, len(text)]]}
-    return {"caption": text, "regions": [region]}
+def _grounding(text: str, meant: Sequence[ObjectView]) -> dict[str, Any]:
+    # The whole sentence means its objects: which of its words name them depends on the reader's question.
+    regions = [
+        {"bbox": edge_box(seen), "phrase": text, "tokens_positive": [[0, len(text)]]}
+        for seen in meant
+    ]
+    return {"caption": text, "regions": regions}
 
 
 def _line(data: dict[str, Any]) -> bytes:

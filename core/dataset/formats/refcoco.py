@@ -9,7 +9,7 @@ protocol 2 and builtin types only; it is written one reference at a time.
 
 import pickle
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -51,7 +51,7 @@ def export_refcoco(job: ExportJob) -> None:
                 for entry in instances.add(record, view):
                     texts = expressions_of(record, view, entry["scene_id"])
                     if texts:
-                        split = _split_name(part, record, job.options.test_ab)
+                        split = split_name(part, record, job.options.test_ab)
                         references.add(_reference(split, view, entry, texts, numbers))
         ids = category_ids(instances.categories)
         instances.write(data / "instances.json", ids)
@@ -92,20 +92,25 @@ class _Numbers:
     sentences: Iterator[int]
 
 
-def _split_name(part: Part, record: SceneRecord, test_ab: bool) -> str:
+def split_name(part: Part, record: SceneRecord, test_ab: bool) -> str:
     """Return RefCOCO's name of a scene's split: whole scenes go to testA and testB."""
     if part.name != "test" or not test_ab:
         return part.name
     return "testB" if record.scene % 2 else "testA"
 
 
+def sentences_of(texts: Iterable[str], numbers: Iterator[int]) -> list[dict[str, Any]]:
+    """Return the entries of a reference's sentences, numbered by the next of `numbers`."""
+    return [
+        {"raw": text, "sent": " ".join(tokens(text)), "sent_id": i, "tokens": tokens(text)}
+        for text, i in zip(texts, numbers, strict=False)
+    ]
+
+
 def _reference(
     split: str, view: View, entry: dict[str, Any], texts: list[str], numbers: _Numbers
 ) -> dict[str, Any]:
-    sentences = [
-        {"raw": text, "sent": " ".join(tokens(text)), "sent_id": i, "tokens": tokens(text)}
-        for text, i in zip(texts, numbers.sentences, strict=False)
-    ]
+    sentences = sentences_of(texts, numbers.sentences)
     return {
         "ref_id": next(numbers.references),
         "ann_id": entry["id"],

@@ -11,6 +11,7 @@ from core.dataset.formats.bop import export_bop
 from core.dataset.formats.coco import export_coco
 from core.dataset.formats.grasp_rectangles import export_grasp_rectangles
 from core.dataset.formats.graspnet import export_graspnet
+from core.dataset.formats.grefcoco import export_grefcoco
 from core.dataset.formats.huggingface import export_huggingface
 from core.dataset.formats.odvg import export_odvg
 from core.dataset.formats.polyformer import export_polyformer
@@ -54,6 +55,11 @@ EXPORTERS: dict[str, Exporter] = {
         "refs(unc).p and instances.json for the REFER API",
         export_refcoco,
         'from refer import REFER; data = REFER("{root}", "refcoco", "unc")',
+    ),
+    "grefcoco": Exporter(
+        "grefs(unc).json and instances.json for gRefCOCO's readers, with sentences of several or none",
+        export_grefcoco,
+        'from grefer import G_REFER; data = G_REFER("{root}", "grefcoco", "unc")',
     ),
     "polyformer": Exporter(
         "TSVs for PolyFormer, fine-tuning and pre-training",

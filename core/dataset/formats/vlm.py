@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Grounding for vision-language models: chat turns, one item a sentence.
+"""Grounding for vision-language models: chat turns, one item a sentence; its answer is a
+list of one box, or of several or none in datasets made with `--set-shares`.
 
 Without a layout: `grounding_{split}_norm1000.jsonl` has boxes as whole numbers from 0 to 1000 across the
 image, `grounding_{split}_pixels.jsonl` in pixels. With one: `grounding_{split}_{coordinates}_{layout}` as
@@ -17,16 +18,19 @@ from core.dataset.formats.base import ExportJob, Part
 from core.dataset.formats.vlm_layouts import (
     BOX_FORMATS,
     CHATS,
+    PROMPT,
+    PROMPT_SETS,
     Coordinates,
     Layout,
     PixelRange,
+    Request,
     answer,
-    box_in,
+    boxes_in,
     chat_id,
     turns,
 )
 from core.dataset.store.layout import rgb_name
-from core.dataset.store.reader import Sample, scene_samples
+from core.dataset.store.reader import scene_samples, set_samples
 from utils.atomic_stream import atomic_stream
 from utils.files import atomic_write_text
 
@@ -61,9 +65,9 @@ def _write_plain(job: ExportJob, part: Part) -> None:
             stack.enter_context(atomic_stream(job.output / f"grounding_{part.name}_{kind}.jsonl"))
             for kind in _PLAIN
         ]
-        for sample in _samples(job, part):
+        for request in _requests(job, part):
             for coordinates, file in zip(_PLAIN, files, strict=True):
-                file.write((_dumps(_plain(sample, coordinates)) + "\n").encode("utf-8"))
+                file.write((_dumps(_plain(request, coordinates)) + "\n").encode("utf-8"))
 
 
 def _write_layout(job: ExportJob, part: Part, layout: Layout) -> str:
@@ -75,29 +79,37 @@ def _write_layout(job: ExportJob, part: Part, layout: Layout) -> str:
     name = f"grounding_{part.name}_{coordinates}_{layout}.{suffix}"
     with atomic_stream(job.output / name) as file:
         file.write(b"[" if is_list else b"")
-        for number, sample in enumerate(_samples(job, part)):
-            chat = CHATS[layout](sample, box_in(coordinates, sample, area), coordinates)
+        for number, request in enumerate(_requests(job, part)):
+            chat = CHATS[layout](request, boxes_in(coordinates, request, area), coordinates)
             file.write(b",\n" if is_list and number else b"")
             file.write((_dumps(chat) + ("" if is_list else "\n")).encode("utf-8"))
         file.write(b"]\n" if is_list else b"")
     return name
 
 
-def _samples(job: ExportJob, part: Part) -> Iterator[Sample]:
+def _requests(job: ExportJob, part: Part) -> Iterator[Request]:
     for record in job.records(part, "chats"):
         for view in record.images:
             job.place(part.layout.rgb(view.img_idx), job.output / rgb_name(view.img_idx))
-        yield from scene_samples(record)
+        prompt = PROMPT if record.set_expressions is None else PROMPT_SETS
+        for sample in scene_samples(record):
+            meant = ((sample.target.name, sample.seen),)
+            text = sample.expression.text
+            yield Request(sample.view, str(sample.number), prompt, text, meant)
+        for view, number, item in set_samples(record):
+            found = tuple((record.objects[i].name, view.objects[i]) for i in item.targets)
+            yield Request(view, f"s{number}", prompt, item.text, found)
 
 
-def _plain(sample: Sample, coordinates: Coordinates) -> dict[str, Any]:
+def _plain(request: Request, coordinates: Coordinates) -> dict[str, Any]:
+    view, boxes = request.view, boxes_in(coordinates, request, PixelRange())
     return {
-        "id": chat_id(sample),
-        "image": rgb_name(sample.view.img_idx),
-        "width": sample.view.width,
-        "height": sample.view.height,
+        "id": chat_id(request),
+        "image": rgb_name(view.img_idx),
+        "width": view.width,
+        "height": view.height,
         "box_format": BOX_FORMATS[coordinates],
-        "messages": turns(sample, answer(sample, box_in(coordinates, sample, PixelRange()))),
+        "messages": turns(request, answer(request, boxes)),
     }
 
 

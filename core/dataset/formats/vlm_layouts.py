@@ -10,11 +10,16 @@ from typing import Any
 
 from core.dataset.formats.base import QWEN_MAX_PIXELS, QWEN_MIN_PIXELS, edge_box
 from core.dataset.store.layout import rgb_name
-from core.dataset.store.reader import Sample
+from core.scene.views import ObjectView, View
 
 SCALE = 1000
 PROMPT = (
     "<image>\nFind the object that this request means and answer with its bounding box as JSON: "
+)
+# In datasets whose sentences may mean several objects, or none.
+PROMPT_SETS = (
+    "<image>\nFind all objects that this request means and answer with their bounding boxes as JSON, "
+    "[] if there are none: "
 )
 # Qwen2.5-VL looks at images whose sides are multiples of this, pixels.
 QWEN_FACTOR = 28
@@ -22,6 +27,23 @@ _MAX_ASPECT = 200  # beyond it the model refuses an image
 _NORM1_DIGITS = 4
 
 Box = Sequence[float]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A sentence about an image.
+
+    Attributes:
+        number: of the sentence in its scene, as text.
+        prompt: what precedes it.
+        meant: what it means, with the name of each.
+    """
+
+    view: View
+    number: str
+    prompt: str
+    text: str
+    meant: tuple[tuple[str, ObjectView], ...]
 
 
 class Layout(StrEnum):
@@ -78,9 +100,13 @@ def qwen_size(width: int, height: int, area: PixelRange) -> tuple[int, int]:
     return sides[0], sides[1]
 
 
-def box_in(coordinates: Coordinates, sample: Sample, area: PixelRange) -> Box:
-    """Return the box of a sample's target, on pixel edges."""
-    box, width, height = edge_box(sample.seen), sample.view.width, sample.view.height
+def boxes_in(coordinates: Coordinates, request: Request, area: PixelRange) -> list[Box]:
+    """Return the boxes of all that is meant, on pixel edges."""
+    return [_box_in(coordinates, request.view, seen, area) for _, seen in request.meant]
+
+
+def _box_in(coordinates: Coordinates, view: View, seen: ObjectView, area: PixelRange) -> Box:
+    box, width, height = edge_box(seen), view.width, view.height
     if coordinates is Coordinates.PIXELS:
         return box
     if coordinates is Coordinates.NORM1:
@@ -95,28 +121,31 @@ def box_in(coordinates: Coordinates, sample: Sample, area: PixelRange) -> Box:
     ]
 
 
-def chat_id(sample: Sample) -> str:
-    return f"{sample.view.img_idx:08d}_{sample.number}"
+def chat_id(request: Request) -> str:
+    return f"{request.view.img_idx:08d}_{request.number}"
 
 
-def answer(sample: Sample, box: Box) -> str:
+def answer(request: Request, boxes: Sequence[Box]) -> str:
     """Return what the model has to say."""
-    return json.dumps([{"bbox_2d": box, "label": sample.target.name}], ensure_ascii=False)
+    found = [
+        {"bbox_2d": box, "label": name} for box, (name, _) in zip(boxes, request.meant, strict=True)
+    ]
+    return json.dumps(found, ensure_ascii=False)
 
 
-def turns(sample: Sample, said: str) -> list[dict[str, str]]:
+def turns(request: Request, said: str) -> list[dict[str, str]]:
     """Return question and answer as roles and contents."""
     return [
-        {"role": "user", "content": PROMPT + sample.expression.text},
+        {"role": "user", "content": request.prompt + request.text},
         {"role": "assistant", "content": said},
     ]
 
 
-def _llava(sample: Sample, box: Box, coordinates: Coordinates) -> dict[str, Any]:
-    question, reply = turns(sample, answer(sample, box))
+def _llava(request: Request, boxes: Sequence[Box], coordinates: Coordinates) -> dict[str, Any]:
+    question, reply = turns(request, answer(request, boxes))
     return {
-        "id": chat_id(sample),
-        "image": rgb_name(sample.view.img_idx),
+        "id": chat_id(request),
+        "image": rgb_name(request.view.img_idx),
         "box_format": BOX_FORMATS[coordinates],
         "conversations": [
             {"from": "human", "value": question["content"]},
@@ -125,12 +154,12 @@ def _llava(sample: Sample, box: Box, coordinates: Coordinates) -> dict[str, Any]
     }
 
 
-def _sharegpt(sample: Sample, box: Box, coordinates: Coordinates) -> dict[str, Any]:
+def _sharegpt(request: Request, boxes: Sequence[Box], coordinates: Coordinates) -> dict[str, Any]:
     return {
-        "id": chat_id(sample),
-        "images": [rgb_name(sample.view.img_idx)],
+        "id": chat_id(request),
+        "images": [rgb_name(request.view.img_idx)],
         "box_format": BOX_FORMATS[coordinates],
-        "messages": turns(sample, answer(sample, box)),
+        "messages": turns(request, answer(request, boxes)),
     }
 
 
@@ -138,23 +167,24 @@ def _sharegpt(sample: Sample, box: Box, coordinates: Coordinates) -> dict[str, A
 _SWIFT_TYPES = {Coordinates.PIXELS: "real", Coordinates.NORM1: "norm1"}
 
 
-def _swift(sample: Sample, box: Box, coordinates: Coordinates) -> dict[str, Any]:
+def _swift(request: Request, boxes: Sequence[Box], coordinates: Coordinates) -> dict[str, Any]:
     if coordinates not in _SWIFT_TYPES:
-        return _sharegpt(sample, box, coordinates)
-    said = '[{"bbox_2d": <bbox>, "label": "<ref-object>"}]'
+        return _sharegpt(request, boxes, coordinates)
+    one = '{"bbox_2d": <bbox>, "label": "<ref-object>"}'
+    said = f"[{', '.join([one] * len(boxes))}]"
     objects = {
-        "ref": [sample.target.name],
-        "bbox": [list(box)],
+        "ref": [name for name, _ in request.meant],
+        "bbox": [list(box) for box in boxes],
         "bbox_type": _SWIFT_TYPES[coordinates],
     }
     return {
-        **_sharegpt(sample, box, coordinates),
-        "messages": turns(sample, said),
+        **_sharegpt(request, boxes, coordinates),
+        "messages": turns(request, said),
         "objects": objects,
     }
 
 
-CHATS: dict[Layout, Callable[[Sample, Box, Coordinates], dict[str, Any]]] = {
+CHATS: dict[Layout, Callable[[Request, Sequence[Box], Coordinates], dict[str, Any]]] = {
     Layout.LLAVA: _llava,
     Layout.SHAREGPT: _sharegpt,
     Layout.SWIFT: _swift,

@@ -10,8 +10,7 @@ from core.dataset.statistics.guesses import Guesses
 from core.dataset.statistics.hard_cases import clear_objects, hardness
 from core.dataset.statistics.shortcuts import Shortcut, shortcuts, shortcuts_json
 from core.dataset.store.layout import DatasetLayout
-from core.dataset.store.reader import read_bytes, read_scene
-from core.scene.json_fields import decode
+from core.dataset.store.reader import read_scene
 from core.scene.record import Expression, SceneRecord
 from utils.terminal import printable
 
@@ -41,16 +40,6 @@ class PartAudit:
     twins: Sequence[Shortcut]
 
 
-@dataclass(frozen=True)
-class _TwinKeys:
-    """The key of a scene record that lists pairs of sentences which differ in one word.
-
-    A pair has the places of both in `expressions` (or "s3" for one in another list), and the two words.
-    """
-
-    sentence_twins: tuple[tuple[int | str, int | str, str, str], ...] = ()
-
-
 def gather_audit(root: Path, scenes: Sequence[int]) -> AuditedScenes:
     """Return what the audit needs of some scenes of a dataset.
 
@@ -60,11 +49,11 @@ def gather_audit(root: Path, scenes: Sequence[int]) -> AuditedScenes:
     found = AuditedScenes()
     layout = DatasetLayout(root)
     for scene in scenes:
-        path = layout.scene_record(scene)
-        record = read_scene(path)
-        twins = decode(read_bytes(path).decode("utf-8"), _TwinKeys, str(path)).sentence_twins
+        record = read_scene(layout.scene_record(scene))
         _add(found.every, record, record.expressions)
-        numbers = {i for pair in twins for i in pair[:2] if isinstance(i, int)}
+        numbers = {
+            i for pair in record.sentence_twins or () for i in pair[:2] if isinstance(i, int)
+        }
         if numbers:
             own = [e for i, e in enumerate(record.expressions) if i in numbers]
             _add(found.twins, record, own)

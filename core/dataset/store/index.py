@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`expressions.json`, `rec.tsv`, `res.tsv`, `obstructions.json` and `ATTRIBUTION.md`, collated from the scene
-records.
+"""`expressions.json`, `rec.tsv`, `res.tsv` and `ATTRIBUTION.md`, collated from the scene records; also
+`expressions_sets.json` if they have sentences of several objects or none, and `obstructions.json`.
 
 These files have consumers: their keys, columns and order never change. Boxes are inclusive pixel
 corners; polygon vertices lie on pixel edges, 0 to width, and every polygon is followed by a space,
@@ -82,8 +82,8 @@ class IndexRow:
 class IndexEntry:
     """The content of the index files for one scene.
 
-    `items` are those of expressions.json, as JSON, `obstructions` those of obstructions.json; `models` are the
-    ids of the objects' models.
+    `items` are those of expressions.json, as JSON, `obstructions` those of obstructions.json and `sets` those of
+    expressions_sets.json; `models` are the ids of the objects' models.
     """
 
     items: tuple[str, ...]
@@ -92,6 +92,7 @@ class IndexEntry:
     expressions: int
     models: frozenset[str]
     obstructions: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
 
 
 def _unseen(entries: Iterable[IndexEntry], _total: int) -> Iterable[IndexEntry]:
@@ -134,6 +135,7 @@ def index_entry(record: SceneRecord, language: str) -> IndexEntry:
     """
     return IndexEntry(
         items=tuple(_dumps(item) for item in expression_items(record)),
+        sets=tuple(map(_dumps, set_items(record))),
         rows=tuple(_rows(record)),
         images=len(record.images),
         expressions=len(record.expressions),
@@ -179,9 +181,11 @@ def _write_entries(entries: Iterable[IndexEntry], layout: DatasetLayout) -> Inde
         )
         all_items = _ItemList(listing)
         obstructions = _OptionalList(layout.obstructions, stack)
+        sets = _OptionalList(layout.expressions_sets, stack)
         for entry in entries:
             all_items.add(entry.items)
             obstructions.add(entry.obstructions)
+            sets.add(entry.sets)
             for row in entry.rows:
                 _write(rec, row.rec_line(lines))
                 _write(res, row.res_line(lines))
@@ -192,6 +196,7 @@ def _write_entries(entries: Iterable[IndexEntry], layout: DatasetLayout) -> Inde
             models |= entry.models
         all_items.finish()
         obstructions.finish()
+        sets.finish()
     _refresh_split_table(layout)
     write_attribution(layout, models)
     return IndexSummary(scenes, images, expressions, lines)
@@ -251,6 +256,21 @@ def expression_items(record: SceneRecord) -> Iterator[dict[str, Any]]:
         groups.setdefault(tuple(sorted(expression.images)), []).append(entry)
     for images, entries in groups.items():
         yield {"img_idxs": list(images), "expressions": entries}
+
+
+def set_items(record: SceneRecord) -> Iterator[dict[str, Any]]:
+    """Yield the items of expressions_sets.json of a scene: one, with all images and its sentences, if any."""
+    if record.set_expressions is None:
+        return
+    entries = [
+        {
+            "objs": [{"id": record.objects[i].id, "scene_id": i} for i in item.targets],
+            "expression": item.text,
+            "failed": item.failed,
+        }
+        for item in record.set_expressions
+    ]
+    yield {"img_idxs": [view.img_idx for view in record.images], "expressions": entries}
 
 
 def tsv_lines(record: SceneRecord, first: int) -> Iterator[tuple[str, str]]:

@@ -47,6 +47,11 @@ class DatasetLayout:
         return self.root / "obstructions.json"
 
     @property
+    def expressions_sets(self) -> Path:
+        """Sentences of several objects or none; only datasets made with `--set-shares` have them."""
+        return self.root / "expressions_sets.json"
+
+    @property
     def rec_tsv(self) -> Path:
         return self.root / "rec.tsv"
 

@@ -14,6 +14,7 @@ from core.errors import RefGraspError, UserInputError, cause
 from core.scene.json_fields import SceneFormatError
 from core.scene.objects import SceneObject
 from core.scene.record import Expression, SceneRecord
+from core.scene.set_expressions import SetExpression
 from core.scene.views import ObjectView, View
 
 
@@ -97,6 +98,14 @@ def scene_samples(record: SceneRecord) -> Iterator[Sample]:
         for number, expression in enumerate(record.expressions):
             if view.img_idx in expression.images:
                 yield _sample(record, view, expression, number)
+
+
+def set_samples(record: SceneRecord) -> Iterator[tuple[View, int, SetExpression]]:
+    """Yield every (image, number, sentence of several objects or none) of a scene, by image."""
+    for view in record.images:
+        for number, item in enumerate(record.set_expressions or ()):
+            if view.img_idx in item.images:
+                yield view, number, item
 
 
 def read_rgb(layout: DatasetLayout, img_idx: int) -> np.ndarray:

@@ -2,9 +2,11 @@
 """Reading config.json, the record of what a dataset was made with."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from core.dataset.store.layout import DatasetLayout
+from core.errors import UserInputError
 from core.language.settings import LanguageSettings, Style, language_settings
 
 
@@ -44,4 +46,9 @@ def recorded_language(layout: DatasetLayout) -> LanguageSettings:
         known["language"] = language
     if isinstance(visibility, int | float) and 0.0 <= visibility <= 1.0:
         known["min_visibility"] = visibility
+    if isinstance(settings.get("sentence_twins"), bool):
+        known["sentence_twins"] = settings["sentence_twins"]
+    if isinstance(settings.get("set_shares"), str):
+        with suppress(UserInputError):
+            return language_settings({**known, "set_shares": settings["set_shares"]})
     return language_settings(known)

@@ -155,10 +155,9 @@ def _relabel_scenes(
         record = read_scene_of(source, scene)
         link_images(source, target, record, copy)
         record = replace(record, seed=sentences.seed, fingerprint=fingerprint)
-        said = say_in_dataset(record, sentences.language).expressions
-        text = replace(record, expressions=said).dumps()
-        atomic_write_text(target.scene_record(scene), text)
-        done.append(RelabeledScene(scene, len(said)))
+        said = say_in_dataset(record, sentences.language)
+        atomic_write_text(target.scene_record(scene), said.added_to(record).dumps())
+        done.append(RelabeledScene(scene, len(said.expressions)))
     return done
 
 

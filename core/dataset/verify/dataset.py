@@ -21,6 +21,7 @@ from core.dataset.verify import (
     masks,
     model_frames,
     sentences,
+    set_sentences,
 )
 from core.dataset.verify.folder import (
     DatasetConfig,
@@ -33,6 +34,7 @@ from core.dataset.verify.index_files import (
     OBSTRUCTIONS,
     REC,
     RES,
+    SETS,
     IndexFollower,
     SceneIndex,
     expected_index,
@@ -54,7 +56,7 @@ IDENTITY = Rule("one configuration", "every record has the seed and the fingerpr
 TARGET = Rule("target visible", "every target has pixels in every image of its sentence")
 RULES: tuple[Rule, ...] = (
     *folder.RULES, RECORD, NUMBERS, IDENTITY, *files.RULES, *masks.RULES, *geometry.RULES, *model_frames.RULES,
-    TARGET, *sentences.RULES, *labels.RULES, *index_files.RULES,
+    TARGET, *sentences.RULES, *set_sentences.RULES, *labels.RULES, *index_files.RULES,
 )  # fmt: skip
 
 # Scenes per batch of a worker; decoding their images takes about a second.
@@ -120,6 +122,8 @@ class _Followers:
             (layout.rec_tsv, REC, rec_entries),
             (layout.res_tsv, RES, res_entries),
         ]
+        if layout.expressions_sets.exists() or recorded_language(layout).sets.wanted:
+            files.append((layout.expressions_sets, SETS, listing_entries))
         if config.split is not None:
             files.append((layout.root / f"{config.split}.tsv", RES, res_entries))
         self._all = [
@@ -134,7 +138,7 @@ class _Followers:
             self._obstructions = IndexFollower(self._blocked.name, OBSTRUCTIONS, entries)
 
     def follow(self, index: SceneIndex, tally: Tally) -> None:
-        expected = {LISTING: index.listing, REC: index.rec, RES: index.res}
+        expected = {LISTING: index.listing, SETS: index.sets, REC: index.rec, RES: index.res}
         for rule, follower in self._all:
             follower.follow(index, expected[rule], tally)
         if self._obstructions is not None:
@@ -169,6 +173,8 @@ def _check_scenes(root: Path, config: DatasetConfig, scenes: Sequence[int]) -> _
         _check_targets(record, result.tally)
         if config.content_version == CONTENT_VERSION:
             sentences.check_sentences(record, settings, result.tally)
+            set_sentences.check_set_sentences(record, settings, result.tally)
+            set_sentences.check_twins(record, settings, result.tally)
         else:
             sentences.check_forms(record, result.tally)
         result.indices.append(expected_index(record, result.tally, settings.language))

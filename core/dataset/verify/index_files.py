@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from core.annotation.polygons import parse_polygons_text
-from core.dataset.store.index import expression_items, tsv_lines
+from core.dataset.store.index import expression_items, set_items, tsv_lines
 from core.dataset.store.obstructions import obstruction_items
 from core.dataset.verify.json_stream import JsonStreamError, json_items
 from core.dataset.verify.tally import Rule, Tally
@@ -25,6 +25,10 @@ from core.scene.record import SceneRecord
 
 PRESENT = Rule("index present", "expressions.json, rec.tsv and res.tsv are there and can be read")
 LISTING = Rule("expressions.json", "expressions.json holds exactly the expressions of the records")
+SETS = Rule(
+    "expressions_sets.json",
+    "expressions_sets.json holds exactly the set expressions of the records",
+)
 REC = Rule("rec.tsv", "rec.tsv holds exactly the lines that follow from the records")
 RES = Rule("res.tsv", "res.tsv holds exactly the lines that follow from the records")
 NUMBERING = Rule("tsv numbering", "the lines of a TSV are numbered from 0 without a gap")
@@ -32,7 +36,7 @@ POLYGON = Rule("polygon spans box", "the polygons of an object reach exactly as 
 OBSTRUCTIONS = Rule(
     "obstructions.json", "obstructions.json holds exactly what is to be moved by the records"
 )
-RULES = (PRESENT, LISTING, REC, RES, NUMBERING, POLYGON, OBSTRUCTIONS)
+RULES = (PRESENT, LISTING, SETS, REC, RES, NUMBERING, POLYGON, OBSTRUCTIONS)
 
 _REC_COLUMNS = 4
 _RES_COLUMNS = 6
@@ -46,6 +50,7 @@ class SceneIndex:
     scene: int
     images: tuple[int, ...]
     listing: tuple[int, ...]
+    sets: tuple[int, ...]
     rec: tuple[int, ...]
     res: tuple[int, ...]
     obstructions: tuple[int, ...] = ()
@@ -68,8 +73,10 @@ def expected_index(record: SceneRecord, tally: Tally, language: str) -> SceneInd
     res: list[int] = []
     items: list[int] = []
     blocked: list[int] = []
+    sets: list[int] = []
     try:
         blocked = [digest(canonical(item)) for item in obstruction_items(record, language)]
+        sets = [digest(canonical(item)) for item in set_items(record)]
         items = [digest(canonical(item)) for item in expression_items(record)]
         for rec_line, res_line in tsv_lines(record, 0):
             rec.append(digest(rec_line.rstrip("\n").partition("\t")[2]))
@@ -84,6 +91,7 @@ def expected_index(record: SceneRecord, tally: Tally, language: str) -> SceneInd
         scene=record.scene,
         images=tuple(view.img_idx for view in record.images),
         listing=tuple(items),
+        sets=tuple(sets),
         rec=tuple(rec),
         res=tuple(res),
         obstructions=tuple(blocked),
@@ -171,7 +179,7 @@ def res_entries(path: Path, tally: Tally) -> Iterator[Entry]:
 
 
 def listing_entries(path: Path, tally: Tally) -> Iterator[Entry]:
-    """Yield the items of expressions.json."""
+    """Yield the items of expressions.json, or of expressions_sets.json."""
     number = 0
     try:
         for number, item in enumerate(json_items(path), start=1):

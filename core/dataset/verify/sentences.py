@@ -49,7 +49,7 @@ PROGRAMS = Rule(
 RULES = (FORM, PROGRAM, CERTIFICATE, TEXT, READINGS, MINIMAL, TEXTS, PROGRAMS)
 
 # Margins are computed in the same order from the same numbers, but other processors may round differently.
-_MARGIN_TOLERANCE = 1e-6
+MARGIN_TOLERANCE = 1e-6
 
 
 def check_forms(record: SceneRecord, tally: Tally) -> None:
@@ -144,7 +144,7 @@ class _SceneChecker:
                 isinstance(proof, dict)
                 and proof.get("true") == ids == proof.get("possible")
                 and isinstance(proof.get("margin"), int | float)
-                and math.isclose(proof["margin"], margin, abs_tol=_MARGIN_TOLERANCE)
+                and math.isclose(proof["margin"], margin, abs_tol=MARGIN_TOLERANCE)
             )
             if not sound:
                 problem = (

@@ -10,6 +10,7 @@ from core.language.settings import LanguageSettings
 from core.language.truth.execution import Executor
 from core.language.truth.predicate_table import PredicateTable
 from core.scene.record import Expression, SceneRecord
+from core.scene.set_expressions import SetExpression
 
 TARGET, ANCHOR, SET = "target", "anchor", ""
 # The same objects in all images, or by img_idx as text.
@@ -51,7 +52,7 @@ class ProgramViewer:
         lexicon = load_lexicon(settings.language)
         self._executor = Executor(PredicateTable(record, settings.min_visibility, lexicon))
 
-    def view(self, expression: Expression) -> ProgramView:
+    def view(self, expression: Expression | SetExpression) -> ProgramView:
         """Return the tree of an expression; for an unreadable program, a single node with the error."""
         try:
             root = P.from_json(expression.program)

@@ -21,11 +21,11 @@ class Felicity:
         self.onlooker = Onlooker(executor)
         self.rejected: Counter[str] = Counter()
 
-    def objection(self, node: P.Unique, spare: int = 0) -> str | None:
+    def objection(self, node: P.Anchor, spare: int = 0) -> str | None:
         """Return the name of the first rule that a program breaks, None if it breaks none.
 
         Args:
-            node: holds for one object in every view.
+            node: holds for one object, or the same set of objects, in every view.
             spare: number of redundant color words that are allowed.
         """
         sentence = Sentence.of(node, spare)

@@ -28,12 +28,12 @@ class Sentence:
         spare: how many colors of the target may be redundant: 0 or 1.
     """
 
-    node: P.Unique
+    node: P.Anchor
     phrases: tuple[Phrase, ...]
     spare: int = 0
 
     @classmethod
-    def of(cls, node: P.Unique, spare: int = 0) -> "Sentence":
+    def of(cls, node: P.Anchor, spare: int = 0) -> "Sentence":
         return cls(node, phrases_of(node), spare)
 
 

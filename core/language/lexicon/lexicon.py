@@ -41,6 +41,9 @@ class Lexicon:
     of_two: Texts
     articles: Texts
     counts: Mapping[int, Texts]
+    both: Texts
+    all_: Texts
+    all_counted: Texts
     viewers: Mapping[str, Mapping[str, str]]
     nouns: Nouns
     attributes: Mapping[str, AttributeWords]
@@ -122,6 +125,9 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
         of_two=tuple(grammar["of_two"]),
         articles=tuple(grammar["articles"]),
         counts={int(count): tuple(texts) for count, texts in grammar.get("counts", {}).items()},
+        both=tuple(grammar.get("both", ())),
+        all_=tuple(grammar.get("all", ())),
+        all_counted=tuple(grammar.get("all_counted", ())),
         viewers={**{viewer: {} for viewer in Viewer}, **grammar.get("viewers", {})},
         nouns=_nouns(data["nouns"], source.nouns if source else None),
         other=attributes.pop(OTHER),
@@ -158,7 +164,15 @@ def _nouns(nouns: Mapping[str, Any], source: Nouns | None) -> Nouns:
         wider=source.wider if source else _sets(nouns["wider"]),
         **{
             key: getattr(source, key) if source else frozenset(nouns[key])
-            for key in ("spoken", "vague", "figures", "stuffs", "colored", "hollow")
+            for key in (
+                "spoken",
+                "vague",
+                "figures",
+                "stuffs",
+                "colored",
+                "hollow",
+                "natural_colors",
+            )  # fmt: skip
         },
         of=tuple(nouns.get("of", ())),
         empty_heads=source.empty_heads if source else frozenset(nouns["empty_heads"]),

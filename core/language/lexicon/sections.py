@@ -127,6 +127,7 @@ class Nouns:
     stuffs: frozenset[str] = frozenset()
     colored: frozenset[str] = frozenset()
     hollow: frozenset[str] = frozenset()
+    natural_colors: frozenset[str] = frozenset()
     of: Texts = ()
     empty_heads: frozenset[str] = frozenset()
     an_before: Texts = ()

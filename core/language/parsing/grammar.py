@@ -43,7 +43,7 @@ class NounTree:
             "not a").
         selector: position of PRE, PAIR, SIDE, ORD or TWO.
         adjectives: one tuple of positions per ADJ, with two positions for "ADJ or ADJ".
-        counted: position of FROM or ROWFROM, or of COUNT ("the two mugs").
+        counted: position of FROM or ROWFROM, or of COUNT or BOTH ("the two mugs", "both mugs").
         posts: the postmodifiers of the noun, each a tuple of phrases joined by "and".
     """
 
@@ -66,9 +66,25 @@ def derivations(classes: str) -> tuple[NounTree, ...]:
 
 
 @functools.lru_cache(maxsize=1 << 14)
+def set_derivations(classes: str) -> tuple[NounTree, ...]:
+    """Return every derivation of `classes` as a noun phrase of several things, as `derivations` does."""
+    if len(classes) > MAX_ITEMS:
+        return ()
+    return tuple(tree for tree, end in _Parser(classes).several() if end == len(classes))
+
+
 def nearest(classes: str) -> tuple[NounTree, ...]:
     """Return the derivations in which every phrase after a noun belongs to the nearest one that can take it."""
-    trees = derivations(classes)
+    return _nearest_of(derivations(classes))
+
+
+def nearest_sets(classes: str) -> tuple[NounTree, ...]:
+    """Return those of several things; see `nearest`."""
+    return _nearest_of(set_derivations(classes))
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _nearest_of(trees: tuple[NounTree, ...]) -> tuple[NounTree, ...]:
     if len(trees) < 2:
         return trees
     ranks = [_attachments(tree) for tree in trees]
@@ -158,6 +174,21 @@ class _Parser:
         return [
             (replace(tree, form="all", counted=counted), end)
             for tree, end in self.plural(start + 1 + (counted >= 0))
+        ]
+
+    def several(self) -> list[tuple[NounTree, int]]:
+        """Return the noun phrases of several things: "the two mugs", "both mugs", "all the mugs", "mugs"."""
+        if self._is(0, Cls.BOTH):
+            counted, start = 0, 1
+        elif self._is(0, Cls.EVERY):
+            counted = 1 if self._is(1, Cls.COUNT) else -1
+            start = 1 + (counted >= 0)
+        elif self._is(0, Cls.THE):
+            return self._all(0)
+        else:
+            counted, start = -1, 0
+        return [
+            (replace(tree, form="all", counted=counted), end) for tree, end in self.plural(start)
         ]
 
     def plural(self, start: int) -> list[tuple[NounTree, int]]:

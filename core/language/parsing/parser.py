@@ -7,15 +7,24 @@ Every written sentence is checked by it: `docs/expression_semantics.md`, section
 import functools
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from core.errors import RefGraspError
 from core.language import program as P
 from core.language.lexicon.lexicon import Lexicon
-from core.language.parsing.grammar import NounTree, PhraseTree, derivations, nearest
+from core.language.parsing.grammar import (
+    NounTree,
+    PhraseTree,
+    derivations,
+    nearest,
+    nearest_sets,
+    set_derivations,
+)
 from core.language.truth.words import fold
 from core.language.wording.phrase_types import PHRASE_TYPES, Cls, extreme_of_pair
 from core.language.wording.vocabulary import Item, Vocabulary
+
+AnyAnchor = TypeVar("AnyAnchor", bound=P.Anchor)
 
 # Texts with more segmentations than this are rejected.
 MAX_CUTS = 64
@@ -39,6 +48,8 @@ class Parser:
         self._lexicon = lexicon
         self._phrases = vocabulary.phrases
         self._start = tuple(fold(the) + " " for the in lexicon.the)
+        several = (*lexicon.the, *lexicon.both, *lexicon.all_, *lexicon.all_counted)
+        self._set_start = tuple(fold(text) + " " for text in several)
 
     def meanings(self, text: str) -> list[P.Unique]:
         """Return every program that `text` may mean, each once; none if it cannot be parsed.
@@ -47,7 +58,7 @@ class Parser:
             ForbiddenTextError: a reading has no meaning (two selectors in one noun phrase, for example), or
                 there are too many readings.
         """
-        return self._read(text, derivations)
+        return self._read(text, derivations, self._start, _Meaning.noun_phrase)
 
     def nearest_meanings(self, text: str) -> list[P.Unique]:
         """Return the meanings of a text in which every phrase belongs to the nearest noun before it.
@@ -55,23 +66,45 @@ class Parser:
         Raises:
             ForbiddenTextError: see `meanings`.
         """
-        return self._read(text, nearest)
+        return self._read(text, nearest, self._start, _Meaning.noun_phrase)
 
-    def _read(self, text: str, derive: Callable[[str], tuple[NounTree, ...]]) -> list[P.Unique]:
-        found: dict[str, P.Unique] = {}
-        for noun_phrase in self._noun_phrases(text):
+    def set_meanings(self, text: str) -> list[P.All]:
+        """Return every program that `text` may mean if it means several things; see `meanings`.
+
+        Raises:
+            ForbiddenTextError: see `meanings`.
+        """
+        return self._read(text, set_derivations, self._set_start, _Meaning.several)
+
+    def nearest_set_meanings(self, text: str) -> list[P.All]:
+        """Return those in which every phrase belongs to the nearest noun; see `nearest_meanings`.
+
+        Raises:
+            ForbiddenTextError: see `meanings`.
+        """
+        return self._read(text, nearest_sets, self._set_start, _Meaning.several)
+
+    def _read(
+        self,
+        text: str,
+        derive: Callable[[str], tuple[NounTree, ...]],
+        start: tuple[str, ...],
+        meanings: Callable[["_Meaning", NounTree], list[AnyAnchor]],
+    ) -> list[AnyAnchor]:
+        found: dict[str, AnyAnchor] = {}
+        for noun_phrase in self._noun_phrases(text, start):
             for items in self._cuts(tuple(noun_phrase.split())):
                 for tree in derive("".join(item.cls for item in items)):
-                    for program in _Meaning(self._lexicon, items).noun_phrase(tree):
+                    for program in meanings(_Meaning(self._lexicon, items), tree):
                         found[program.key] = program
         return list(found.values())
 
-    def _noun_phrases(self, text: str) -> Iterator[str]:
+    def _noun_phrases(self, text: str, start: tuple[str, ...]) -> Iterator[str]:
         """Yield the text at {np} in each frame that fits, and the whole text, which may be a noun phrase."""
         folded = fold(text)
         yield folded
         for before, starts in frame_texts(self._lexicon).items():
-            if folded.startswith(before) and folded.startswith(self._start, len(before)):
+            if folded.startswith(before) and folded.startswith(start, len(before)):
                 for after in starts:
                     if folded.endswith(after):
                         yield folded[len(before) : len(folded) - len(after)]
@@ -137,6 +170,11 @@ class _Meaning:
             sets = _scopes(parts, selectors[0]) if selectors else [parts.all()]
             found += [P.Unique(of) for of in sets]
         return found
+
+    def several(self, tree: NounTree) -> list[P.All]:
+        """Return every meaning of "the two ..."."""
+        count = self._items[tree.counted].meaning if tree.counted >= 0 else 0
+        return [P.All(of, count) for of in self._plural(tree)]
 
     def _plural(self, tree: NounTree) -> list[P.Node]:
         """Return every meaning of a noun phrase, as a set, without regard to its article and number."""
@@ -238,8 +276,7 @@ class _Meaning:
         if tree.form == "some":
             return [P.Some(of) for of in self._plural(tree)]
         if tree.form == "all":
-            count = self._items[tree.counted].meaning if tree.counted >= 0 else 0
-            return [P.All(of, count) for of in self._plural(tree)]
+            return self.several(tree)
         return self.noun_phrase(tree)
 
 

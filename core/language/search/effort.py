@@ -79,7 +79,7 @@ _BEARING = frozenset({"under", "contains"})
 _ANCHOR_WORD = 0.5
 
 
-def effort(node: P.Unique, onlooker: Onlooker, costs: Costs = COSTS) -> float:
+def effort(node: P.Anchor, onlooker: Onlooker, costs: Costs = COSTS) -> float:
     """Return the cost of a program in words: about those of its shortest wording, and what people avoid."""
     return sum(_effort(phrase, onlooker, costs) for phrase in phrases_of(node))
 

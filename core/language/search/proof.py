@@ -3,10 +3,14 @@
 
 from core.language import program as P
 from core.language.parsing.parser import ForbiddenTextError, Parser
+from core.language.truth.absence import absence_margin, is_absent
 from core.language.truth.execution import Executor
 from core.language.truth.margins import Margins
 from core.language.truth.predicate_table import PredicateTable
 from core.scene.record import SceneRecord
+
+# Programs nearer to a dead band are dropped: rounding on another machine could change their answer.
+MIN_MARGIN = 1e-6
 
 
 class Proof:
@@ -25,13 +29,66 @@ class Proof:
             return False
         return node in meanings and all(self._fits(meaning, target) for meaning in meanings)
 
+    def set_means(self, text: str, node: P.All) -> bool:
+        """Return whether every meaning of `text` that counts is the set of `node`, which is one of them."""
+        try:
+            meanings = self._parser.set_meanings(text)
+            # "The scissors" may be one pair of them.
+            if node not in meanings or self._parser.meanings(text):
+                return False
+            if node not in self._parser.nearest_set_meanings(text):
+                return False
+        except ForbiddenTextError:
+            return False
+        goal = self.executor.execute(node).true
+        return all(self._gives(meaning, goal) for meaning in meanings)
+
+    def single(self, text: str) -> tuple[P.Unique, int] | None:
+        """Return the nearest meaning of a text, and the object that it means beyond doubt; else None."""
+        try:
+            near = self._parser.nearest_meanings(text)
+        except ForbiddenTextError:
+            return None
+        if len(near) != 1:
+            return None
+        target = self.executor.anchors(near[0])[0]
+        if target is None or not self.executor.holds(near[0], target):
+            return None
+        if min(self.margins.margin(near[0])) < MIN_MARGIN:
+            return None
+        return (near[0], target) if self.text_means(text, near[0], target) else None
+
+    def absent(self, text: str) -> P.Unique | None:
+        """Return the nearest meaning of a text all of whose meanings are certainly nothing; else None."""
+        try:
+            meanings = self._parser.meanings(text)
+            near = self._parser.nearest_meanings(text)
+            if len(near) != 1 or self._parser.set_meanings(text):
+                return None
+        except ForbiddenTextError:
+            return None
+        if not all(is_absent(self.executor, meaning) for meaning in meanings):
+            return None
+        return near[0] if min(absence_margin(self.margins, near[0])) >= MIN_MARGIN else None
+
     def is_nearest(self, text: str, node: P.Unique) -> bool:
         """Return whether `node` is what `text` means if every phrase belongs to the nearest noun."""
         return node in self._parser.nearest_meanings(text)
 
-    def certificate(self, scene: SceneRecord, node: P.Unique) -> dict[str, dict[str, object]]:
+    def certificate(self, scene: SceneRecord, node: P.Anchor) -> dict[str, dict[str, object]]:
         """Return the certificate, by img_idx as text, of a program that is defined in every image."""
-        value, margins = self.executor.execute(node), self.margins.margin(node)
+        return self._certificate(scene, node, self.margins.margin(node))
+
+    def certificate_of_none(
+        self, scene: SceneRecord, node: P.Unique
+    ) -> dict[str, dict[str, object]]:
+        """Return the certificate of a program that means nothing in any image; see `certificate`."""
+        return self._certificate(scene, node.of, absence_margin(self.margins, node))
+
+    def _certificate(
+        self, scene: SceneRecord, node: P.Node, margins: list[float]
+    ) -> dict[str, dict[str, object]]:
+        value = self.executor.execute(node)
         members = self.executor.facts.members
         return {
             str(image.img_idx): {
@@ -44,8 +101,10 @@ class Proof:
 
     def _fits(self, meaning: P.Unique, target: int) -> bool:
         """Return whether a meaning gives exactly `target` in every view in which it is not void."""
-        value = self.executor.execute(meaning.of)
-        goal = self.executor.facts.unit << target
+        return self._gives(meaning.of, self.executor.facts.unit << target)
+
+    def _gives(self, node: P.Node, goal: int) -> bool:
+        value = self.executor.execute(node)
         if not value.undefined:
             return value.true == goal == value.possible
         if value.arguable:

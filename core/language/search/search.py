@@ -7,7 +7,9 @@ import numpy as np
 
 from core.language.search.compositional import speak_compositionally
 from core.language.search.natural import speak_naturally
+from core.language.search.sets import say_of_sets
 from core.language.search.speech import Speech, SpeechReport
+from core.language.search.twins import say_twins
 from core.language.settings import LanguageSettings, Style
 from core.scene.record import SceneRecord
 
@@ -33,4 +35,8 @@ def say(
         speak_naturally(speech, most if settings.style == Style.NATURAL else math.ceil(most / 2))
     if settings.style != Style.NATURAL:
         speak_compositionally(speech, schedule)
+    if settings.sets.wanted:
+        say_of_sets(speech)
+    if settings.sentence_twins:
+        say_twins(speech)
     return speech.report()

@@ -2,8 +2,9 @@
 """What is said of one scene so far, and what every style needs to say more: candidates, rules, proof, words."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from core.language.felicity.phrases import own_nodes
 from core.language.lexicon.lexicon import load_lexicon
 from core.language.parsing.parser import Parser
 from core.language.search.anchors import Descriptions
-from core.language.search.proof import Proof
+from core.language.search.proof import MIN_MARGIN, Proof
 from core.language.search.proposals import Candidates
 from core.language.settings import Kind, LanguageSettings, Style
 from core.language.truth.minimality import is_minimal, with_clause
@@ -23,11 +24,10 @@ from core.language.wording.realizer import Chooser, Manner, UnsayableError, is_t
 from core.language.wording.realizers import REALIZERS
 from core.language.wording.vocabulary import read_vocabulary
 from core.scene.record import Expression, SceneRecord
+from core.scene.set_expressions import Failed, SetExpression, Twin
 
 # Wordings that are tried of one program.
 WORDING_ATTEMPTS = 6
-# Programs nearer to a dead band are dropped: rounding on another machine could change their answer.
-MIN_MARGIN = 1e-6
 # The rule that every phrase belongs to the nearest noun, which is judged on the finished text.
 GARDEN_PATH = "garden path"
 
@@ -38,6 +38,8 @@ class SpeechReport:
 
     Attributes:
         expressions: proven in every image of the scene, with their certificates.
+        sets: sentences of several objects or none; None unless they are wanted.
+        twins: pairs of sentences that differ in one word; None unless they, or sets, are wanted.
         unsaid: scene_id -> why an object got no expression.
         kinds: number of expressions by kind.
         rejected: number of proven programs and texts that no person would say, by the name of the rule.
@@ -47,13 +49,27 @@ class SpeechReport:
     unsaid: dict[int, str] = field(default_factory=dict)
     kinds: dict[str, int] = field(default_factory=dict)
     rejected: dict[str, int] = field(default_factory=dict)
+    sets: tuple[SetExpression, ...] | None = None
+    twins: tuple[Twin, ...] | None = None
+
+    def added_to(self, record: SceneRecord) -> SceneRecord:
+        """Return a scene's record with these sentences."""
+        return replace(
+            record,
+            expressions=self.expressions,
+            set_expressions=self.sets,
+            sentence_twins=self.twins,
+        )
 
 
 class Speech:
     """The expressions of one scene as they are found.
 
     Attributes:
+        lexicon, vocabulary: the words of the language, and of the scene.
         targets: scene_ids of the objects that are clear in every image.
+        sets: sentences of several objects or none.
+        twins: pairs of sentences that differ in one word.
         counts: number of expressions by scene_id.
         unsaid_kinds: kinds of expressions that cannot be said here.
     """
@@ -65,6 +81,7 @@ class Speech:
         vocabulary = read_vocabulary(scene.objects, lexicon, support=scene.bears is not None)
         facts = PredicateTable(scene, settings.min_visibility, lexicon)
         self.scene, self.settings, self.choose = scene, settings, Chooser(rng)
+        self.lexicon, self.vocabulary = lexicon, vocabulary
         self.proof = Proof(facts, Parser(lexicon, vocabulary))
         self.felicity = Felicity(self.proof.executor)
         self.about = Descriptions(self.proof.executor, scene.objects, vocabulary, self.choose)
@@ -75,6 +92,8 @@ class Speech:
             manner = replace(manner, only=0.0)
         self._realizer = REALIZERS[settings.language](lexicon, vocabulary, self.choose, manner)
         self.said: list[Expression] = []
+        self.sets: list[SetExpression] = []
+        self.twins: list[Twin] = []
         self.counts: Counter[int] = Counter()
         self.unsaid_kinds = frozenset({Kind.SUPPORT} if scene.bears is None else ())
         self._texts: set[str] = set()
@@ -114,8 +133,15 @@ class Speech:
         """Word a proven program and keep the sentence; return whether a wording was found."""
         minimal = is_minimal(self.proof.executor, node, target)
         text = self._word(node, target, minimal)
-        if text is None:
+        return text is not None and self._keep(kind, node, target, text, minimal)
+
+    def say_text(self, kind: Kind, node: P.Unique, target: int, text: str) -> bool:
+        """Keep a text that is proven to mean `node` and `target`; return whether it is new and short enough."""
+        if not self._is_new_text(text):
             return False
+        return self._keep(kind, node, target, text, is_minimal(self.proof.executor, node, target))
+
+    def _keep(self, kind: Kind, node: P.Unique, target: int, text: str, minimal: bool) -> bool:
         self._texts.add(text)
         self._programs.add(node.key)
         self.counts[target] += 1
@@ -132,10 +158,54 @@ class Speech:
         )
         return True
 
+    def say_set(self, node: P.All, members: tuple[int, ...]) -> bool:
+        """Word a proven program of several objects; return whether a wording was found."""
+        for _ in range(WORDING_ATTEMPTS):
+            try:
+                text = self._realizer.set_sentence(node)
+            except UnsayableError:
+                continue
+            if self._is_new_text(text) and self.proof.set_means(text, node):
+                certificate = self.proof.certificate(self.scene, node)
+                self._keep_set(text, node, certificate, members)
+                return True
+        return False
+
+    def pair(self, one: int, other: int | str, old: str, new: str) -> None:
+        """Keep that two sentences are twins; see `core.scene.set_expressions.Twin`."""
+        self.twins.append(Twin(one, other, old, new))
+
+    def say_none(self, text: str, node: P.Unique, failed: Failed) -> bool:
+        """Keep a proven sentence that means nothing; return whether it, and what it says, is new."""
+        if not self._is_new_text(text) or node.key in self._programs:
+            return False
+        self._programs.add(node.key)
+        certificate = self.proof.certificate_of_none(self.scene, node)
+        self._keep_set(text, node, certificate, failed=failed)
+        return True
+
+    def _keep_set(
+        self,
+        text: str,
+        node: P.Anchor,
+        certificate: Mapping[str, Any],
+        members: tuple[int, ...] = (),
+        failed: Failed | None = None,
+    ) -> None:
+        self._texts.add(text)
+        images = tuple(image.img_idx for image in self.scene.images)
+        program = P.to_json(node)
+        self.sets.append(SetExpression(text, members, program, images, certificate, failed))
+
     def report(self) -> SpeechReport:
         kinds = Counter(expression.kind for expression in self.said)
         rejected = dict(self.felicity.rejected)
-        return SpeechReport(tuple(self.said), self._unsaid(self.targets), dict(kinds), rejected)
+        sets = tuple(self.sets) if self.settings.sets.wanted else None
+        wanted = self.settings.sets.wanted or self.settings.sentence_twins
+        twins = tuple(self.twins) if wanted else None
+        return SpeechReport(
+            tuple(self.said), self._unsaid(self.targets), dict(kinds), rejected, sets, twins
+        )
 
     def _word(self, node: P.Unique, target: int, minimal: bool) -> str | None:
         """Return a text whose every meaning is the target; None if none is found."""
@@ -144,16 +214,16 @@ class Speech:
                 text = self._realizer.sentence(node, telling=minimal)
             except UnsayableError:
                 continue
-            new = text not in self._texts and self._is_short_enough(text)
-            if new and self.proof.text_means(text, node, target):
+            if self._is_new_text(text) and self.proof.text_means(text, node, target):
                 if self.proof.is_nearest(text, node):
                     return text
                 self.felicity.rejected[GARDEN_PATH] += 1
         return None
 
-    def _is_short_enough(self, text: str) -> bool:
+    def _is_new_text(self, text: str) -> bool:
+        """Return whether a text has not been said, and is short enough."""
         most = self.settings.max_words
-        return not most or len(words(text)) <= most
+        return text not in self._texts and (not most or len(words(text)) <= most)
 
     def _unsaid(self, targets: Iterable[int]) -> dict[int, str]:
         clear, reasons = set(targets), {}

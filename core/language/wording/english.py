@@ -36,6 +36,7 @@ BEFORE = 0.97
 STATE_FIRST = -1
 # How often one of two is compared with the other instead of called one of the two.
 PAIR = 0.6
+TWO = 2
 # How often anchors of phrases without an article have none, either.
 BARE_ANCHOR = 0.3
 
@@ -97,6 +98,21 @@ class EnglishRealizer(EnglishPosts):
         if not anchor.count:
             return f"{the} {plural}"
         return f"{the} {self._choose.pick(self._lexicon.counts.get(anchor.count, ()))} {plural}"
+
+    def several(self, node: P.All) -> tuple[str, NounForms]:
+        lexicon, pick = self._lexicon, self._choose.pick
+        parts = self._unselected(node.of)
+        number = lexicon.counts.get(node.count, ())
+        every = lexicon.all_counted if number else lexicon.all_
+        starts = [pick(lexicon.both if node.count == TWO else every)]
+        if not self._manner.bare:
+            starts.append(pick(lexicon.the))
+        elif not number:
+            starts.append("")
+        start = pick(starts)
+        counts = number and start not in lexicon.both
+        words = (start, pick(number) if counts else "", self._plural(parts))
+        return " ".join(word for word in words if word), self.forms(parts.noun)
 
     def _unselected(self, of: P.Node) -> Parts:
         parts = take_apart(of)

@@ -31,6 +31,8 @@ class Cls(StrEnum):
     MADE = "m"
     WHOSE = "h"
     COUNT = "n"
+    BOTH = "2"
+    EVERY = "*"
     PREP = "P"
     PREP1 = "p"
     WITH_ON = "W"

@@ -213,14 +213,39 @@ class Realizer(ABC):
         """
         if self._manner.bare:
             return _sayable(self.noun_phrase(node, NOMINATIVE, "")[0])
+        return self._framed(lambda case: self.noun_phrase(node, case, self.article(node, telling)))
+
+    def several(self, node: P.All) -> tuple[str, NounForms]:
+        """Return one wording of several things as a whole noun phrase, with the forms of its noun.
+
+        Raises:
+            UnsayableError: as for `noun_phrase`; a language need not have any.
+        """
+        raise UnsayableError("no wording for several things")
+
+    def set_sentence(self, node: P.All) -> str:
+        """Return one sentence about all of a set, drawn at random; see `sentence`.
+
+        Raises:
+            UnsayableError: as for `noun_phrase`.
+        """
+        text, forms = self.several(node)
+        if self._manner.bare:
+            return _sayable(text)
+        return self._framed(lambda _: (text, forms), plural=True)
+
+    def _framed(
+        self, noun_phrase: Callable[[str], tuple[str, NounForms]], plural: bool = False
+    ) -> str:
+        """Return a noun phrase, made for a case, in a frame that is drawn at random."""
         frames = _frames(self._lexicon)
         style = self._choose.weighted(list(self._lexicon.frame_shares.items()))
         frame = self._choose.pick(frames[style])
-        text, forms = self.noun_phrase(node, frame.case, self.article(node, telling))
+        text, forms = noun_phrase(frame.case)
         length = len(text.split())
         if not frame.fits(length, forms.doubtful):
             frame = self._choose.pick([f for f in frames[style] if f.fits(length, forms.doubtful)])
-        be = self._lexicon.be[forms.plural_only]
+        be = self._lexicon.be[plural or forms.plural_only]
         before, after = frame.before.replace("{be}", be), frame.after.replace("{be}", be)
         sentence = _sayable(before + text + after)
         return sentence[:1].upper() + sentence[1:]

@@ -152,10 +152,13 @@ def _fixed_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
     words = (
         (Cls.THE, lexicon.the), (Cls.ONLY, lexicon.only), (Cls.AND, lexicon.and_), (Cls.OR, lexicon.or_),
         (Cls.NOT, lexicon.not_), (Cls.ARTICLE, lexicon.articles), (Cls.OF_TWO, lexicon.of_two),
+        (Cls.EVERY, (*lexicon.all_, *lexicon.all_counted)),
     )  # fmt: skip
     for cls, texts in words:
         for text in texts:
             yield text, Item(cls)
+    for text in lexicon.both:
+        yield text, Item(Cls.BOTH, 2)
     for count, texts in lexicon.counts.items():
         for text in texts:
             yield text, Item(Cls.COUNT, count)

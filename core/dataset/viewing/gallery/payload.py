@@ -15,6 +15,7 @@ from core.dataset.viewing.program_tree import ProgramViewer, TreeNode
 from core.language.settings import LanguageSettings
 from core.scene.grasps import SceneGrasps
 from core.scene.record import Expression, SceneRecord
+from core.scene.set_expressions import SetExpression
 from core.scene.views import View
 
 NO_VALUE = "(none)"
@@ -65,7 +66,7 @@ def scene_payload(
         "scene": record.scene,
         "objects": _objects(record),
         "images": [_view(view, grasps) for view in record.images],
-        "sentences": [_sentence(record, expression, viewer) for expression in record.expressions],
+        "sentences": [_sentence(record, item, viewer) for item in _sentences(record)],
     }
 
 
@@ -73,7 +74,7 @@ def sentence_rows(record: SceneRecord) -> list[SentenceRow]:
     """Return the rows of the search index for a scene."""
     places = {view.img_idx: place for place, view in enumerate(record.images)}
     rows = []
-    for number, expression in enumerate(record.expressions):
+    for number, expression in enumerate(_sentences(record)):
         target = record.objects[expression.targets[0]] if expression.targets else None
         images: list[int] | int = _ALL_IMAGES
         if not _holds_everywhere(record, expression):
@@ -81,7 +82,7 @@ def sentence_rows(record: SceneRecord) -> list[SentenceRow]:
         rows.append(
             SentenceRow(
                 sentence=number,
-                kind=expression.kind or NO_VALUE,
+                kind=_kind(expression) or NO_VALUE,
                 category=(target.category if target else "") or NO_VALUE,
                 color=(target.color if target else "") or NO_VALUE,
                 text=expression.text,
@@ -139,13 +140,26 @@ def _hands(hands: Sequence[Hand]) -> list[list[Any]]:
     ]
 
 
-def _sentence(record: SceneRecord, expression: Expression, viewer: ProgramViewer) -> dict[str, Any]:
+def _sentences(record: SceneRecord) -> tuple[Expression | SetExpression, ...]:
+    """Return all sentences of a scene, those of several objects or none last."""
+    return (*record.expressions, *(record.set_expressions or ()))
+
+
+def _kind(expression: Expression | SetExpression) -> str:
+    if isinstance(expression, Expression):
+        return expression.kind
+    return f"none: {expression.failed}" if expression.failed else "several"
+
+
+def _sentence(
+    record: SceneRecord, expression: Expression | SetExpression, viewer: ProgramViewer
+) -> dict[str, Any]:
     seen = viewer.view(expression)
     return {
         "text": expression.text,
         "targets": list(expression.targets),
-        "kind": expression.kind,
-        "minimal": expression.minimal,
+        "kind": _kind(expression),
+        "minimal": expression.minimal if isinstance(expression, Expression) else None,
         "images": _ALL_IMAGES if _holds_everywhere(record, expression) else list(expression.images),
         "margins": {key: _margin(value) for key, value in expression.certificate.items()},
         "anchors": seen.anchors,
@@ -162,5 +176,5 @@ def _node(node: TreeNode) -> list[Any]:
     return [node.text, node.role, node.objects, [_node(child) for child in node.children]]
 
 
-def _holds_everywhere(record: SceneRecord, expression: Expression) -> bool:
+def _holds_everywhere(record: SceneRecord, expression: Expression | SetExpression) -> bool:
     return set(expression.images) == {view.img_idx for view in record.images}

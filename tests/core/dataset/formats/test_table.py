@@ -38,7 +38,7 @@ def test_exports_are_repeatable_and_never_change_the_source(name, dataset, expor
 def test_all_formats_of_the_issue_are_there():
     assert set(EXPORTERS) == {
         "coco", "refcoco", "polyformer", "huggingface", "webdataset", "bop", "vlm", "odvg",
-        "graspnet", "grasp_rectangles",
+        "graspnet", "grasp_rectangles", "grefcoco",
     }  # fmt: skip
 
 

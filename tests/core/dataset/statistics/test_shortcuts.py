@@ -147,7 +147,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(6):
         data = spoken(number).to_json()
         if number == 2:
-            data["sentence_twins"] = [[0, 2, "left", "right"], [1, "s3", "red", "blue"]]
+            none = {"text": "Hm.", "targets": [], "program": {}, "images": [], "certificate": {}}
+            data["set_expressions"] = [none | {"failed": "color"}]
+            data["sentence_twins"] = [[0, 2, "left", "right"], [1, "s0", "red", "blue"]]
         layout.scene_record(number).write_text(json.dumps(data), encoding="utf-8")
     return layout.root
 

@@ -8,11 +8,19 @@ from typing import Any
 import numpy as np
 
 from core.scene.record import Expression, SceneRecord
+from core.scene.set_expressions import SetExpression
 from tests.core.language.oracle.decided import DecidedView
 from tests.core.language.oracle.parser import FORBIDDEN, Reader
-from tests.core.language.oracle.programs import Program, from_json, shortened, walk
+from tests.core.language.oracle.programs import ANCHORS, Program, from_json, shortened, walk
 from tests.core.language.oracle.resting import Resting, Shape
-from tests.core.language.oracle.semantics import ARGUABLE, VOID, Answer, ViewOracle
+from tests.core.language.oracle.semantics import (
+    ARGUABLE,
+    VOID,
+    Answer,
+    ViewOracle,
+    possible_of,
+    true_of,
+)
 from tests.core.language.oracle.support import LEVELS, RELATIONS
 from tests.core.language.oracle.words import Words, load_lexicon
 
@@ -100,6 +108,49 @@ class Judge:
             if not (answer := self.answer(meaning, img_idx)).status
             and not answer.is_exactly(target)
         ]
+
+    # ------------------------------------------------------------ several objects, or none
+    def set_objections(self, expression: SetExpression) -> list[str]:
+        """Return everything wrong with a sentence that means several objects, or none."""
+        text, program = expression.text, from_json(expression.program)
+        single, several = self.read(text), self._reader.read_several(text)
+        meanings, others = (several, single) if expression.targets else (single, several)
+        found = [f"it can also be read as {other}" for other in others]
+        if FORBIDDEN in meanings or program not in meanings:
+            found.append(f"the program is not among the meanings: {program}")
+        for img_idx in expression.images:
+            for meaning in meanings - {FORBIDDEN}:
+                is_own = meaning == program
+                wrong = (
+                    self._not_all(meaning, set(expression.targets), img_idx, is_own)
+                    if expression.targets
+                    else self._not_none(meaning, img_idx)
+                )
+                if wrong:
+                    found.append(f"image {img_idx}: {wrong} for {meaning}")
+        return found
+
+    def _not_all(self, meaning: Program, targets: set[int], img_idx: int, is_own: bool) -> str:
+        """Return what is wrong with a meaning that should be all targets; another may be surely void."""
+        values = self.view(img_idx).values(meaning)
+        if isinstance(values, str):
+            return values if is_own or values == ARGUABLE else ""
+        true, possible = set(true_of(values)), set(possible_of(values))
+        if true == possible == targets and min(map(abs, values)) >= MIN_MARGIN:
+            return ""
+        return f"true {sorted(true)}, possible {sorted(possible)}"
+
+    def _not_none(self, meaning: Program, img_idx: int) -> str:
+        """Return what is wrong with a meaning that should be nothing, or speak of a thing that is not there."""
+        view = self.view(img_idx)
+        values = view.values(meaning[1])
+        if not isinstance(values, str):
+            possible = possible_of(values)
+            return f"possible {possible}" if possible else ""
+        anchors = [part for part in walk(meaning[1]) if part[0] in ANCHORS]
+        sets = [view.values(anchor[-1]) for anchor in anchors]
+        missing = any(not isinstance(s, str) and not possible_of(s) for s in sets)
+        return "" if values == VOID and missing else f"{values}, but nothing is missing"
 
     # ------------------------------------------------------------ whole expressions
     def expression_objections(self, expression: Expression) -> list[str]:

@@ -47,23 +47,35 @@ class Reader:
         )
         forms = tuple(sorted(lexicon["grammar"]["be"].values()))
         self._patterns = _frame_patterns(frames, forms)
-        self._articles = tuple(tidy(the) + " " for the in lexicon["grammar"]["the"])
+        grammar = lexicon["grammar"]
+        self._articles = tuple(tidy(the) + " " for the in grammar["the"])
+        several = ("the", "both", "all", "all_counted")
+        self._several = tuple(tidy(word) + " " for kind in several for word in grammar[kind])
 
     def read(self, sentence: str) -> set[Program]:
         """Return all meanings of a sentence; `FORBIDDEN` may be among them."""
         if sentence != " ".join(sentence.split()):
             return set()
+        return self._read(sentence, self._articles, "definite")
+
+    def read_several(self, sentence: str) -> set[Program]:
+        """Return all meanings of a sentence as one of several things."""
+        if sentence != " ".join(sentence.split()):
+            return set()
+        return self._read(sentence, self._several, "several")
+
+    def _read(self, sentence: str, starts: tuple[str, ...], rule: str) -> set[Program]:
         # A noun phrase that stands alone needs no article.
-        meanings = self.read_noun_phrase(sentence)
+        meanings = self.read_noun_phrase(sentence, rule)
         for pattern in self._patterns:
             match = pattern.fullmatch(sentence.casefold())
-            if match and match["np"].startswith(self._articles):
-                meanings |= self.read_noun_phrase(match["np"])
+            if match and match["np"].startswith(starts):
+                meanings |= self.read_noun_phrase(match["np"], rule)
         return meanings
 
-    def read_noun_phrase(self, text: str) -> set[Program]:
+    def read_noun_phrase(self, text: str, rule: str = "definite") -> set[Program]:
         tokens = tuple(text.casefold().split(" "))
-        found = _Derivation(self._book, tokens).definite(0)
+        found = getattr(_Derivation(self._book, tokens), rule)(0)
         return {value for end, value in found if end == len(tokens)}
 
 
@@ -132,6 +144,23 @@ class _Derivation:
             for j, number in [(i, 0), *self._word("COUNT", i)]:
                 for end, members in self.plural(j):
                     yield end, combine(lambda m, n=number: ("all", n, m), members)
+
+    @remembered
+    def several(self, start: int) -> Iterator[tuple[int, Program]]:
+        """All of several things: "the two", "both", "all", or the plural alone."""
+        starts = [(i, 2) for i in self._after("BOTH", start)]
+        starts += [
+            (i, 0) for i in (start, *self._after("EVERY", start), *self._after("THE", start))
+        ]
+        starts += [
+            found
+            for kind in ("EVERY", "THE")
+            for i in self._after(kind, start)
+            for found in self._word("COUNT", i)
+        ]
+        for i, number in starts:
+            for end, members in self.plural(i):
+                yield end, combine(lambda m, n=number: ("all", n, m), members)
 
     def _plain(self, start: int, selectors: tuple) -> Iterator[tuple[int, Program]]:
         for i, adjectives in self.adjectives(start):

@@ -85,6 +85,8 @@ class PhraseBook:
         self._add("ONLY", grammar["only"])
         self._add("BETWEEN_ANY", grammar["between_any"])
         self._add("A", grammar["articles"])
+        self._add("BOTH", grammar["both"])
+        self._add("EVERY", [*grammar["all"], *grammar["all_counted"]])
         for number, texts in grammar["counts"].items():
             self._add("COUNT", texts, int(number))
         for form in grammar["be"].values():

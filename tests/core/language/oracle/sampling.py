@@ -11,6 +11,7 @@ from core.language.search.search import say
 from core.language.search.speech import Speech
 from core.language.settings import Kind, LanguageSettings
 from core.scene.record import Expression, SceneRecord
+from core.scene.set_expressions import SetExpression, Twin
 from tests.core.language.oracle.judge import Judge
 from tests.core.language.oracle.scenes import random_record
 from tests.core.language.oracle.wares import shipped
@@ -29,6 +30,8 @@ class Said:
     record: SceneRecord
     judge: Judge
     expressions: tuple[Expression, ...]
+    sets: tuple[SetExpression, ...] = ()
+    twins: tuple[Twin, ...] = ()
 
 
 def draw_record(source: str, seed: int) -> SceneRecord:
@@ -44,8 +47,9 @@ def draw_record(source: str, seed: int) -> SceneRecord:
 def speak(record: SceneRecord, seed: int, settings: LanguageSettings | None = None) -> Said:
     settings = settings or LanguageSettings(min_visibility=MIN_VISIBILITY)
     rng = np.random.default_rng([seed, len(SOURCES)])
-    expressions = say(record, settings, rng, seed).expressions
-    return Said(record, Judge(record, settings.min_visibility), tuple(expressions))
+    said = say(record, settings, rng, seed)
+    judge = Judge(record, settings.min_visibility)
+    return Said(record, judge, said.expressions, said.sets or (), said.twins or ())
 
 
 def said_scenes(

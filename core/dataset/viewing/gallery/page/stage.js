@@ -125,7 +125,7 @@ RefGrasp.makeSentences = function (scene, view, stage, onPin) {
     show(pinned);
     if (pinned != null) {
       const names = scene.sentences[pinned].targets.map((id) => scene.objects[id].label);
-      RefGrasp.announce(`Highlighted: ${names.join(", ")}`);
+      RefGrasp.announce(`Highlighted: ${names.join(", ") || "nothing"}`);
     }
     if (onPin) onPin(pinned);
   }

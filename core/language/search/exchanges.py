@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Exchanges of words in a finished sentence for others of the same sort, all of them words of the scene."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.language import program as P
+from core.language.lexicon.nouns import article_of
+from core.language.lexicon.sections import COLOR
+from core.language.search.speech import Speech
+from core.language.settings import Kind
+
+_KINDS = frozenset({Kind.RELATION, Kind.DISTANCE})
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """Words of a sentence, and others of the same sort.
+
+    Attributes:
+        sort: words of one sort may be exchanged for each other.
+        meaning: what the words mean within their sort; only words of another meaning are exchanged.
+    """
+
+    sort: str
+    meaning: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A text after an exchange of the words `old` for `new`."""
+
+    sort: str
+    text: str
+    old: str
+    new: str
+
+
+def exchanges_of(speech: Speech) -> list[Exchange]:
+    """Return the words that may be exchanged, longer ones first."""
+    lexicon, nouns = speech.lexicon, speech.vocabulary.nouns
+    names = speech.proof.executor.facts.words.names
+    found = [
+        Exchange(f"noun {nouns[word].plural_only}", word, text)
+        for word in speech.about.nouns
+        if word in names and not nouns[word].doubtful
+        for text in nouns[word].singular
+    ]
+    colors = {
+        clause.node.value
+        for target in speech.targets
+        for clause in speech.about.single(target)
+        if clause.node.attribute == COLOR
+    }
+    words = lexicon.attribute(COLOR)
+    found += [
+        Exchange("color", value, t) for value in sorted(colors) for t in words.words_of(value)
+    ]
+    for name, texts in lexicon.relations.items():
+        relation = P.RELATIONS[name]
+        if relation.kind in _KINDS and relation.preference == 1.0:
+            found += [Exchange("relation", name, text) for text in texts]
+    for side, place in lexicon.places.items():
+        found += [Exchange("place before", side, text) for text in place.pre]
+        found += [Exchange("place after", side, text) for text in lexicon.heard(place.post)]
+    return sorted(found, key=lambda item: -len(item.words))
+
+
+def changed(speech: Speech, text: str, exchanges: list[Exchange]) -> Iterator[Changed]:
+    """Yield the text after every exchange of words in it."""
+    taken: list[tuple[int, int]] = []
+    for old in exchanges:
+        for match in re.finditer(rf"(?<![\w-]){re.escape(old.words)}(?![\w-])", text):
+            start, end = match.span()
+            if any(start < e and s < end for s, e in taken):
+                continue  # a part of longer words
+            taken.append((start, end))
+            before, after = text[:start], text[end:]
+            for new in exchanges:
+                if new.sort != old.sort or new.meaning == old.meaning:
+                    continue
+                if _article_stays(speech, before, old.words, new.words):
+                    text_now = before + new.words + after
+                    yield Changed(old.sort, text_now, old.words, new.words)
+
+
+def _article_stays(speech: Speech, before: str, old: str, new: str) -> bool:
+    """Return whether "a" or "an" before the words is right before the new ones, too."""
+    last = before.split()[-1:] or [""]
+    if last[0].casefold() not in speech.lexicon.articles:
+        return True
+    return article_of(old, speech.lexicon) == article_of(new, speech.lexicon)

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Twins: pairs of sentences of a scene that differ in one word, or one phrase such as "in front of", and in
+what they mean. The twin of a true sentence means another object, or nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from core.language import program as P
+from core.language.felicity.onlooker import is_color
+from core.language.felicity.phrases import own_nodes, phrases_of
+from core.language.program.difference import difference
+from core.language.search.exchanges import Changed, Exchange, changed, exchanges_of
+from core.language.search.speech import Speech
+from core.language.settings import Kind
+
+
+def say_of_none(speech: Speech, count: int) -> None:
+    """Say up to `count` sentences that mean nothing, each the twin of another sentence."""
+    exchanges = exchanges_of(speech)
+    for number in speech.choose.shuffled(range(len(speech.said))):
+        if not count:
+            return
+        count -= _say_none(speech, number, exchanges)
+
+
+def say_twins(speech: Speech) -> None:
+    """Find, or say, for every sentence one that differs in a word and means another object."""
+    exchanges = exchanges_of(speech)
+    numbers = {expression.text: i for i, expression in enumerate(speech.said)}
+    for number in speech.choose.shuffled(range(len(speech.said))):
+        one = speech.said[number]
+        for change in _drawn(speech, one.text, exchanges):
+            other = numbers.get(change.text)
+            if other is None and _say_other(speech, number, change.text):
+                other = numbers[change.text] = len(speech.said) - 1
+            if other is not None and speech.said[other].targets != one.targets:
+                speech.pair(number, other, change.old, change.new)
+                break
+
+
+def _drawn(speech: Speech, text: str, exchanges: list[Exchange]) -> Iterator[Changed]:
+    """Yield the exchanges in a text at random; all sorts are as likely, however many words each has."""
+    by_sort: dict[str, list[Changed]] = defaultdict(list)
+    for change in changed(speech, text, exchanges):
+        by_sort[change.sort].append(change)
+    for sort in speech.choose.shuffled(sorted(by_sort)):
+        yield from speech.choose.shuffled(by_sort[sort])
+
+
+def _say_none(speech: Speech, number: int, exchanges: list[Exchange]) -> bool:
+    """Say the twin of a sentence that means nothing; return whether there is one."""
+    true = P.from_json(speech.said[number].program)
+    for change in _drawn(speech, speech.said[number].text, exchanges):
+        node = speech.proof.absent(change.text)
+        failed = None if node is None else difference(true, node)
+        if node is None or failed is None or not _is_sayable(speech, node):
+            continue
+        if speech.say_none(change.text, node, failed):
+            speech.pair(number, f"s{len(speech.sets) - 1}", change.old, change.new)
+            return True
+    return False
+
+
+def _say_other(speech: Speech, number: int, text: str) -> bool:
+    """Say a sentence with one word changed of the object that it means; return whether it means another one."""
+    one = speech.said[number]
+    found = speech.proof.single(text)
+    if found is None or found[1] in one.targets:
+        return False
+    node, target = found
+    if difference(P.from_json(one.program), node) is None or not _is_sayable(speech, node):
+        return False
+    return speech.say_text(Kind(one.kind), node, target, text)
+
+
+def _is_sayable(speech: Speech, node: P.Unique) -> bool:
+    """Return whether a person could have said it: no blue banana, and no rule of felicity broken."""
+    facts, nouns = speech.proof.executor.facts, speech.lexicon.nouns
+    for phrase in phrases_of(node):
+        if not any(map(is_color, own_nodes(phrase.of))):
+            continue
+        for noun in phrase.nouns:
+            called = facts.members(facts.filter(P.NOUN, noun)[0])
+            kinds = {facts.words.categories[i] for i in called}
+            if noun in nouns.colored or not kinds.isdisjoint(nouns.natural_colors):
+                return False
+    return speech.felicity.objection(node) is None

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sentences that mean several objects, or none, judged by the oracle that shares no code with core/language."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from core.language.settings import LanguageSettings, SetShares, Style
+from core.scene.set_expressions import Failed
+from tests.core.language.oracle.english import complaints
+from tests.core.language.oracle.sampling import SOURCES, Said, draw_record, speak
+
+SETTINGS = {
+    style: LanguageSettings(
+        style=style, sets=SetShares(one=1.0, many=0.5, none=0.5), sentence_twins=True
+    )
+    for style in (Style.NATURAL, Style.COMPOSITIONAL)
+}
+QUICK = 150  # sentences of several objects or none, of each source
+LONG_CHUNKS, LONG = 5, 1700  # of each source and style: over 50,000 in all
+LONG_FIRST_SEED = 3_000_000
+
+
+def scenes(source: str, style: Style, sentences: int, first: int = 0) -> Iterator[Said]:
+    count = 0
+    for seed in range(first, first + 100 + sentences):
+        said = speak(draw_record(source, seed), seed, SETTINGS[style])
+        yield said
+        count += len(said.sets)
+        if count >= sentences:
+            return
+    raise AssertionError(f"only {count} of {sentences} sentences")
+
+
+def judged(source: str, style: Style, sentences: int, first: int = 0) -> Counter[str]:
+    """Return how many sentences were judged, by the part that fails or "many"; none is objected to."""
+    kinds: Counter[str] = Counter()
+    failures = []
+    for said in scenes(source, style, sentences, first):
+        assert_twins(said)
+        texts = [e.text for e in (*said.expressions, *said.sets)]
+        assert len(texts) == len(set(texts))
+        # Those that were said as twins are proven like all others.
+        for number in {pair.other for pair in said.twins if isinstance(pair.other, int)}:
+            expression = said.expressions[number]
+            kinds["twin"] += 1
+            if wrong := said.judge.expression_objections(expression):
+                failures.append(f"scene {said.record.scene}, {expression.text!r}: {wrong}")
+        for item in said.sets:
+            kinds[item.failed or "many"] += 1
+            assert bool(item.targets) == (item.failed is None)
+            assert len(item.targets) != 1
+            wrong = said.judge.set_objections(item)
+            wrong += complaints(item.text, said.record.objects)
+            if wrong:
+                failures.append(
+                    f"scene {said.record.scene}, {item.text!r}, {item.targets}: {wrong}"
+                )
+    shown = "\n".join(failures[:5])
+    assert not failures, f"{len(failures)} of {kinds.total()} sentences are wrong, as:\n{shown}"
+    return kinds
+
+
+def assert_twins(said: Said) -> None:
+    """Every sentence of none has one twin, and twins differ in one phrase and in what they mean."""
+    paired = [pair.other for pair in said.twins if isinstance(pair.other, str)]
+    assert sorted(paired) == sorted(f"s{i}" for i, s in enumerate(said.sets) if not s.targets)
+    for pair in said.twins:
+        number, other, of_set = pair.numbers()
+        one = said.expressions[number]
+        twin = said.sets[of_set or 0] if other is None else said.expressions[other]
+        assert one.targets != twin.targets
+        assert not not_one_phrase(one.text, twin.text)
+
+
+def not_one_phrase(text: str, twin: str) -> list[str]:
+    """Complain unless two texts differ in one run of words."""
+    one, other = (re.findall(r"[^ ]+", t) for t in (text, twin))
+    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+    end = next(
+        (i for i, (a, b) in enumerate(zip(one[::-1], other[::-1], strict=False)) if a != b), 0
+    )
+    most = max(len(one), len(other)) - start - end
+    return [] if 0 < most <= 5 else [f"not one phrase from {twin!r}"]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_sets_mean_exactly_their_objects_and_none_means_nothing(source: str) -> None:
+    kinds = judged(source, Style.NATURAL, QUICK)
+    assert kinds["many"] >= QUICK / 10
+    assert kinds.total() - kinds["many"] >= QUICK / 4
+
+
+def test_in_the_compositional_style_all_parts_fail() -> None:
+    assert set(judged("shipped", Style.COMPOSITIONAL, QUICK)) >= {"many", *Failed} - {Failed.PLACE}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("chunk", range(LONG_CHUNKS))
+@pytest.mark.parametrize("style", SETTINGS)
+def test_over_50_000_sentences_of_several_or_none_are_right(
+    source: str, chunk: int, style: Style
+) -> None:
+    judged(source, style, LONG, LONG_FIRST_SEED + chunk * 100_000)
+
+
+def test_the_oracle_objects_to_false_sets() -> None:
+    tried: Counter[str] = Counter()
+    for said in scenes("shipped", Style.NATURAL, 60, first=500):
+        twins = {pair.other: said.expressions[pair.one] for pair in said.twins}
+        for i, item in enumerate(said.sets):
+            if item.targets:
+                assert said.judge.set_objections(replace(item, targets=item.targets[:-1]))
+                tried["many"] += 1
+                continue
+            twin = twins[f"s{i}"]
+            assert said.judge.set_objections(replace(item, text=twin.text, program=twin.program))
+            tried["none"] += 1
+    assert min(tried["many"], tried["none"]) >= 5
