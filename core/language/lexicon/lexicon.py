@@ -172,7 +172,7 @@ def _nouns(nouns: Mapping[str, Any], source: Nouns | None) -> Nouns:
                 "colored",
                 "hollow",
                 "natural_colors",
-            )  # fmt: skip
+            )
         },
         of=tuple(nouns.get("of", ())),
         empty_heads=source.empty_heads if source else frozenset(nouns["empty_heads"]),

@@ -12,14 +12,9 @@ from typing import NamedTuple, TypeVar
 from core.errors import RefGraspError
 from core.language import program as P
 from core.language.lexicon.lexicon import Lexicon
-from core.language.parsing.grammar import (
-    NounTree,
-    PhraseTree,
-    derivations,
-    nearest,
-    nearest_sets,
-    set_derivations,
-)
+from core.language.parsing.attachment import nearest, nearest_sets
+from core.language.parsing.grammar import NounTree, PhraseTree, derivations, set_derivations
+from core.language.parsing.scopes import NounParts, SelectorOf, scopes_of
 from core.language.truth.words import fold
 from core.language.wording.phrase_types import PHRASE_TYPES, Cls, extreme_of_pair
 from core.language.wording.vocabulary import Item, Vocabulary
@@ -32,13 +27,6 @@ MAX_CUTS = 64
 
 class ForbiddenTextError(RefGraspError):
     """A text with a reading to which the grammar assigns no meaning."""
-
-
-class _Selector(NamedTuple):
-    """`apply` turns a set into the selected set; `relative` marks size words."""
-
-    apply: Callable[[P.Node], P.Node]
-    relative: bool = False
 
 
 class Parser:
@@ -141,7 +129,7 @@ class _Post(NamedTuple):
     """One meaning of a postmodifier: a clause, a selector, or both joined by "and"."""
 
     clause: P.Node | None
-    selector: _Selector | None = None
+    selector: SelectorOf | None = None
 
 
 class _Meaning:
@@ -166,8 +154,8 @@ class _Meaning:
                 selectors.append(self._before(tree))
             if len(selectors) > 1:
                 raise ForbiddenTextError("two selectors in one noun phrase")
-            parts = _Parts([P.SCENE, *self._noun(tree)], adjectives, _clauses(posts))
-            sets = _scopes(parts, selectors[0]) if selectors else [parts.all()]
+            parts = NounParts([P.SCENE, *self._noun(tree)], adjectives, _clauses(posts))
+            sets = scopes_of(parts, selectors[0]) if selectors else [parts.all()]
             found += [P.Unique(of) for of in sets]
         return found
 
@@ -182,7 +170,7 @@ class _Meaning:
         if adjectives is None:
             return []
         head = [P.SCENE, *self._noun(tree)]
-        return [_Parts(head, adjectives, clauses).all() for clauses in self._unselected(tree)]
+        return [NounParts(head, adjectives, clauses).all() for clauses in self._unselected(tree)]
 
     def _negated(self, tree: NounTree) -> list[P.Node]:
         """Return every meaning of "not a ..."; "not an object" alone has none."""
@@ -200,21 +188,21 @@ class _Meaning:
         noun = self._items[tree.noun].meaning
         return [] if noun is None else [noun]
 
-    def _before(self, tree: NounTree) -> _Selector:
+    def _before(self, tree: NounTree) -> SelectorOf:
         item = self._items[tree.selector]
         if item.cls == Cls.PRE:
             if item.vague and _has_anchor(tree):
                 raise ForbiddenTextError("it could be closest to what follows")
             relative = self._lexicon.measures[item.meaning].relative
-            return _Selector(lambda of: P.Extreme(item.meaning, of), relative)
+            return SelectorOf(lambda of: P.Extreme(item.meaning, of), relative)
         if item.cls == Cls.PAIR:
-            return _Selector(functools.partial(extreme_of_pair, item.meaning))
+            return SelectorOf(functools.partial(extreme_of_pair, item.meaning))
         if item.cls == Cls.SIDE:
-            return _Selector(functools.partial(P.Place, item.meaning))
+            return SelectorOf(functools.partial(P.Place, item.meaning))
         counted = self._items[tree.counted]
         if counted.cls == Cls.ROWFROM:
-            return _Selector(lambda of: P.Ordinal(item.meaning, counted.meaning, P.Row(of)))
-        return _Selector(lambda of: P.Ordinal(item.meaning, counted.meaning, of))
+            return SelectorOf(lambda of: P.Ordinal(item.meaning, counted.meaning, P.Row(of)))
+        return SelectorOf(lambda of: P.Ordinal(item.meaning, counted.meaning, of))
 
     def _adjectives(self, tree: NounTree) -> list[P.Node] | None:
         if len(tree.adjectives) > 1 and any(len(pair) > 1 for pair in tree.adjectives):
@@ -246,14 +234,14 @@ class _Meaning:
         found = []
         for parts in itertools.product(*(self._phrase(phrase) for phrase in phrases)):
             clauses = [part for part in parts if isinstance(part, P.Node)]
-            selectors = [part for part in parts if isinstance(part, _Selector)]
+            selectors = [part for part in parts if isinstance(part, SelectorOf)]
             if len(selectors) > 1:
                 raise ForbiddenTextError("two selectors in one noun phrase")
             clause = P.conjunction(clauses) if clauses else None
             found.append(_Post(clause, selectors[0] if selectors else None))
         return found
 
-    def _phrase(self, tree: PhraseTree) -> list[P.Node | _Selector]:
+    def _phrase(self, tree: PhraseTree) -> list[P.Node | SelectorOf]:
         if tree.kind == Cls.ADJ:
             node = self._adjective(tree.items)
             return [] if node is None else [node]
@@ -267,7 +255,7 @@ class _Meaning:
         kind = PHRASE_TYPES[tree.kind]
         filled = itertools.product(*(self._slot(part) for part in tree.parts))
         if kind.selects:
-            return [_Selector(functools.partial(kind.build, meaning, *parts)) for parts in filled]
+            return [SelectorOf(functools.partial(kind.build, meaning, *parts)) for parts in filled]
         return [kind.build(meaning, *parts) for parts in filled]
 
     def _slot(self, tree: NounTree) -> Sequence[P.Node]:
@@ -291,26 +279,3 @@ def _has_anchor(tree: NounTree) -> bool:
 
 def _clauses(posts: tuple[_Post, ...]) -> list[P.Node]:
     return [post.clause for post in posts if post.clause is not None]
-
-
-class _Parts(NamedTuple):
-    """Scene and noun (`head`), adjectives, and the clauses after the noun in order."""
-
-    head: list[P.Node]
-    adjectives: list[P.Node]
-    clauses: list[P.Node]
-
-    def all(self) -> P.Node:
-        return P.conjunction([*self.head, *self.adjectives, *self.clauses])
-
-
-def _scopes(parts: _Parts, selector: _Selector) -> list[P.Node]:
-    """Return the sets that a noun phrase with a selector may mean: its scope may end after any clause."""
-    found = []
-    for k in range(len(parts.clauses) + 1):
-        inner = P.conjunction([*parts.head, *parts.adjectives, *parts.clauses[:k]])
-        found.append(P.conjunction([selector.apply(inner), *parts.clauses[k:]]))
-    if selector.relative:
-        inner = P.conjunction(parts.head)
-        found.append(P.conjunction([selector.apply(inner), *parts.adjectives, *parts.clauses]))
-    return found

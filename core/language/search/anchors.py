@@ -11,7 +11,12 @@ from core.language.lexicon.sections import COLOR
 from core.language.program.anchor import LEAST_SEVERAL
 from core.language.truth.execution import Executor
 from core.language.truth.words import color_values
-from core.language.wording.realizer import Chooser, is_two_colors
+from core.language.wording.noun_parts import (
+    is_two_colors,
+)
+from core.language.wording.realizer import (
+    Chooser,
+)
 from core.language.wording.vocabulary import Vocabulary
 from core.scene.objects import SceneObject
 

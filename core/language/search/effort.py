@@ -7,7 +7,9 @@ from core.language import program as P
 from core.language.felicity.onlooker import Onlooker
 from core.language.felicity.phrases import Phrase, own_nodes, phrases_of
 from core.language.settings import Kind
-from core.language.wording.realizer import is_two_colors
+from core.language.wording.noun_parts import (
+    is_two_colors,
+)
 
 
 @dataclass(frozen=True)

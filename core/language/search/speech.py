@@ -20,7 +20,14 @@ from core.language.settings import Kind, LanguageSettings, Style
 from core.language.truth.minimality import is_minimal, with_clause
 from core.language.truth.predicate_table import PredicateTable
 from core.language.wording.length import words
-from core.language.wording.realizer import Chooser, Manner, UnsayableError, is_two_colors
+from core.language.wording.noun_parts import (
+    UnsayableError,
+    is_two_colors,
+)
+from core.language.wording.realizer import (
+    Chooser,
+    Manner,
+)
 from core.language.wording.realizers import REALIZERS
 from core.language.wording.vocabulary import read_vocabulary
 from core.scene.record import Expression, SceneRecord

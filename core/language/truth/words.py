@@ -66,15 +66,12 @@ class Words:
         They use its name and aliases unless these only say what it is for (`nouns.vague`), and some categories
         (`nouns.spoken`).
         """
-        nouns = self.lexicon.nouns
-        if word in nouns.spoken:
-            return True
-        return word in self.entries[target] and word not in nouns.vague
+        nouns, entries = self.lexicon.nouns, self.entries[target]
+        return word in nouns.spoken or (word in entries and word not in nouns.vague)
 
     def hollow(self) -> int:
         """Return the mask of the objects that are hollow and have nothing in them of their own."""
-        known = self.lexicon.nouns.hollow
-        return sum(1 << i for i, name in enumerate(self.names) if name in known)
+        return sum(1 << i for i, n in enumerate(self.names) if n in self.lexicon.nouns.hollow)
 
     def _described(self, word: str, target: int) -> bool:
         """Return whether `word` may be a description of what the object is called: "plastic cup" for a cup."""

@@ -11,15 +11,17 @@ from core.language import program as P
 from core.language.lexicon.nouns import NounForms, article_of
 from core.language.truth.words import fold
 from core.language.wording.english_posts import EnglishPosts, Post, texts_of
-from core.language.wording.realizer import (
-    NOMINATIVE,
+from core.language.wording.noun_parts import (
     Parts,
-    Phrases,
-    Selectors,
     UnsayableError,
     is_attribute,
     is_two_colors,
     take_apart,
+)
+from core.language.wording.realizer import (
+    NOMINATIVE,
+    Phrases,
+    Selectors,
 )
 from core.scene.color_pairs import pair_of
 

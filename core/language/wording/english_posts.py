@@ -8,13 +8,15 @@ from typing import ClassVar, NamedTuple
 
 from core.language import program as P
 from core.language.lexicon.nouns import NounForms
+from core.language.wording.noun_parts import (
+    UnsayableError,
+    is_attribute,
+    is_two_colors,
+)
 from core.language.wording.phrase_types import AROUND, around_texts
 from core.language.wording.realizer import (
     Phrases,
     Realizer,
-    UnsayableError,
-    is_attribute,
-    is_two_colors,
 )
 
 RELATIVE_CLAUSE = 0.04

@@ -9,15 +9,17 @@ from typing import ClassVar
 
 from core.language import program as P
 from core.language.lexicon.nouns import NounForms
-from core.language.wording.realizer import (
-    NOMINATIVE,
+from core.language.wording.noun_parts import (
     Parts,
-    Phrases,
-    Realizer,
-    Selectors,
     UnsayableError,
     is_attribute,
     take_apart,
+)
+from core.language.wording.realizer import (
+    NOMINATIVE,
+    Phrases,
+    Realizer,
+    Selectors,
 )
 
 ACCUSATIVE, DATIVE = "accusative", "dative"

@@ -14,7 +14,12 @@ from core.assets.catalogue import ModelInfo
 from core.language import program as P
 from core.language.lexicon.lexicon import load_lexicon
 from core.language.truth.words import color_values, fold, words_of
-from core.language.wording.realizer import Chooser, UnsayableError
+from core.language.wording.noun_parts import (
+    UnsayableError,
+)
+from core.language.wording.realizer import (
+    Chooser,
+)
 from core.language.wording.realizers import REALIZERS
 from core.language.wording.vocabulary import read_vocabulary
 from core.scene.objects import SceneObject

@@ -11,7 +11,13 @@ import pytest
 from core.language import program as P
 from core.language.lexicon.lexicon import load_lexicon
 from core.language.parsing.parser import ForbiddenTextError, Parser
-from core.language.wording.realizer import Chooser, Manner, UnsayableError
+from core.language.wording.noun_parts import (
+    UnsayableError,
+)
+from core.language.wording.realizer import (
+    Chooser,
+    Manner,
+)
 from core.language.wording.realizers import REALIZERS
 from core.language.wording.vocabulary import read_vocabulary
 from core.scene.objects import SceneObject

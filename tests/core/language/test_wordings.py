@@ -9,7 +9,12 @@ import pytest
 from core.assets.catalogue import Attributes, ModelInfo
 from core.language import program as P
 from core.language.lexicon.lexicon import load_lexicon
-from core.language.wording.realizer import Chooser, UnsayableError
+from core.language.wording.noun_parts import (
+    UnsayableError,
+)
+from core.language.wording.realizer import (
+    Chooser,
+)
 from core.language.wording.realizers import REALIZERS
 from core.language.wording.row_phrases import _as_object, _programs, plurals, wordings
 from core.language.wording.vocabulary import read_vocabulary
