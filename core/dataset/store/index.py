@@ -25,6 +25,7 @@ from core.annotation.polygons import (
     simplified_polygons,
 )
 from core.dataset.store.attribution import write_attribution
+from core.dataset.store.json_lists import ItemList, OptionalList
 from core.dataset.store.layout import SPLITS, DatasetLayout, rgb_name
 from core.dataset.store.obstructions import obstruction_items
 from core.dataset.store.reader import Sample, open_dataset, read_scene_of, scene_samples
@@ -177,8 +178,8 @@ def _write_entries(entries: Iterable[IndexEntry], layout: DatasetLayout) -> Inde
             stack.enter_context(atomic_stream(path))
             for path in (layout.expressions, layout.rec_tsv, layout.res_tsv)
         )
-        all_items = _ItemList(listing)
-        obstructions = _OptionalList(layout.obstructions, stack)
+        all_items = ItemList(listing)
+        obstructions = OptionalList(layout.obstructions, stack)
         for entry in entries:
             all_items.add(entry.items)
             obstructions.add(entry.obstructions)
@@ -195,43 +196,6 @@ def _write_entries(entries: Iterable[IndexEntry], layout: DatasetLayout) -> Inde
     _refresh_split_table(layout)
     write_attribution(layout, models)
     return IndexSummary(scenes, images, expressions, lines)
-
-
-class _ItemList:
-    """A JSON list that is written item by item."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._count = 0
-        file.write(b"[")
-
-    def add(self, items: Iterable[str]) -> None:
-        for item in items:
-            _write(self._file, ("\n" if self._count == 0 else ",\n") + item)
-            self._count += 1
-
-    def finish(self) -> None:
-        self._file.write(b"\n]\n")
-
-
-class _OptionalList:
-    """A list of which there is no file, and no old one either, if it has no items."""
-
-    def __init__(self, path: Path, stack: ExitStack) -> None:
-        self._path, self._stack = path, stack
-        self._list: _ItemList | None = None
-
-    def add(self, items: Sequence[str]) -> None:
-        if items and self._list is None:
-            self._list = _ItemList(self._stack.enter_context(atomic_stream(self._path)))
-        if self._list is not None:
-            self._list.add(items)
-
-    def finish(self) -> None:
-        if self._list is not None:
-            self._list.finish()
-        else:
-            self._path.unlink(missing_ok=True)
 
 
 def expression_items(record: SceneRecord) -> Iterator[dict[str, Any]]:

@@ -71,11 +71,6 @@ class Words:
             return True
         return word in self.entries[target] and word not in nouns.vague
 
-    def hollow(self) -> int:
-        """Return the mask of the objects that are hollow and have nothing in them of their own."""
-        known = self.lexicon.nouns.hollow
-        return sum(1 << i for i, name in enumerate(self.names) if name in known)
-
     def _described(self, word: str, target: int) -> bool:
         """Return whether `word` may be a description of what the object is called: "plastic cup" for a cup."""
         own = {core.split(" ")[-1] for other in self.words[target] for core in self._cores(other)}

@@ -11,11 +11,11 @@ from core.language.lexicon.nouns import NounForms
 from core.language.wording.phrase_types import AROUND, around_texts
 from core.language.wording.realizer import (
     Phrases,
-    Realizer,
     UnsayableError,
     is_attribute,
     is_two_colors,
 )
+from core.language.wording.relating import RelatingRealizer
 
 RELATIVE_CLAUSE = 0.04
 JOIN_WITH_AND = 0.65
@@ -28,7 +28,7 @@ class Post(NamedTuple):
     is_clause: bool = False
 
 
-class EnglishPosts(Realizer):
+class EnglishPosts(RelatingRealizer):
     """Words clauses in English as postmodifiers of a noun; see `Realizer`."""
 
     def _column(self, node: P.Node) -> str:
@@ -150,7 +150,7 @@ class EnglishPosts(Realizer):
         P.SameAs: _same,
         P.Extreme: _corner,
         P.Not: _negated,
-        P.State: Realizer.state_phrase,
+        P.State: RelatingRealizer.state_phrase,
     }
 
 
