@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lists in JSON, one item a line, as they are written."""
+"""JSON lists that are written item by item, so that none has to fit into memory."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
@@ -19,8 +19,7 @@ class ItemList:
 
     def add(self, items: Iterable[str]) -> None:
         for item in items:
-            text = ("\n" if self._count == 0 else ",\n") + item
-            self._file.write(text.encode("utf-8"))
+            self._file.write((("\n" if self._count == 0 else ",\n") + item).encode("utf-8"))
             self._count += 1
 
     def finish(self) -> None:

@@ -96,7 +96,8 @@ class PredicateTable:
     @functools.cached_property
     def states(self) -> dict[str, tuple[np.ndarray, Masks]]:
         """By state: the scores (V, n) of being in it, and the sets that are."""
-        hollow = self.unpack(self.words.hollow() * self.unit)
+        known = self.words.lexicon.nouns.hollow
+        hollow = np.array([name in known for name in self.words.names], bool)
         found = {}
         for name, state in STATES.items():
             scores = state.scores(self._comparisons)

@@ -69,10 +69,6 @@ class Words:
         nouns, entries = self.lexicon.nouns, self.entries[target]
         return word in nouns.spoken or (word in entries and word not in nouns.vague)
 
-    def hollow(self) -> int:
-        """Return the mask of the objects that are hollow and have nothing in them of their own."""
-        return sum(1 << i for i, n in enumerate(self.names) if n in self.lexicon.nouns.hollow)
-
     def _described(self, word: str, target: int) -> bool:
         """Return whether `word` may be a description of what the object is called: "plastic cup" for a cup."""
         own = {core.split(" ")[-1] for other in self.words[target] for core in self._cores(other)}

@@ -176,7 +176,7 @@ class EnglishRealizer(EnglishPosts):
 
     def _usual(self, texts: Sequence[str]) -> str:
         """Draw one of the texts, which are in the order in which people use them; the first most often."""
-        return self._choose.weighted([(text, 1.0 / k**3) for k, text in enumerate(texts, start=1)])
+        return self.usual(texts, power=3)
 
     def _before_or_after(
         self, pre: Sequence[str], post: Sequence[str], parts: Parts, before: float = BEFORE

@@ -16,8 +16,8 @@ from core.language.wording.noun_parts import (
 from core.language.wording.phrase_types import AROUND, around_texts
 from core.language.wording.realizer import (
     Phrases,
-    Realizer,
 )
+from core.language.wording.relating import RelatingRealizer
 
 RELATIVE_CLAUSE = 0.04
 JOIN_WITH_AND = 0.65
@@ -30,7 +30,7 @@ class Post(NamedTuple):
     is_clause: bool = False
 
 
-class EnglishPosts(Realizer):
+class EnglishPosts(RelatingRealizer):
     """Words clauses in English as postmodifiers of a noun; see `Realizer`."""
 
     def _column(self, node: P.Node) -> str:
@@ -152,7 +152,7 @@ class EnglishPosts(Realizer):
         P.SameAs: _same,
         P.Extreme: _corner,
         P.Not: _negated,
-        P.State: Realizer.state_phrase,
+        P.State: RelatingRealizer.state_phrase,
     }
 
 

@@ -15,12 +15,8 @@ from core.language.wording.noun_parts import (
     is_attribute,
     take_apart,
 )
-from core.language.wording.realizer import (
-    NOMINATIVE,
-    Phrases,
-    Realizer,
-    Selectors,
-)
+from core.language.wording.realizer import NOMINATIVE, Phrases, Selectors
+from core.language.wording.relating import RelatingRealizer
 
 ACCUSATIVE, DATIVE = "accusative", "dative"
 ARTICLES = {
@@ -33,7 +29,7 @@ STRONG_ENDINGS = {"m": "er", "f": "e", "n": "es"}
 JOIN_WITH_AND = 0.8
 
 
-class GermanRealizer(Realizer):
+class GermanRealizer(RelatingRealizer):
     """Words programs in German; see `Realizer`."""
 
     def noun_phrase(
@@ -126,7 +122,7 @@ class GermanRealizer(Realizer):
 
     phrases: ClassVar[Phrases] = {
         P.Relate: _relate, P.SameAs: _same, P.Between: _between, P.Extreme: _corner, P.Filter: _made,
-        P.State: Realizer.state_phrase,
+        P.State: RelatingRealizer.state_phrase,
     }  # fmt: skip
     selectors: ClassVar[Selectors] = {
         P.Extreme: _extreme,

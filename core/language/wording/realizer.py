@@ -14,9 +14,8 @@ from core.language import program as P
 from core.language.lexicon.lexicon import Lexicon
 from core.language.lexicon.nouns import NounForms
 from core.language.lexicon.sections import Frame
-from core.language.settings import Kind, Viewer
+from core.language.settings import Viewer
 from core.language.wording.noun_parts import Parts, UnsayableError
-from core.language.wording.phrase_types import ANCHOR_BLANK
 from core.language.wording.vocabulary import Vocabulary
 
 T = TypeVar("T")
@@ -70,8 +69,6 @@ class Manner:
     only: float = 0.08
 
 
-# Relations whose words are in the order in which people use them.
-_BY_USE = frozenset(name for name, entry in P.RELATIONS.items() if entry.kind == Kind.SUPPORT)
 Phrases = Mapping[type[P.Node], Callable[..., str]]
 Selectors = Mapping[type[P.Node], Callable[..., Any]]
 # Node types that make up the parts of a noun phrase; every language words them there.
@@ -222,38 +219,6 @@ class Realizer(ABC):
     def seen(self, text: str) -> str:
         """Return a text with the word for the viewer."""
         return text.format(**self._lexicon.viewers[self._manner.viewer])
-
-    def relation_phrase(self, node: P.Relate) -> str:
-        """Return the words of a relation before, or around, those of its anchor.
-
-        Raises:
-            UnsayableError: as for `noun_phrase`.
-        """
-        texts = self._lexicon.relations[node.relation]
-        words = self.usual(texts) if node.relation in _BY_USE else self._choose.pick(texts)
-        anchor = self.anchor(node.anchor)
-        return words.replace(ANCHOR_BLANK, anchor) if ANCHOR_BLANK in words else f"{words} {anchor}"
-
-    def usual(self, texts: Sequence[str], power: int = 1) -> str:
-        """Draw one of texts that are in the order in which people use them.
-
-        Args:
-            power: the higher, the more often one of the first.
-        """
-        weights = [(text, 1.0 / k**power) for k, text in enumerate(texts, start=1)]
-        return self._choose.weighted(weights) if texts else self._choose.pick(texts)
-
-    def state_phrase(self, node: P.State) -> str:
-        """Return the words of a state after a noun.
-
-        Raises:
-            UnsayableError: it only stands before it.
-        """
-        return self._choose.pick(self._lexicon.states[node.state].post)
-
-    def state_words(self, node: P.Node) -> Sequence[str]:
-        """Return the words of a state before a noun; none if it stands after it, or if it is no state."""
-        return self._lexicon.states[node.state].pre if isinstance(node, P.State) else ()
 
     def value_words(self, node: P.Filter) -> Sequence[str]:
         """Return the words for a column's value."""

@@ -9,10 +9,16 @@ import numpy as np
 import pytest
 import trimesh
 
+from core.assets.catalogue import read_catalogue
 from core.assets.convex_parts import ConvexPart
 from core.assets.geometry import ModelGeometry
+from core.assets.library import AssetLibrary
 from core.assets.support_cache import load_support
 from core.assets.support_shape import SupportShape, measure_support
+from core.language.lexicon.lexicon import load_lexicon
+from utils.repository import REPOSITORY
+
+MODELS = REPOSITORY / "models"
 
 
 def solid(low: tuple[float, ...], high: tuple[float, ...]) -> trimesh.Trimesh:
@@ -149,3 +155,17 @@ def test_it_is_measured_once_and_a_broken_cache_is_made_again(tmp_path: Path) ->
     cache.write_bytes(kept[:40])
     assert load_support(geometry, tmp_path).cavity is not None
     assert cache.read_bytes() == kept
+
+
+@pytest.mark.long
+def test_what_may_be_called_empty_has_a_cavity_that_is_not_filled() -> None:
+    """Every model of a name in the lexicon's list of hollow things is open, and deep for its height."""
+    hollow = load_lexicon("en").nouns.hollow
+    assets = AssetLibrary(read_catalogue(MODELS / "models_info_all.xlsx", MODELS))
+    found = [model for model in assets.models if model.name in hollow]
+    assert {model.name for model in found} == hollow
+    for model in found:
+        cavity = assets.support_shape(model).cavity
+        height = np.ptp(assets.geometry(model).vertices[:, 2])
+        assert cavity is not None, model.id
+        assert cavity.depth >= 0.45 * height, model.id

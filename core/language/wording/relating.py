@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The wording of relations and states, which all languages share."""
+
+from collections.abc import Sequence
+
+from core.language import program as P
+from core.language.settings import Kind
+from core.language.wording.phrase_types import ANCHOR_BLANK
+from core.language.wording.realizer import Realizer
+
+# Relations whose words are in the order in which people use them.
+_BY_USE = frozenset(name for name, entry in P.RELATIONS.items() if entry.kind == Kind.SUPPORT)
+
+
+class RelatingRealizer(Realizer):
+    """Words relations and states; see `Realizer`."""
+
+    def relation_phrase(self, node: P.Relate) -> str:
+        """Return the words of a relation before, or around, those of its anchor.
+
+        Raises:
+            UnsayableError: as for `noun_phrase`.
+        """
+        texts = self._lexicon.relations[node.relation]
+        words = self.usual(texts) if node.relation in _BY_USE else self._choose.pick(texts)
+        anchor = self.anchor(node.anchor)
+        return words.replace(ANCHOR_BLANK, anchor) if ANCHOR_BLANK in words else f"{words} {anchor}"
+
+    def usual(self, texts: Sequence[str], power: int = 1) -> str:
+        """Draw one of texts that are in the order in which people use them.
+
+        Args:
+            power: the higher, the more often one of the first.
+        """
+        weights = [(text, 1.0 / k**power) for k, text in enumerate(texts, start=1)]
+        return self._choose.weighted(weights) if texts else self._choose.pick(texts)
+
+    def state_phrase(self, node: P.State) -> str:
+        """Return the words of a state after a noun.
+
+        Raises:
+            UnsayableError: it only stands before it.
+        """
+        return self._choose.pick(self._lexicon.states[node.state].post)
+
+    def state_words(self, node: P.Node) -> Sequence[str]:
+        """Return the words of a state before a noun; none if it stands after it, or if it is no state."""
+        return self._lexicon.states[node.state].pre if isinstance(node, P.State) else ()
