@@ -6,14 +6,15 @@ The plan says what should rest where; whether it does is measured on settled mes
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from shapely import affinity
 from shapely.geometry import Polygon
 
 from core.assets.catalogue import ModelInfo
-from core.assets.support_rules import Way, bears_something, fits_on, ways_in
-from core.assets.support_shape import Cavity, SupportPlane, SupportShape
+from core.assets.support_rules import Way, bears_something, fits_on, may_go_in, sides, ways_in
+from core.assets.support_shape import Cavity, SupportPlane
 from core.generation.intents import Effect, Group, Intent
 from core.generation.placer import GAP, Node, Placer, RestingModel
 
@@ -22,6 +23,11 @@ STACK_HEIGHT, CONTENTS = (2, 4), (1, 6)
 MAX_TRIES = 12
 # Planes at least this wide may bear several things beside each other: trays, cutting boards. Radius, meters.
 _WIDE, _MOST_BESIDE = 0.065, 3
+# What stands on something higher than this (meters), and what it stands on, is no tower: it is at most so many
+# times as high as its narrow side is wide.
+_LOW, _SLENDER = 0.05, 2.0
+# Carriers tried before a scene is planned without a group.
+_MOST_CARRIERS = 4
 # A load may reach this much over the plane's outline, as a share of its size.
 _OVERHANG = 1.1
 # Loads are turned by up to this much against their bearer, radians, then by a quarter or not.
@@ -31,7 +37,7 @@ _OFF_CENTER = 0.5
 # Share of contents that are of a name that is in the container already.
 _SAME_NAME = 0.6
 # Contents fill no more than this share of a cavity: of its volume by their boxes, or of its opening.
-_FILL = 0.9
+_FILL = 0.6
 # Of what can lie and stand in a container, the share that lies.
 _LIES = 0.7
 # What stands in a container leans by an angle in this range, radians.
@@ -57,36 +63,54 @@ STACK_GROUP, CONTAIN_GROUP = 0, 1
 def _stack(placer: Placer) -> None:
     """Place a stack of two to four objects; on a wide bearer, up to three beside each other."""
     partners = placer.assets.partners.loads
-    carrier = _place_carrier(placer, partners, lambda shape: bears_something(shape.plane))
-    height = int(placer.rng.integers(STACK_HEIGHT[0], STACK_HEIGHT[1] + 1))
-    for level in range(1, height):
-        if carrier is None:
+    for _ in range(_MOST_CARRIERS):
+        carrier = _place_carrier(placer, partners, partial(_may_be_foot, placer))
+        height = int(placer.rng.integers(STACK_HEIGHT[0], STACK_HEIGHT[1] + 1))
+        level = 1
+        while carrier is not None and level < height:
+            loads = _place_on(placer, carrier, partners[carrier.model.id], level)
+            upright = [node for node in loads if node.model.id in partners and _is_upright(node)]
+            carrier = upright[-1] if upright else None
+            level += 1
+        if any(node.load is not None for node in placer.nodes):
             return
-        loads = _place_on(placer, carrier, partners[carrier.model.id], level)
-        upright = [node for node in loads if node.model.id in partners and _is_upright(node)]
-        carrier = upright[-1] if upright else None
 
 
 def _contain(placer: Placer) -> None:
     """Place a container with one to six things in it."""
     partners = placer.assets.partners.contents
-    carrier = _place_carrier(placer, partners, lambda shape: shape.cavity is not None)
-    if carrier is not None:
-        count = int(placer.rng.integers(CONTENTS[0], CONTENTS[1] + 1))
-        _fill(placer, carrier, partners[carrier.model.id], count)
+    for _ in range(_MOST_CARRIERS):
+        carrier = _place_carrier(placer, partners, partial(_has_cavity, placer))
+        if carrier is not None:
+            count = int(placer.rng.integers(CONTENTS[0], CONTENTS[1] + 1))
+            _fill(placer, carrier, partners[carrier.model.id], count)
+        if any(node.load is not None for node in placer.nodes):
+            return
+
+
+def _has_cavity(placer: Placer, model: ModelInfo) -> bool:
+    return placer.assets.support_shape(model).cavity is not None
+
+
+def _may_be_foot(placer: Placer, model: ModelInfo) -> bool:
+    plane = placer.assets.support_shape(model).plane
+    if plane is None or not bears_something(plane):
+        return False
+    height = float(placer.assets.geometry(model).extents[2])
+    return height <= _LOW or height <= _SLENDER * sides(plane.outline)[1]
 
 
 def _place_carrier(
     placer: Placer,
     partners: Mapping[str, Sequence[ModelInfo]],
-    is_fit: Callable[[SupportShape], bool],
+    is_fit: Callable[[ModelInfo], bool],
 ) -> Node | None:
     """Place an upright object that has partners; None if none of those tried is fit or finds room."""
     for _ in range(MAX_TRIES):
         model = _draw(placer, [model for model in placer.assets.models if model.id in partners])
         if model is None:
             return None
-        if is_fit(placer.assets.support_shape(model)):
+        if is_fit(model):
             before = len(placer.nodes)
             placer.place_anywhere(placer.resting(model, np.eye(3)))
             if len(placer.nodes) > before:
@@ -135,16 +159,18 @@ def _try_on(
     item: RestingModel,
 ) -> Node | None:
     """Place a load on a plane if it fits beside the `taken` outlines, and add its own."""
-    if not fits_on(plane, np.array(item.outline.exterior.coords[:-1])):
+    outline = np.array(item.outline.exterior.coords[:-1])
+    is_tower = item.size[2] > _SLENDER * sides(outline)[1]
+    if not fits_on(plane, outline) or (is_tower and plane.height - _foot(placer, carrier) > _LOW):
         return None
     room = affinity.scale(area, _OVERHANG, _OVERHANG)
     own = math.atan2(carrier.pose[1, 0], carrier.pose[0, 0])
-    outline = affinity.translate(item.outline, *(-_middle(item.outline)))
+    centered = affinity.translate(item.outline, *(-_middle(item.outline)))
     low, high = np.array(area.bounds[:2]), np.array(area.bounds[2:])
     for _ in range(MAX_TRIES):
         quarter = 0.5 * math.pi * float(placer.rng.integers(4))
         turn = own + quarter + float(placer.rng.uniform(-_TURN, _TURN))
-        turned = affinity.rotate(outline, turn, origin=(0, 0), use_radians=True)
+        turned = affinity.rotate(centered, turn, origin=(0, 0), use_radians=True)
         free = np.maximum(high - low - np.ptp(np.array(turned.exterior.coords), axis=0), 0.0)
         reach = 1.0 if plane.radius >= _WIDE else _OFF_CENTER
         place = (low + high) / 2.0 + reach * placer.rng.uniform(-0.5, 0.5, 2) * free
@@ -156,6 +182,11 @@ def _try_on(
                 taken.append(placed)
             return node
     return None
+
+
+def _foot(placer: Placer, carrier: Node) -> float:
+    """Return z of the lowest point of an upright model, in its own frame."""
+    return float(placer.assets.geometry(carrier.model).bounds[0, 2])
 
 
 def _fill(placer: Placer, carrier: Node, contents: Sequence[ModelInfo], count: int) -> None:
@@ -189,8 +220,10 @@ def _fill(placer: Placer, carrier: Node, contents: Sequence[ModelInfo], count: i
 
 def _way(placer: Placer, cavity: Cavity, model: ModelInfo) -> tuple[Way, RestingModel] | None:
     """Draw how a model is in a cavity; None if it does not fit."""
-    item = placer.take(model)
     extents = placer.assets.geometry(model).extents
+    if not may_go_in(cavity, extents):
+        return None
+    item = placer.take(model)
     ways = ways_in(cavity, extents, float(item.size[2]))
     if not ways:
         return None

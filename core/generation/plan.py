@@ -72,7 +72,9 @@ def plan_scene(
     acting = [group for group in groups if group.acts(draws)]
     intents = [_arrange(placer, draws, acting)]
     least, most = int(count.low), int(min(count.high, rows * cols))
-    placer.fill(_object_count(rng, crowdedness, least, most))
+    # Loads may be left out, but one: enough is to remain.
+    loads = sum(node.load is not None for node in placer.nodes)
+    placer.fill(max(_object_count(rng, crowdedness, least, most), least + loads - 1))
     for group in acting:
         if group.effect is Effect.EXTEND:
             group.arrange(placer, draws)

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 import trimesh
 
+from core.annotation.support.contacts import nearby
 from core.assets.catalogue import SHEET_NAME, read_catalogue
 from core.assets.library import AssetLibrary
 from core.config.ranges import Range
@@ -18,9 +19,10 @@ from core.dataset.verify.tally import Tally
 from core.engine.protocol import Placement
 from core.errors import SceneRejectedError
 from core.generation.contact_groups import contact_groups
+from core.generation.fitting import CONTACT_GAP, fitting_pose
 from core.generation.plan import SceneGraph, plan_scene
 from core.generation.scene_maker import SceneMaker
-from core.generation.stages import settle_in_stages
+from core.generation.stages import _Loading, settle_in_stages
 from core.language.predicates.comparisons import Comparisons
 from core.language.predicates.geometry import measure
 from core.language.predicates.relations import relation_scores
@@ -28,6 +30,7 @@ from core.language.settings import LanguageSettings
 from core.scene.appearance import Surface
 from core.scene.record import SceneRecord
 from core.scene.support import borne_by_objects, carried_pairs
+from tests.core.annotation.support.scenes import box
 from tests.fake_engine import SURFACES, FakeEngine, fake_models
 from tests.proof import problems
 from utils.random_streams import SceneDraws
@@ -195,18 +198,50 @@ class Careless(FakeEngine):
 
 @pytest.mark.parametrize(
     ("shift", "tilt"),
-    [((0, 0, 0.002), 0.0), ((0, 0, -0.003), 0.0), ((0.2, 0, 0), 0.0), ((0, 0, 0), 0.2)],
+    [((0, 0, 0.008), 0.0), ((0, 0, -0.006), 0.0), ((0.2, 0, 0), 0.0), ((0, 0, 0), 0.2)],
     ids=["floats", "sinks in", "hangs in the air", "leans"],
 )
 def test_a_load_that_does_not_rest_as_meant_is_left_out(
-    assets: AssetLibrary, shift: tuple[float, float, float], tilt: float
+    assets: AssetLibrary,
+    shift: tuple[float, float, float],
+    tilt: float,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # Otherwise a load that can stay as it was put down is not let fall.
+    monkeypatch.setattr(_Loading, "_as_put", lambda *_: None)
     engine = Careless(assets)
     engine.shift, engine.tilt = shift, tilt
     graph = plan(assets, _stack_scene(assets))
     with pytest.raises(SceneRejectedError) as caught:
         settle_in_stages(engine, graph.surface, graph.nodes, assets)
     assert caught.value.reason == "nothing_carried"
+
+
+@pytest.mark.parametrize(("height", "turn"), [(0.002, 0.0), (-0.0015, 0.0), (0.002, 0.02)])
+def test_a_load_that_physics_leaves_a_hair_off_is_brought_into_contact(
+    height: float, turn: float
+) -> None:
+    lower = box(0, 0, 0, (0.2, 0.2, 0.05))
+    upper = box(0.01, 0, 0.05 + height, (0.1, 0.1, 0.04))
+    turned = trimesh.transformations.rotation_matrix(turn, [0, 1, 0], upper.body.mass_center)
+    pose = fitting_pose(upper.at(turned @ upper.pose), [lower], 0.0)
+    assert pose[2, 3] == pytest.approx(0.05 + CONTACT_GAP, abs=2e-5)
+    assert pose[:2, 3] == pytest.approx([0.01, 0], abs=0.001)
+    assert pose[2, 2] == pytest.approx(1.0, abs=1e-6)
+
+
+def test_a_stick_that_physics_leaves_before_a_rim_leans_on_it() -> None:
+    floor, wall = box(0, 0, 0, (0.2, 0.2, 0.01)), box(0.06, 0, 0, (0.01, 0.2, 0.05))
+    stick = box(0, 0, 0, (0.006, 0.006, 0.12))
+    # Its foot is half a millimeter above the floor, its underside 2 mm before the edge of the wall.
+    angle = np.arctan2(0.055, 0.04) - 0.03
+    pose = trimesh.transformations.rotation_matrix(angle, [0, 1, 0])
+    pose[:3, 3] = [-0.003 * np.cos(angle), 0, 0.0105 + 0.003 * np.sin(angle)]
+    leaning = stick.at(pose)
+    assert nearby(leaning, wall, 0.004).gaps.min() > 0.0015
+    fitted = leaning.at(fitting_pose(leaning, [floor, wall], 0.0))
+    for other in (floor, wall):
+        assert nearby(fitted, other, 0.004).gaps.min() == pytest.approx(CONTACT_GAP, abs=1e-4)
 
 
 def _stack_scene(assets: AssetLibrary) -> int:
@@ -234,7 +269,10 @@ class Watching(FakeEngine):
         return super().settle(surface, placements, standing)
 
 
-def test_what_carries_settles_before_its_load_and_stands_still(assets: AssetLibrary) -> None:
+def test_what_carries_settles_before_its_load_and_stands_still(
+    assets: AssetLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_Loading, "_as_put", lambda *_: None)
     engine = Watching(assets)
     graph = plan(assets, _stack_scene(assets))
     settled = settle_in_stages(engine, graph.surface, graph.nodes, assets)
