@@ -24,13 +24,12 @@ from core.annotation.support.contacts import (
 )
 from core.annotation.support.equilibrium import USUAL_FRICTION, Statics
 from core.annotation.support.lifting import clearance
-from core.assets.geometry import transform
 from core.assets.library import AssetLibrary
 from core.assets.stable_poses import RESTING_POSES
 from core.engine.protocol import Placement, Settler
 from core.errors import SceneRejectedError
 from core.generation.fitting import fitting_pose
-from core.generation.measuring import body_of
+from core.generation.measuring import support_body
 from core.generation.placer import DROP_HEIGHT, Load, Node
 from core.scene.appearance import Surface
 from core.scene.resting import resting_level
@@ -81,6 +80,8 @@ def settle_in_stages(
         stack.put(node, pose)
     loads = [(node.load.stage, node, node.load) for node in nodes if node.load is not None]
     for _, node, load in sorted(loads, key=lambda item: item[0]):
+        if load.is_spare and stack.carries(load.carrier):
+            continue
         try:
             stack.drop(node, load)
         except SceneRejectedError as error:
@@ -110,21 +111,6 @@ def _settled_on_table(
                 raise
             logger.debug("left out: %s", error)
             nodes = [node for node in nodes if node not in failed]
-
-
-def support_body(
-    node: Node, pose: np.ndarray, assets: AssetLibrary, is_carrier: bool = False
-) -> SupportBody:
-    """Return an object at a pose (4, 4) as the measurements of support see it; a carrier with its cavity."""
-    geometry = assets.geometry(node.model)
-    return SupportBody(
-        body=body_of(node, pose, assets),
-        mass=assets.mass(node.model),
-        parts=tuple(transform(pose, part.vertices) for part in geometry.parts),
-        pose=pose,
-        cavity=assets.support_shape(node.model).cavity if is_carrier else None,
-        surface=assets.surface(node.model),
-    )
 
 
 def _most_tilt(node: Node) -> float:
@@ -189,6 +175,10 @@ class _Loading:
             return self._rested(node, load, start, start.pose, under)
         except SceneRejectedError:
             return None
+
+    def carries(self, carrier: Node) -> bool:
+        """Return whether something is on or in an object."""
+        return any(node.load is not None and node.load.carrier is carrier for node in self.nodes)
 
     def settled(self, planned: Sequence[Node]) -> Settled:
         """Return all, in the order of the plan."""

@@ -20,6 +20,7 @@ from core.engine.protocol import Placement
 from core.errors import SceneRejectedError
 from core.generation.contact_groups import contact_groups
 from core.generation.fitting import CONTACT_GAP, fitting_pose
+from core.generation.placer import Node
 from core.generation.plan import SceneGraph, plan_scene
 from core.generation.scene_maker import SceneMaker
 from core.generation.stages import _Loading, settle_in_stages
@@ -178,6 +179,16 @@ def test_the_same_scene_again(assets: AssetLibrary) -> None:
     assert record(assets, 3).dumps() == record(assets, 3).dumps()
 
 
+def test_what_other_scenes_left_in_memory_changes_nothing(
+    assets: AssetLibrary, tmp_path: Path
+) -> None:
+    record(assets, 2)
+    sheet = fake_models(tmp_path)
+    _add_bowl(tmp_path)
+    fresh = AssetLibrary(read_catalogue(sheet, tmp_path))
+    assert record(fresh, 1).dumps() == record(assets, 1).dumps()
+
+
 class Careless(FakeEngine):
     """Lets loads fall, then moves them."""
 
@@ -278,10 +289,44 @@ def test_what_carries_settles_before_its_load_and_stands_still(
     settled = settle_in_stages(engine, graph.surface, graph.nodes, assets)
     first, *later = engine.calls
     assert first == ([node.model.id for node in graph.nodes if node.load is None], [])
-    loads = sorted((n for n in graph.nodes if n.load), key=lambda n: n.load.stage)  # type: ignore[union-attr]
+    # What is spare does not fall: another load stayed.
+    loads = _in_order(graph, is_spare=False)
     for (falling, standing), load in zip(later, loads, strict=True):
         assert falling == [load.model.id]
         assert load.load is not None
         assert load.load.carrier.model.id in standing
     moved = replace(graph, nodes=settled.nodes)
     assert len(moved.nodes) == len(settled.poses)
+
+
+def _in_order(graph: SceneGraph, is_spare: bool) -> list[Node]:
+    loads = [(n.load.stage, n) for n in graph.nodes if n.load and n.load.is_spare == is_spare]
+    return [node for _, node in sorted(loads, key=lambda item: item[0])]
+
+
+class Clumsy(FakeEngine):
+    """Loses the first loads."""
+
+    lost = 0
+
+    def settle(self, surface, placements, standing=()):  # type: ignore[no-untyped-def]
+        poses = super().settle(surface, placements, standing)
+        if standing and self.lost > 0:
+            self.lost -= 1
+            poses[0][0, 3] += 0.3
+        return poses
+
+
+def test_a_spare_load_takes_the_place_of_those_that_did_not_stay(
+    assets: AssetLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_Loading, "_as_put", lambda *_: None)
+    graph = plan(assets, _stack_scene(assets))
+    planned, spare = (_in_order(graph, is_spare) for is_spare in (False, True))
+    assert spare
+    engine = Clumsy(assets)
+    on_foot = [node for node in planned if node.load and node.load.carrier.load is None]
+    engine.lost = len(on_foot)
+    settled = settle_in_stages(engine, graph.surface, graph.nodes, assets)
+    loads = [node for node in settled.nodes if node.load is not None]
+    assert loads == spare[:1]
