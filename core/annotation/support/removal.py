@@ -25,8 +25,8 @@ _MARGIN_DISTANCE, _MARGIN_ANGLE = 0.001, np.radians(1.0)
 # Of an object's points, so many may be in the way of its moving: those at its contacts.
 _MOST_IN_THE_WAY = 0.02
 # What is so many times as heavy as all that lies on and in it, and what falls there, is not pushed away by
-# that: twice its weight, as from a short fall, is less than the least friction holds.
-_ANCHOR = 7.0
+# that: even without friction it would move by a quarter of what they do, and they have two centimeters at most.
+_ANCHOR = 4.0
 # Downward part of the normal with which a load pushes its bearer.
 _FROM_ABOVE = 0.5
 # Between points that are followed down, meters.
