@@ -9,11 +9,16 @@ pytest.importorskip("mujoco")
 
 from core.assets.catalogue import read_catalogue
 from core.assets.library import AssetLibrary
+from core.config.ranges import Range
+from core.config.settings import GenerationConfig
 from core.dataset.verify.removal_physics import Outcome, outcomes, solid_of
-from core.scene.record import SceneRecord
+from core.generation.arranging import Arrangement, arrange
+from core.generation.contact_groups import contact_groups
+from core.scene.resting import resting_level
 from core.scene.support import Depends
-from tests.core.generation.test_stages import record
-from tests.fake_engine import fake_models
+from tests.fake_engine import FakeEngine, fake_models
+from utils.random_streams import SceneDraws
+from utils.stopwatch import Stopwatch
 
 SCENES = range(6)
 
@@ -25,29 +30,26 @@ def assets(tmp_path_factory: pytest.TempPathFactory) -> AssetLibrary:
 
 
 @pytest.fixture(scope="module")
-def scenes(assets: AssetLibrary) -> list[SceneRecord]:
+def scenes(assets: AssetLibrary) -> list[Arrangement]:
     """Stacks of boxes and cans; scenes for containers have none here, and so no group."""
-    made = [record(assets, scene) for scene in SCENES]
-    return [scene for scene in made if scene.bears is not None]
+    config, engine = GenerationConfig(objects=Range(2, 5)), FakeEngine(assets)
+    groups = contact_groups(1.0)
+    made = [
+        arrange(config, assets, engine, SceneDraws(5, scene), Stopwatch(), groups)
+        for scene in SCENES
+    ]
+    return [scene for scene in made if scene.support is not None]
 
 
-def told(scene: SceneRecord, assets: AssetLibrary) -> list[Outcome]:
+def told(scene: Arrangement, assets: AssetLibrary) -> list[Outcome]:
     models = {model.id: model for model in assets.models}
-    assert scene.bears is not None
-    assert scene.depends_on is not None
-    assert scene.table is not None
-    return list(
-        outcomes(
-            scene.objects,
-            scene.bears,
-            scene.depends_on,
-            scene.table.height,
-            lambda model_id: solid_of(models[model_id]),
-        )
-    )
+    assert scene.support is not None
+    level = resting_level(scene.graph.surface)
+    bears, depends = scene.support.bears, scene.support.depends_on
+    return list(outcomes(scene.objects, bears, depends, level, lambda i: solid_of(models[i])))
 
 
-def test_stacks_fall_as_is_said(scenes: list[SceneRecord], assets: AssetLibrary) -> None:
+def test_stacks_fall_as_is_said(scenes: list[Arrangement], assets: AssetLibrary) -> None:
     found = [one for scene in scenes for one in told(scene, assets)]
     decided = [one for one in found if one.is_decided]
     assert len(decided) >= 0.85 * len(found)
@@ -55,11 +57,12 @@ def test_stacks_fall_as_is_said(scenes: list[SceneRecord], assets: AssetLibrary)
     assert {one.happened for one in decided} == {True, False}
 
 
-def test_what_is_said_wrong_is_found(scenes: list[SceneRecord], assets: AssetLibrary) -> None:
-    scene = next(scene for scene in scenes if scene.depends_on)
-    assert scene.depends_on is not None
-    first = scene.depends_on[0]
-    wrong = replace(scene, depends_on=(Depends(first.moves[0], (first.removed,), ()),))
+def test_what_is_said_wrong_is_found(scenes: list[Arrangement], assets: AssetLibrary) -> None:
+    scene = scenes[0]
+    assert scene.support is not None
+    first = scene.support.depends_on[0]
+    lie = (Depends(first.moves[0], (first.removed,), ()),)
+    wrong = replace(scene, support=replace(scene.support, depends_on=lie))
     disagreeing = [one for one in told(wrong, assets) if one.is_decided and not one.agrees]
     pairs = {(one.removed, one.other) for one in disagreeing}
     assert {(first.removed, first.moves[0]), (first.moves[0], first.removed)} <= pairs
