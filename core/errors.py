@@ -92,8 +92,10 @@ class SceneRejectedError(RefGraspError):
 
     Attributes:
         reason: short stable key that summaries count ("rolled_away", "occluded", ...).
+        culprits: positions of the objects that failed among those tried, where it is known which.
     """
 
-    def __init__(self, reason: str, message: str) -> None:
+    def __init__(self, reason: str, message: str, culprits: Iterable[int] = ()) -> None:
         super().__init__(message)
         self.reason = reason
+        self.culprits = frozenset(culprits)

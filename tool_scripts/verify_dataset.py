@@ -5,7 +5,7 @@ DIR is a dataset, a folder of its splits, or a COCO or RefCOCO export; which one
 exit code is 0 if every rule holds, 1 if one does not, 2 for wrong usage.
 
 With --obj-dir the grasps of a dataset are also checked against the meshes of its models, and with --physics
-a sample of them is tried in simulation again.
+a sample of them is tried in simulation again, and objects that touch others are taken away in simulation.
 
 With --manifest or --compare nothing is checked but the bytes: the first writes the content hashes of
 all files of a dataset, the second compares them, to tell whether two runs made the same.
@@ -23,7 +23,13 @@ from tqdm import tqdm
 
 from core.assets.catalogue import read_catalogue
 from core.dataset.store.outputs import check_output_file
-from core.dataset.verify.detect import Check, checks_for, grasp_check, physics_check
+from core.dataset.verify.detect import (
+    Check,
+    checks_for,
+    grasp_check,
+    physics_check,
+    removal_check,
+)
 from core.dataset.verify.manifest import compare_manifest, manifest_lines, write_manifest
 from core.dataset.verify.tally import format_rows, report_rows
 from core.errors import UserInputError
@@ -55,7 +61,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--physics",
         action="store_true",
-        help="with --obj-dir: try a sample of the grasps in MuJoCo",
+        help="with --obj-dir: try a sample of the grasps, and what depends_on says, in MuJoCo",
     )
     add_workers_flag(parser)
     return parser
@@ -77,8 +83,9 @@ def main(arguments: list[str] | None = None) -> int:
         checks.append(grasp_check(options.dataset, models))
         if options.physics:
             checks.append(physics_check(options.dataset, models))
+            checks.append(removal_check(options.dataset, models))
     elif options.physics:
-        raise UserInputError("--physics needs --obj-dir: the folder of the models that are grasped")
+        raise UserInputError("--physics needs --obj-dir: the folder of the models of the dataset")
     return _verify(checks, options.workers, options.json)
 
 

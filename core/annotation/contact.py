@@ -69,6 +69,12 @@ def measure_footing(body: Body, height: float) -> Footing:
     return Footing(gap, float(outline.distance(Point(body.mass_center[:2]))))
 
 
+def stands(body: Body, height: float) -> bool:
+    """Return whether a settled object rests on a level surface at `height` (world meters) by itself."""
+    footing = measure_footing(body, height)
+    return abs(footing.gap) <= MAX_GAP and footing.overhang <= MAX_OVERHANG
+
+
 def overlapping(bodies: Sequence[Body]) -> list[tuple[int, int]]:
     """Return the index pairs of objects that penetrate each other by more than `MAX_OVERLAP`.
 
@@ -93,7 +99,8 @@ def check_contacts(
     """Check settled objects on a level surface at `height`, world meters.
 
     Args:
-        borne: indices of objects that rest on others: how is checked elsewhere (`core.generation.stages`).
+        borne: indices of objects that rest on others: how, and whether they are in others, is checked
+            elsewhere (`core.generation.stages`).
 
     Raises:
         SceneRejectedError: "floating", "sunk", "leaning" (its weight does not rest on the surface) or
@@ -111,16 +118,27 @@ def check_contacts(
             raise SceneRejectedError(
                 "leaning", f"'{name}' does not stand by itself: {_mm(footing.overhang)} off balance"
             )
-    for i, j in overlapping(bodies):
+    others = [number for number in range(len(bodies)) if number not in borne]
+    for first, second in overlapping([bodies[number] for number in others]):
+        i, j = others[first], others[second]
         raise SceneRejectedError("overlapping", f"'{names[i]}' and '{names[j]}' are in each other")
 
 
 def _overlap(one: Body, other: Body) -> bool:
     origin = (one.vertices.mean(axis=0) + other.vertices.mean(axis=0)) / 2.0
+    one, other = _facing(one, other), _facing(other, one)
     if not _pierced(one, other, origin, np.zeros(3)):
         return False
     unit = _DIRECTIONS / np.linalg.norm(_DIRECTIONS, axis=1, keepdims=True)
     return all(_pierced(one, other, origin, MAX_OVERLAP * direction) for direction in unit)
+
+
+def _facing(one: Body, other: Body) -> Body:
+    """Return of one body only the faces that may meet the other, moved by `MAX_OVERLAP` or not."""
+    low, high = other.vertices.min(axis=0) - MAX_OVERLAP, other.vertices.max(axis=0) + MAX_OVERLAP
+    above = (one.vertices > high)[one.faces].all(axis=1).any(axis=1)
+    below = (one.vertices < low)[one.faces].all(axis=1).any(axis=1)
+    return Body(one.vertices, one.faces[~above & ~below], one.mass_center)
 
 
 def _pierced(one: Body, other: Body, origin: Points, shift: Points) -> bool:
@@ -135,6 +153,8 @@ def _pierced(one: Body, other: Body, origin: Points, shift: Points) -> bool:
 def _edges_hit(
     points: NDArray[np.float32], faces: Faces, target: NDArray[np.float32], target_faces: Faces
 ) -> bool:
+    if not len(faces) or not len(target_faces):
+        return False
     edges = np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
     low, high = target.min(axis=0), target.max(axis=0)
     ends = points[edges]

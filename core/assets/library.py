@@ -5,7 +5,9 @@ from functools import cached_property, lru_cache
 
 from core.assets.catalogue import ModelInfo
 from core.assets.geometry import ModelGeometry, default_cache_dir, load_geometry
+from core.assets.masses import mass_of
 from core.assets.partners import Partners
+from core.assets.sampled_surface import SampledSurface
 from core.assets.stable_poses import StablePose, stable_poses
 from core.assets.support_cache import load_support
 from core.assets.support_shape import SupportShape
@@ -14,6 +16,8 @@ from core.errors import UserInputError
 # Meshes kept in memory: those of a scene and those that were drawn but did not fit; others are read again from
 # the geometry cache.
 GEOMETRIES_IN_MEMORY = 32
+# Surfaces with their samples, up to 20 MB each; those of a scene where objects carry each other.
+_SURFACES_IN_MEMORY = 16
 
 
 class AssetLibrary:
@@ -33,6 +37,8 @@ class AssetLibrary:
             )
         self.models = models
         self._geometry = lru_cache(maxsize=GEOMETRIES_IN_MEMORY)(load_geometry)
+        self._surface = lru_cache(maxsize=_SURFACES_IN_MEMORY)(self._make_surface)
+        self._masses: dict[str, float] = {}
         self._stable_poses: dict[str, tuple[StablePose, ...]] = {}
         self._support_shapes: dict[str, SupportShape] = {}
 
@@ -57,3 +63,17 @@ class AssetLibrary:
             folder = default_cache_dir(model.path)
             self._support_shapes[model.id] = load_support(self.geometry(model), folder)
         return self._support_shapes[model.id]
+
+    def surface(self, model: ModelInfo) -> SampledSurface:
+        """Return the surface of the model's mesh in the model frame, to be sampled and shot at."""
+        return self._surface(model)
+
+    def mass(self, model: ModelInfo) -> float:
+        """Return the model's mass, kg; see `core.assets.masses`."""
+        if model.id not in self._masses:
+            self._masses[model.id] = mass_of(model, self.geometry(model))
+        return self._masses[model.id]
+
+    def _make_surface(self, model: ModelInfo) -> SampledSurface:
+        geometry = self.geometry(model)
+        return SampledSurface(geometry.vertices, geometry.faces)

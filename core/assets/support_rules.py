@@ -119,6 +119,15 @@ def ways_in(cavity: Cavity | None, extents: NDArray[np.float64], height: float) 
     return tuple(found)
 
 
+def may_go_in(cavity: Cavity | None, extents: NDArray[np.float64]) -> bool:
+    """Return whether an object fits in a cavity, however it rests on a table; see `ways_in`."""
+    if cavity is None:
+        return False
+    # The higher it is, the less room it takes up in the opening.
+    height = min(float(extents.max()), _HIGHEST * cavity.depth)
+    return bool(ways_in(cavity, extents, height))
+
+
 def sides(outline: NDArray[np.float64]) -> tuple[float, float]:
     """Return length and width of the narrowest rectangle around a convex outline (k, 2), meters."""
     corners = thicken(np.asarray(outline, dtype=np.float64))

@@ -5,15 +5,19 @@ The plan says what should rest where; whether it does is measured on settled mes
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from shapely import affinity
 from shapely.geometry import Polygon
 
 from core.assets.catalogue import ModelInfo
-from core.assets.support_rules import Way, bears_something, fits_on, ways_in
-from core.assets.support_shape import Cavity, SupportPlane, SupportShape
+from core.assets.support_rules import bears_something, fits_on, sides
+from core.assets.support_shape import SupportPlane
+from core.generation.contents import draw, fill
 from core.generation.intents import Effect, Group, Intent
 from core.generation.placer import GAP, Node, Placer, RestingModel
 
@@ -22,20 +26,19 @@ STACK_HEIGHT, CONTENTS = (2, 4), (1, 6)
 MAX_TRIES = 12
 # Planes at least this wide may bear several things beside each other: trays, cutting boards. Radius, meters.
 _WIDE, _MOST_BESIDE = 0.065, 3
+# What stands on something higher than this (meters), and what it stands on, is no tower: it is at most so many
+# times as high as its narrow side is wide.
+_LOW, _SLENDER = 0.05, 2.0
+# Loads that are put there only if all others fell down.
+_SPARES = 2
+# Carriers tried before a scene is planned without a group.
+_MOST_CARRIERS = 4
 # A load may reach this much over the plane's outline, as a share of its size.
 _OVERHANG = 1.1
 # Loads are turned by up to this much against their bearer, radians, then by a quarter or not.
 _TURN = math.radians(20.0)
 # How far from the middle of its bearer a load may stand, as a share of the room that there is.
 _OFF_CENTER = 0.5
-# Share of contents that are of a name that is in the container already.
-_SAME_NAME = 0.6
-# Contents fill no more than this share of a cavity: of its volume by their boxes, or of its opening.
-_FILL = 0.9
-# Of what can lie and stand in a container, the share that lies.
-_LIES = 0.7
-# What stands in a container leans by an angle in this range, radians.
-_LEAN = (math.radians(3.0), math.radians(12.0))
 
 
 def contact_groups(share: float) -> tuple[Group, ...]:
@@ -57,51 +60,77 @@ STACK_GROUP, CONTAIN_GROUP = 0, 1
 def _stack(placer: Placer) -> None:
     """Place a stack of two to four objects; on a wide bearer, up to three beside each other."""
     partners = placer.assets.partners.loads
-    carrier = _place_carrier(placer, partners, lambda shape: bears_something(shape.plane))
-    height = int(placer.rng.integers(STACK_HEIGHT[0], STACK_HEIGHT[1] + 1))
-    for level in range(1, height):
-        if carrier is None:
+    for _ in range(_MOST_CARRIERS):
+        carrier = _place_carrier(placer, partners, partial(_may_be_foot, placer))
+        height = int(placer.rng.integers(STACK_HEIGHT[0], STACK_HEIGHT[1] + 1))
+        foot, level = carrier, 1
+        while carrier is not None and level < height:
+            loads = _place_on(placer, carrier, partners[carrier.model.id], level)
+            upright = [node for node in loads if node.model.id in partners and _is_upright(node)]
+            carrier = upright[-1] if upright else None
+            level += 1
+        if foot is not None:
+            with _spare(placer):
+                for _ in range(_SPARES):
+                    _place_on(placer, foot, partners[foot.model.id], level=2)
+        if any(node.load is not None for node in placer.nodes):
             return
-        loads = _place_on(placer, carrier, partners[carrier.model.id], level)
-        upright = [node for node in loads if node.model.id in partners and _is_upright(node)]
-        carrier = upright[-1] if upright else None
 
 
 def _contain(placer: Placer) -> None:
     """Place a container with one to six things in it."""
     partners = placer.assets.partners.contents
-    carrier = _place_carrier(placer, partners, lambda shape: shape.cavity is not None)
-    if carrier is not None:
-        count = int(placer.rng.integers(CONTENTS[0], CONTENTS[1] + 1))
-        _fill(placer, carrier, partners[carrier.model.id], count)
+    for _ in range(_MOST_CARRIERS):
+        carrier = _place_carrier(placer, partners, partial(_has_cavity, placer))
+        if carrier is not None:
+            count = int(placer.rng.integers(CONTENTS[0], CONTENTS[1] + 1))
+            contents = partners[carrier.model.id]
+            fill(placer, carrier, contents, count)
+            with _spare(placer):
+                fill(placer, carrier, contents, _SPARES)
+        if any(node.load is not None for node in placer.nodes):
+            return
+
+
+@contextmanager
+def _spare(placer: Placer) -> Iterator[None]:
+    """Make spare loads of those placed meanwhile."""
+    first = len(placer.nodes)
+    yield
+    for number in range(first, len(placer.nodes)):
+        node = placer.nodes[number]
+        assert node.load is not None  # only loads are placed
+        placer.nodes[number] = replace(node, load=replace(node.load, is_spare=True))
+
+
+def _has_cavity(placer: Placer, model: ModelInfo) -> bool:
+    return placer.assets.support_shape(model).cavity is not None
+
+
+def _may_be_foot(placer: Placer, model: ModelInfo) -> bool:
+    plane = placer.assets.support_shape(model).plane
+    if plane is None or not bears_something(plane):
+        return False
+    height = float(placer.assets.geometry(model).extents[2])
+    return height <= _LOW or height <= _SLENDER * sides(plane.outline)[1]
 
 
 def _place_carrier(
     placer: Placer,
     partners: Mapping[str, Sequence[ModelInfo]],
-    is_fit: Callable[[SupportShape], bool],
+    is_fit: Callable[[ModelInfo], bool],
 ) -> Node | None:
     """Place an upright object that has partners; None if none of those tried is fit or finds room."""
     for _ in range(MAX_TRIES):
-        model = _draw(placer, [model for model in placer.assets.models if model.id in partners])
+        model = draw(placer, [model for model in placer.assets.models if model.id in partners])
         if model is None:
             return None
-        if is_fit(placer.assets.support_shape(model)):
+        if is_fit(model):
             before = len(placer.nodes)
             placer.place_anywhere(placer.resting(model, np.eye(3)))
             if len(placer.nodes) > before:
                 return placer.nodes[-1]
     return None
-
-
-def _draw(placer: Placer, models: Sequence[ModelInfo]) -> ModelInfo | None:
-    """Draw a name, then a model of this name."""
-    names = sorted({model.name for model in models})
-    if not names:
-        return None
-    name = names[int(placer.rng.integers(len(names)))]
-    variants = [model for model in models if model.name == name]
-    return variants[int(placer.rng.integers(len(variants)))]
 
 
 def _place_on(placer: Placer, carrier: Node, loads: Sequence[ModelInfo], level: int) -> list[Node]:
@@ -117,7 +146,7 @@ def _place_on(placer: Placer, carrier: Node, loads: Sequence[ModelInfo], level: 
     for _ in range(MAX_TRIES):
         if len(nodes) == count:
             break
-        model = _draw(placer, loads)
+        model = draw(placer, loads)
         if model is None:
             break
         node = _try_on(placer, carrier, plane, area, taken, placer.take(model))
@@ -135,16 +164,18 @@ def _try_on(
     item: RestingModel,
 ) -> Node | None:
     """Place a load on a plane if it fits beside the `taken` outlines, and add its own."""
-    if not fits_on(plane, np.array(item.outline.exterior.coords[:-1])):
+    outline = np.array(item.outline.exterior.coords[:-1])
+    is_tower = item.size[2] > _SLENDER * sides(outline)[1]
+    if not fits_on(plane, outline) or (is_tower and plane.height - _foot(placer, carrier) > _LOW):
         return None
     room = affinity.scale(area, _OVERHANG, _OVERHANG)
     own = math.atan2(carrier.pose[1, 0], carrier.pose[0, 0])
-    outline = affinity.translate(item.outline, *(-_middle(item.outline)))
+    centered = affinity.translate(item.outline, *(-_middle(item.outline)))
     low, high = np.array(area.bounds[:2]), np.array(area.bounds[2:])
     for _ in range(MAX_TRIES):
         quarter = 0.5 * math.pi * float(placer.rng.integers(4))
         turn = own + quarter + float(placer.rng.uniform(-_TURN, _TURN))
-        turned = affinity.rotate(outline, turn, origin=(0, 0), use_radians=True)
+        turned = affinity.rotate(centered, turn, origin=(0, 0), use_radians=True)
         free = np.maximum(high - low - np.ptp(np.array(turned.exterior.coords), axis=0), 0.0)
         reach = 1.0 if plane.radius >= _WIDE else _OFF_CENTER
         place = (low + high) / 2.0 + reach * placer.rng.uniform(-0.5, 0.5, 2) * free
@@ -158,86 +189,9 @@ def _try_on(
     return None
 
 
-def _fill(placer: Placer, carrier: Node, contents: Sequence[ModelInfo], count: int) -> None:
-    """Put things into a container, as far as there is room."""
-    cavity = placer.assets.support_shape(carrier.model).cavity
-    assert cavity is not None  # it was chosen for it
-    used = 0.0
-    inside: list[Node] = []
-    for _ in range(MAX_TRIES * CONTENTS[1]):
-        if len(inside) == count:
-            return
-        names = {node.model.name for node in inside}
-        again = bool(names) and bool(placer.rng.uniform() < _SAME_NAME)
-        present = {node.model.id for node in inside}
-        others = [m for m in contents if m.id not in present and (not again or m.name in names)]
-        model = _draw(placer, others or contents)
-        if model is None:
-            return
-        chosen = _way(placer, cavity, model)
-        if chosen is None:
-            continue
-        way, item = chosen
-        share = _share(cavity, way, placer.assets.geometry(model).extents)
-        if used + share <= _FILL:
-            node = _put_in(placer, carrier, cavity, way, item)
-            if node is None:
-                return
-            inside.append(node)
-            used += share
-
-
-def _way(placer: Placer, cavity: Cavity, model: ModelInfo) -> tuple[Way, RestingModel] | None:
-    """Draw how a model is in a cavity; None if it does not fit."""
-    item = placer.take(model)
-    extents = placer.assets.geometry(model).extents
-    ways = ways_in(cavity, extents, float(item.size[2]))
-    if not ways:
-        return None
-    lies = len(ways) == 1 or bool(placer.rng.uniform() < _LIES)
-    way = ways[0] if lies else ways[-1]
-    if way is Way.LYING:
-        return way, item
-    azimuth, lean = placer.rng.uniform(0.0, math.tau), placer.rng.uniform(*_LEAN)
-    ends = 1.0 if placer.rng.uniform() < 0.5 else -1.0
-    rotation = _leaning(azimuth, lean) @ _longest_up(extents, ends)
-    return way, placer.resting(model, rotation)
-
-
-def _share(cavity: Cavity, way: Way, extents: np.ndarray) -> float:
-    """Return which share of a cavity an object takes up."""
-    low, middle, high = sorted(float(value) for value in extents)
-    if way is Way.STANDING:
-        return low * middle / (math.pi * cavity.radius**2)
-    return low * middle * high / max(cavity.volume, 1e-9)
-
-
-def _put_in(
-    placer: Placer, carrier: Node, cavity: Cavity, way: Way, item: RestingModel
-) -> Node | None:
-    half = float(np.hypot(*item.size[:2])) / 2.0
-    if way is Way.LYING:
-        half /= math.sqrt(2.0)
-    radius = max(0.0, cavity.radius - half) * math.sqrt(placer.rng.uniform())
-    angle, turn = placer.rng.uniform(0.0, math.tau, 2)
-    place = cavity.center + radius * np.array([math.cos(angle), math.sin(angle)])
-    world = carrier.pose[:3, :3] @ np.append(place, cavity.rim) + carrier.pose[:3, 3]
-    return placer.place_load(item, carrier, world, float(turn), True)
-
-
-def _longest_up(extents: np.ndarray, end: float) -> np.ndarray:
-    """Return the rotation (3, 3) that turns the longest axis upwards (end 1) or downwards (-1)."""
-    order = [(int(np.argmax(extents)) + shift) % 3 for shift in (1, 2, 0)]
-    rotation = np.eye(3)[order]
-    return np.diag([1.0, end, end]) @ rotation
-
-
-def _leaning(azimuth: float, angle: float) -> np.ndarray:
-    """Return the rotation (3, 3) that leans an upright axis towards an azimuth; radians."""
-    x, y = math.cos(azimuth), math.sin(azimuth)
-    axis = np.array([-y, x, 0.0])
-    cross = np.array([[0, -axis[2], axis[1]], [axis[2], 0, -axis[0]], [-axis[1], axis[0], 0]])
-    return np.eye(3) + math.sin(angle) * cross + (1.0 - math.cos(angle)) * cross @ cross
+def _foot(placer: Placer, carrier: Node) -> float:
+    """Return z of the lowest point of an upright model, in its own frame."""
+    return float(placer.assets.geometry(carrier.model).bounds[0, 2])
 
 
 def _seen_from_above(node: Node, outline: np.ndarray) -> Polygon:

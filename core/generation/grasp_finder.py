@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Finds the grasps of settled scenes; keeps the meshes of models for collision."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from core.annotation.grasps.collision import MeshCollider
-from core.annotation.grasps.model_grasps import GRASPS_VERSION
-from core.annotation.grasps.scene_grasps import Graspable, find_grasps
+from core.annotation.grasps.model_grasps import GRASPS_VERSION, NoGrasp
+from core.annotation.grasps.scene_grasps import Graspable, find_grasps, in_the_way
 from core.annotation.labels.grasps import file_name
 from core.assets.library import GEOMETRIES_IN_MEMORY, AssetLibrary
 from core.config.grasp_settings import GraspChoice, GraspSettings
@@ -17,6 +18,7 @@ from core.generation.rollouts import Rollouts
 from core.scene.grasps import MODEL_TRIALS, GraspsEntry, SceneGrasps
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
+from core.scene.support import Blocks
 
 
 def grasp_finder(config: GraspSettings, assets: AssetLibrary) -> "GraspFinder | None":
@@ -74,7 +76,28 @@ class GraspFinder:
             entry = replace(entry, simulation=proven.entry)
         reasoned = zip(record.objects, reasons, strict=True)
         told = tuple(replace(item, no_grasp=reason) for item, reason in reasoned)
-        return replace(record, objects=told, grasps=entry), grasps
+        blocks = record.blocks
+        if blocks is not None:
+            blocks = self._with_hand(blocks, objects, told, record.table.height)
+        return replace(record, objects=told, grasps=entry, blocks=blocks), grasps
+
+    def _with_hand(
+        self,
+        blocks: Sequence[Blocks],
+        objects: Sequence[Graspable],
+        told: Sequence[SceneObject],
+        level: float,
+    ) -> tuple[Blocks, ...]:
+        """Return what is in the way with what hinders the hand, for objects all of whose grasps are blocked."""
+        lifts = {block.target: block.lift for block in blocks}
+        gripper = self._library.gripper
+        found = []
+        for number, item in enumerate(told):
+            is_blocked = item.no_grasp is not None and item.no_grasp.reason == NoGrasp.BLOCKED
+            hand = in_the_way(number, objects, level, gripper) if is_blocked else ()
+            if hand or number in lifts:
+                found.append(Blocks(number, lifts.get(number, ()), hand))
+        return tuple(found)
 
     def _graspable(self, item: SceneObject) -> Graspable:
         model = self._models[item.id]

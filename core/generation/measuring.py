@@ -4,6 +4,7 @@
 import numpy as np
 
 from core.annotation.contact import Body
+from core.annotation.support.bodies import SupportBody
 from core.assets.geometry import footprint, transform, world_bounds
 from core.assets.library import AssetLibrary
 from core.generation.placer import Node
@@ -39,3 +40,18 @@ def body_of(node: Node, pose: np.ndarray, assets: AssetLibrary) -> Body:
     geometry = assets.geometry(node.model)
     center = transform(pose, geometry.mass_center[None])[0]
     return Body(transform(pose, geometry.vertices), geometry.faces, center)
+
+
+def support_body(
+    node: Node, pose: np.ndarray, assets: AssetLibrary, is_carrier: bool = False
+) -> SupportBody:
+    """Return an object at a pose (4, 4) as the measurements of support see it; a carrier with its cavity."""
+    geometry = assets.geometry(node.model)
+    return SupportBody(
+        body=body_of(node, pose, assets),
+        mass=assets.mass(node.model),
+        parts=tuple(transform(pose, part.vertices) for part in geometry.parts),
+        pose=pose,
+        cavity=assets.support_shape(node.model).cavity if is_carrier else None,
+        surface=assets.surface(node.model),
+    )

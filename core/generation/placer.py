@@ -69,11 +69,13 @@ class Load:
         carrier: the object that is to bear or contain it.
         stage: loads come to rest one by one, in this order; unique in a scene.
         is_inside: whether it is meant to be in the carrier, not on it.
+        is_spare: whether it is there only if nothing else stayed on or in the carrier.
     """
 
     carrier: Node
     stage: int
     is_inside: bool
+    is_spare: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -72,7 +72,11 @@ def plan_scene(
     acting = [group for group in groups if group.acts(draws)]
     intents = [_arrange(placer, draws, acting)]
     least, most = int(count.low), int(min(count.high, rows * cols))
-    placer.fill(_object_count(rng, crowdedness, least, most))
+    # Spare loads are rarely used, and of the others all but one may be left out: enough is to remain.
+    loads = [node.load for node in placer.nodes if node.load is not None]
+    spares = sum(load.is_spare for load in loads)
+    wanted = _object_count(rng, crowdedness, least, most) + spares
+    placer.fill(max(wanted, least + len(loads) - 1) if loads else wanted)
     for group in acting:
         if group.effect is Effect.EXTEND:
             group.arrange(placer, draws)

@@ -7,35 +7,41 @@ caught falling. Which loads are left out is decided by poses and meshes alone.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.annotation.contact import overlapping
+from core.annotation.contact import overlapping, stands
 from core.annotation.support.bearing import LEAST_BELOW_RIM, below_rim
 from core.annotation.support.bodies import SupportBody
-from core.annotation.support.contacts import TABLE, Touch, pair_touches, table_touches
+from core.annotation.support.contacts import (
+    CONTACT_GAP,
+    TABLE,
+    Touch,
+    pair_touches,
+    table_touches,
+)
 from core.annotation.support.equilibrium import USUAL_FRICTION, Statics
 from core.annotation.support.lifting import clearance
-from core.assets.geometry import transform, world_bounds
 from core.assets.library import AssetLibrary
-from core.assets.masses import mass_of
+from core.assets.stable_poses import RESTING_POSES
 from core.engine.protocol import Placement, Settler
 from core.errors import SceneRejectedError
-from core.generation.measuring import body_of
+from core.generation.fitting import fitting_pose
+from core.generation.measuring import support_body
 from core.generation.placer import DROP_HEIGHT, Load, Node
 from core.scene.appearance import Surface
 from core.scene.resting import resting_level
 
 logger = logging.getLogger(__name__)
 
-# Settled objects whose outline's box is nearer than this to that of a load are there while it falls, meters.
+# Of the group that is to carry a load, what is nearer than this to its box seen from above is there while it
+# falls, meters.
 _NEAR = 0.05
-# A load lies on its bearer as it would on a table: its axes turn no more than this from what was planned.
-MAX_TILT = np.radians(6.0)
-# A load is shifted by no more than this to touch what is under it, and left this far above it, meters.
-MAX_SNAP, CONTACT_GAP = 0.0015, 0.0001
+# A load lies on its bearer as it would on a table: its axes turn no more than this from what was planned. What
+# lies on any side may roll on to another.
+MAX_TILT, MAX_ROLL = np.radians(6.0), np.radians(60.0)
 
 _NO_REST = "load_unstable"
 
@@ -64,39 +70,51 @@ def settle_in_stages(
     Raises:
         SceneRejectedError: see `Settler.settle`; "nothing_carried" if no load stayed where it was meant to be.
     """
-    on_table = [node for node in nodes if node.load is None]
-    poses = settler.settle(surface, [node.placement for node in on_table])
-    if len(on_table) == len(nodes):
+    if all(node.load is None for node in nodes):
+        poses = settler.settle(surface, [node.placement for node in nodes])
         return Settled(tuple(nodes), tuple(poses))
     carriers = frozenset(node.load.carrier for node in nodes if node.load is not None)
     stack = _Loading(settler, surface, assets, carriers)
+    on_table, poses = _settled_on_table(settler, surface, nodes, carriers)
     for node, pose in zip(on_table, poses, strict=True):
         stack.put(node, pose)
     loads = [(node.load.stage, node, node.load) for node in nodes if node.load is not None]
     for _, node, load in sorted(loads, key=lambda item: item[0]):
+        if load.is_spare and stack.carries(load.carrier):
+            continue
         try:
             stack.drop(node, load)
         except SceneRejectedError as error:
             logger.debug("left out: %s", error)
-    if len(stack.nodes) == len(on_table):
+    if all(node.load is None for node in stack.nodes):
         raise SceneRejectedError(
             "nothing_carried", "no object stayed on or in what was to carry it"
         )
     return stack.settled(nodes)
 
 
-def support_body(
-    node: Node, pose: np.ndarray, assets: AssetLibrary, is_carrier: bool = False
-) -> SupportBody:
-    """Return an object at a pose (4, 4) as the measurements of support see it; a carrier with its cavity."""
-    geometry = assets.geometry(node.model)
-    return SupportBody(
-        body=body_of(node, pose, assets),
-        mass=mass_of(node.model, geometry),
-        parts=tuple(transform(pose, part.vertices) for part in geometry.parts),
-        pose=pose,
-        cavity=assets.support_shape(node.model).cavity if is_carrier else None,
-    )
+def _settled_on_table(
+    settler: Settler, surface: Surface, nodes: Sequence[Node], carriers: Collection[Node]
+) -> tuple[list[Node], list[np.ndarray]]:
+    """Return what comes to rest on the surface, and its poses; what fails and carries nothing is left out.
+
+    Raises:
+        SceneRejectedError: see `Settler.settle`.
+    """
+    nodes = [node for node in nodes if node.load is None]
+    while True:
+        try:
+            return nodes, settler.settle(surface, [node.placement for node in nodes])
+        except SceneRejectedError as error:
+            failed = {nodes[number] for number in error.culprits}
+            if not failed or not failed.isdisjoint(carriers):
+                raise
+            logger.debug("left out: %s", error)
+            nodes = [node for node in nodes if node not in failed]
+
+
+def _most_tilt(node: Node) -> float:
+    return float(MAX_ROLL if node.model.pose in RESTING_POSES else MAX_TILT)
 
 
 class _Loading:
@@ -116,8 +134,11 @@ class _Loading:
         self._touches: list[Touch] = []
 
     def put(self, node: Node, pose: np.ndarray) -> None:
-        """Add an object that rests on the surface."""
+        """Add an object that rests on the surface, unless it leans and carries nothing: then it is left out."""
         body = support_body(node, pose, self._assets, node in self._carriers)
+        if node not in self._carriers and not stands(body.body, self._level):
+            logger.debug("left out: '%s' does not stand by itself", node.model.id)
+            return
         number = len(self.nodes)
         self._add(node, pose, body, table_touches(number, body, self._level))
 
@@ -131,18 +152,33 @@ class _Loading:
             raise SceneRejectedError(_NO_REST, f"what is to carry '{node.model.id}' is not there")
         carrier = self.nodes.index(load.carrier)
         start = self._poses[carrier] @ np.linalg.inv(load.carrier.pose) @ node.pose
-        near = self._near(node, start)
-        start = self._lowered(node, start, near)
-        standing = [Placement(self.nodes[i].model, self._poses[i]) for i in near]
-        (pose,) = self._settler.settle(self._surface, [Placement(node.model, start)], standing)
-        pose = self._snapped(node, pose, near)
-        body = support_body(node, pose, self._assets, node in self._carriers)
-        number = len(self.nodes)
-        touches = table_touches(number, body, self._level)
-        for i in near:
-            touches += pair_touches(i, self._bodies[i], number, body)
-        self._check(node, load, start, body, near, touches)
-        self._add(node, pose, body, touches)
+        moving = support_body(node, start, self._assets, node in self._carriers)
+        group = self._group(load.carrier)
+        under = sorted(group if load.is_inside else group & set(self._near(moving, _NEAR)))
+        moving = self._lowered(moving, under)
+        found = None if load.is_inside else self._as_put(node, load, moving, under)
+        if found is None:
+            standing = [Placement(self.nodes[i].model, self._poses[i]) for i in under]
+            falling = [Placement(node.model, moving.pose)]
+            (pose,) = self._settler.settle(self._surface, falling, standing)
+            found = self._rested(node, load, moving, pose, under)
+        self._add(node, found[0].pose, *found)
+
+    def _as_put(
+        self, node: Node, load: Load, start: SupportBody, under: Sequence[int]
+    ) -> tuple[SupportBody, list[Touch]] | None:
+        """Return a load that rests as it is put down, as most do on something level; None if it does not.
+
+        Physics would find the same, more slowly.
+        """
+        try:
+            return self._rested(node, load, start, start.pose, under)
+        except SceneRejectedError:
+            return None
+
+    def carries(self, carrier: Node) -> bool:
+        """Return whether something is on or in an object."""
+        return any(node.load is not None and node.load.carrier is carrier for node in self.nodes)
 
     def settled(self, planned: Sequence[Node]) -> Settled:
         """Return all, in the order of the plan."""
@@ -163,62 +199,65 @@ class _Loading:
         self._bodies.append(body)
         self._touches += touches
 
-    def _near(self, node: Node, pose: np.ndarray) -> list[int]:
-        low, high = world_bounds(self._assets.geometry(node.model), pose)[:, :2]
+    def _near(self, body: SupportBody, distance: float = CONTACT_GAP) -> list[int]:
+        """Return what is nearer than this to a body, seen from above, by their boxes."""
+        low, high = body.bounds[0, :2] - distance, body.bounds[1, :2] + distance
         return [
             number
-            for number, body in enumerate(self._bodies)
-            if (body.bounds[0, :2] <= high + _NEAR).all()
-            and (body.bounds[1, :2] >= low - _NEAR).all()
+            for number, other in enumerate(self._bodies)
+            if (other.bounds[0, :2] <= high).all() and (other.bounds[1, :2] >= low).all()
         ]
 
-    def _lowered(self, node: Node, pose: np.ndarray, near: Sequence[int]) -> np.ndarray:
-        """Return the pose a little above the first thing that the load meets on its way down."""
-        raised = pose.copy()
-        lowest = float(world_bounds(self._assets.geometry(node.model), pose)[0, 2])
-        top = max(float(self._bodies[i].bounds[1, 2]) for i in near)
-        raised[2, 3] += top + DROP_HEIGHT - lowest
-        moving = support_body(node, raised, self._assets)
-        fall = min(clearance(moving, self._bodies[i]) for i in near)
-        fall = min(fall, float(moving.bounds[0, 2]) - self._level)
-        raised[2, 3] -= fall - DROP_HEIGHT
-        return raised
+    def _lowered(self, body: SupportBody, under: Sequence[int]) -> SupportBody:
+        """Return a load a little above the first thing that it meets on its way down."""
+        pose = body.pose.copy()
+        top = max(float(self._bodies[i].bounds[1, 2]) for i in under)
+        pose[2, 3] += top + DROP_HEIGHT - float(body.bounds[0, 2])
+        raised = body.at(pose)
+        fall = min(clearance(raised, self._bodies[i]) for i in under)
+        fall = min(fall, float(raised.bounds[0, 2]) - self._level)
+        pose = pose.copy()
+        pose[2, 3] -= fall - DROP_HEIGHT
+        return body.at(pose)
 
-    def _snapped(self, node: Node, pose: np.ndarray, near: Sequence[int]) -> np.ndarray:
-        """Return the pose shifted up or down into contact: physics knows simpler shapes than those seen."""
-        raised = pose.copy()
-        raised[2, 3] += MAX_SNAP
-        moving = support_body(node, raised, self._assets)
-        room = min(clearance(moving, self._bodies[i]) for i in near)
-        if room > 2.0 * MAX_SNAP:
-            return pose
-        raised[2, 3] -= room - CONTACT_GAP
-        return raised
-
-    def _check(
+    def _rested(
         self,
         node: Node,
         load: Load,
-        start: np.ndarray,
-        body: SupportBody,
-        near: Sequence[int],
-        touches: Sequence[Touch],
-    ) -> None:
+        start: SupportBody,
+        pose: np.ndarray,
+        under: Sequence[int],
+    ) -> tuple[SupportBody, list[Touch]]:
+        """Return a load where it came to rest, from `start` to about `pose`, and what it touches there.
+
+        Args:
+            under: what may carry it.
+
+        Raises:
+            SceneRejectedError: it does not rest as meant.
+        """
         name = node.model.id
-        group = self._group(load.carrier)
-        touched = {touch.partner(len(self.nodes)) for touch in touches}
-        if not touched or not touched <= group:
-            raise SceneRejectedError(_NO_REST, f"'{name}' does not rest on what is to carry it")
-        if any(overlapping([body.body, self._bodies[i].body]) for i in near):
-            raise SceneRejectedError(_NO_REST, f"'{name}' is in another object")
+        body = start.at(pose)
+        body = start.at(fitting_pose(body, [self._bodies[i] for i in under], self._level))
         if load.is_inside:
             carrier = self._bodies[self.nodes.index(load.carrier)]
             if below_rim(carrier, body) < LEAST_BELOW_RIM:
                 raise SceneRejectedError(_NO_REST, f"'{name}' is not in '{load.carrier.model.id}'")
-        elif float(start[:3, 2] @ body.pose[:3, 2]) < np.cos(MAX_TILT):
+        elif float(start.pose[:3, 2] @ body.pose[:3, 2]) < np.cos(_most_tilt(node)):
             raise SceneRejectedError(_NO_REST, f"'{name}' tilts")
+        near, number = self._near(body), len(self.nodes)
+        # The floor of a thin container is as near to the table as to what lies on it.
+        touches = [] if load.is_inside else table_touches(number, body, self._level)
+        for i in near:
+            touches += pair_touches(i, self._bodies[i], number, body)
+        touched = {touch.partner(number) for touch in touches}
+        if not touched or not touched <= self._group(load.carrier):
+            raise SceneRejectedError(_NO_REST, f"'{name}' does not rest on what is to carry it")
         if not self._holds(body, load, touches):
             raise SceneRejectedError(_NO_REST, f"'{name}' would not stay where it is")
+        if any(overlapping([body.body, self._bodies[i].body]) for i in near):
+            raise SceneRejectedError(_NO_REST, f"'{name}' is in another object")
+        return body, touches
 
     def _group(self, carrier: Node) -> set[int]:
         """Return the objects that carry each other with a carrier."""

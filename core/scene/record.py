@@ -233,7 +233,7 @@ def _support_ids(record: SceneRecord) -> set[int]:
     for item in record.inside or ():
         found |= {item.container, item.content}
     for block in record.blocks or ():
-        found |= {block.target, *block.lift}
+        found |= {block.target, *block.lift, *(block.hand or ())}
     for removal in record.removal_order or ():
         found |= {removal.target, *removal.order}
     return {scene_id for scene_id in found if scene_id is not None}

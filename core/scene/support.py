@@ -92,13 +92,20 @@ class Inside:
 
 @dataclass(frozen=True)
 class Blocks:
-    """What is in the way of an object; `lift`: of lifting it straight up, with all that it bears."""
+    """What is in the way of an object.
+
+    Attributes:
+        lift: of lifting it straight up, with all that it bears.
+        hand: the fewest without which one of its grasps is free; None where no grasps were looked for.
+    """
 
     target: Count
     lift: tuple[Count, ...]
+    hand: tuple[Count, ...] | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return {"target": self.target, "lift": list(self.lift)}
+        told = {"target": self.target, "lift": list(self.lift)}
+        return told if self.hand is None else {**told, "hand": list(self.hand)}
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,35 @@ def _free(
     return index[kept], clearances[kept], None
 
 
+def in_the_way(
+    scene_id: int, objects: Sequence[Graspable], level: float, gripper: Gripper
+) -> tuple[int, ...]:
+    """Return the fewest objects that have to be moved before one of an object's grasps is free.
+
+    None where one is free already, or where the table alone hinders all of them. Of several equally small
+    sets, the first is returned.
+
+    Args:
+        level: height of the table, world meters.
+    """
+    item = _rolled(objects[scene_id], level, gripper)
+    if not len(item.grasps):
+        return ()
+    poses, boxes, held, above = _standing(item, level, gripper)
+    index = _some(np.flatnonzero(held & (above >= LEAST_CLEARANCE)), _MOST_TRIED)
+    if not len(index):
+        return ()
+    unhindered = np.full(len(index), CLEARANCE_CAP)
+    others = [other for other in range(len(objects)) if other != scene_id]
+    hindered = [
+        _clearances(objects[other], poses[index], boxes[index], unhindered) < LEAST_CLEARANCE
+        for other in others
+    ]
+    ways = np.array(hindered, dtype=bool).reshape(len(others), len(index)).T
+    sets = [tuple(np.array(others, dtype=int)[way].tolist()) for way in ways]
+    return min(sets, key=lambda found: (len(found), found))
+
+
 def _standing(
     item: Graspable, level: float, gripper: Gripper
 ) -> tuple[np.ndarray, Boxes, np.ndarray, np.ndarray]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.annotation.support.bodies import SupportBody
+from core.assets.sampled_surface import SPACING
 
 TABLE = -1
 # Objects touch where their surfaces are no farther apart, or in each other, than this; meters.
@@ -62,16 +63,23 @@ class Touch:
 
 
 @dataclass(frozen=True, eq=False)
-class _Found:
-    """Candidates (n) of one pair: points, normals on the first body, gaps, and whether the surfaces face."""
+class Nearby:
+    """Where two bodies are near each other.
+
+    Attributes:
+        points: (n, 3) world meters.
+        normals: (n, 3) unit vectors, the way the second body pushes the first.
+        gaps: (n,) along the normals, meters; negative if they reach into each other.
+        facing: (n,) whether the surfaces face each other there.
+    """
 
     points: Floats
     normals: Floats
     gaps: Floats
     facing: NDArray[np.bool_]
 
-    def of(self, chosen: NDArray[np.integer] | NDArray[np.bool_]) -> "_Found":
-        return _Found(
+    def of(self, chosen: NDArray[np.integer] | NDArray[np.bool_]) -> "Nearby":
+        return Nearby(
             self.points[chosen], self.normals[chosen], self.gaps[chosen], self.facing[chosen]
         )
 
@@ -86,12 +94,20 @@ def find_touches(bodies: Sequence[SupportBody], height: float) -> tuple[Touch, .
 
 def pair_touches(i: int, one: SupportBody, j: int, other: SupportBody) -> list[Touch]:
     """Return where two bodies, of indices i and j, touch each other."""
-    low = np.maximum(one.bounds[0], other.bounds[0]) - CONTACT_GAP
-    high = np.minimum(one.bounds[1], other.bounds[1]) + CONTACT_GAP
+    return _touches(i, j, nearby(one, other, CONTACT_GAP))
+
+
+def nearby(one: SupportBody, other: SupportBody, reach: float, spacing: float = SPACING) -> Nearby:
+    """Return where two bodies are no farther apart than `reach`, of points so far from each other; meters."""
+    low = np.maximum(one.bounds[0], other.bounds[0]) - reach
+    high = np.minimum(one.bounds[1], other.bounds[1]) + reach
     if (low > high).any():
-        return []
-    forth, back = _shot(one, other, low, high), _shot(other, one, low, high)
-    return _touches(i, j, _joined(forth, _swapped(back)))
+        return Nearby(np.zeros((0, 3)), np.zeros((0, 3)), np.zeros(0), np.zeros(0, bool))
+    forth, back = (
+        _shot(first, second, (low, high), reach, spacing)
+        for first, second in ((one, other), (other, one))
+    )
+    return _joined(forth, _swapped(back))
 
 
 def table_touches(index: int, body: SupportBody, height: float) -> list[Touch]:
@@ -101,30 +117,36 @@ def table_touches(index: int, body: SupportBody, height: float) -> list[Touch]:
     points = body.body.vertices[near].copy()
     points[:, 2] = height
     up = np.broadcast_to([0.0, 0.0, 1.0], points.shape)
-    return _touches(index, TABLE, _Found(points, up, above[near], np.ones(len(points), bool)))
+    return _touches(index, TABLE, Nearby(points, up, above[near], np.ones(len(points), bool)))
 
 
-def _shot(one: SupportBody, other: SupportBody, low: Floats, high: Floats) -> _Found:
+def _shot(
+    one: SupportBody,
+    other: SupportBody,
+    corners: tuple[Floats, Floats],
+    reach: float,
+    spacing: float,
+) -> Nearby:
     """Return where points on one surface between two corners are close to the other surface."""
-    points, normals = one.samples(low, high)
-    distances, hit = other.first(points - _BACK * normals, normals, _BACK + CONTACT_GAP)
+    points, normals = one.samples(*corners, spacing)
+    distances, hit = other.first(points - _BACK * normals, normals, _BACK + reach)
     gaps = distances - _BACK
     # What a ray grazes or meets from behind is beside, not opposite: the sides of two boxes in line.
-    near = (np.abs(gaps) <= CONTACT_GAP) & ((hit * -normals).sum(axis=1) > _OPPOSITE)
+    near = (np.abs(gaps) <= reach) & ((hit * -normals).sum(axis=1) > _OPPOSITE)
     points, normals, hit, gaps = points[near], normals[near], hit[near], gaps[near]
     # Both normals may be the way it is pushed: at an edge, that of the surface which the edge meets.
     facing = (hit * -normals).sum(axis=1) >= _FACING
-    both = _Found(points, hit, gaps, facing)
-    edges = _Found(points, -normals, gaps, facing).of(~facing)
+    both = Nearby(points, hit, gaps * (hit * -normals).sum(axis=1), facing)
+    edges = Nearby(points, -normals, gaps, facing).of(~facing)
     return _joined(both, edges)
 
 
-def _swapped(found: _Found) -> _Found:
-    return _Found(found.points, -found.normals, found.gaps, found.facing)
+def _swapped(found: Nearby) -> Nearby:
+    return Nearby(found.points, -found.normals, found.gaps, found.facing)
 
 
-def _joined(*found: _Found) -> _Found:
-    return _Found(
+def _joined(*found: Nearby) -> Nearby:
+    return Nearby(
         np.concatenate([item.points for item in found]),
         np.concatenate([item.normals for item in found]),
         np.concatenate([item.gaps for item in found]),
@@ -132,7 +154,7 @@ def _joined(*found: _Found) -> _Found:
     )
 
 
-def _touches(one: int, other: int, found: _Found) -> list[Touch]:
+def _touches(one: int, other: int, found: Nearby) -> list[Touch]:
     if not len(found.gaps):
         return []
     closest = float(found.gaps[found.facing].min(initial=np.inf))

@@ -137,15 +137,16 @@ class Statics:
         """Return the matrix (6 n, edges) of forces and torques on the free bodies, and what they have to be."""
         rows = {body: 6 * number for number, body in enumerate(free)}
         matrix = np.zeros((6 * len(free), _EDGES * len(touches)))
-        for number, touch in enumerate(touches):
-            columns = slice(_EDGES * number, _EDGES * (number + 1))
-            forces = _pyramid(touch.normal, friction)
-            for body, sign in ((touch.one, 1.0), (touch.other, -1.0)):
-                if body in rows:
-                    first = rows[body]
-                    lever = (touch.point - self.centers[body]) / _LEVER
-                    matrix[first : first + 3, columns] = sign * forces.T
-                    matrix[first + 3 : first + 6, columns] = sign * np.cross(lever, forces).T
+        forces = _pyramids(touches, friction)
+        points = np.array([touch.point for touch in touches])
+        for bodies, sign in (([t.one for t in touches], 1.0), ([t.other for t in touches], -1.0)):
+            for body in set(bodies) & set(rows):
+                chosen = np.flatnonzero(np.array(bodies) == body)
+                columns = (_EDGES * chosen[:, None] + np.arange(_EDGES)).ravel()
+                levers = (points[chosen] - self.centers[body])[:, None] / _LEVER
+                first, pushed = rows[body], sign * forces[chosen]
+                matrix[first : first + 3, columns] = pushed.reshape(-1, 3).T
+                matrix[first + 3 : first + 6, columns] = _cross(levers, pushed).reshape(-1, 3).T
         load = np.zeros(6 * len(free))
         load[2::6] = self.weights[list(free)] / self._scale(free)
         return matrix, load
@@ -160,20 +161,28 @@ def _solvable(matrix: Floats, right: Floats, bounds: list[tuple[float, float | N
 def _upward(touches: Sequence[Touch], load: int, bearers: Collection[int]) -> Floats:
     """Return by how much each edge's force pushes a body up; 0 for those that are not its bearers'."""
     ups = np.zeros(_EDGES * len(touches))
+    forces = _pyramids(touches, USUAL_FRICTION)[:, :, 2]
     for number, touch in enumerate(touches):
         if load in (touch.one, touch.other) and touch.partner(load) in bearers:
             sign = 1.0 if load == touch.one else -1.0
-            forces = sign * _pyramid(touch.normal, USUAL_FRICTION)[:, 2]
-            ups[_EDGES * number : _EDGES * (number + 1)] = forces
+            ups[_EDGES * number : _EDGES * (number + 1)] = sign * forces[number]
     return ups
 
 
-def _pyramid(normal: Floats, friction: float) -> Floats:
-    """Return the edges (4, 3) of the pyramid of friction about a unit normal (3,)."""
-    least = np.eye(3)[int(np.argmin(np.abs(normal)))]
-    first = np.cross(normal, least)
-    first /= np.linalg.norm(first)
-    second = np.cross(normal, first)
-    sides = np.stack([first, second, -first, -second])
-    edges: Floats = normal + friction * sides
+def _pyramids(touches: Sequence[Touch], friction: float) -> Floats:
+    """Return the edges (n, 4, 3) of the pyramids of friction about the touches' normals."""
+    normals = np.array([touch.normal for touch in touches])
+    least = np.eye(3)[np.argmin(np.abs(normals), axis=1)]
+    first = _cross(normals, least)
+    first /= np.linalg.norm(first, axis=1, keepdims=True)
+    second = _cross(normals, first)
+    sides = np.stack([first, second, -first, -second], axis=1)
+    edges: Floats = normals[:, None] + friction * sides
     return edges
+
+
+def _cross(one: Floats, other: Floats) -> Floats:
+    """Return the cross product along the last axis; numpy's own spends its time on the order of axes."""
+    x, y, z = (one[..., axis] for axis in range(3))
+    u, v, w = (other[..., axis] for axis in range(3))
+    return np.stack([y * w - z * v, z * u - x * w, x * v - y * u], axis=-1)

@@ -57,7 +57,7 @@ def clearance(moving: SupportBody, still: SupportBody) -> float:
     for one, other, sign in ((moving, still, -1.0), (still, moving, 1.0)):
         first = np.array([*low[:2], one.bounds[0, 2]])
         last = np.array([*high[:2], one.bounds[1, 2]])
-        points, _ = one.samples(first, last)
+        points, _ = one.samples(first, last, _SPACING)
         way = np.broadcast_to([0.0, 0.0, sign], points.shape)
         distances, _ = other.first(points, way, np.inf)
         least = min(least, float(distances.min(initial=np.inf)))

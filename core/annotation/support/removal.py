@@ -20,8 +20,13 @@ from core.scene.support import Depends
 
 # Who moves no farther and turns no more than this has not moved; meters, radians.
 MOVED_DISTANCE, MOVED_ANGLE = 0.005, np.radians(5.0)
+# It surely moves if there is room for so much more; meters, radians.
+_MARGIN_DISTANCE, _MARGIN_ANGLE = 0.001, np.radians(1.0)
 # Of an object's points, so many may be in the way of its moving: those at its contacts.
 _MOST_IN_THE_WAY = 0.02
+# What is so many times as heavy as all that lies on and in it, and what falls there, is not pushed away by
+# that: even without friction it would move by a quarter of what they do, and they have two centimeters at most.
+_ANCHOR = 4.0
 # Downward part of the normal with which a load pushes its bearer.
 _FROM_ABOVE = 0.5
 # Between points that are followed down, meters.
@@ -71,7 +76,7 @@ def _without(
         group = statics.connected({min(remaining)}, gone=away)
         pushed = any(_leans(touch, group, falling | doubtful) for touch in statics.touches)
         if pushed or not statics.surely_rests(group, away):
-            unsure |= group
+            unsure |= group - _anchors(group, falling | doubtful, gone, statics)
         remaining -= group
     return moves, unsure
 
@@ -124,6 +129,18 @@ def _doubtful(bodies: set[int], gone: set[int], statics: Statics) -> set[int]:
         found |= further
 
 
+def _anchors(group: set[int], falling: set[int], gone: set[int], statics: Statics) -> set[int]:
+    """Return those of a group that stand by themselves, and that nothing about them can push away."""
+    about = float(statics.weights[sorted(group | falling)].sum())
+    others = group | falling | gone
+    return {
+        body
+        for body in group
+        if statics.weights[body] >= _ANCHOR * (about - statics.weights[body])
+        and statics.surely_rests([body], others - {body})
+    }
+
+
 def _leans(touch: Touch, group: set[int], falling: set[int]) -> bool:
     """Return whether something that falls touches a group other than from above: it may push it."""
     for body, mover in ((touch.one, touch.other), (touch.other, touch.one)):
@@ -151,7 +168,7 @@ def _has_room(
     points, room = _room_below(moving, others, height)
     center = statics.centers[body]
     if not left:
-        needed = np.full(len(points), MOVED_DISTANCE)
+        needed = np.full(len(points), MOVED_DISTANCE + _MARGIN_DISTANCE)
     else:
         # It turns about the edge of what bears it that its center of mass is beyond.
         base = MultiPoint(np.array(left)[:, :2]).convex_hull
@@ -160,7 +177,7 @@ def _has_room(
         reach = float(np.linalg.norm(over))
         if reach == 0.0:
             return False
-        needed = np.tan(MOVED_ANGLE) * ((points[:, :2] - pivot) @ (over / reach))
+        needed = np.tan(MOVED_ANGLE + _MARGIN_ANGLE) * ((points[:, :2] - pivot) @ (over / reach))
     blocked = (needed > CONTACT_GAP) & (room < needed)
     return bool(blocked.mean() <= _MOST_IN_THE_WAY)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.assets.catalogue import ModelInfo
 from core.dataset.store.layout import SPLITS, DatasetLayout
-from core.dataset.verify import coco, dataset, grasp_physics, grasps, refcoco
+from core.dataset.verify import coco, dataset, grasp_physics, grasps, refcoco, removal_physics
 from core.dataset.verify.coco import CocoFile
 from core.dataset.verify.tally import Rule, Tally
 from core.errors import UserInputError
@@ -72,6 +72,15 @@ def physics_check(root: Path, models: Mapping[str, ModelInfo]) -> Check:
         f"a sample of the grasps of {root}, in simulation",
         grasp_physics.RULES,
         lambda _workers, show: grasp_physics.verify_physics(root, models, show),
+    )
+
+
+def removal_check(root: Path, models: Mapping[str, ModelInfo]) -> Check:
+    """Return the check of what depends on what, in simulation."""
+    return Check(
+        f"what moves in {root} if something is taken away, in simulation",
+        removal_physics.RULES,
+        lambda _workers, show: removal_physics.verify_removals(root, models, show),
     )
 
 

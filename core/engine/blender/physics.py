@@ -39,10 +39,9 @@ ANGULAR_DAMPING = 0.3
 # Bullet knows no rolling resistance: a pen would creep on for long. What moves after this time only rolls.
 CALM_AFTER = 1.5  # seconds
 CALM_DAMPING = 0.95  # share of its speed that a body loses in a second
-# What falls on other objects starts a hair above them and has a few millimeters to go: it is damped at once.
-LOAD_LINEAR_DAMPING, LOAD_ANGULAR_DAMPING = 0.4, 0.6
-LOAD_CALM_AFTER, LOAD_MAX_SECONDS = 0.75, 2.5  # seconds
-LOAD_SUBSTEPS = 5
+# What falls on other objects starts a hair above them: it creeps down into its place as if through honey.
+LOAD_DAMPING = 0.9999  # share of its speed that a load loses in a second
+LOAD_SUBSTEPS = 4
 GROUND_THICKNESS = 0.2  # meters
 # Farther than this from its starting place, an object has rolled away from what was planned for it.
 MAX_DRIFT = 0.08  # meters
@@ -52,6 +51,27 @@ MAX_SNAP = 0.004  # meters
 # flicker between the two in the image. Too little to be seen.
 CONTACT_GAP = 0.0001  # meters
 _COLLECTION = "refgrasp_bodies"
+
+
+class _Patience(NamedTuple):
+    """How long objects may move.
+
+    Attributes:
+        calm_after: from when on they are damped, seconds.
+        most: seconds; then the scene is rejected, or `creeping` objects are taken where they are.
+        rest_frames, rest_distance: it rests if no point moves farther (meters) in so many frames.
+    """
+
+    calm_after: float
+    most: float
+    rest_frames: int
+    rest_distance: float
+    creeping: bool
+
+
+_ON_SURFACE = _Patience(CALM_AFTER, MAX_SECONDS, REST_FRAMES, REST_DISTANCE, creeping=False)
+# Whether a load can stay where it has crept to is computed elsewhere.
+_AS_LOAD = _Patience(1.0, 1.0, 6, 0.0008, creeping=True)
 
 
 def settle(
@@ -71,8 +91,9 @@ def settle(
             rest on or in them.
 
     Raises:
-        SceneRejectedError: "unsettled" (no rest within `MAX_SECONDS`), "rolled_away", "fell_off" or, where
-            nothing is standing, "floating" (its lowest point ends farther than `MAX_SNAP` from the surface).
+        SceneRejectedError: "fell_off" or, where nothing is standing, "unsettled" (no rest within
+            `MAX_SECONDS`), "rolled_away" or "floating" (its lowest point ends farther than `MAX_SNAP` from the
+            surface).
     """
     names = names or [f"object {number}" for number in range(len(poses))]
     with _simulation(LOAD_SUBSTEPS if standing else SUBSTEPS) as world:
@@ -86,13 +107,15 @@ def settle(
         bpy.context.view_layer.update()
         if standing:
             for body, _ in bodies:
-                _damp(body, LOAD_LINEAR_DAMPING, LOAD_ANGULAR_DAMPING)
-        times = (LOAD_CALM_AFTER, LOAD_MAX_SECONDS) if standing else (CALM_AFTER, MAX_SECONDS)
-        final = _run(bodies, geometries, names, *times)
-    return [
-        _accept(surface, geometry, start, end, name, on_surface=not standing)
-        for geometry, start, end, name in zip(geometries, poses, final, names, strict=True)
-    ]
+                _damp(body, LOAD_DAMPING, LOAD_DAMPING)
+        final = _run(bodies, geometries, names, _AS_LOAD if standing else _ON_SURFACE)
+    accepted = []
+    for number, (geometry, start, end) in enumerate(zip(geometries, poses, final, strict=True)):
+        try:
+            accepted.append(_accept(surface, geometry, start, end, names[number], not standing))
+        except SceneRejectedError as error:
+            raise SceneRejectedError(error.reason, str(error), {number}) from error
+    return accepted
 
 
 class _World(NamedTuple):
@@ -137,34 +160,37 @@ def _run(
     bodies: Sequence[tuple[bpy.types.Object, np.ndarray]],
     geometries: Sequence[ModelGeometry],
     names: Sequence[str],
-    calm_after: float,
-    max_seconds: float,
+    patience: _Patience,
 ) -> list[np.ndarray]:
     """Step until no point of any object moves, and return the model poses."""
     scene = bpy.context.scene
     corners = [geometry.hull for geometry in geometries]
     previous: list[np.ndarray] | None = None
-    moving: list[str] = []
-    for frame in range(1, int(max_seconds * FRAMES_PER_SECOND) + 2):
+    moving: list[int] = []
+    for frame in range(1, int(patience.most * FRAMES_PER_SECOND) + 2):
         scene.frame_set(frame)
-        if frame == int(calm_after * FRAMES_PER_SECOND):
+        if frame == int(patience.calm_after * FRAMES_PER_SECOND):
             for body, _ in bodies:
                 _damp(body, CALM_DAMPING, CALM_DAMPING)
-        if frame % REST_FRAMES:
+        if frame % patience.rest_frames:
             continue
         poses = [_rigid(np.array(body.matrix_world)) @ offset for body, offset in bodies]
         points = [transform(p, c) for p, c in zip(poses, corners, strict=True)]
         if previous is not None:
             moving = [
-                name
-                for name, now, before in zip(names, points, previous, strict=True)
-                if np.linalg.norm(now - before, axis=1).max() >= REST_DISTANCE
+                number
+                for number, (now, before) in enumerate(zip(points, previous, strict=True))
+                if np.linalg.norm(now - before, axis=1).max() >= patience.rest_distance
             ]
             if not moving:
                 return poses
         previous = points
+    if patience.creeping:
+        return poses
     raise SceneRejectedError(
-        "unsettled", f"{', '.join(moving)} still moved after {max_seconds} s of physics"
+        "unsettled",
+        f"{', '.join(names[i] for i in moving)} still moved after {patience.most} s of physics",
+        moving,
     )
 
 
@@ -183,11 +209,11 @@ def _accept(
     center = np.array(surface.center[:2])
     if (low[:2] < center - half).any() or (high[:2] > center + half).any():
         raise SceneRejectedError("fell_off", f"{name} reached over the edge of the surface")
+    if not on_surface:
+        return end
     middle = transform(start, geometry.hull).mean(axis=0)
     if np.linalg.norm((points.mean(axis=0) - middle)[:2]) > MAX_DRIFT:
         raise SceneRejectedError("rolled_away", f"{name} left the place planned for it")
-    if not on_surface:
-        return end
     gap = float(low[2] - resting_level(surface))
     if abs(gap) > MAX_SNAP:
         raise SceneRejectedError("floating", f"{name} ended {gap * 1000:.1f} mm off the surface")

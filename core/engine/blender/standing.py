@@ -16,10 +16,10 @@ from core.assets.geometry import ModelGeometry
 from core.assets.ray_tree import Mesh
 
 # Beyond so many triangles a mesh is simplified: contacts stay within 1 mm, which is checked on the full meshes.
-MAX_FACES = 800
+MAX_FACES = 400
 # Corners of a part of what falls; of a ball of 8 cm, such a hull is off by less than 1 mm. What is three times
 # as long as wide, or more, has fewer: where it leans, many triangles are near.
-MAX_CORNERS, SLENDER_CORNERS, SLENDER = 100, 40, 3.0
+MAX_CORNERS, SLENDER_CORNERS, SLENDER = 60, 60, 3.0
 # Models whose shapes are kept.
 _KEPT = 64
 

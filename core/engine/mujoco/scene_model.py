@@ -37,21 +37,19 @@ def scene_xml(gripper: Gripper, solids: Sequence[Solid], level: float) -> str:
     """Return the XML of a scene; where the hand is and what it may touch is set for each grasp."""
     meshes, bodies = [], []
     for index, solid in enumerate(solids):
-        names = [f"{object_name(index)}_{part}" for part in range(len(solid.parts))]
-        for name, part in zip(names, solid.parts, strict=True):
-            # Its volume is not used, and that of a thin part would be refused.
-            points = _text(part.ravel())
-            meshes.append(f'<mesh name="{name}" inertia="shell" vertex="{points}"/>')
-        bodies.append(_object(index, solid, names))
+        assets, body = solid_xml(index, solid, balls_xml())
+        meshes.append(assets)
+        bodies.append(body)
     return (
         f'<mujoco><compiler boundmass="1e-6" boundinertia="1e-9"/>{_OPTION}'
-        f"<asset>{''.join(meshes)}</asset><worldbody>{_table(level)}{_hand(gripper)}"
+        f"<asset>{''.join(meshes)}</asset><worldbody>{table_xml(level)}{_hand(gripper)}"
         f"{''.join(bodies)}</worldbody>{COUPLING}<actuator>{MOTORS}"
         f'<position joint="{RAISE}" kp="{_STIFFNESS}" kv="{_DAMPING}"/></actuator></mujoco>'
     )
 
 
-def _table(level: float) -> str:
+def table_xml(level: float) -> str:
+    """Return the table's geom at a height, world meters."""
     return (
         f'<geom name="{TABLE}" type="plane" size="2 2 0.1" pos="0 0 {level:.9g}" condim="6" '
         f'friction="{_FRICTION} 0.005 {_ROLLING}" contype="{PART_BIT}" conaffinity="0"/>'
@@ -67,7 +65,14 @@ def _hand(gripper: Gripper) -> str:
     return f'<body name="{HAND}" gravcomp="1" pos="0 0 10">{joint}{inertia}{parts}</body>'
 
 
-def _object(index: int, solid: Solid, meshes: Sequence[str]) -> str:
+def solid_xml(index: int, solid: Solid, more: str = "") -> tuple[str, str]:
+    """Return an object's meshes, and its body with `more` geoms than those of its convex parts."""
+    names = [f"{object_name(index)}_{part}" for part in range(len(solid.parts))]
+    # Its volume is not used, and that of a thin part would be refused.
+    meshes = "".join(
+        f'<mesh name="{name}" inertia="shell" vertex="{_text(part.ravel())}"/>'
+        for name, part in zip(names, solid.parts, strict=True)
+    )
     body = solid.body
     mass = max(LEAST_MASS, body.mass)
     inertia = body.inertia * (mass / body.mass)
@@ -75,14 +80,14 @@ def _object(index: int, solid: Solid, meshes: Sequence[str]) -> str:
     parts = "".join(
         f'<geom type="mesh" mesh="{name}" contype="{PART_BIT}" conaffinity="{PART_BIT}" '
         f'friction="{_FRICTION} 0.005 0.0001" solref="0.01 1"/>'
-        for name in meshes
+        for name in names
     )
     columns = solid.pose[:3, [0, 1]].T.ravel()
-    return (
+    return meshes, (
         f'<body name="{object_name(index)}" pos="{_text(solid.pose[:3, 3])}" '
         f'xyaxes="{_text(columns)}"><freejoint/>'
         f'<inertial pos="{_text(body.center)}" mass="{mass:.9g}" fullinertia="{full}"/>'
-        f"{parts}{balls_xml()}</body>"
+        f"{parts}{more}</body>"
     )
 
 

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 import trimesh
 
+from core.annotation.support.contacts import nearby
 from core.assets.catalogue import SHEET_NAME, read_catalogue
 from core.assets.library import AssetLibrary
 from core.config.ranges import Range
@@ -18,9 +19,11 @@ from core.dataset.verify.tally import Tally
 from core.engine.protocol import Placement
 from core.errors import SceneRejectedError
 from core.generation.contact_groups import contact_groups
+from core.generation.fitting import CONTACT_GAP, fitting_pose
+from core.generation.placer import Node
 from core.generation.plan import SceneGraph, plan_scene
 from core.generation.scene_maker import SceneMaker
-from core.generation.stages import settle_in_stages
+from core.generation.stages import _Loading, settle_in_stages
 from core.language.predicates.comparisons import Comparisons
 from core.language.predicates.geometry import measure
 from core.language.predicates.relations import relation_scores
@@ -28,6 +31,7 @@ from core.language.settings import LanguageSettings
 from core.scene.appearance import Surface
 from core.scene.record import SceneRecord
 from core.scene.support import borne_by_objects, carried_pairs
+from tests.core.annotation.support.scenes import box
 from tests.fake_engine import SURFACES, FakeEngine, fake_models
 from tests.proof import problems
 from utils.random_streams import SceneDraws
@@ -175,6 +179,16 @@ def test_the_same_scene_again(assets: AssetLibrary) -> None:
     assert record(assets, 3).dumps() == record(assets, 3).dumps()
 
 
+def test_what_other_scenes_left_in_memory_changes_nothing(
+    assets: AssetLibrary, tmp_path: Path
+) -> None:
+    record(assets, 2)
+    sheet = fake_models(tmp_path)
+    _add_bowl(tmp_path)
+    fresh = AssetLibrary(read_catalogue(sheet, tmp_path))
+    assert record(fresh, 1).dumps() == record(assets, 1).dumps()
+
+
 class Careless(FakeEngine):
     """Lets loads fall, then moves them."""
 
@@ -195,18 +209,50 @@ class Careless(FakeEngine):
 
 @pytest.mark.parametrize(
     ("shift", "tilt"),
-    [((0, 0, 0.002), 0.0), ((0, 0, -0.003), 0.0), ((0.2, 0, 0), 0.0), ((0, 0, 0), 0.2)],
+    [((0, 0, 0.008), 0.0), ((0, 0, -0.006), 0.0), ((0.2, 0, 0), 0.0), ((0, 0, 0), 0.2)],
     ids=["floats", "sinks in", "hangs in the air", "leans"],
 )
 def test_a_load_that_does_not_rest_as_meant_is_left_out(
-    assets: AssetLibrary, shift: tuple[float, float, float], tilt: float
+    assets: AssetLibrary,
+    shift: tuple[float, float, float],
+    tilt: float,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # Otherwise a load that can stay as it was put down is not let fall.
+    monkeypatch.setattr(_Loading, "_as_put", lambda *_: None)
     engine = Careless(assets)
     engine.shift, engine.tilt = shift, tilt
     graph = plan(assets, _stack_scene(assets))
     with pytest.raises(SceneRejectedError) as caught:
         settle_in_stages(engine, graph.surface, graph.nodes, assets)
     assert caught.value.reason == "nothing_carried"
+
+
+@pytest.mark.parametrize(("height", "turn"), [(0.002, 0.0), (-0.0015, 0.0), (0.002, 0.02)])
+def test_a_load_that_physics_leaves_a_hair_off_is_brought_into_contact(
+    height: float, turn: float
+) -> None:
+    lower = box(0, 0, 0, (0.2, 0.2, 0.05))
+    upper = box(0.01, 0, 0.05 + height, (0.1, 0.1, 0.04))
+    turned = trimesh.transformations.rotation_matrix(turn, [0, 1, 0], upper.body.mass_center)
+    pose = fitting_pose(upper.at(turned @ upper.pose), [lower], 0.0)
+    assert pose[2, 3] == pytest.approx(0.05 + CONTACT_GAP, abs=2e-5)
+    assert pose[:2, 3] == pytest.approx([0.01, 0], abs=0.001)
+    assert pose[2, 2] == pytest.approx(1.0, abs=1e-6)
+
+
+def test_a_stick_that_physics_leaves_before_a_rim_leans_on_it() -> None:
+    floor, wall = box(0, 0, 0, (0.2, 0.2, 0.01)), box(0.06, 0, 0, (0.01, 0.2, 0.05))
+    stick = box(0, 0, 0, (0.006, 0.006, 0.12))
+    # Its foot is half a millimeter above the floor, its underside 2 mm before the edge of the wall.
+    angle = np.arctan2(0.055, 0.04) - 0.03
+    pose = trimesh.transformations.rotation_matrix(angle, [0, 1, 0])
+    pose[:3, 3] = [-0.003 * np.cos(angle), 0, 0.0105 + 0.003 * np.sin(angle)]
+    leaning = stick.at(pose)
+    assert nearby(leaning, wall, 0.004).gaps.min() > 0.0015
+    fitted = leaning.at(fitting_pose(leaning, [floor, wall], 0.0))
+    for other in (floor, wall):
+        assert nearby(fitted, other, 0.004).gaps.min() == pytest.approx(CONTACT_GAP, abs=1e-4)
 
 
 def _stack_scene(assets: AssetLibrary) -> int:
@@ -234,16 +280,53 @@ class Watching(FakeEngine):
         return super().settle(surface, placements, standing)
 
 
-def test_what_carries_settles_before_its_load_and_stands_still(assets: AssetLibrary) -> None:
+def test_what_carries_settles_before_its_load_and_stands_still(
+    assets: AssetLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_Loading, "_as_put", lambda *_: None)
     engine = Watching(assets)
     graph = plan(assets, _stack_scene(assets))
     settled = settle_in_stages(engine, graph.surface, graph.nodes, assets)
     first, *later = engine.calls
     assert first == ([node.model.id for node in graph.nodes if node.load is None], [])
-    loads = sorted((n for n in graph.nodes if n.load), key=lambda n: n.load.stage)  # type: ignore[union-attr]
+    # What is spare does not fall: another load stayed.
+    loads = _in_order(graph, is_spare=False)
     for (falling, standing), load in zip(later, loads, strict=True):
         assert falling == [load.model.id]
         assert load.load is not None
         assert load.load.carrier.model.id in standing
     moved = replace(graph, nodes=settled.nodes)
     assert len(moved.nodes) == len(settled.poses)
+
+
+def _in_order(graph: SceneGraph, is_spare: bool) -> list[Node]:
+    loads = [(n.load.stage, n) for n in graph.nodes if n.load and n.load.is_spare == is_spare]
+    return [node for _, node in sorted(loads, key=lambda item: item[0])]
+
+
+class Clumsy(FakeEngine):
+    """Loses the first loads."""
+
+    lost = 0
+
+    def settle(self, surface, placements, standing=()):  # type: ignore[no-untyped-def]
+        poses = super().settle(surface, placements, standing)
+        if standing and self.lost > 0:
+            self.lost -= 1
+            poses[0][0, 3] += 0.3
+        return poses
+
+
+def test_a_spare_load_takes_the_place_of_those_that_did_not_stay(
+    assets: AssetLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_Loading, "_as_put", lambda *_: None)
+    graph = plan(assets, _stack_scene(assets))
+    planned, spare = (_in_order(graph, is_spare) for is_spare in (False, True))
+    assert spare
+    engine = Clumsy(assets)
+    on_foot = [node for node in planned if node.load and node.load.carrier.load is None]
+    engine.lost = len(on_foot)
+    settled = settle_in_stages(engine, graph.surface, graph.nodes, assets)
+    loads = [node for node in settled.nodes if node.load is not None]
+    assert loads == spare[:1]

@@ -33,6 +33,14 @@ SUPPORT = Support(
 )
 
 
+def test_what_hinders_the_hand_is_there_only_if_it_was_looked_for() -> None:
+    record = replace(make_record(), blocks=(Blocks(0, (1,), ()), Blocks(1, (), (0,))))
+    told = record.to_json()["blocks"]
+    assert told == [{"target": 0, "lift": [1], "hand": []}, {"target": 1, "lift": [], "hand": [0]}]
+    assert SceneRecord.loads(record.dumps()).blocks == record.blocks
+    assert "hand" not in Blocks(0, (1,)).to_json()
+
+
 def test_it_survives_the_file_and_is_left_out_where_there_is_none() -> None:
     record = make_record().with_support(SUPPORT)
     text = record.dumps()

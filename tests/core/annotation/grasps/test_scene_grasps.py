@@ -12,7 +12,12 @@ pytest.importorskip("fcl")
 from core.annotation.grasps.collision import MeshCollider
 from core.annotation.grasps.gripper import load_gripper
 from core.annotation.grasps.model_grasps import ModelGrasps, NoGrasp
-from core.annotation.grasps.scene_grasps import CLEARANCE_CAP, Graspable, find_grasps
+from core.annotation.grasps.scene_grasps import (
+    CLEARANCE_CAP,
+    Graspable,
+    find_grasps,
+    in_the_way,
+)
 from core.scene.grasps import NoGraspEntry
 
 GRIPPER = load_gripper("franka_hand")
@@ -81,6 +86,16 @@ def test_without_a_free_one_it_is_said_what_blocks() -> None:
     assert reasons[0] == NoGraspEntry(NoGrasp.BLOCKED, (1,))
     assert reasons[1] == NoGraspEntry(NoGrasp.BLOCKED, (0,))
     assert reasons[2] is None
+
+
+def test_the_fewest_that_hinder_the_hand() -> None:
+    only = grasps_of(grasp_from_above())
+    row = [thing(x, grasps=only) for x in (0.0, 0.06, -0.06, 0.5)]
+    assert in_the_way(0, row, LEVEL, GRIPPER) == (1, 2)
+    assert in_the_way(1, row, LEVEL, GRIPPER) == (0,)
+    assert in_the_way(3, row, LEVEL, GRIPPER) == ()
+    # With a second grasp, closing across the row, nothing is in the way.
+    assert in_the_way(0, [thing(x) for x in (0.0, 0.06, -0.06)], LEVEL, GRIPPER) == ()
 
 
 def test_a_hand_that_would_reach_into_the_table_is_left_out() -> None:

@@ -110,6 +110,15 @@ def test_a_ball_that_hardly_dips_in_or_floats_is_not_inside() -> None:
     assert below_rim(bowl(), ball(0.12, 0, 0.0, 0.02)) == 0.0
 
 
+@pytest.mark.parametrize(("mass", "unsure"), [(0.1, ()), (0.5, (1,))])
+def test_what_is_heavy_is_not_pushed_away(mass: float, unsure: tuple[int, ...]) -> None:
+    # Without the plate a box falls that touches the side of a post of 1 kg.
+    plate, post = box(0.08, 0, 0, (0.06, 0.06, 0.02)), box(0, 0, 0, (0.1, 0.1, 0.1))
+    falling = box(0.0751, 0, 0.02, (0.05, 0.05, 0.05), mass)
+    found = measure_support([plate, post, falling], TABLE)
+    assert found.depends_on == (Depends(0, (2,), unsure),)
+
+
 def test_a_lower_ball_bears_the_upper_one_in_part() -> None:
     # Two balls side by side in a bowl, and one upon both.
     vessel = bowl(inner=0.1, depth=0.09)
