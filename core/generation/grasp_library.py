@@ -19,7 +19,7 @@ from core.annotation.grasps.model_grasps import (
 )
 from core.assets.catalogue import ModelInfo
 from core.assets.library import AssetLibrary
-from core.assets.masses import mass_properties
+from core.assets.masses import cached_mass, mass_properties
 from core.assets.surface_rays import SurfaceRays
 from core.assets.symmetry import symmetric_turns, turns_between
 from core.config.grasp_settings import GraspChoice, GraspSettings
@@ -69,6 +69,7 @@ class GraspLibrary:
         self.gripper = gripper
         self._loaded: dict[str, ModelGrasps] = {}
         self._rolls: dict[str, np.ndarray] = {}
+        self._paths: dict[str, Path] = {}
 
     def target(self, model: ModelInfo) -> Target:
         """Return what a hand has to hold of a model."""
@@ -184,9 +185,12 @@ class GraspLibrary:
 
     def cache_path(self, model: ModelInfo) -> Path:
         """Return the file in which the grasps of a model are, or will be."""
-        geometry = self.assets.geometry(model)
-        mass = mass_properties(model, geometry)
-        return cache_path(model.path, geometry, mass, model.pose, self.gripper, engine_key())
+        if model.id not in self._paths:
+            mass, shape = cached_mass(model)
+            self._paths[model.id] = cache_path(
+                model.path, shape.mesh, mass, model.pose, self.gripper, engine_key()
+            )
+        return self._paths[model.id]
 
 
 def _about(middle: np.ndarray, turns: np.ndarray) -> np.ndarray:
