@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 import time
+from contextlib import suppress
 from types import FrameType
 
 EXIT_CODE = 130  # as a shell reports an end by SIGINT
@@ -18,7 +19,7 @@ _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 _SIGNALS = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, name))  # Windows: two
 
 
-def interrupt_on_signals(patience: float) -> None:
+def interrupt_on_signals(patience: float, notice: str = "", farewell: str = "") -> None:
     """Let the first termination signal raise `KeyboardInterrupt` in the main thread.
 
     Python raises it only once the main thread runs Python code again, which may take minutes in a
@@ -28,6 +29,11 @@ def interrupt_on_signals(patience: float) -> None:
     BlenderProc, too) and SIGHUP (a closing terminal sends it twice).
 
     An ignored signal (as under nohup) stays ignored. Call once, in the main thread.
+
+    Args:
+        patience: seconds.
+        notice: said on standard error as soon as the first signal arrives.
+        farewell: said there if the process has to be ended before its main thread listens.
     """
     receiver, sender = socket.socketpair()
     sender.setblocking(False)
@@ -43,10 +49,25 @@ def interrupt_on_signals(patience: float) -> None:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, interrupt)
     # The sockets live as long as the thread, hence as long as the process.
-    threading.Thread(target=_listen, args=(receiver, sender, patience), daemon=True).start()
+    words = (patience, notice, farewell)
+    threading.Thread(target=_listen, args=(receiver, sender, *words), daemon=True).start()
 
 
-def _listen(receiver: socket.socket, _sender: socket.socket, patience: float) -> None:
+def _say(text: str) -> None:
+    """Write a line to standard error, past its buffer, whose lock the main thread may hold."""
+    if text:
+        with suppress(OSError):  # nobody reads it any more
+            os.write(2, f"\n{text}\n".encode())
+
+
+def _leave(farewell: str) -> None:
+    _say(farewell)
+    os._exit(EXIT_CODE)
+
+
+def _listen(
+    receiver: socket.socket, _sender: socket.socket, patience: float, notice: str, farewell: str
+) -> None:
     """Receive signal numbers, which arrive whatever the main thread is doing."""
     first: dict[int, float] = {}
     while data := receiver.recv(64):
@@ -54,9 +75,10 @@ def _listen(receiver: socket.socket, _sender: socket.socket, patience: float) ->
             if number not in _SIGNALS or signal.getsignal(number) is signal.SIG_IGN:
                 continue
             if not first:
-                timer = threading.Timer(patience, os._exit, (EXIT_CODE,))
+                _say(notice)
+                timer = threading.Timer(patience, _leave, (farewell,))
                 timer.daemon = True
                 timer.start()
             if number in first and time.monotonic() - first[number] >= _ECHO.get(number, 0.0):
-                os._exit(EXIT_CODE)
+                _leave(farewell)
             first.setdefault(number, time.monotonic())

@@ -27,6 +27,7 @@ class RngStream(IntEnum):
     LANGUAGE = 6
     GROUP = 7  # of planning; an extra key distinguishes the groups
     GRASPS = 8  # of candidates on a model, the same for every seed and scene
+    SENSOR = 9
 
 
 def generator(

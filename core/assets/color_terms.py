@@ -11,6 +11,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from utils.srgb import to_linear
+
 # sRGB. The chromatic ones among the eleven basic terms of Berlin and Kay (1969), and beige; gold and
 # silver are appearances of metal and are handled in `core.assets.model_colors`.
 _PROTOTYPES: Mapping[str, tuple[str, ...]] = {
@@ -66,8 +68,7 @@ _TO_LAB = np.array(
 
 def oklab(rgb: np.ndarray) -> np.ndarray:
     """Return sRGB colors (n, 3), 0 to 255, in OKLab (n, 3); L is 0 to 1."""
-    value = np.asarray(rgb, dtype=np.float64) / 255.0
-    linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    linear = to_linear(np.asarray(rgb, dtype=np.float64) / 255.0)
     lab: np.ndarray = np.cbrt(linear @ _TO_LMS.T) @ _TO_LAB.T
     return lab
 

@@ -11,6 +11,7 @@ from core.config.flags import Group, flag
 from core.config.intrinsics import Intrinsics, read_intrinsics
 from core.config.limits import DEFAULT_SIDE, MAX_SIDE, MIN_SIDE
 from core.config.ranges import Range, range_of
+from core.config.sensor import Sensor
 from core.errors import several
 
 _RANGE = "MIN,MAX"
@@ -97,6 +98,14 @@ class CameraSettings:
         optional=True,
         metavar=_RANGE,
     )
+    sensor: Sensor = flag(
+        Sensor.NONE,
+        "Camera whose look color images get, with exposure, white balance, vignette and noise drawn for each.",
+        Group.CAMERA,
+        str,
+        choices=tuple(Sensor),
+        optional=True,
+    )
     depth_noise: str = flag(
         KINECT_AZURE,
         "Noise of depth images: kinect-azure, none, or gaussian:SIGMA (standard deviation in meters).",
@@ -132,6 +141,7 @@ class CameraSettings:
             UserInputError: a flag contradicts the intrinsics.
         """
         object.__setattr__(self, "depth_format", DepthFormat(self.depth_format))
+        object.__setattr__(self, "sensor", Sensor(self.sensor))
         camera = self.camera_intrinsics
         problems = []
         for side in ("width", "height"):

@@ -45,6 +45,15 @@ class GenerationConfig(CameraSettings, TableSettings, GraspSettings):
         Path,
         content=False,
     )
+    environment_dir: Path | None = flag(
+        None,
+        "Folder with environment images (.exr, .hdr) that light the scenes; by default those of Blender.",
+        Group.FILES,
+        Path,
+        # The fingerprint covers the files.
+        content=False,
+        optional=True,
+    )
     models_info_file_path: Path = flag(
         Path("./models/models_info_all.xlsx"),
         "Spreadsheet that lists the models; see models/README.md.",

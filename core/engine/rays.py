@@ -18,6 +18,7 @@ from core.engine.protocol import Placement
 from core.scene.appearance import Appearance, AreaLight, Palette, PointLight, Surface
 from core.scene.camera import Camera
 from core.scene.render_result import RenderResult
+from utils.srgb import from_linear
 
 # One set, whatever is drawn.
 PLAIN = Palette(floors=("plain",), walls=("plain",), worlds=("plain",))
@@ -110,6 +111,4 @@ def _light(lamp: AreaLight | PointLight, points: Floats, normals: Floats, card: 
 
 def _srgb(linear: Floats) -> NDArray[np.uint8]:
     """Return linear values as they are displayed, 0 to 255."""
-    linear = np.clip(linear, 0.0, 1.0)
-    shown = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
-    return np.rint(255.0 * shown).astype(np.uint8)
+    return np.rint(255.0 * from_linear(np.clip(linear, 0.0, 1.0))).astype(np.uint8)

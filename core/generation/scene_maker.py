@@ -16,6 +16,7 @@ from core.annotation.depth import add_noise
 from core.annotation.labels.label import ImageSource
 from core.annotation.labels.table import choose_labels, image_files
 from core.annotation.masks import object_views
+from core.annotation.sensor_look import photographed
 from core.assets.library import AssetLibrary
 from core.assets.obstacles import Obstacles
 from core.assets.ray_scene import RayScene
@@ -227,7 +228,9 @@ class SceneMaker:
             labels = choose_labels(self.config.extra_outputs)
             form = self.config.depth_format
             extras = image_files(labels, ImageSource(view, result, rays, form))
-        files = ImageFiles(result.rgb, depth, result.ids, extras, form)
+            sensor = generator(self.seed, scene, RngStream.SENSOR, attempt, number)
+            rgb = photographed(self.config.sensor, result.rgb, sensor)
+        files = ImageFiles(rgb, depth, result.ids, extras, form)
         return view, files
 
     def _checked_render(

@@ -15,11 +15,19 @@ bpy = pytest.importorskip("bpy")
 from core.engine.blender.appearance import (  # noqa: E402
     WALL_ELEVATION,
     apply_appearance,
+    check_environment,
     set_color_management,
     shown_material,
 )
-from core.engine.blender.scene_file import FLOOR_NAME, WALL_NAME, SceneFile, open_scene, world_names  # noqa: E402
-from core.errors import RefGraspError  # noqa: E402
+from core.engine.blender.scene_file import (  # noqa: E402
+    FLOOR_NAME,
+    WALL_NAME,
+    SceneFile,
+    open_scene,
+    world_files,
+    world_names,
+)
+from core.errors import RefGraspError, UserInputError  # noqa: E402
 from core.generation.appearance_sampling import sample_appearance  # noqa: E402
 from core.scene.appearance import LUMINANCE, Appearance, Palette, Surface  # noqa: E402
 
@@ -119,6 +127,33 @@ def test_a_lamp_lights_a_white_card_as_the_drawing_promises(bare_set, tmp_path, 
     luminance = render_mean(tmp_path) @ LUMINANCE
     # A square that leans a little is not quite a disc: a few per cent.
     assert luminance == pytest.approx(getattr(appearance, source).brightness, rel=0.02)
+
+
+def test_an_environment_of_the_users_own_is_balanced_alike(bare_set, tmp_path):
+    """A larger one in the other format, hundreds of times as bright."""
+    image = bpy.data.images.load(str(world_files()["courtyard"]))
+    image.scale(2048, 1024)
+    values = np.array(image.pixels[:], dtype=np.float32)
+    image.pixels.foreach_set(300.0 * values)
+    image.filepath_raw, image.file_format = str(tmp_path / "own.hdr"), "HDR"
+    image.save()
+    bpy.data.images.remove(image)
+    check_environment(tmp_path / "own.hdr")
+    appearance = bare_look(1, "own")
+    apply_appearance(only(appearance, "world"), SURFACE, {"own": tmp_path / "own.hdr"})
+    color = render_mean(tmp_path) / appearance.world.strength
+    assert color @ LUMINANCE == pytest.approx(1.0, rel=0.06)
+
+
+def test_an_image_that_is_no_environment_is_refused(tmp_path):
+    image = bpy.data.images.new("square", 64, 64, float_buffer=True)
+    image.filepath_raw, image.file_format = str(tmp_path / "square.exr"), "OPEN_EXR"
+    image.save()
+    with pytest.raises(UserInputError, match="64 x 64 pixels"):
+        check_environment(tmp_path / "square.exr")
+    (tmp_path / "none.exr").write_bytes(b"no image")
+    with pytest.raises(UserInputError, match=r"none\.exr"):
+        check_environment(tmp_path / "none.exr")
 
 
 @pytest.mark.parametrize("image", world_names())

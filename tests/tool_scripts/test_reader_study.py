@@ -7,9 +7,11 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 
+from core.errors import UserInputError
 from tests.synthetic import SyntheticDataset
 from tests.tool_scripts.command_lines import run_script
 from tests.worded_dataset import make_worded_dataset
+from tool_scripts.reader_study import main
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +51,11 @@ def test_wrong_usage(made: SyntheticDataset, tmp_path: Path) -> None:
         [], [tmp_path], [tmp_path / "none"], [made.root, *out, "--items", "0"],
         [made.root, *out, "--items", "9999"], [made.root, *out, "--seed", "-1"], [made.root, *out, "--json"],
         [made.root, *out, "--controls", tmp_path / "none.tsv"], [made.root, *out, "--score"],
-        [made.root, *out, "--score", tmp_path / "a.json"],
     ):  # fmt: skip
-        result = run_script("reader_study.py", *arguments)
-        assert result.returncode == 2, arguments
-        assert "Traceback" not in result.stderr
+        with pytest.raises((UserInputError, SystemExit)) as refused:
+            main([*map(str, arguments)])
+        assert getattr(refused.value, "code", 2) == 2, arguments
+    result = run_script("reader_study.py", made.root, *out, "--score", tmp_path / "a.json")
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
     assert not (tmp_path / "out").exists()

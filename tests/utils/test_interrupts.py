@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -68,6 +69,25 @@ def test_a_signal_interrupts(number: signal.Signals) -> None:
     process.send_signal(number)
     assert process.communicate("go\n", timeout=LIMIT)[0] == "interrupted\nend\n"
     assert process.returncode == 130
+
+
+def test_it_is_said_at_once_and_at_the_end_of_patience(tmp_path: Path) -> None:
+    """The main thread is deaf, as in a renderer."""
+    with (tmp_path / "said.txt").open("w+", encoding="utf-8") as said:
+        code = START.replace("{patience}", "2.0, 'Stopping.', 'Stopped.'") + DEAF
+        process = subprocess.Popen(
+            [sys.executable, "-c", code],
+            cwd=REPOSITORY,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+        )
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=LIMIT) == 130
+        said.seek(0)
+        assert said.read().split() == ["Stopping.", "Stopped."]
 
 
 def test_what_is_ignored_in_the_background_stays_ignored_and_sigterm_interrupts() -> None:

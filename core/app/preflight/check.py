@@ -23,9 +23,11 @@ from core.app.preflight.plan import Plan
 from core.app.preflight.room import room_problem
 from core.app.preflight.scene_file import KnownSet, grid_problems, known_set, remember_set
 from core.app.run.comparing import judge_in_blender, verdict_store
+from core.app.run.input_hashes import input_hashes
 from core.app.run.preview import preview_problem
-from core.app.run.run import chosen_models, input_hashes
+from core.app.run.run import chosen_models
 from core.assets.catalogue import ModelInfo
+from core.assets.environments import environment_files
 from core.config.command_line import LaunchCommand, SingleCommand
 from core.config.flag_values import CPU
 from core.config.flags import content_settings
@@ -163,6 +165,9 @@ def check(order: Order) -> Plan:
     found.add(*(found.attempt(lambda: grid_problems(config, surfaces)) or ()))
     found.attempt(lambda: language_settings(content_settings(config)))
     found.attempt(lambda: load_lexicon(config.language))
+    if config.environment_dir is not None:
+        folder = config.environment_dir
+        found.attempt(lambda: environment_files(folder))
     if config.grasps != GraspChoice.OFF:
         found.attempt(lambda: load_gripper(config.gripper))
     models: tuple[ModelInfo, ...] = ()

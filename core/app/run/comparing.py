@@ -39,7 +39,7 @@ def checking_bar(total: int) -> Iterator[Callable[[object], object]]:
     with tqdm(
         total=total,
         unit="model",
-        desc="First check of model files",
+        desc="Checking model files",
         mininterval=_pace(),
         delay=_QUICK,
         leave=False,

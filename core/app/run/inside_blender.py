@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 # On a stop, the current image gets this many seconds; batch systems kill after 30.
 _PATIENCE = 20.0
+_INTERRUPTED = "Interrupted; run the same command again to resume."
 # Color, and two uncompressed EXR files of four floats a pixel.
 _BYTES_PER_PIXEL = 3 + 2 * 16
 
@@ -51,7 +52,7 @@ def main(argv: Sequence[str], init: Callable[[], None]) -> int:
     return guarded(
         lambda: _main(argv, init),
         debug=DEBUG_FLAG in argv,
-        on_interrupt="Interrupted; run the same command again to resume.",
+        on_interrupt=_INTERRUPTED,
         note_bug=log_to_file_only,
     )
 
@@ -61,7 +62,9 @@ def _main(argv: Sequence[str], init: Callable[[], None]) -> int:
     if role() is Role.WORKER:
         return _work(parse_config(argv), init)
     command = read_single(argv)
-    interrupt_on_signals(_PATIENCE)
+    interrupt_on_signals(
+        _PATIENCE, f"Stopping; this takes up to {_PATIENCE:.0f} seconds.", _INTERRUPTED
+    )
     sweep_abandoned()
     plan = single_preflight(command, probe_program())
     if command.options.dry_run:

@@ -24,6 +24,8 @@ def _main(argv: Sequence[str]) -> int:
 
         single_preflight(command, WorkerProgram().probe()).show(command.options.verbose)
         return COMPLETE
+    # It takes some seconds until Blender says something.
+    print("Starting Blender.", file=sys.stderr, flush=True)
     started = [sys.executable, "-m", "blenderproc", "run", str(ENTRY_SCRIPT), *argv]
     if os.name == "nt":
         return subprocess.run(started, check=False).returncode

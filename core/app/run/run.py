@@ -13,12 +13,12 @@ from core.app.progress.event_log import EventLog
 from core.app.progress.progress import Outcome, RunReport, RunSummary, Task
 from core.app.run.comparing import checking_bar, verdict_store
 from core.app.run.ending import indexed_at_an_early_end, nothing_made
+from core.app.run.input_hashes import input_hashes
 from core.app.run.summary import shown_lines, summary_lines
-from core.assets.catalogue import ModelInfo, read_catalogue, sheet_files
+from core.assets.catalogue import ModelInfo, read_catalogue
 from core.assets.library import AssetLibrary
 from core.assets.model_check import Judge, usable_models
 from core.assets.model_check.verdicts import VerdictStore
-from core.assets.model_files import model_files
 from core.assets.selection import check_shown, select_models
 from core.config.flags import all_settings, content_settings
 from core.config.settings import GenerationConfig
@@ -30,10 +30,8 @@ from core.dataset.store.index import write_index
 from core.engine.protocol import Engine
 from core.errors import RefGraspError, UserInputError
 from core.generation.grasp_finder import grasp_finder
-from core.generation.grasp_library import grasp_hashes
 from core.generation.scene_maker import SceneGivenUpError, SceneMaker
 from core.language.settings import LanguageSettings, language_settings
-from utils.files import content_hash
 from utils.logs import memory_in_use
 from utils.random_streams import draw_seed
 from utils.stopwatch import Stopwatch
@@ -93,26 +91,6 @@ def chosen_models(
             "models or fewer objects, or name the models with --models, which lets them repeat"
         )
     return models
-
-
-def input_hashes(config: GenerationConfig, models: Sequence[ModelInfo]) -> dict[str, str]:
-    """Return the SHA-256 of every input file that decides content, by name.
-
-    Raises:
-        UserInputError: a file cannot be read.
-    """
-    try:
-        files = {
-            **sheet_files(config.models_info_file_path),
-            "scene file": config.blender_scene_file_path,
-        }
-        hashes = {name: content_hash(file) for name, file in files.items()}
-        for model in models:
-            for file in model_files(model.path):
-                hashes[f"model {model.id}: {file.name}"] = content_hash(file)
-    except OSError as error:
-        raise UserInputError(f"{error.filename}: cannot be read ({error.strerror})") from error
-    return hashes | grasp_hashes(config, models)
 
 
 def read_inputs(

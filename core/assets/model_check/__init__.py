@@ -14,8 +14,8 @@ from pathlib import Path
 from core.assets.catalogue import ModelInfo
 from core.assets.geometry import default_cache_dir
 from core.assets.gltf_file import GLTF
-from core.assets.model_check.content_key import content_key
 from core.assets.model_check.glb import check_glb
+from core.assets.model_check.known_keys import KnownKeys
 from core.assets.model_check.obj import check_obj
 from core.assets.model_check.ply import check_ply
 from core.assets.model_check.report import Findings, ModelCheck
@@ -101,16 +101,18 @@ def check_models(
         cache_dir: where checks are cached; by default the folder `.cache` of the models.
         progress: called with each model once it is checked.
     """
-    caches: dict[Path, JsonCache] = {}
+    caches: dict[Path, tuple[JsonCache, KnownKeys]] = {}
     checks = {}
     for model in models:
         folder = cache_dir or default_cache_dir(model.path)
         if folder not in caches:
-            caches[folder] = JsonCache(folder / _CACHE_FILE, CHECK_VERSION)
-        checks[model.id] = _with_row(model, _cached_check(model.path, caches[folder]))
+            cache = JsonCache(folder / _CACHE_FILE, CHECK_VERSION)
+            caches[folder] = cache, KnownKeys(folder)
+        checks[model.id] = _with_row(model, _cached_check(model.path, *caches[folder]))
         progress(model)
-    for cache in caches.values():
+    for cache, keys in caches.values():
         cache.save()
+        keys.save()
     return checks
 
 
@@ -163,9 +165,9 @@ def _with_row(model: ModelInfo, check: ModelCheck) -> ModelCheck:
     )
 
 
-def _cached_check(path: Path, cache: JsonCache) -> ModelCheck:
+def _cached_check(path: Path, cache: JsonCache, keys: KnownKeys) -> ModelCheck:
     try:
-        key = content_key(path)
+        key = keys.key(path)
     except OSError as error:
         return ModelCheck((f"cannot be read ({error.strerror or error}).",))
     try:

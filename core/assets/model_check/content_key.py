@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.assets.gltf_file import GLTF, gltf_references
 from core.assets.model_files import (
+    Reference,
     library_references,
     material_libraries,
     model_files,
@@ -24,10 +25,17 @@ def content_key(path: Path) -> str:
     parts: dict[str, object] = {"suffix": path.suffix.lower(), "name": path.name}
     parts["files"] = {file.name: content_hash(file) for file in model_files(path)}
     if path.suffix.lower() == ".obj":
-        references = library_references(path)
-        for library in material_libraries(path):
-            references += texture_references(library)
-        parts["named"] = [[r.source.name, r.line, r.text, r.file is not None] for r in references]
+        parts["named"] = [
+            [r.source.name, r.line, r.text, r.file is not None] for r in obj_references(path)
+        ]
     elif path.suffix.lower() == GLTF:
         parts["named"] = [[one.uri, one.file.is_file()] for one in gltf_references(path)]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("utf-8")).hexdigest()
+
+
+def obj_references(path: Path) -> list[Reference]:
+    """Return what an OBJ file and its material libraries refer to."""
+    references = library_references(path)
+    for library in material_libraries(path):
+        references += texture_references(library)
+    return references

@@ -5,6 +5,8 @@ import math
 
 import numpy as np
 
+from utils.srgb import from_linear
+
 RGB = tuple[int, int, int]
 
 # The golden angle spreads any number of hues, with the first ones far apart.
@@ -47,7 +49,5 @@ def _oklch(lightness: float, chroma: float, hue: float) -> RGB:
         ]
     )
     linear = np.clip(to_linear @ roots**3, 0.0, 1.0)
-    # The sRGB transfer curve, IEC 61966-2-1.
-    encoded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
-    red, green, blue = (round(float(value) * 255) for value in encoded)
+    red, green, blue = (round(float(value) * 255) for value in from_linear(linear))
     return red, green, blue

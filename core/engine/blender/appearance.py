@@ -6,6 +6,7 @@ many of them as a run of one.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,8 +18,8 @@ from mathutils import Vector
 
 from core.engine.blender.lamps import area_power, point_power
 from core.engine.blender.nodes import own_tree
-from core.engine.blender.scene_file import FLOOR_NAME, WALL_NAME, world_folder
-from core.errors import RefGraspError
+from core.engine.blender.scene_file import FLOOR_NAME, WALL_NAME, world_files
+from core.errors import RefGraspError, UserInputError
 from core.scene.appearance import LUMINANCE, Appearance, AreaLight, PointLight, Surface, World
 from core.scene.appearance import Vector as Vector3
 
@@ -39,16 +40,23 @@ WHITE_BALANCE = 0.9
 SATURATION = 0.4
 # Width of the map Cycles samples the surroundings by, pixels; the images are 1024 wide.
 SAMPLE_MAP = 512
+# Larger images are measured at this width, which Blender's have.
+MEASURED_WIDTH = 1024
 # A wall behind the surface hides the sky there up to about this elevation.
 WALL_ELEVATION = math.radians(60.0)
 
 AnyNode = TypeVar("AnyNode", bound=bpy.types.Node)
 
 
-def apply_appearance(appearance: Appearance, surface: Surface) -> None:
+def apply_appearance(
+    appearance: Appearance, surface: Surface, environments: Mapping[str, Path] | None = None
+) -> None:
     """Light the surface of the open scene file as `appearance` says and show its materials.
 
     Call after `open_scene` and before each render. Frames and units as in `core.scene.appearance`.
+
+    Args:
+        environments: images by name; by default Blender's.
 
     Raises:
         RefGraspError: a material or an environment image of that name is not there.
@@ -56,7 +64,7 @@ def apply_appearance(appearance: Appearance, surface: Surface) -> None:
     set_color_management()
     _set_area(appearance.area, surface.center)
     _set_point(appearance.point, surface.center)
-    _set_world(appearance.world)
+    _set_world(appearance.world, world_files() if environments is None else environments)
     _show_material(FLOOR_NAME, appearance.floor, appearance.floor_shift)
     _show_material(WALL_NAME, appearance.wall, appearance.wall_shift)
 
@@ -109,7 +117,7 @@ def _set_point(point: PointLight, card: Vector3) -> None:
     light.color = point.color
 
 
-def _set_world(world: World) -> None:
+def _set_world(world: World, environments: Mapping[str, Path]) -> None:
     block = bpy.data.worlds.get(WORLD_NAME)
     if block is None:
         block = bpy.data.worlds.new(WORLD_NAME)
@@ -117,7 +125,9 @@ def _set_world(world: World) -> None:
         block.cycles.sampling_method = "MANUAL"
         block.cycles.sample_map_resolution = SAMPLE_MAP
         _build_world_nodes(block)
-    file = _environment_file(world.image)
+    file = environments.get(world.image)
+    if file is None or not file.is_file():
+        raise RefGraspError(f"there is no environment image '{world.image}'")
     cap, gain = _balance(file, world.rotation)
     tree = block.node_tree
     assert tree is not None
@@ -171,11 +181,21 @@ def _named(node: AnyNode, name: str) -> AnyNode:
     return node
 
 
-def _environment_file(name: str) -> Path:
-    file = world_folder() / f"{name}.exr"
-    if not file.is_file():
-        raise RefGraspError(f"{file}: this Blender has no environment image of that name")
-    return file
+def check_environment(file: Path) -> None:
+    """Check that an image can be read, and has the shape of an environment.
+
+    Raises:
+        UserInputError: it cannot, or has not.
+    """
+    try:
+        image = bpy.data.images.load(str(file), check_existing=True)
+        width, height = image.size
+    except RuntimeError as error:
+        raise UserInputError(f"{file}: Blender cannot read this image ({error})") from error
+    if not height or width != 2 * height:
+        raise UserInputError(
+            f"{file}: {width} x {height} pixels; an environment image is twice as wide as high"
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,15 +211,28 @@ class _Sky:
     capped: np.ndarray
 
 
+def _pixels(image: bpy.types.Image) -> np.ndarray:
+    """Return the values (height, width, channels) of an image, bottom row first."""
+    width, height = image.size
+    pixels = np.empty(width * height * image.channels, dtype=np.float32)
+    image.pixels.foreach_get(pixels)
+    return pixels.reshape(height, width, -1)
+
+
 @lru_cache(maxsize=16)  # Blender has eight
 def _sky(file: Path) -> _Sky:
     """Measure an environment image once: its file never changes, and reading its pixels takes long."""
     image = bpy.data.images.load(str(file), check_existing=True)
-    width, height = image.size
-    pixels = np.empty(width * height * image.channels, dtype=np.float32)
-    image.pixels.foreach_get(pixels)
+    width, _ = image.size
+    if width > MEASURED_WIDTH:
+        small = image.copy()
+        small.scale(MEASURED_WIDTH, MEASURED_WIDTH // 2)
+        pixels = _pixels(small)
+        bpy.data.images.remove(small)
+    else:
+        pixels = _pixels(image)
     image.buffers_free()  # Cycles reads the file itself
-    upper = pixels.reshape(height, width, -1)[height // 2 :, :, :3]
+    upper = pixels[len(pixels) // 2 :, :, :3]
     cap = SUN_CAP * float(np.median(upper @ np.array(LUMINANCE, dtype=np.float32)))
     return _Sky(cap, np.minimum(upper, cap))
 

@@ -2,24 +2,27 @@
 """The engine on the running Blender: Bullet settles, Cycles renders. See `core.engine.protocol`."""
 
 import logging
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import bpy
 import numpy as np
 from mathutils import Matrix
 
+from core.assets.environments import environment_files
 from core.assets.library import AssetLibrary
 from core.assets.ray_tree import Mesh
 from core.config.settings import GenerationConfig
 from core.engine.blender import physics
-from core.engine.blender.appearance import apply_appearance
+from core.engine.blender.appearance import apply_appearance, check_environment
 from core.engine.blender.library import ModelLibrary
 from core.engine.blender.renderer import Renderer
-from core.engine.blender.scene_file import open_scene, set_mesh
+from core.engine.blender.scene_file import open_scene, set_mesh, world_files
 from core.engine.blender.standing import Shapes
 from core.engine.protocol import Engine, Placement
+from core.errors import Problems
 from core.scene.appearance import Appearance, Palette, Surface
 from core.scene.camera import Camera
 from core.scene.render_result import RenderPass, RenderResult
@@ -43,14 +46,23 @@ def blender_engine(
         passes: see `core.engine.blender.renderer.Renderer`.
 
     Raises:
-        UserInputError: the scene file breaks its contract, or the device does not exist.
+        UserInputError: the scene file breaks its contract, an environment image is none, or the device does
+            not exist.
     """
     scene_file = open_scene(config.blender_scene_file_path)
+    environments = world_files()
+    if config.environment_dir is not None:
+        environments = dict(environment_files(config.environment_dir))
+        found = Problems()
+        for file in environments.values():
+            found.attempt(partial(check_environment, file))
+        found.raise_if_any()
+    palette = replace(scene_file.palette, worlds=tuple(environments))
     renderer = Renderer(config, temporary, passes)
     logger.info("Rendering on %s.", renderer.device.description)
     return Engine(
         BlenderSettler(scene_file.surfaces, assets),
-        BlenderRenderer(scene_file.palette, assets, renderer),
+        BlenderRenderer(palette, assets, renderer, environments),
         renderer.device.name,
     )
 
@@ -79,8 +91,15 @@ class BlenderSettler:
 class BlenderRenderer:
     """See `core.engine.protocol.Renderer`."""
 
-    def __init__(self, palette: Palette, assets: AssetLibrary, renderer: Renderer) -> None:
+    def __init__(
+        self,
+        palette: Palette,
+        assets: AssetLibrary,
+        renderer: Renderer,
+        environments: Mapping[str, Path],
+    ) -> None:
         self.palette = palette
+        self._environments = environments
         self._renderer = renderer
         self._library = ModelLibrary(assets.geometry)
         self._surface: Surface | None = None
@@ -95,7 +114,7 @@ class BlenderRenderer:
 
     def render(self, camera: Camera, appearance: Appearance, sampling_seed: int) -> RenderResult:
         assert self._surface is not None  # something is shown
-        apply_appearance(appearance, self._surface)
+        apply_appearance(appearance, self._surface, self._environments)
         return self._renderer.render(camera, sampling_seed)
 
     def set_mesh(self) -> Mesh:

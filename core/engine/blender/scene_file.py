@@ -131,9 +131,14 @@ def world_folder() -> Path:
     )
 
 
+def world_files() -> dict[str, Path]:
+    """Return Blender's environment images by name, sorted."""
+    return {file.stem: file for file in sorted(world_folder().glob("*.exr"))}
+
+
 def world_names() -> tuple[str, ...]:
     """Return the names of Blender's environment images, sorted."""
-    return tuple(sorted(file.stem for file in world_folder().glob("*.exr")))
+    return tuple(world_files())
 
 
 def _set_objects() -> list[bpy.types.Object]:

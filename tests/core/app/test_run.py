@@ -124,6 +124,22 @@ def test_depth_in_millimeters_is_what_a_run_writes(inputs: Path, tmp_path: Path)
     assert depth_format_of(data) is DepthFormat.MILLIMETERS
 
 
+def test_a_sensor_changes_only_color_images(inputs: Path, tmp_path: Path) -> None:
+    plain, phone = tmp_path / "plain", tmp_path / "phone"
+    generate(config_of(inputs, plain, iterations=1))
+    generate(config_of(inputs, phone, iterations=1, sensor="phone"))
+    for made in sorted(plain.rglob("*_000000*")):
+        same = made.read_bytes() == (phone / made.relative_to(plain)).read_bytes()
+        # The record has the fingerprint, which knows of the sensor.
+        assert same == (made.parent.name in ("depth", "mask")), made.name
+    record, other = (
+        json.loads((root / "scene_graphs/scene_graph_00000000.json").read_text())
+        for root in (plain, phone)
+    )
+    assert record.pop("fingerprint") != other.pop("fingerprint")
+    assert record == other
+
+
 def test_no_run_begins_with_an_unknown_label(inputs: Path, tmp_path: Path) -> None:
     with pytest.raises(UserInputError, match="choose from clean_depth, normals"):
         generate(config_of(inputs, tmp_path, extra_outputs="depth"))

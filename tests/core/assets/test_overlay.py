@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.app.run.run import input_hashes
+from core.app.run.input_hashes import input_hashes
 from core.assets.catalogue import read_catalogue
 from core.config.settings import GenerationConfig
 from core.errors import UserInputError

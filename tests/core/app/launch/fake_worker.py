@@ -30,12 +30,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[4]))
 
-from core.app.launch.protocol import Channel
-from core.assets.model_check.verdicts import Verdict
-from core.config.command_line import parse_config
+# What takes a second to import is imported where it is needed: most of these processes only start another, or
+# answer the question for devices.
 from core.config.packages import installed_versions
-from core.engine.model_probe import asked_models, tell_reading, tell_verdict
-from core.engine.probe import Question, announce
 from core.engine.roles import Role, role
 from utils.process_lifetime import die_with_parent
 
@@ -64,8 +61,8 @@ class Trouble:
     def gpus(self) -> list[str]:
         return list(self._plan.get("gpus", []))
 
-    def verdict(self, model: str) -> Verdict:
-        return Verdict(("it is magenta",) if model in self._plan.get("magenta", []) else ())
+    def is_magenta(self, model: str) -> bool:
+        return model in self._plan.get("magenta", [])
 
     def versions(self, kind: str) -> dict[str, str]:
         """Return the versions inside; kind is "inside" or "probed"."""
@@ -126,23 +123,42 @@ def _work() -> int:
     die_with_parent()
     trouble = Trouble()
     if role() is Role.DEVICES:
-        announce(devices=trouble.gpus, versions=trouble.versions("probed"))
-        if Question.asked().scene_file:
-            announce(surfaces=[("surface_bench", (0.0, 0.0, 0.75), (0.80, 0.70))])
-        announce(done=True)
-        return 0
+        return _tell_devices(trouble)
     if role() is Role.MODELS:
-        for number, path in enumerate(asked_models()):
-            tell_reading(number)
-            tell_verdict(number, trouble.verdict(path.stem))
-        return 0
+        return _judge_models(trouble)
+    return _make_scenes(trouble)
+
+
+def _tell_devices(trouble: Trouble) -> int:
+    from core.engine.probe import Question, announce
+
+    announce(devices=trouble.gpus, versions=trouble.versions("probed"))
+    if Question.asked().scene_file:
+        announce(surfaces=[("surface_bench", (0.0, 0.0, 0.75), (0.80, 0.70))])
+    announce(done=True)
+    return 0
+
+
+def _judge_models(trouble: Trouble) -> int:
+    from core.assets.model_check.verdicts import Verdict
+    from core.engine.model_probe import asked_models, tell_reading, tell_verdict
+
+    for number, path in enumerate(asked_models()):
+        tell_reading(number)
+        problems = ("it is magenta",) if trouble.is_magenta(path.stem) else ()
+        tell_verdict(number, Verdict(problems))
+    return 0
+
+
+def _make_scenes(trouble: Trouble) -> int:
     flags = [word for word in sys.argv[1:] if not word.startswith("--temp-dir=")]
     trouble.at_start()
     sys.modules["inflect"] = _quick_inflect()
-    # Late, so that the question for devices is answered at once.
     from core.app.launch import worker
+    from core.app.launch.protocol import Channel
     from core.app.progress.progress import Outcome
     from core.assets.library import AssetLibrary
+    from core.config.command_line import parse_config
     from tests.fake_engine import FakeEngine
 
     make_scene = worker.make_scene
