@@ -36,8 +36,8 @@ from core.dataset.viewing.hands import draw_hands, hands_in_view  # noqa: E402
 from core.dataset.viewing.typesetting import load_font  # noqa: E402
 from core.engine.blender.engine import Engine, blender_engine  # noqa: E402
 from core.engine.protocol import Placement  # noqa: E402
+from core.generation.appearance_sampling import sample_appearance  # noqa: E402
 from core.generation.grasp_finder import GraspFinder  # noqa: E402
-from core.scene.appearance import Appearance  # noqa: E402
 from core.scene.camera import Camera  # noqa: E402
 from core.scene.grasps import SceneGrasps  # noqa: E402
 from core.scene.record import SceneRecord  # noqa: E402
@@ -61,7 +61,7 @@ class Shot:
         scene, image, target: of the records; the target is in the middle.
         span: width of what is seen at its distance, meters.
         hands: drawn on each of `others` and the target.
-        axes: whether the tip frame of its first hand is drawn.
+        axes: whether one hand is drawn, and its tip frame.
         told: whether the reason why the target has no grasp is written.
     """
 
@@ -83,6 +83,7 @@ SHOTS = (
     Shot("grasps_crayons", scene=63, target=8, span=0.4, hands=3, others=(5, 9)),
     Shot("grasps_box", scene=74, target=3, span=0.5, hands=8),
     Shot("grasps_bowl", scene=23, target=7, span=0.4, hands=8),
+    Shot("grasps_blocked", scene=5, target=5, span=0.5, told=True),
     Shot("grasps_robotiq", scene=64, target=2, span=0.3, hands=8, gripper="robotiq_2f85"),
 )
 
@@ -125,19 +126,29 @@ def _picture(shot: Shot, records: Path, assets: AssetLibrary, engine: Engine) ->
     models = {model.id: model for model in assets.models}
     surfaces = {surface.name: surface for surface in engine.settler.surfaces}
     placements = [Placement(models[item.id], item.pose) for item in record.objects]
-    engine.renderer.show(surfaces[record.surface], placements)
-    appearance = Appearance.from_json(view.light, view.background)
+    surface = surfaces[record.surface]
+    engine.renderer.show(surface, placements)
+    # Scenes that were seen by rays alone tell nothing of light.
+    rng = np.random.default_rng(shot.scene)
+    appearance = sample_appearance(rng, engine.renderer.palette, surface)
     camera = Camera(view.K, view.cam_to_world, view.width, view.height)
     picture = Image.fromarray(engine.renderer.render(camera, appearance, shot.scene).rgb)
     engine.renderer.clear()
-    shown = np.isin(grasps.scene_id, (shot.target, *shot.others))
-    chosen = SceneGrasps(**{name: column[shown] for name, column in vars(grasps).items()})
-    draw_hands(picture, hands_in_view(chosen, view, shot.hands), 1.0)
+    chosen = _rows(grasps, np.isin(grasps.scene_id, (shot.target, *shot.others)))
+    if shot.axes:  # of the hand that is seen from its front the most
+        facing = np.abs(chosen.pose[:, :3, :3].transpose(0, 2, 1) @ view.cam_to_world[:3, 2])
+        chosen = _rows(chosen, np.array([np.argmax(facing[:, 1])]))
+    if len(chosen.scene_id):
+        draw_hands(picture, hands_in_view(chosen, view, shot.hands), 1.0)
     if shot.axes:
         _draw_axes(picture, chosen.pose[0], view)
     if shot.told:
         _tell(picture, record, shot, view)
     return picture
+
+
+def _rows(grasps: SceneGrasps, chosen: np.ndarray) -> SceneGrasps:
+    return SceneGrasps(**{name: column[chosen] for name, column in vars(grasps).items()})
 
 
 def _close_up(record: SceneRecord, shot: Shot) -> View:
@@ -174,12 +185,10 @@ def _tell(picture: Image.Image, record: SceneRecord, shot: Shot, view: View) -> 
     entry = record.objects[shot.target].no_grasp
     if entry is None:
         sys.exit(f"{shot.name}: the target has grasps")
-    reason = str(entry.reason) + "".join(f" by {other}" for other in entry.blocked_by[:1])
-    reason += "".join(f", {other}" for other in entry.blocked_by[1:])
     for scene_id in (shot.target, *entry.blocked_by):
         middle = record.objects[scene_id].bounds.mean(axis=0)
         place = to_pixels(in_camera(middle, view), view.K)
-        text = f"{scene_id}: {reason}" if scene_id == shot.target else str(scene_id)
+        text = f"{scene_id}: {entry.reason}" if scene_id == shot.target else str(scene_id)
         canvas.text(
             (float(place[0]), float(place[1])), text, font=font, fill=_WHITE, stroke_width=3,
             stroke_fill=_DARK, anchor="mm",

@@ -20,7 +20,6 @@ from core.annotation.grasps.model_grasps import (
 from core.assets.catalogue import ModelInfo
 from core.assets.library import AssetLibrary
 from core.assets.masses import cached_mass, mass_properties
-from core.assets.surface_rays import SurfaceRays
 from core.assets.symmetry import symmetric_turns, turns_between
 from core.config.grasp_settings import GraspChoice, GraspSettings
 from core.engine.mujoco.versions import engine_key
@@ -91,8 +90,8 @@ class GraspLibrary:
             middle = (vertices.min(axis=0) + vertices.max(axis=0)) / 2.0
             turns = symmetric_turns(vertices)
             self._loaded[model.id] = found.turned(turns, middle)
-            surface = SurfaceRays(vertices, geometry.faces)
-            self._rolls[model.id] = _about(middle, turns_between(turns, vertices, surface))
+            between = turns_between(turns, vertices, geometry.faces)
+            self._rolls[model.id] = _about(middle, between)
         return self._loaded[model.id]
 
     def rolls(self, model: ModelInfo) -> np.ndarray:
