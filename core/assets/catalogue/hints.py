@@ -3,7 +3,7 @@
 
 import difflib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -43,6 +43,7 @@ def word_hints(rows: Sequence[ReadRow]) -> list[str]:
     known = sorted(
         {row.model.category for row in rows if row.model.source or counts[row.model.category] > 1}
     )
+    colored = Counter(word for row in rows if row.model.color for word in _words(row.model))
     found = []
     for row in rows:
         model = row.model
@@ -55,6 +56,7 @@ def word_hints(rows: Sequence[ReadRow]) -> list[str]:
             *((row.aliases, _plural("alias", alias)) for alias in own_aliases),
             (row.category, "" if model.source else _new_category(model.category, known)),
             (row.color, _near_color(model.color)),
+            (row.color, _no_color(model, colored)),
         )
         found += [f"{cell.where}: {text}" for cell, text in hints if text]
     return found
@@ -101,6 +103,21 @@ def _near_color(color: str) -> str:
     return (
         f"color '{color}' counts as another color than '{near[0]}', so that 'the {near[0]} one' does not mean "
         f"it; write '{near[0]}' if people would say that"
+    )
+
+
+def _words(model: ModelInfo) -> tuple[str, ...]:
+    return (model.name, *model.aliases)
+
+
+def _no_color(model: ModelInfo, colored: Mapping[str, int]) -> str:
+    """Hint at an empty color where others of the name have one; `colored` counts them by name and alias."""
+    shared = [word for word in _words(model) if colored.get(word)]
+    if model.source or model.color or not shared:
+        return ""
+    return (
+        f"color is empty, so that beside it no other '{shared[0]}' can be told by its color; write the color, "
+        "or two such as 'white and green', that people would say"
     )
 
 

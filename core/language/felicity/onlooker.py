@@ -52,13 +52,19 @@ class Onlooker:
 
         Those are the ones of which the rest of the phrase is TRUE; of a color also those in doubt for their
         noun alone (others choose among things of one name: "the tallest mug" takes two mugs). They have to be
-        clear; a color or a place also tells an object apart from one that is hardly seen.
+        clear; a color or a place also tells an object apart from one that is hardly seen, a superlative only if
+        that has the same name.
         """
         rest = self.executor.execute(clause.rest)
         doubtful = self._doubtful(phrase) if is_color(clause.node) else 0
         visible = self.clear
         if is_glance(clause.node):
-            doubtful |= self.seen & ~self.clear
+            hidden = self.seen & ~self.clear
+            if isinstance(clause.node, P.Extreme):
+                # One looks for others of that name: nobody says "the furthest orange" because of a hidden
+                # cup that might be one.
+                hidden &= self._called(phrase)
+            doubtful |= hidden
             visible = self.seen
         found = rest.true | rest.possible & doubtful
         return found & visible & ~self.denoted(phrase)
@@ -84,6 +90,13 @@ class Onlooker:
                     found.append((abs(u[view, t] - u[view, r]), abs(v[view, t] - v[view, r])))
         across, down = np.array(found).reshape(-1, 2).T
         return (across, down) if sideways else (down, across)
+
+    def _called(self, phrase: Phrase) -> int:
+        """Return the objects of which all nouns of the phrase are TRUE."""
+        mask = self.facts.everything
+        for noun in phrase.nouns:
+            mask &= self.facts.filter(P.NOUN, noun)[0]
+        return mask
 
     def _doubtful(self, phrase: Phrase) -> int:
         """Return the objects for which a noun of the phrase is UNSURE."""

@@ -33,6 +33,7 @@ def hints(row: list[str], folder: Path, caplog: pytest.LogCaptureFixture) -> lis
         (["mug", "kitchen tool", "", ""], "C4: no other model has the category 'kitchen tool'; is 'kitchen"),
         (["mug", "", "dark blue", ""], "D4: color 'dark blue' counts as another color than 'blue'"),
         (["mug", "", "greenish", ""], "than 'green'"),
+        (["cup", "", "", ""], "D4: color is empty, so that beside it no other 'cup' can be told by its color"),
     ],
 )  # fmt: skip
 def test_what_is_seldom_meant(row: list[str], expected: str, tmp_path: Path, caplog) -> None:

@@ -107,6 +107,17 @@ def test_what_is_hardly_seen_is_ruled_out_by_a_color_or_a_place_only() -> None:
     assert objection(MUGS, "The mug left of the bowl.", views=views) == "idle word"
 
 
+def test_nobody_says_the_leftmost_mug_because_of_a_half_hidden_cup() -> None:
+    things = [
+        thing(0, "mug", (-0.2, 0.0)),
+        thing(1, "cup", (0.2, 0.0)),
+        thing(2, "bowl", (0.0, 0.25)),
+    ]
+    assert objection(things, "The leftmost mug.", views=[camera(3, hidden=[1])]) == "idle word"
+    things[1] = thing(1, "mug", (0.2, 0.0))
+    assert objection(things, "The leftmost mug.", views=[camera(3, hidden=[1])]) is None
+
+
 def test_an_object_has_one_name_in_a_sentence() -> None:
     cups = [
         thing(0, "mug", (-0.2, 0.0), aliases=("coffee mug",), color="red"),
