@@ -8,8 +8,7 @@ from scipy.spatial.transform import Rotation
 from core.annotation.grasps.gripper import Boxes, Gripper, mirrored
 from core.annotation.grasps.jaws import Jaws
 from core.engine.mujoco.hand_model import CLOSING_SPEED
-from core.engine.mujoco.holder import GRAVITY, LOAD
-from core.engine.protocol import LEAST_MASS, LOADS, Body, Trial
+from core.engine.protocol import GRAVITY, LEAST_MASS, LOAD, LOADS, Body, Trial
 
 _CLOSING, _PULLING, _RUN_UP = 0.2, 0.1, 0.004  # seconds, seconds, meters; as in MuJoCo
 _MAX_SLIP, _MAX_TURN = 0.004, np.radians(8.0)

@@ -88,16 +88,30 @@ def load_geometry(
         UserInputError: no such file, no mesh, or coordinates that are no numbers.
     """
     path = Path(path)
-    try:
-        data = model_bytes(path)
-    except OSError as error:
-        raise UserInputError(f"{path}: the model cannot be read ({error.strerror}).") from error
-    cached = _cache_path(path, data, cache_dir)
+    folder = default_cache_dir(path) if cache_dir is None else Path(cache_dir)
+    cached = folder / f"{geometry_key(path)}.npz"
     geometry = _read_cache(cached)
     if geometry is None:
         geometry = compute_geometry(path) if known is None else known
         _write_cache(cached, geometry)
     return geometry
+
+
+def geometry_key(path: Path) -> str:
+    """Return the name, without its ending, under which the geometry of a mesh file is cached: of its content.
+
+    Raises:
+        UserInputError: the file cannot be read.
+    """
+    try:
+        data = model_bytes(path)
+    except OSError as error:
+        raise UserInputError(f"{path}: the model cannot be read ({error.strerror}).") from error
+    digest = hashlib.sha256(f"{ALGORITHM_VERSION} {path.suffix.lower()} ".encode())
+    # What is read of it; most files are plain, and their bytes are.
+    digest.update(plain_glb(data) if path.suffix.lower() in (".glb", GLTF) else data)
+    digest.update(own_parts_file(path, data))
+    return f"{path.stem}-{digest.hexdigest()[:_HASH_DIGITS]}"
 
 
 def compute_geometry(path: Path) -> ModelGeometry:
@@ -152,15 +166,6 @@ def default_cache_dir(path: Path) -> Path:
     """Return the cache folder of the models folder that a mesh file lies in."""
     folder = path.parent.parent if path.parent.name == path.stem else path.parent
     return folder / CACHE_FOLDER
-
-
-def _cache_path(path: Path, data: bytes, cache_dir: Path | None) -> Path:
-    digest = hashlib.sha256(f"{ALGORITHM_VERSION} {path.suffix.lower()} ".encode())
-    # What is read of it; most files are plain, and their bytes are.
-    digest.update(plain_glb(data) if path.suffix.lower() in (".glb", GLTF) else data)
-    digest.update(own_parts_file(path, data))
-    folder = default_cache_dir(path) if cache_dir is None else Path(cache_dir)
-    return folder / f"{path.stem}-{digest.hexdigest()[:_HASH_DIGITS]}.npz"
 
 
 def _round_part(part: ConvexPart) -> ConvexPart:

@@ -2,6 +2,7 @@
 """What an object weighs, and how its mass is spread: from its row of the spreadsheet, else by its category."""
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +12,8 @@ import numpy as np
 import trimesh
 
 from core.assets.catalogue import ModelInfo
-from core.assets.geometry import ModelGeometry
+from core.assets.geometry import ModelGeometry, load_geometry
+from core.assets.mass_shape import MassShape, hull_volume, load_mass_shape, measure_mass_shape
 
 _TABLE = Path(__file__).with_suffix(".toml")
 _GROUPS = ("ycb", "food", "estimate")
@@ -35,35 +37,49 @@ def mass_of(model: ModelInfo, geometry: ModelGeometry) -> float:
     it is not closed); else what masses.toml says of its id, or the density of its category times the volume
     of its convex hull.
     """
-    if model.mass is not None:
-        return model.mass
-    if model.density is not None:
+    if model.mass is None and model.density is not None:
         mesh = trimesh.Trimesh(geometry.vertices, geometry.faces, process=False)
         volume = float(mesh.volume) if mesh.is_volume else geometry.volume
-        mass = model.density * volume
-    elif model.id in model_masses():
-        mass = model_masses()[model.id]
-    else:
-        densities = hull_densities()
-        density = densities.get(model.category, densities["default"])
-        mass = density * float(trimesh.convex.convex_hull(geometry.hull).volume)
-    return float(np.clip(mass, _LEAST_MASS, _MOST_MASS))
+        return _within_limits(model.density * volume)
+    return _mass_without_density(model, lambda: hull_volume(geometry))
 
 
 def mass_properties(model: ModelInfo, geometry: ModelGeometry) -> MassProperties:
     """Return mass, center and inertia of a model, its mass spread evenly over its convex parts."""
-    center = geometry.mass_center
-    inertia, volume = np.zeros((3, 3)), 0.0
-    for part in geometry.parts:
-        mesh = trimesh.Trimesh(part.vertices, part.faces, process=False)
-        own = abs(float(mesh.volume))
-        offset = np.asarray(mesh.center_mass) - center
-        # Steiner's theorem: from the part's own center to that of the object.
-        around = (offset @ offset) * np.eye(3) - np.outer(offset, offset)
-        inertia += np.asarray(mesh.moment_inertia) + own * around
-        volume += own
-    mass = mass_of(model, geometry)
-    return MassProperties(mass, center, inertia * (mass / volume) if volume else np.eye(3) * mass)
+    return _spread(mass_of(model, geometry), measure_mass_shape(geometry))
+
+
+def cached_mass(model: ModelInfo) -> tuple[MassProperties, MassShape]:
+    """Return `mass_properties` and what they are made of, mostly without reading the mesh.
+
+    Raises:
+        UserInputError: the mesh file cannot be read.
+    """
+    shape = load_mass_shape(model.path)
+    if model.mass is None and model.density is not None:
+        mass = mass_of(model, load_geometry(model.path))
+    else:
+        mass = _mass_without_density(model, lambda: shape.hull_volume)
+    return _spread(mass, shape), shape
+
+
+def _mass_without_density(model: ModelInfo, volume: Callable[[], float]) -> float:
+    if model.mass is not None:
+        return model.mass
+    if model.id in model_masses():
+        return _within_limits(model_masses()[model.id])
+    densities = hull_densities()
+    return _within_limits(densities.get(model.category, densities["default"]) * volume())
+
+
+def _within_limits(mass: float) -> float:
+    return float(np.clip(mass, _LEAST_MASS, _MOST_MASS))
+
+
+def _spread(mass: float, shape: MassShape) -> MassProperties:
+    inertia, volume = np.array(shape.inertia), shape.volume
+    each = inertia * (mass / volume) if volume else np.eye(3) * mass
+    return MassProperties(mass, np.array(shape.center), each)
 
 
 @lru_cache(maxsize=1)

@@ -26,7 +26,7 @@ def symmetric_turns(vertices: np.ndarray) -> np.ndarray:
     compared = centered[:: 1 + len(centered) // _COMPARED]
     best = np.eye(3)[None]
     for axis in range(3):
-        for count in range(_MOST_TURNS, len(best), -1):
+        for count in _likely_counts(tree, compared, axis, len(best)):
             step = 2.0 * np.pi / count
             # The other half are the inverses. A wrong count that is nearly right fails at the largest turns.
             if all(_maps(tree, compared, _turn(axis, step * i)) for i in range(count // 2, 0, -1)):
@@ -35,14 +35,26 @@ def symmetric_turns(vertices: np.ndarray) -> np.ndarray:
     return best
 
 
-def turns_between(turns: np.ndarray, vertices: np.ndarray, surface: SurfaceRays) -> np.ndarray:
+def _likely_counts(tree: cKDTree, points: np.ndarray, axis: int, least: int) -> list[int]:
+    """Return the numbers of turns above `least` whose largest turn maps the first few points; largest first."""
+    counts = np.arange(_MOST_TURNS, least, -1)
+    glance = points[:: 1 + len(points) // _GLANCE]
+    turned = [glance @ _turn(axis, 2.0 * np.pi / count * (count // 2)).T for count in counts]
+    if not turned:
+        return []
+    distance, _ = tree.query(np.concatenate(turned), distance_upper_bound=_TOLERANCE)
+    likely = np.isfinite(distance).reshape(len(counts), len(glance)).all(axis=1)
+    return [int(count) for count in counts[likely]]
+
+
+def turns_between(turns: np.ndarray, vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
     """Return the rotations (k, 3, 3) by less than one of `turns` that leave a mesh as it looks.
 
     They are those by a degree each if the mesh is round: turned by half a step it still lies on its surface,
     as a cylinder of 48 sides does. The identity is first, and alone otherwise.
 
     Args:
-        turns: (n, 3, 3) of `symmetric_turns`; vertices: (v, 3) of the mesh; surface: of the same mesh.
+        turns: (n, 3, 3) of `symmetric_turns`; vertices: (v, 3) of the mesh; faces: (f, 3).
     """
     if len(turns) < 3:
         return np.eye(3)[None]
@@ -53,7 +65,7 @@ def turns_between(turns: np.ndarray, vertices: np.ndarray, surface: SurfaceRays)
     halfway = compared @ _turn(axis, step / 2.0).T
     # Off the rims, which rays would graze.
     halfway[:, axis] -= np.sign(halfway[:, axis]) * _TOLERANCE / 4.0
-    if not _lie_on(surface, halfway + middle, halfway, axis):
+    if not _lie_on(SurfaceRays(vertices, faces), halfway + middle, halfway, axis):
         return np.eye(3)[None]
     count = int(np.ceil(step / _FINE))
     return np.stack([_turn(axis, step * i / count) for i in range(count)])

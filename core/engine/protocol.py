@@ -100,6 +100,11 @@ class Renderer(Protocol):
 # Directions in which an object is pulled in the hand, (6, 3) in the tip frame: -x, +x, -y, +y, -z, +z.
 LOADS = np.repeat(np.eye(3), 2, axis=0) * np.tile([-1.0, 1.0], 3)[:, None]
 
+GRAVITY = 9.81
+# Weights of the object that pull along each axis of the hand in turn. Friction is convex: what holds this much
+# along three axes holds 1.75 / 3**0.5 = 1.01 weights along any direction between them.
+LOAD = 1.75
+
 # Lighter objects are tried with this mass, kg: contact forces of thousands of weights are beyond a
 # simulation's step, and what holds 20 g holds less.
 LEAST_MASS = 0.02

@@ -13,7 +13,7 @@ from core.assets.library import GEOMETRIES_IN_MEMORY, AssetLibrary
 from core.config.grasp_settings import GraspChoice, GraspSettings
 from core.engine.mujoco.lifter import MujocoLifter
 from core.generation.grasp_library import GraspLibrary, grasp_library
-from core.generation.model_grasps import FRICTIONS
+from core.generation.grasp_trials import FRICTIONS
 from core.generation.rollouts import Rollouts
 from core.scene.grasps import MODEL_TRIALS, GraspsEntry, SceneGrasps
 from core.scene.objects import SceneObject

@@ -19,8 +19,7 @@ from core.annotation.grasps.model_grasps import (
 )
 from core.assets.catalogue import ModelInfo
 from core.assets.library import AssetLibrary
-from core.assets.masses import mass_properties
-from core.assets.surface_rays import SurfaceRays
+from core.assets.masses import cached_mass, mass_properties
 from core.assets.symmetry import symmetric_turns, turns_between
 from core.config.grasp_settings import GraspChoice, GraspSettings
 from core.engine.mujoco.versions import engine_key
@@ -69,6 +68,7 @@ class GraspLibrary:
         self.gripper = gripper
         self._loaded: dict[str, ModelGrasps] = {}
         self._rolls: dict[str, np.ndarray] = {}
+        self._paths: dict[str, Path] = {}
 
     def target(self, model: ModelInfo) -> Target:
         """Return what a hand has to hold of a model."""
@@ -90,8 +90,8 @@ class GraspLibrary:
             middle = (vertices.min(axis=0) + vertices.max(axis=0)) / 2.0
             turns = symmetric_turns(vertices)
             self._loaded[model.id] = found.turned(turns, middle)
-            surface = SurfaceRays(vertices, geometry.faces)
-            self._rolls[model.id] = _about(middle, turns_between(turns, vertices, surface))
+            between = turns_between(turns, vertices, geometry.faces)
+            self._rolls[model.id] = _about(middle, between)
         return self._loaded[model.id]
 
     def rolls(self, model: ModelInfo) -> np.ndarray:
@@ -184,9 +184,12 @@ class GraspLibrary:
 
     def cache_path(self, model: ModelInfo) -> Path:
         """Return the file in which the grasps of a model are, or will be."""
-        geometry = self.assets.geometry(model)
-        mass = mass_properties(model, geometry)
-        return cache_path(model.path, geometry, mass, model.pose, self.gripper, engine_key())
+        if model.id not in self._paths:
+            mass, shape = cached_mass(model)
+            self._paths[model.id] = cache_path(
+                model.path, shape.mesh, mass, model.pose, self.gripper, engine_key()
+            )
+        return self._paths[model.id]
 
 
 def _about(middle: np.ndarray, turns: np.ndarray) -> np.ndarray:

@@ -27,6 +27,13 @@ from core.assets.geometry import ModelGeometry
 from core.assets.masses import MassProperties
 from core.assets.surface_rays import SurfaceRays
 from core.engine.protocol import LEAST_MASS, Body, Holder, Trial
+from core.generation.grasp_trials import (
+    FRICTION,
+    HARDEST,
+    NOMINAL,
+    perturbed_trials,
+    steady_loads,
+)
 from utils.random_streams import RngStream, generator
 
 # Grasps kept of a model, and candidates that may be simulated for it.
@@ -34,13 +41,6 @@ WANTED, MOST_TRIED = 64, 200
 # Candidates that are looked at, and how many if there are not enough grasps among them: of a radio, only those
 # on its handle are free.
 _LOOKED_AT, _MOST_LOOKED_AT = 1500, 6000
-FRICTION = 0.5
-STEP = 0.002  # seconds
-_OFFSET, _ANGLE = 0.003, np.radians(3.0)  # of perturbed trials: meters, radians
-# Friction, factor of the mass, and step of the perturbed trials.
-_PERTURBED = ((0.4, 1.2, STEP), (0.6, 0.8, STEP / 2.0), (0.4, 0.8, STEP), (0.6, 1.2, STEP))
-FRICTIONS = tuple(sorted({FRICTION, *(entry[0] for entry in _PERTURBED)}))
-MASS_FACTORS = tuple(sorted({1.0, *(entry[1] for entry in _PERTURBED)}))
 # Hands that come from below a level way in are not looked at; cosine of the approach to the upright.
 _MOST_UPWARD = 0.2
 # What is higher than this and cannot be reached above the table is not too flat; meters.
@@ -63,15 +63,9 @@ def prove_model(target: Target, gripper: Gripper, holder: Holder) -> ModelGrasps
     return _Prover(target, gripper, holder).run()
 
 
-def perturbed_trials() -> list[Trial]:
-    """Return the trials that a grasp has to hold in besides the nominal one; the same for all grasps."""
-    rng = generator(0, 0, RngStream.GRASPS, 0, 1)
-    return [
-        Trial(_disturbance(rng), friction, factor, step) for friction, factor, step in _PERTURBED
-    ]
-
-
-NOMINAL = Trial(np.eye(4), FRICTION, 1.0, STEP)
+def confirm(grasps: ModelGrasps, target: Target, gripper: Gripper, holder: Holder) -> ModelGrasps:
+    """Return the grasps that hold in the hardest trial, too, measured anew where they are, or why none does."""
+    return _Prover(target, gripper, holder).confirm(grasps)
 
 
 @dataclass(eq=False)
@@ -82,13 +76,15 @@ class _Prover:
     tried: int = 0
     failed: list[tuple[Jaws, Body, Trial]] = field(default_factory=list)
 
-    def run(self) -> ModelGrasps:
+    def __post_init__(self) -> None:
         geometry = self.target.geometry
         self._surface = SurfaceRays(geometry.vertices, geometry.faces)
         self._collider = MeshCollider(geometry.vertices, geometry.faces)
-        self._perturbed = perturbed_trials()
+
+    def run(self) -> ModelGrasps:
+        self._trials = (NOMINAL, *perturbed_trials())
         candidates = self._candidates()
-        reachable = self._reachable(candidates)
+        reachable = self._reachable(candidates.poses)
         chosen = candidates.take(reachable.any(axis=1))
         kept: list[tuple[Candidates, np.ndarray]] = []
         for grasp, jaws in self._free(chosen, reachable[reachable.any(axis=1)]):
@@ -98,8 +94,29 @@ class _Prover:
             if len(kept) >= WANTED or self.tried >= MOST_TRIED:
                 break
         if kept:
-            return self._result(joined([grasp for grasp, _ in kept]), [h for _, h in kept])
+            found = self._result(joined([grasp for grasp, _ in kept]), [h for _, h in kept])
+            return self.confirm(found)
         return self._none(self._reason(candidates))
+
+    def confirm(self, grasps: ModelGrasps) -> ModelGrasps:
+        """See `confirm`; what was tried before does not matter."""
+        self.failed = []
+        held = grasps.held.copy()
+        good = np.zeros(len(grasps), dtype=bool)
+        for row, pose in enumerate(grasps.poses):
+            opening = float(grasps.openings[row])
+            jaws = measure_jaws(self._surface, pose, opening, self.gripper)
+            if jaws is None:
+                continue
+            body = self._body(pose)
+            held[row] &= steady_loads(jaws, body, self.gripper)
+            held[row] &= self.holder.hold(jaws, body, HARDEST)
+            good[row] = self._enough(pose, held[row])
+            if not good[row]:
+                self.failed.append((jaws, body, HARDEST))
+        if good.any() or not len(grasps):
+            return replace(grasps, held=held).take(good)
+        return self._none(self._reason_of_failed())
 
     def _candidates(self) -> Candidates:
         rng = generator(0, 0, RngStream.GRASPS)
@@ -110,13 +127,13 @@ class _Prover:
             found += [hands_from_above(part, self.gripper, rest) for part in (pairs, level)]
         return joined(found)
 
-    def _reachable(self, candidates: Candidates) -> np.ndarray:
-        """Return in which rests (n, rests) bool the hand stays above the table."""
+    def _reachable(self, poses: np.ndarray) -> np.ndarray:
+        """Return in which rests (n, rests) bool hands at poses (n, 4, 4) stay above the table."""
         boxes = self.gripper.approach_boxes(self.gripper.opening)
         return np.stack(
             [
-                (lowest(candidates.poses, boxes, rest.up) - rest.level >= TABLE_CLEARANCE)
-                & (candidates.poses[:, :3, 2] @ rest.up <= _MOST_UPWARD)
+                (lowest(poses, boxes, rest.up) - rest.level >= TABLE_CLEARANCE)
+                & (poses[:, :3, 2] @ rest.up <= _MOST_UPWARD)
                 for rest in self.target.rests
             ],
             axis=1,
@@ -148,7 +165,7 @@ class _Prover:
         opening = min(self.gripper.opening, jaws.width + 2.0 * SIDE_ROOM)
         if jaws.width > self.gripper.opening or not self._reaches(pose, opening):
             return None
-        if not self._reachable(replace(one, poses=pose[None])).any():
+        if not self._reachable(pose[None]).any():
             return None
         depth = -float(jaws.touches[:, 2].mean())
         cosine = float(np.abs(jaws.normals[:, 0]).min())
@@ -168,17 +185,17 @@ class _Prover:
         self.tried += 1
         body = self._body(grasp.poses[0])
         held = np.ones(6, dtype=bool)
-        for trial in (NOMINAL, *self._perturbed):
+        for trial in self._trials:
             held &= self.holder.hold(jaws, body, trial)
-            if not self._enough(grasp, held):
+            if not self._enough(grasp.poses[0], held):
                 self.failed.append((jaws, body, trial))
                 return None
         return held
 
-    def _enough(self, grasp: Candidates, held: np.ndarray) -> bool:
-        reachable = self._reachable(grasp)[0]
+    def _enough(self, pose: np.ndarray, held: np.ndarray) -> bool:
+        reachable = self._reachable(pose[None])[0]
         return any(
-            held_in(grasp.poses, held[None], rest.up)[0]
+            held_in(pose[None], held[None], rest.up)[0]
             for rest, there in zip(self.target.rests, reachable, strict=True)
             if there
         )
@@ -202,16 +219,19 @@ class _Prover:
 
     def _reason(self, candidates: Candidates) -> NoGrasp:
         if self.failed:
-            for jaws, body, trial in self.failed[:_LIGHT_TRIED]:
-                light = replace(trial, mass_factor=_LIGHT)
-                if body.mass * _LIGHT >= LEAST_MASS and self.holder.hold(jaws, body, light).all():
-                    return NoGrasp.TOO_HEAVY
-            return NoGrasp.NOT_HELD
+            return self._reason_of_failed()
         flat = self._height() <= _FLAT
         order = thinned(candidates, self._quality(candidates), _LOOKED_AT) if flat else ()
         if any(self._reaches(candidates.poses[i], candidates.openings[i]) for i in order):
             return NoGrasp.TOO_FLAT
         return NoGrasp.TOO_WIDE
+
+    def _reason_of_failed(self) -> NoGrasp:
+        for jaws, body, trial in self.failed[:_LIGHT_TRIED]:
+            light = replace(trial, mass_factor=_LIGHT)
+            if body.mass * _LIGHT >= LEAST_MASS and self.holder.hold(jaws, body, light).all():
+                return NoGrasp.TOO_HEAVY
+        return NoGrasp.NOT_HELD
 
     def _height(self) -> float:
         """Return how high the object stands, at most, meters."""
@@ -249,13 +269,3 @@ class _Prover:
             self.target.mass.mass,
             self.holder.name,
         )
-
-
-def _disturbance(rng: np.random.Generator) -> np.ndarray:
-    """Return a motion (4, 4) by `_OFFSET` and `_ANGLE` in random directions."""
-    shift, axis = (vector / np.linalg.norm(vector) for vector in rng.normal(size=(2, 3)))
-    cross = np.array([[0.0, -axis[2], axis[1]], [axis[2], 0.0, -axis[0]], [-axis[1], axis[0], 0.0]])
-    matrix = np.eye(4)
-    matrix[:3, :3] += np.sin(_ANGLE) * cross + (1.0 - np.cos(_ANGLE)) * cross @ cross
-    matrix[:3, 3] = _OFFSET * shift
-    return matrix

@@ -9,7 +9,7 @@ import numpy as np
 from core.scene.json_fields import Count
 
 # In simulation, all of which a grasp of a model passed; one more if it was lifted out of its scene, too.
-MODEL_TRIALS = 5
+MODEL_TRIALS = 6
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether boxes of the hand touch the triangles of a mesh; exact, by FCL."""
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -33,14 +34,20 @@ class MeshCollider:
 
     def __init__(self, vertices: np.ndarray, faces: np.ndarray) -> None:
         self._fcl = fcl_library()
+        self._mesh = vertices, faces
+        self.low, self.high = vertices.min(axis=0), vertices.max(axis=0)
+        self._request = self._fcl.CollisionRequest()
+        self._distance = self._fcl.DistanceRequest()
+
+    @cached_property
+    def _object(self) -> Any:
+        """Its tree of boxes; made when a hand first comes near, which takes longer than most tests."""
+        vertices, faces = self._mesh
         model = self._fcl.BVHModel()
         model.beginModel(len(vertices), len(faces))
         model.addSubModel(np.asarray(vertices, dtype=np.float64), np.asarray(faces, dtype=np.int64))
         model.endModel()
-        self._object = self._fcl.CollisionObject(model, self._fcl.Transform())
-        self.low, self.high = vertices.min(axis=0), vertices.max(axis=0)
-        self._request = self._fcl.CollisionRequest()
-        self._distance = self._fcl.DistanceRequest()
+        return self._fcl.CollisionObject(model, self._fcl.Transform())
 
     def hits(self, pose: np.ndarray, boxes: Boxes) -> bool:
         """Return whether one of the boxes (k, 2, 3) of a frame `pose` (4, 4) in the mesh's frame touches it."""

@@ -16,18 +16,24 @@ from typing import Any
 import numpy as np
 
 from core.annotation.grasps.gripper import Gripper
-from core.assets.geometry import ModelGeometry, default_cache_dir
+from core.assets.geometry import default_cache_dir
 from core.assets.masses import MassProperties
 from utils.files import atomic_write_bytes
 
 logger = logging.getLogger(__name__)
 
 # Raise it with any change of what sampling, collision or trials give.
-GRASPS_VERSION = 3
+GRASPS_VERSION = 4
 _DIGITS = 20
 # A load counts as part of the weight if the weight's share along it is at least this; a tenth more or
 # less of it sideways is within the 1.75-fold load.
 _LOAD_SHARE = 0.15
+
+
+# The columns of grasps, a row each.
+_ROWS = (
+    "poses", "contacts", "normals", "widths", "openings", "depths", "mu", "scores", "held",
+)  # fmt: skip
 
 
 class NoGrasp(StrEnum):
@@ -73,6 +79,11 @@ class ModelGrasps:
     def __len__(self) -> int:
         return len(self.poses)
 
+    def take(self, chosen: np.ndarray) -> "ModelGrasps":
+        """Return those of an index or a mask."""
+        rows: dict[str, Any] = {name: getattr(self, name)[chosen] for name in _ROWS}
+        return replace(self, **rows)
+
     def turned(self, turns: np.ndarray, middle: np.ndarray) -> "ModelGrasps":
         """Return the same grasps on an object that looks and weighs the same after turns (k, 3, 3), best first.
 
@@ -87,7 +98,8 @@ class ModelGrasps:
         normals = np.einsum("kij,npj->nkpi", turns, self.normals)
         rows: dict[str, Any] = {
             name: np.repeat(getattr(self, name), count, axis=0)
-            for name in ("widths", "openings", "depths", "mu", "scores", "held")
+            for name in _ROWS
+            if name not in ("poses", "contacts", "normals")
         }
         return replace(
             self,
@@ -142,7 +154,7 @@ def held_in(poses: np.ndarray, held: np.ndarray, up: np.ndarray) -> np.ndarray:
 
 def cache_path(
     model: Path,
-    geometry: ModelGeometry,
+    mesh: str,
     mass: MassProperties,
     pose: str,
     gripper: Gripper,
@@ -151,15 +163,15 @@ def cache_path(
     """Return where the grasps of a model are cached.
 
     Args:
-        model: its mesh file.
+        model: its mesh file; mesh: hash of its vertices and faces.
         pose: how it rests, in the catalogue's words.
         engine: of the trials, with major and minor version.
     """
     code = f"{GRASPS_VERSION} {engine}"
     digest = hashlib.sha256(f"{code} {gripper.digest} {mass.mass:.9g} {pose} ".encode())
-    for array in (geometry.vertices, mass.center, mass.inertia):
+    digest.update(mesh.encode())
+    for array in (mass.center, mass.inertia):
         digest.update(np.asarray(array, dtype=np.float32).tobytes())
-    digest.update(np.asarray(geometry.faces, dtype=np.int32).tobytes())
     return default_cache_dir(model) / f"grasps-{digest.hexdigest()[:_DIGITS]}.npz"
 
 

@@ -19,7 +19,7 @@ from core.dataset.verify.grasps import KNOWN, gripper_of, read_grasps
 from core.dataset.verify.tally import Rule, Tally
 from core.engine.mujoco.holder import MujocoHolder
 from core.engine.protocol import Body, Holder
-from core.generation.model_grasps import NOMINAL
+from core.generation.grasp_trials import NOMINAL
 from core.scene.grasps import SceneGrasps
 from core.scene.record import SceneRecord
 

@@ -8,13 +8,9 @@ import numpy as np
 from core.annotation.grasps.gripper import Gripper
 from core.annotation.grasps.jaws import Jaws
 from core.engine.mujoco.hand_model import BALL_BIT, CLOSING_SPEED, FINGERS, HAND_BIT, hand_xml
-from core.engine.protocol import LEAST_MASS, LOADS, Body, Trial
+from core.engine.protocol import GRAVITY, LEAST_MASS, LOAD, LOADS, Body, Trial
 from core.errors import UserInputError
 
-GRAVITY = 9.81
-# Weights of the object that pull along each axis of the hand in turn. Friction is convex: what holds this much
-# along three axes holds 1.75 / 3**0.5 = 1.01 weights along any direction between them.
-LOAD = 1.75
 _CLOSING, _PULLING = 0.2, 0.1  # seconds
 # The fingers start this far from the object; enough for its noise.
 _RUN_UP = 0.004

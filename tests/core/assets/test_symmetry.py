@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 import trimesh
 
-from core.assets.surface_rays import SurfaceRays
 from core.assets.symmetry import symmetric_turns, turns_between
 
 
@@ -39,8 +38,7 @@ def test_a_box_has_two_turns() -> None:
 
 def between(mesh: trimesh.Trimesh) -> np.ndarray:
     vertices, faces = np.asarray(mesh.vertices), np.asarray(mesh.faces)
-    surface = SurfaceRays(vertices, faces)
-    return turns_between(symmetric_turns(vertices), vertices, surface)
+    return turns_between(symmetric_turns(vertices), vertices, faces)
 
 
 def test_what_is_round_may_be_turned_by_a_degree_and_what_has_edges_may_not() -> None:

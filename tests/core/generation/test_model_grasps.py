@@ -24,14 +24,8 @@ from core.assets.convex_parts import ConvexPart
 from core.assets.geometry import ModelGeometry
 from core.assets.masses import MassProperties
 from core.engine.protocol import LOADS, Body, Trial
-from core.generation.model_grasps import (
-    MOST_TRIED,
-    NOMINAL,
-    WANTED,
-    Target,
-    perturbed_trials,
-    prove_model,
-)
+from core.generation.grasp_trials import HARDEST, NOMINAL, perturbed_trials, steady_loads
+from core.generation.model_grasps import MOST_TRIED, WANTED, Target, confirm, prove_model
 
 GRIPPER = load_gripper("franka_hand")
 
@@ -115,8 +109,65 @@ def test_each_kept_grasp_passed_all_trials_and_tries_are_limited() -> None:
     prove_model(target(0.03, 0.12, 0.08), GRIPPER, holder)
     assert len(holder.trials) == WANTED * MODEL_TRIALS
     expected = [NOMINAL, *perturbed_trials()]
-    for used, known in zip(holder.trials[:MODEL_TRIALS], expected, strict=True):
+    for used, known in zip(holder.trials[: len(expected)], expected, strict=True):
         assert np.array_equal(used.offset, known.offset)
+    assert all(trial is HARDEST for trial in holder.trials[len(expected) * WANTED :])
+    assert (HARDEST.friction, HARDEST.mass_factor) == (0.4, 1.2)
+
+
+class LosesSome(FakeHolder):
+    """Holds everything but some in the hardest trial, counted from the first."""
+
+    def __init__(self, lost: set[int]) -> None:
+        super().__init__()
+        self.lost = lost
+
+    def hold(self, jaws: Jaws, body: Body, trial: Trial) -> np.ndarray:
+        self.trials.append(trial)
+        return np.full(6, trial is not HARDEST or len(self.trials) - 1 not in self.lost)
+
+
+def test_what_the_hardest_trial_loses_is_left_out_and_others_stay_as_they_are(
+    bar: ModelGrasps,
+) -> None:
+    some = confirm(bar, target(0.03, 0.12, 0.08), GRIPPER, LosesSome({0, 5}))
+    left = np.delete(np.arange(WANTED), [0, 5])
+    assert some.to_bytes() == bar.take(left).to_bytes()
+    # Proving ends with the same, so that what has been proven may be confirmed again.
+    assert (
+        confirm(bar, target(0.03, 0.12, 0.08), GRIPPER, FakeHolder()).to_bytes() == bar.to_bytes()
+    )
+
+
+def test_of_what_is_lost_in_the_hardest_trial_the_reason_is_told(bar: ModelGrasps) -> None:
+    light = target(0.03, 0.12, 0.08, mass=0.05)  # a quarter of it is too little to be tried
+    none = confirm(bar, light, GRIPPER, FakeHolder(most=0.0))
+    assert (len(none), none.reason) == (0, NoGrasp.NOT_HELD)
+    heavy = target(0.03, 0.12, 0.08, mass=2.0)
+    none = confirm(bar, heavy, GRIPPER, FakeHolder(most=1.0))
+    assert (len(none), none.reason) == (0, NoGrasp.TOO_HEAVY)
+
+
+def test_weights_that_turn_an_object_in_the_grip_count_as_lost() -> None:
+    touches = np.array([[-0.02, 0.0, -0.01], [0.02, 0.0, -0.01]])
+    normals = np.array([[-1.0, 0.0, 0.0], [1.0, 0.0, 0.0]])
+    jaws = Jaws(touches, np.full(2, 0.001), touches, normals)
+    # 40 N on pads 17.5 mm wide: 0.7 N m. 1.75 weights of 0.5 kg, 8.58 N, reach that 81.5 mm away.
+    for lever, turned in ((0.081, []), (0.082, [0, 1, 4, 5])):
+        body = Body(0.5, np.array([0.0, lever, -0.01]), np.eye(3))
+        assert np.flatnonzero(~steady_loads(jaws, body, GRIPPER)).tolist() == turned
+    light = Body(0.001, np.array([0.0, 0.5, -0.01]), np.eye(3))  # tried with 20 g
+    assert steady_loads(jaws, light, GRIPPER).all()
+    assert not steady_loads(jaws, replace(light, center=np.array([0.0, 2.1, -0.01])), GRIPPER).all()
+
+
+def test_a_bar_is_not_held_at_its_end_if_it_would_turn() -> None:
+    long = target(0.03, 0.5, 0.08, mass=0.6)
+    found = prove_model(long, GRIPPER, FakeHolder())
+    # 1.75 x 0.6 kg: 0.7 N m at 68 mm from the middle.
+    from_above = found.poses[:, 2, 2] < -0.95
+    assert from_above.any()
+    assert np.abs(found.contacts[from_above].mean(axis=1)[:, 1]).max() <= 0.07
 
 
 def test_perturbed_trials_are_off_by_3_mm_and_3_degrees() -> None:
