@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from core.annotation.cross_check import compare_masks
 from core.annotation.depth import add_noise
 from core.annotation.labels.label import ImageSource
@@ -25,7 +27,7 @@ from core.engine.protocol import Placement, Renderer, Settler
 from core.errors import RefGraspError, SceneRejectedError
 from core.generation import cameras
 from core.generation.appearance_sampling import sample_appearance
-from core.generation.arranging import arrange
+from core.generation.arranging import Arrangement, arrange
 from core.generation.grasp_finder import GraspFinder
 from core.generation.intents import GROUPS, Group
 from core.generation.plan import SceneGraph
@@ -44,6 +46,9 @@ from utils.random_streams import RngStream, SceneDraws, generator
 from utils.stopwatch import Stopwatch
 
 logger = logging.getLogger(__name__)
+
+# Camera and light of one image.
+Shot = tuple[Camera, Appearance]
 
 MAX_ATTEMPTS = 20
 # Renders made before a view that disagrees with the ray-cast scene is given up: incomplete instance masks
@@ -142,6 +147,7 @@ class SceneMaker:
             self._shot(scene, attempt, i, graph, objects, rays)
             for i in range(self.config.images_per_iteration)
         ]
+        self._expect_spoken_of(scene, attempt, arranged, shots)
         with self.stopwatch.measure("load"):
             placed = zip(graph.nodes, objects, strict=True)
             placements = [Placement(node.model, item.pose) for node, item in placed]
@@ -150,24 +156,53 @@ class SceneMaker:
             self._render_view(scene, attempt, i, shot, objects, rays)
             for i, shot in enumerate(shots)
         ]
-        record = SceneRecord(
-            scene=scene,
-            seed=self.seed,
-            fingerprint=self.fingerprint,
-            surface=graph.surface.name,
-            objects=objects,
-            images=tuple(view for view, _ in rendered),
-            attempt=attempt,
-            table=Table.of(graph.surface),
-        )
-        if arranged.support is not None:
-            record = record.with_support(arranged.support)
+        record = self._record(scene, attempt, arranged, tuple(view for view, _ in rendered))
         with self.stopwatch.measure("language"):
             said = say_in_dataset(record, self.language)
         if not said.expressions:
             raise SceneRejectedError("nothing_to_say", "no sentence is true of one object only")
         check_spoken_of(self.config.shown_ids, objects, said.expressions)
         return said.added_to(record), tuple(files for _, files in rendered)
+
+    def _record(
+        self, scene: int, attempt: int, arranged: Arrangement, views: tuple[View, ...]
+    ) -> SceneRecord:
+        """Return the record of a scene without its sentences."""
+        surface = arranged.graph.surface
+        record = SceneRecord(
+            scene=scene,
+            seed=self.seed,
+            fingerprint=self.fingerprint,
+            surface=surface.name,
+            objects=arranged.objects,
+            images=views,
+            attempt=attempt,
+            table=Table.of(surface),
+        )
+        return record if arranged.support is None else record.with_support(arranged.support)
+
+    def _expect_spoken_of(
+        self, scene: int, attempt: int, arranged: Arrangement, shots: Sequence[Shot]
+    ) -> None:
+        """Check before the costly renders, on cast masks, that the models to show will be spoken of.
+
+        Raises:
+            SceneRejectedError: one will not.
+        """
+        if not self.config.shown_ids:
+            return
+        with self.stopwatch.measure("cast"):
+            views = []
+            for i, shot in enumerate(shots):
+                camera = shot[0]
+                cast = arranged.rays.cast(
+                    camera.K, camera.cam_to_world, camera.width, camera.height
+                )
+                views.append(self._view(scene, i, shot, cast.ids, arranged.rays))
+        with self.stopwatch.measure("language"):
+            record = self._record(scene, attempt, arranged, tuple(views))
+            said = say_in_dataset(record, self.language)
+        check_spoken_of(self.config.shown_ids, arranged.objects, said.expressions)
 
     def _shot(
         self,
@@ -177,7 +212,7 @@ class SceneMaker:
         graph: SceneGraph,
         objects: tuple[SceneObject, ...],
         rays: RayScene,
-    ) -> tuple[Camera, Appearance]:
+    ) -> Shot:
         """Find the camera and sample the appearance of one view."""
         with self.stopwatch.measure("cameras"):
             shared = generator(self.seed, scene, RngStream.CAMERA, attempt)
@@ -199,7 +234,7 @@ class SceneMaker:
         scene: int,
         attempt: int,
         number: int,
-        shot: tuple[Camera, Appearance],
+        shot: Shot,
         objects: tuple[SceneObject, ...],
         rays: RayScene,
     ) -> tuple[View, ImageFiles]:
@@ -209,19 +244,7 @@ class SceneMaker:
         sampling_seed = int(rng.integers(MAX_SAMPLING_SEED))
         result = self._checked_render(scene, camera, appearance, sampling_seed, objects, rays)
         with self.stopwatch.measure("annotate"):
-            seen = rays.measure(
-                camera.K, camera.cam_to_world, camera.width, camera.height, ids=result.ids
-            )
-            view = View(
-                img_idx=scene * self.config.images_per_iteration + number,
-                width=camera.width,
-                height=camera.height,
-                K=camera.K,
-                cam_to_world=camera.cam_to_world,
-                objects=object_views(result.ids, seen),
-                light=appearance.light_json(),
-                background=appearance.background_json(),
-            )
+            view = self._view(scene, number, shot, result.ids, rays)
             noise = generator(self.seed, scene, RngStream.DEPTH_NOISE, attempt, number)
             own = self.config.camera_intrinsics
             depth = add_noise(self.config.depth_noise, result.depth, noise, own.fx if own else None)
@@ -232,6 +255,21 @@ class SceneMaker:
             rgb = photographed(self.config.sensor, result.rgb, sensor)
         files = ImageFiles(rgb, depth, result.ids, extras, form)
         return view, files
+
+    def _view(self, scene: int, number: int, shot: Shot, ids: np.ndarray, rays: RayScene) -> View:
+        """Return what is known of an image, given the object at each pixel, `ids` (H, W)."""
+        camera, appearance = shot
+        seen = rays.measure(camera.K, camera.cam_to_world, camera.width, camera.height, ids=ids)
+        return View(
+            img_idx=scene * self.config.images_per_iteration + number,
+            width=camera.width,
+            height=camera.height,
+            K=camera.K,
+            cam_to_world=camera.cam_to_world,
+            objects=object_views(ids, seen),
+            light=appearance.light_json(),
+            background=appearance.background_json(),
+        )
 
     def _checked_render(
         self,
