@@ -11,13 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from core.annotation.cross_check import compare_masks
 from core.annotation.depth import add_noise
 from core.annotation.labels.label import ImageSource
 from core.annotation.labels.table import choose_labels, image_files
-from core.annotation.masks import object_views
 from core.annotation.sensor_look import photographed
 from core.assets.library import AssetLibrary
 from core.assets.obstacles import Obstacles
@@ -32,6 +29,7 @@ from core.generation.grasp_finder import GraspFinder
 from core.generation.intents import GROUPS, Group
 from core.generation.plan import SceneGraph
 from core.generation.shown import check_spoken_of
+from core.generation.views import Shot, view_of
 from core.language.search.in_dataset import say_in_dataset
 from core.language.settings import LanguageSettings
 from core.scene.appearance import Appearance
@@ -46,9 +44,6 @@ from utils.random_streams import RngStream, SceneDraws, generator
 from utils.stopwatch import Stopwatch
 
 logger = logging.getLogger(__name__)
-
-# Camera and light of one image.
-Shot = tuple[Camera, Appearance]
 
 MAX_ATTEMPTS = 20
 # Renders made before a view that disagrees with the ray-cast scene is given up: incomplete instance masks
@@ -198,7 +193,7 @@ class SceneMaker:
                 cast = arranged.rays.cast(
                     camera.K, camera.cam_to_world, camera.width, camera.height
                 )
-                views.append(self._view(scene, i, shot, cast.ids, arranged.rays))
+                views.append(view_of(self._img_idx(scene, i), shot, cast.ids, arranged.rays))
         with self.stopwatch.measure("language"):
             record = self._record(scene, attempt, arranged, tuple(views))
             said = say_in_dataset(record, self.language)
@@ -244,7 +239,7 @@ class SceneMaker:
         sampling_seed = int(rng.integers(MAX_SAMPLING_SEED))
         result = self._checked_render(scene, camera, appearance, sampling_seed, objects, rays)
         with self.stopwatch.measure("annotate"):
-            view = self._view(scene, number, shot, result.ids, rays)
+            view = view_of(self._img_idx(scene, number), shot, result.ids, rays)
             noise = generator(self.seed, scene, RngStream.DEPTH_NOISE, attempt, number)
             own = self.config.camera_intrinsics
             depth = add_noise(self.config.depth_noise, result.depth, noise, own.fx if own else None)
@@ -256,20 +251,8 @@ class SceneMaker:
         files = ImageFiles(rgb, depth, result.ids, extras, form)
         return view, files
 
-    def _view(self, scene: int, number: int, shot: Shot, ids: np.ndarray, rays: RayScene) -> View:
-        """Return what is known of an image, given the object at each pixel, `ids` (H, W)."""
-        camera, appearance = shot
-        seen = rays.measure(camera.K, camera.cam_to_world, camera.width, camera.height, ids=ids)
-        return View(
-            img_idx=scene * self.config.images_per_iteration + number,
-            width=camera.width,
-            height=camera.height,
-            K=camera.K,
-            cam_to_world=camera.cam_to_world,
-            objects=object_views(ids, seen),
-            light=appearance.light_json(),
-            background=appearance.background_json(),
-        )
+    def _img_idx(self, scene: int, number: int) -> int:
+        return scene * self.config.images_per_iteration + number
 
     def _checked_render(
         self,
