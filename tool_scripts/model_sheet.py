@@ -96,7 +96,7 @@ def write_sheet(
         UserInputError: there is no model to show, or the image cannot be written or is too large.
     """
     if not models:
-        raise UserInputError("no models to show")
+        raise UserInputError("no sheet was made: none of the models is without problems")
     check_sheet_file(output)
     count = sum(len(rotations(model)) if rotations else 1 for model in models)
     columns = min(columns, count)

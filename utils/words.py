@@ -20,3 +20,8 @@ def combining_marks() -> str:
         else:
             ranges.append([code, code])
     return "".join(f"{chr(low)}-{chr(high)}" for low, high in ranges)
+
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """Return "1 image" or "2 images"; `several` is the plural if that is not `one` with an s."""
+    return f"{number} {one if number == 1 else several or f'{one}s'}"

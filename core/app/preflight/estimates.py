@@ -7,6 +7,7 @@ from core.annotation.labels.table import choose_labels
 from core.app.cache import preflight_cache
 from core.config.flags import content_settings
 from core.config.limits import MAX_OBJECTS, MIN_OBJECTS
+from core.config.quality import Quality
 from core.config.settings import GenerationConfig
 
 # Measured on datasets of the default scene file and models at 64 x 64 and 512 x 512 (30 and 12 images):
@@ -30,6 +31,9 @@ _PACE_SETTINGS = (
     "texture_limit",
     "objects",
 )
+# The name of the processors, and seconds of an image on two of them and its pixels; see README.md.
+_CPU = "CPU"
+_ROUGH_SECONDS, _ROUGH_PIXELS = 10.0, 512 * 512
 # With fewer images, start-up dominates the time.
 _LEAST_IMAGES = 4
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
@@ -67,6 +71,16 @@ def seconds_per_image(config: GenerationConfig, devices: Sequence[str]) -> float
     """Return the time per image of the last run with these devices and quality; None if unknown."""
     pace = preflight_cache("pace").get(_pace_key(config, devices))
     return float(pace) if isinstance(pace, int | float) and pace > 0 else None
+
+
+def rough_seconds_per_image(config: GenerationConfig, devices: Sequence[str]) -> float | None:
+    """Return a guess at the time per image without experience: of the default quality on processors only.
+
+    An image of 512 x 512 took 7 to 13 s on two cores, and the time grows with its pixels.
+    """
+    if config.quality is not Quality.DEFAULT or set(devices) != {_CPU}:
+        return None
+    return _ROUGH_SECONDS * config.resolution_width * config.resolution_height / _ROUGH_PIXELS
 
 
 def in_words(seconds: float) -> str:

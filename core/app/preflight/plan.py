@@ -6,10 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from core.app.preflight.estimates import bytes_in_words, dataset_bytes, in_words, seconds_per_image
+from core.app.preflight.estimates import (
+    bytes_in_words,
+    dataset_bytes,
+    in_words,
+    rough_seconds_per_image,
+    seconds_per_image,
+)
 from core.assets.catalogue import ModelInfo
 from core.config.camera_ranges import USUAL
 from core.config.settings import GenerationConfig
+from utils.words import counted
 
 _NO_COLOR = "without color"
 
@@ -48,8 +55,8 @@ class Plan:
         images = self.total * config.images_per_iteration
         size = f"{config.resolution_width} x {config.resolution_height}"
         lines = [
-            f"Dataset  {config.output_dir}: {self.total} scenes of {config.images_per_iteration} images "
-            f"({images} in all) at {size}; "
+            f"Dataset  {config.output_dir}: {counted(self.total, 'scene')} of "
+            f"{counted(config.images_per_iteration, 'image')} ({images} in all) at {size}; "
             + ("a seed will be drawn" if self.seed is None else f"seed {self.seed}"),
             *self._object_lines(verbose),
             *_camera_lines(config),
@@ -77,8 +84,9 @@ class Plan:
             ]
         categories, colors = {m.category for m in models}, {m.color for m in models if m.color}
         return [
-            f"Objects  {len(models)} models of {len({m.name for m in models})} names in {len(categories)} "
-            f"categories and {len(colors)} colors (--dry-run --verbose lists them)"
+            f"Objects  {counted(len(models), 'model')} of {counted(len({m.name for m in models}), 'name')} in "
+            f"{counted(len(categories), 'category', 'categories')} and {counted(len(colors), 'color')} "
+            "(--dry-run --verbose lists them)"
         ]
 
     def _time(self) -> str:
@@ -87,7 +95,11 @@ class Plan:
             return "nothing to do"
         pace = seconds_per_image(self.config, self.devices)
         if pace is None:
-            return "unknown: no earlier run here used these devices and settings"
+            unknown = "no earlier run here used these devices and settings"
+            rough = rough_seconds_per_image(self.config, self.devices)
+            if rough is None:
+                return f"unknown: {unknown}"
+            return f"very roughly {in_words(rough * images)} on two cores; {unknown}"
         return f"about {in_words(pace * images)} ({pace:.1f} s per image in the last such run here)"
 
 

@@ -90,13 +90,12 @@ def _work(config: GenerationConfig, init: Callable[[], None]) -> int:
 
 def _generate(command: SingleCommand, init: Callable[[], None], plan: Sequence[str]) -> None:
     config = command.config
-    if command.options.preview:
-        prepare_preview(config.output_dir)
+    replaced = prepare_preview(config.output_dir) if command.options.preview else ""
     store = DatasetStore(config.output_dir)
     devices: list[str] = []
     try:
         _start_log(config)
-        for line in plan:
+        for line in filter(None, (replaced, *plan)):
             logger.info("%s", line)
         with ram_folder(_render_bytes(config)) as ram:
 

@@ -2,6 +2,7 @@
 """The folder of a preview (`--preview`): replaced each time, with a page that shows what was made."""
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 from core.dataset.viewing.gallery import write_gallery
@@ -20,17 +21,22 @@ def preview_problem(folder: Path) -> str:
     return ""
 
 
-def prepare_preview(folder: Path) -> None:
-    """Create an empty folder for a preview, in place of an earlier one.
+def prepare_preview(folder: Path) -> str:
+    """Create an empty folder for a preview, in place of an earlier one; return what is said about that, or "".
 
     Raises:
         UserInputError: the folder holds something else.
     """
     if problem := preview_problem(folder):
         raise UserInputError(problem)
+    marker, said = folder / MARKER, ""
+    if marker.is_file():
+        made = datetime.fromtimestamp(marker.stat().st_mtime)
+        said = f"Replacing the preview of {made:%Y-%m-%d %H:%M} in {folder}."
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARKER).touch()
+    marker.touch()
+    return said
 
 
 def write_page(folder: Path) -> Path:

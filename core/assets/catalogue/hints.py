@@ -116,8 +116,8 @@ def _no_color(model: ModelInfo, colored: Mapping[str, int]) -> str:
     if model.source or model.color or not shared:
         return ""
     return (
-        f"color is empty, so that beside it no other '{shared[0]}' can be told by its color; write the color, or "
-        "two such as 'white and green', that people would say"
+        f"color is empty, so that beside it no other '{shared[0]}' can be told by its color; write the color, "
+        "or two such as 'white and green', that people would say"
     )
 
 

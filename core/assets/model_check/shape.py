@@ -34,7 +34,7 @@ def check_shape(path: Path, findings: Findings) -> ModelCheck:
         measured = _measure(vertices, faces)
         _judge_size(measured.extents, findings, path.suffix.lower())
         offset = float(np.abs(vertices).max())
-        if offset > _MAX_OFFSET:
+        if offset > _MAX_OFFSET and max(measured.extents) <= MAX_LONGEST:
             findings.note(f"lies {offset:.0f} m from its origin; move it there for precision.")
         if measured.triangles > _MANY_TRIANGLES:
             findings.note(f"{measured.triangles} triangles: slow to load; simplify it.")

@@ -196,6 +196,10 @@ def _refusal(recorded: Mapping[str, Any], identity: Identity, layout: DatasetLay
     differing = "; ".join([*configuration, *packages.values()]) or "nothing recorded in config.json"
     way = " and ".join(advice) + f" to continue, or {elsewhere}" if advice else elsewhere
     ready = "" if files or packages else _ready_commands(recorded, layout)
+    settled = len(layout.scenes()) + len(given_up_scenes(recorded))
+    complete = 0 < recorded.get("scenes", 0) <= settled
+    if complete and files:
+        way = f"it is complete; for another dataset, {elsewhere}"
     return f"made with {what}: {differing}. {way[0].upper()}{way[1:]}{ready}"
 
 

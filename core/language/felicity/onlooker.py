@@ -61,8 +61,8 @@ class Onlooker:
         if is_glance(clause.node):
             hidden = self.seen & ~self.clear
             if isinstance(clause.node, P.Extreme):
-                # One looks for the others of that name: nobody says "the furthest orange" because of a hidden cup
-                # that might be one.
+                # One looks for others of that name: nobody says "the furthest orange" because of a hidden
+                # cup that might be one.
                 hidden &= self._called(phrase)
             doubtful |= hidden
             visible = self.seen
