@@ -11,11 +11,10 @@ from typing import NamedTuple
 
 import bpy
 import numpy as np
-import trimesh
-from mathutils import Matrix
 
 from core.assets.geometry import ModelGeometry, transform
 from core.assets.ray_tree import Mesh
+from core.engine.blender.rigid_bodies import World, add_body, add_ground, add_standing, damp
 from core.errors import SceneRejectedError
 from core.scene.appearance import Surface
 from core.scene.resting import resting_level
@@ -23,26 +22,17 @@ from core.scene.resting import resting_level
 FRAMES_PER_SECOND = 60
 SUBSTEPS = 8  # Bullet steps a frame: 480 Hz, so that 0.1 mm margins hold
 SOLVER_ITERATIONS = 30
-# Blender's default margin of 1 mm on either body makes objects float 2 mm.
-COLLISION_MARGIN = 0.0001  # meters
 MAX_SECONDS = 6.0
 # Rest is tested on our own, over this many frames: BlenderProc's test takes motion in the positive
 # directions for rest.
 REST_FRAMES = 15
 REST_DISTANCE = 0.0004  # meters any corner may move within REST_FRAMES
-DENSITY = 500.0  # kg/m³, a mean over hollow and solid household things
-MIN_MASS = 0.02  # kg; Bullet is unsteady with very light bodies
-FRICTION = 0.7
-LINEAR_DAMPING = 0.1
-# High enough that a bottle does not roll on for seconds, low enough that it falls over freely.
-ANGULAR_DAMPING = 0.3
 # Bullet knows no rolling resistance: a pen would creep on for long. What moves after this time only rolls.
 CALM_AFTER = 1.5  # seconds
 CALM_DAMPING = 0.95  # share of its speed that a body loses in a second
 # What falls on other objects starts a hair above them: it creeps down into its place as if through honey.
 LOAD_DAMPING = 0.9999  # share of its speed that a load loses in a second
 LOAD_SUBSTEPS = 4
-GROUND_THICKNESS = 0.2  # meters
 # Farther than this from its starting place, an object has rolled away from what was planned for it.
 MAX_DRIFT = 0.08  # meters
 # A body at rest touches the surface up to solver slack; what is left is taken away by a shift.
@@ -97,17 +87,17 @@ def settle(
     """
     names = names or [f"object {number}" for number in range(len(poses))]
     with _simulation(LOAD_SUBSTEPS if standing else SUBSTEPS) as world:
-        _add_ground(world, surface)
+        add_ground(world, surface)
         for number, (mesh, pose) in enumerate(standing):
-            _add_standing(world, mesh, pose, number)
+            add_standing(world, mesh, pose, number)
         bodies = [
-            _add_body(world, geometry, pose, index)
+            add_body(world, geometry, pose, index)
             for index, (geometry, pose) in enumerate(zip(geometries, poses, strict=True))
         ]
         bpy.context.view_layer.update()
         if standing:
             for body, _ in bodies:
-                _damp(body, LOAD_DAMPING, LOAD_DAMPING)
+                damp(body, LOAD_DAMPING, LOAD_DAMPING)
         final = _run(bodies, geometries, names, _AS_LOAD if standing else _ON_SURFACE)
     accepted = []
     for number, (geometry, start, end) in enumerate(zip(geometries, poses, final, strict=True)):
@@ -118,15 +108,8 @@ def settle(
     return accepted
 
 
-class _World(NamedTuple):
-    """Where bodies are linked: `shown` to the scene, `members` to the simulation."""
-
-    shown: bpy.types.Collection
-    members: bpy.types.Collection
-
-
 @contextmanager
-def _simulation(substeps: int) -> Iterator[_World]:
+def _simulation(substeps: int) -> Iterator[World]:
     """Make a rigid body world, and remove it with every body afterwards, whatever happened."""
     scene = bpy.context.scene
     if scene.rigidbody_world is not None:
@@ -146,7 +129,7 @@ def _simulation(substeps: int) -> Iterator[_World]:
     world.point_cache.frame_end = int(MAX_SECONDS * FRAMES_PER_SECOND) + 1
     scene.frame_set(1)
     try:
-        yield _World(collection, members)
+        yield World(collection, members)
     finally:
         bodies = list(collection.objects)
         meshes = [body.data for body in bodies if body.data is not None]
@@ -171,7 +154,7 @@ def _run(
         scene.frame_set(frame)
         if frame == int(patience.calm_after * FRAMES_PER_SECOND):
             for body, _ in bodies:
-                _damp(body, CALM_DAMPING, CALM_DAMPING)
+                damp(body, CALM_DAMPING, CALM_DAMPING)
         if frame % patience.rest_frames:
             continue
         poses = [_rigid(np.array(body.matrix_world)) @ offset for body, offset in bodies]
@@ -220,92 +203,6 @@ def _accept(
     snapped = end.copy()
     snapped[2, 3] += CONTACT_GAP - gap
     return snapped
-
-
-def _add_ground(world: _World, surface: Surface) -> None:
-    """A passive slab under the surface, wider than it, so that what rolls off is seen to have."""
-    x, y = surface.size[0], surface.size[1]
-    slab = trimesh.creation.box(extents=(2 * x, 2 * y, GROUND_THICKNESS))
-    ground = _new_object(world, "body_ground", slab.vertices, slab.faces)
-    cx, cy, cz = surface.center
-    ground.matrix_world = Matrix.Translation((cx, cy, cz - GROUND_THICKNESS / 2.0))
-    _make_rigid(world, ground, "PASSIVE", "BOX")
-
-
-def _add_standing(world: _World, mesh: Mesh, pose: np.ndarray, index: int) -> None:
-    """An object that does not move: its triangles, so that things fall into a bowl and not on its hull."""
-    name = f"standing_{index:03d}"
-    body = _new_object(world, name, *mesh)
-    body.matrix_world = Matrix(pose.tolist())
-    _make_rigid(world, body, "PASSIVE", "MESH")
-
-
-def _add_body(
-    world: _World, geometry: ModelGeometry, pose: np.ndarray, index: int
-) -> tuple[bpy.types.Object, np.ndarray]:
-    """Add one body; return it with the (4, 4) transform from the model frame to the body's frame.
-
-    Bullet turns a body about its origin, so the origin is the center of mass.
-    """
-    center = geometry.mass_center
-    to_body = np.eye(4)
-    to_body[:3, 3] = -center
-    name = f"body_{index:03d}"
-    single = len(geometry.parts) == 1
-    if single:
-        part = geometry.parts[0]
-        body = _new_object(world, name, part.vertices - center, part.faces)
-    else:
-        body = _new_object(world, name, np.zeros((0, 3)), np.zeros((0, 3), dtype=int))
-    body.matrix_world = Matrix((pose @ np.linalg.inv(to_body)).tolist())
-    _make_rigid(world, body, "ACTIVE", "CONVEX_HULL" if single else "COMPOUND")
-    _rigid_body(body).mass = max(MIN_MASS, DENSITY * geometry.volume)
-    if not single:
-        for number, part in enumerate(geometry.parts):
-            child = _new_object(world, f"{name}_{number:02d}", part.vertices - center, part.faces)
-            child.parent = body
-            _make_rigid(world, child, "ACTIVE", "CONVEX_HULL")
-    return body, to_body
-
-
-def _make_rigid(world: _World, body: bpy.types.Object, kind: str, shape: str) -> None:
-    # A member of the world's collection is a rigid body; the operator that says so for one object at a
-    # time updates the whole scene for each.
-    world.members.objects.link(body)
-    rigid = _rigid_body(body)
-    rigid.type = kind
-    rigid.collision_shape = shape
-    rigid.use_margin = True
-    rigid.collision_margin = COLLISION_MARGIN
-    rigid.friction = FRICTION
-    rigid.restitution = 0.0
-    rigid.linear_damping = LINEAR_DAMPING
-    rigid.angular_damping = ANGULAR_DAMPING
-    # Blender would freeze what moves slowly, in the middle of a fall if need be.
-    rigid.use_deactivation = False
-
-
-def _damp(body: bpy.types.Object, linear: float, angular: float) -> None:
-    rigid = _rigid_body(body)
-    rigid.linear_damping = linear
-    rigid.angular_damping = angular
-
-
-def _rigid_body(body: bpy.types.Object) -> bpy.types.RigidBodyObject:
-    rigid = body.rigid_body
-    assert rigid is not None  # it is a member of the simulation
-    return rigid
-
-
-def _new_object(
-    world: _World, name: str, vertices: np.ndarray, faces: np.ndarray
-) -> bpy.types.Object:
-    mesh = bpy.data.meshes.new(name)
-    mesh.from_pydata(np.asarray(vertices).tolist(), [], np.asarray(faces).tolist())
-    body = bpy.data.objects.new(name, mesh)
-    body.hide_render = True
-    world.shown.objects.link(body)
-    return body
 
 
 def _rigid(matrix: np.ndarray) -> np.ndarray:
