@@ -47,7 +47,7 @@ APPLE = Ware("ball", "apple", "fruit", (0.06, 0.06, 0.06))
 PLANK = Ware("box", "ruler", "stationery", (0.3, 0.04, 0.01))
 PLATE = Ware("cup", "plate", "tableware", (0.2, 0.2, 0.02))
 WALL = 0.004
-SCENES = (2, 5)
+SCENES = (5,)
 MANY_SCENES = range(1000, 1150)
 WORDS = re.compile(
     r"\b(on|in|inside|under|underneath|beneath|empty|top|topmost|upper|bottom|lower)\b"
@@ -242,7 +242,7 @@ def room() -> Stacked:
 @cache
 def of_room(style: Style, language: str = "en") -> Said:
     said: dict[str, Expression] = {}
-    for seed in range(4):
+    for seed in range(3):
         rng = np.random.default_rng(seed)
         found = say(room().record, settings_of(style, language), rng, seed).expressions
         said |= {e.text: e for e in found}
@@ -279,7 +279,7 @@ def judged(scenes: Iterable[Said]) -> tuple[Counter[str], list[str]]:
 def test_both_readers_take_sentences_of_stacks_as_meant(style: Style) -> None:
     kinds, found = judged([of_room(style), *(spoken(seed, style) for seed in SCENES)])
     assert found == []
-    assert kinds[Kind.SUPPORT] >= 15
+    assert kinds[Kind.SUPPORT] >= 10
 
 
 @pytest.mark.long
