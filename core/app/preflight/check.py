@@ -163,13 +163,7 @@ def check(order: Order) -> Plan:
     surfaces = order.answer.surfaces
     found.add(*order.answer.problems)
     found.add(*(found.attempt(lambda: grid_problems(config, surfaces)) or ()))
-    found.attempt(lambda: language_settings(content_settings(config)))
-    found.attempt(lambda: load_lexicon(config.language))
-    if config.environment_dir is not None:
-        folder = config.environment_dir
-        found.attempt(lambda: environment_files(folder))
-    if config.grasps != GraspChoice.OFF:
-        found.attempt(lambda: load_gripper(config.gripper))
+    _check_names(config, found)
     models: tuple[ModelInfo, ...] = ()
     # The run reads the models again and logs the warnings; here they are only for runs that do not start.
     versions = order.answer.versions or installed_versions()
@@ -198,6 +192,16 @@ def check(order: Order) -> Plan:
         raise RefGraspError(order.answer.failure)
     plan = Plan(config, models, order.devices, total, missing, seed, tuple(warnings), versions)
     return replace(plan, advice=order.advice)
+
+
+def _check_names(config: GenerationConfig, found: Problems) -> None:
+    """Check what settings name: words, a gripper, environment images."""
+    found.attempt(lambda: language_settings(content_settings(config)))
+    found.attempt(lambda: load_lexicon(config.language))
+    if (folder := config.environment_dir) is not None:
+        found.attempt(lambda: environment_files(folder))
+    if config.grasps != GraspChoice.OFF:
+        found.attempt(lambda: load_gripper(config.gripper))
 
 
 def _usable(

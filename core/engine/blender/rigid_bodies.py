@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The bodies of a simulation: the ground, what stands, and what moves, all with the same friction and margin."""
+"""The bodies of a simulation: the ground, what stands, and what moves, all with one friction and margin."""
 
 from typing import NamedTuple
 
