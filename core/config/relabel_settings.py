@@ -24,6 +24,7 @@ SENTENCE_FLAGS = (
     "sentence_twins",
 )
 _FLAGS = (*SENTENCE_FLAGS, "seed")
+_ENGLISH_ONLY = ("set_shares", "sentence_twins")
 
 RELABEL = Script(
     program="python tool_scripts/relabel.py",
@@ -46,6 +47,9 @@ def relabel_settings(given: Reading, recorded: Mapping[str, Any]) -> GenerationC
         UserInputError: lists every invalid value.
     """
     old = {name: recorded[name] for name in _FLAGS if recorded.get(name) is not None}
+    if given.values.get("language", old.get("language", "en")) != "en":
+        # Those that only English has are left out, unless they are asked for.
+        old = {name: value for name, value in old.items() if name not in _ENGLISH_ONLY}
     reading = given.over(read_mapping(RELABEL, old, "config.json"))
     if reading.problems:
         raise several(reading.problems)

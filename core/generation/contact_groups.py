@@ -94,9 +94,11 @@ def _contain(placer: Placer) -> None:
 
 @contextmanager
 def _spare(placer: Placer) -> Iterator[None]:
-    """Make spare loads of those placed meanwhile."""
+    """Make spare loads of those placed meanwhile, for which there is room beside a scene's most objects."""
     first = len(placer.nodes)
+    placer.most += _SPARES
     yield
+    placer.most -= _SPARES - (len(placer.nodes) - first)
     for number in range(first, len(placer.nodes)):
         node = placer.nodes[number]
         assert node.load is not None  # only loads are placed

@@ -111,7 +111,7 @@ class Placer:
     ) -> None:
         self.rng = rng
         self.grid = grid
-        self._most = most
+        self.most = most
         self.nodes: list[Node] = []
         self.assets = assets
         self._outlines: list[Polygon] = []
@@ -220,7 +220,7 @@ class Placer:
             place: (3,) of the middle of its outline and its lowest point, before it falls, world meters.
             turn: about the vertical, radians.
         """
-        if len(self.nodes) >= self._most:
+        if len(self.nodes) >= self.most:
             return None
         pose = np.eye(4)
         pose[:3, :3] = _turning(turn) @ item.rotation
@@ -252,7 +252,7 @@ class Placer:
         self, item: RestingModel, cell: tuple[int, int], jitter: float, yaw: float | None
     ) -> bool:
         """Place the model near the cell's center if it keeps its clearance; return whether it did."""
-        if len(self.nodes) >= self._most:
+        if len(self.nodes) >= self.most:
             return False
         middle = np.array(item.outline.envelope.centroid.coords[0])
         for _ in range(MAX_PLACE_TRIES):

@@ -75,16 +75,18 @@ def plan_scene(
     # Spare loads are rarely used, and of the others all but one may be left out: enough is to remain.
     loads = [node.load for node in placer.nodes if node.load is not None]
     spares = sum(load.is_spare for load in loads)
+    placer.most += spares
     wanted = _object_count(rng, crowdedness, least, most) + spares
     placer.fill(max(wanted, least + len(loads) - 1) if loads else wanted)
     for group in acting:
         if group.effect is Effect.EXTEND:
             group.arrange(placer, draws)
             intents.append(group.intent.name)
-    if len(placer.nodes) < least:
+    found = len(placer.nodes) - spares
+    if found < least:
         raise SceneRejectedError(
             "crowded",
-            f"only {len(placer.nodes)} of at least {least} objects found room on "
+            f"only {found} of at least {least} objects found room on "
             f"'{surface.name}'; smaller models or more cells help",
         )
     # Shuffled, so that a scene_id reveals nothing about the intent.

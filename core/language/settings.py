@@ -82,14 +82,15 @@ def set_shares(text: str) -> SetShares:
     Raises:
         UserInputError: an unknown name, or a number below 0; or "one" is not above 0.
     """
-    shares = {}
+    shares: dict[str, float] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, _, number = (piece.strip() for piece in part.partition("="))
+        before = tuple(shares)
         try:
             shares[name] = float(number)
         except ValueError:
             shares[name] = math.nan
-        if name not in _SET_NAMES or not 0.0 <= shares[name] < math.inf:
+        if name in before or name not in _SET_NAMES or not 0.0 <= shares[name] < math.inf:
             raise UserInputError(
                 f"--set-shares {text}: '{part}' must be {', '.join(_SET_NAMES[:-1])} or {_SET_NAMES[-1]}, "
                 "an equals sign and a number from 0, such as 'one=0.85,many=0.08,none=0.07'"

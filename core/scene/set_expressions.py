@@ -12,6 +12,9 @@ from typing import Any, NamedTuple
 
 from core.scene.json_fields import Count, SceneFormatError
 
+# Of a number of sentences in a scene.
+_MOST_DIGITS = 9
+
 
 class Failed(StrEnum):
     """Which part of a sentence nothing in the scene fits."""
@@ -74,7 +77,8 @@ class Twin(NamedTuple):
         if isinstance(self.other, int):
             return self.one, self.other, None
         digits = self.other.removeprefix("s")
-        if digits == self.other or not (digits.isascii() and digits.isdigit()):
+        is_number = digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS
+        if digits == self.other or not is_number:
             raise SceneFormatError(f"a sentence twin: '{self.other}' is not like 's3'")
         return self.one, None, int(digits)
 

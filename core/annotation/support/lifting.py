@@ -94,17 +94,19 @@ def removal_orders(
     that goes, is lifted along. Each of these has to go, so the sequence is as short as can be. A target is left
     out if it has nothing to wait for, or if that cannot be told.
     """
-    container = {item.content: item.container for item in inside}
+    # Sugar in a cup in a bowl is in both.
+    held = {(item.content, item.container) for item in inside}
     first: dict[int, set[int]] = {target: set() for target in range(count)}
     for block in blocks:
         first[block.target] |= set(block.lift)
     doubtful = set()
     for effect in depends:
         first[effect.removed] |= set(effect.moves)
-        if any(container.get(body) != effect.removed for body in effect.unsure):
+        if any((body, effect.removed) not in held for body in effect.unsure):
             doubtful.add(effect.removed)
     for target, bodies in first.items():
-        along = {body for body in bodies if container.get(body) in bodies | {target}}
+        going = bodies | {target}
+        along = {body for body in bodies if any((body, other) in held for other in going)}
         first[target] = bodies - along
     orders = ((target, _order(target, first, doubtful)) for target in range(count))
     return tuple(RemovalOrder(target, order) for target, order in orders if order)

@@ -15,6 +15,9 @@ from core.assets.model_files import (
 )
 from utils.files import content_hash
 
+# Raise it with any change of what a key depends on.
+KEY_VERSION = 1
+
 
 def content_key(path: Path) -> str:
     """Return a hash of what a check depends on: all files of the model, and the file names it refers to.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Content keys of model files that have not been touched since they were read, as build tools know it: by size
-and time of every file, and by time of every folder, in which a missing file may appear.
+and time of every file. Models that lack a file they refer to are always read: it may appear anywhere.
 """
 
 import time
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from core.assets.gltf_file import GLTF, gltf_references
-from core.assets.model_check.content_key import content_key, obj_references
+from core.assets.model_check.content_key import KEY_VERSION, content_key, obj_references
 from core.assets.model_files import model_files
 from utils.json_cache import JsonCache
 
@@ -27,7 +27,7 @@ class KnownKeys:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._cache = JsonCache(folder / _FILE)
+        self._cache = JsonCache(folder / _FILE, KEY_VERSION)
 
     def key(self, path: Path) -> str:
         """Return the content key of a model file; see `content_key`.
@@ -41,8 +41,9 @@ class KnownKeys:
                 return key
         before = _stamps(_looked_at(path))
         key = content_key(path)
-        newest = max(stamp[-1] for stamp in before.values() if stamp)
-        if time.time_ns() - newest > _SETTLED and before == _stamps(map(Path, before)):
+        newest = max((stamp[-1] for stamp in before.values() if stamp), default=0)
+        settled = time.time_ns() - newest > _SETTLED
+        if settled and _is_complete(path) and before == _stamps(map(Path, before)):
             self._cache.put(name, {"key": key, "stamps": before})
         return key
 
@@ -52,16 +53,20 @@ class KnownKeys:
 
 
 def _looked_at(path: Path) -> set[Path]:
-    """Return the files of a model, and all folders in which it looks for some."""
-    files = [path, *model_files(path)]
-    folders = {file.absolute().parent for file in files}
+    """Return the files of a model, and their folders, in which others may come before them."""
+    files = {file.absolute() for file in (path, *model_files(path))}
+    return files | {file.parent for file in files}
+
+
+def _is_complete(path: Path) -> bool:
+    """Return whether every file that a model refers to is there."""
     suffix = path.suffix.lower()
-    if suffix == ".obj":
-        folders |= {(one.source.parent / one.text).parent for one in obj_references(path)}
-    elif suffix == GLTF:
-        folders |= {one.file.parent for one in gltf_references(path)}
-    existing = {folder.absolute() for folder in folders if folder.is_dir()}
-    return {file.absolute() for file in files} | existing
+    try:
+        if suffix == ".obj":
+            return all(one.file is not None for one in obj_references(path))
+        return suffix != GLTF or all(one.file.is_file() for one in gltf_references(path))
+    except (OSError, ValueError):
+        return False
 
 
 def _stamps(paths: Iterable[Path]) -> Stamps:
@@ -69,10 +74,9 @@ def _stamps(paths: Iterable[Path]) -> Stamps:
     found: Stamps = {}
     for path in paths:
         try:
-            facts = path.stat()
-        except OSError:
+            facts, is_folder = path.stat(), path.is_dir()
+        except (OSError, ValueError):
             found[str(path)] = []
             continue
-        is_folder = path.is_dir()
         found[str(path)] = [facts.st_mtime_ns] if is_folder else [facts.st_size, facts.st_mtime_ns]
     return found

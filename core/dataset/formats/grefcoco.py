@@ -21,6 +21,7 @@ from core.dataset.formats.coco_objects import (
 )
 from core.dataset.formats.refcoco import PLAIN_IMAGE_FOLDER, SPLIT_BY, sentences_of, split_name
 from core.dataset.formats.spool import Spool
+from core.dataset.store.json_lists import ItemList
 from core.scene.record import Expression, SceneRecord
 from core.scene.set_expressions import SetExpression
 from core.scene.views import View
@@ -51,8 +52,10 @@ def export_grefcoco(job: ExportJob) -> None:
         ids = category_ids(instances.categories)
         instances.write(data / "instances.json", ids)
         with atomic_stream(data / f"grefs({SPLIT_BY}).json") as file:
-            for piece in _json_list(_numbered(references, ids)):
-                file.write(piece)
+            written = ItemList(file)
+            numbered = _numbered(references, ids)
+            written.add(json.dumps(item, ensure_ascii=False) for item in numbered)
+            written.finish()
     if not wanted:
         job.notes.append(
             "All sentences mean one object: the dataset was made without --set-shares; "
@@ -94,10 +97,3 @@ def _numbered(references: Spool, ids: CategoryIds) -> Iterator[dict[str, Any]]:
     for number, reference in enumerate(references, start=1):
         categories = [ids[tuple(category)] for category in reference["category_id"]] or [_NONE]
         yield {"ref_id": number, **reference, "category_id": categories}
-
-
-def _json_list(items: Iterator[Any]) -> Iterator[bytes]:
-    yield b"["
-    for number, item in enumerate(items):
-        yield (("\n" if number == 0 else ",\n") + json.dumps(item, ensure_ascii=False)).encode()
-    yield b"\n]\n"

@@ -149,10 +149,11 @@ def _entries_in_parallel(
     layout: DatasetLayout, scenes: Sequence[int], workers: int
 ) -> Iterator[IndexEntry]:
     """Yield the entries of scenes in order, in parallel once that is known to be worth it."""
+    language = recorded_language(layout).language
     start = time.perf_counter()
     done = 0
     for done, scene in enumerate(scenes, start=1):
-        yield _read_entry(layout, scene)
+        yield from _read_entries(layout, language, (scene,))
         spent = time.perf_counter() - start
         if workers > 1 and spent > _TRIAL_SECONDS:
             if (len(scenes) - done) * spent / done > _WORTH_PROCESSES:
@@ -160,16 +161,14 @@ def _entries_in_parallel(
             workers = 1
     rest = scenes[done:]
     batches = [rest[i : i + _BATCH] for i in range(0, len(rest), _BATCH)]
-    for entries in ordered_map(partial(_read_entries, layout), batches, min(workers, len(batches))):
+    for entries in ordered_map(
+        partial(_read_entries, layout, language), batches, min(workers, len(batches))
+    ):
         yield from entries
 
 
-def _read_entries(layout: DatasetLayout, scenes: Sequence[int]) -> list[IndexEntry]:
-    return [_read_entry(layout, scene) for scene in scenes]
-
-
-def _read_entry(layout: DatasetLayout, scene: int) -> IndexEntry:
-    return index_entry(read_scene_of(layout, scene), recorded_language(layout).language)
+def _read_entries(layout: DatasetLayout, language: str, scenes: Sequence[int]) -> list[IndexEntry]:
+    return [index_entry(read_scene_of(layout, scene), language) for scene in scenes]
 
 
 def _write_entries(entries: Iterable[IndexEntry], layout: DatasetLayout) -> IndexSummary:

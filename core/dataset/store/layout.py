@@ -52,6 +52,11 @@ class DatasetLayout:
         return self.root / "expressions_sets.json"
 
     @property
+    def listings(self) -> tuple[Path, ...]:
+        """All index files of scenes, some of which only some datasets have; the tables list images."""
+        return self.expressions, self.expressions_sets, self.obstructions
+
+    @property
     def rec_tsv(self) -> Path:
         return self.root / "rec.tsv"
 

@@ -61,8 +61,15 @@ class _Names:
             for expression in self._record.expressions
             if _means(expression, scene_id, images)
         )
-        found = [phrase for phrase in phrases if phrase is not None]
+        found = [
+            phrase for phrase in phrases if phrase is not None and not self._names_viewer(phrase)
+        ]
         return min(found, key=lambda phrase: (len(phrase.split()), phrase), default=None)
+
+    def _names_viewer(self, phrase: str) -> bool:
+        """Return whether a phrase says "you" or "me": whoever answers would mean somebody else."""
+        viewers = self._lexicon.viewers.values()
+        return not {word for words in viewers for word in words.values()}.isdisjoint(phrase.split())
 
 
 def _means(expression: Expression, scene_id: int, images: tuple[int, ...]) -> bool:

@@ -57,8 +57,7 @@ def _check_outside(output: Path, dataset: Path) -> None:
 def _is_own(name: Path) -> bool:
     layout = DatasetLayout(Path())
     paths = [
-        layout.rgb_dir, layout.depth_dir, layout.mask_dir, layout.scene_graph_dir, layout.expressions,
-        layout.expressions_sets,
+        layout.rgb_dir, layout.depth_dir, layout.mask_dir, layout.scene_graph_dir, *layout.listings,
         layout.config, layout.attribution, layout.log, layout.events,
     ]  # fmt: skip
     names = {path.name for path in paths} | {label.name for label in table.LABELS} | {STATE_FOLDER}

@@ -46,9 +46,11 @@ def recorded_language(layout: DatasetLayout) -> LanguageSettings:
         known["language"] = language
     if isinstance(visibility, int | float) and 0.0 <= visibility <= 1.0:
         known["min_visibility"] = visibility
+    more: dict[str, Any] = {}
     if isinstance(settings.get("sentence_twins"), bool):
-        known["sentence_twins"] = settings["sentence_twins"]
+        more["sentence_twins"] = settings["sentence_twins"]
     if isinstance(settings.get("set_shares"), str):
-        with suppress(UserInputError):
-            return language_settings({**known, "set_shares": settings["set_shares"]})
+        more["set_shares"] = settings["set_shares"]
+    with suppress(UserInputError):
+        return language_settings(known | more)
     return language_settings(known)

@@ -118,7 +118,7 @@ def _dataset_files(layout: DatasetLayout) -> Iterator[str]:
     folders = [layout.rgb_dir, layout.depth_dir, layout.mask_dir, layout.scene_graph_dir]
     folders += [layout.root / label.name for label in table.LABELS]
     top = [path.name for path in layout.root.glob("*.tsv")]
-    top += [path.name for path in (layout.expressions, layout.config) if path.is_file()]
+    top += [path.name for path in (*layout.listings, layout.config) if path.is_file()]
     groups = {name: [name] for name in top}
     for folder in folders:
         if folder.is_dir():

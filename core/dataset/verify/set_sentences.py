@@ -58,7 +58,8 @@ def _check(
 ) -> None:
     lexicon = load_lexicon(settings.language)
     facts = PredicateTable(record, settings.min_visibility, lexicon)
-    proof = Proof(facts, Parser(lexicon, read_vocabulary(record.objects, lexicon)))
+    vocabulary = read_vocabulary(record.objects, lexicon, support=record.bears is not None)
+    proof = Proof(facts, Parser(lexicon, vocabulary))
     seen = {fold(item.text) for item in record.expressions}
     twins = {
         number: pair.one

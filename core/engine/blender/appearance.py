@@ -188,10 +188,12 @@ def check_environment(file: Path) -> None:
         UserInputError: it cannot, or has not.
     """
     try:
-        image = bpy.data.images.load(str(file), check_existing=True)
+        image = bpy.data.images.load(str(file), check_existing=False)
         width, height = image.size
     except RuntimeError as error:
         raise UserInputError(f"{file}: Blender cannot read this image ({error})") from error
+    # With it go its pixels, which were read for its size.
+    bpy.data.images.remove(image)
     if not height or width != 2 * height:
         raise UserInputError(
             f"{file}: {width} x {height} pixels; an environment image is twice as wide as high"
@@ -219,7 +221,7 @@ def _pixels(image: bpy.types.Image) -> np.ndarray:
     return pixels.reshape(height, width, -1)
 
 
-@lru_cache(maxsize=16)  # Blender has eight
+@lru_cache(maxsize=64)  # of 3 MB each; Blender has eight
 def _sky(file: Path) -> _Sky:
     """Measure an environment image once: its file never changes, and reading its pixels takes long."""
     image = bpy.data.images.load(str(file), check_existing=True)

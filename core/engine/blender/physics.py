@@ -152,7 +152,7 @@ def _run(
     moving: list[int] = []
     for frame in range(1, int(patience.most * FRAMES_PER_SECOND) + 2):
         scene.frame_set(frame)
-        if frame == int(patience.calm_after * FRAMES_PER_SECOND):
+        if not patience.creeping and frame == int(patience.calm_after * FRAMES_PER_SECOND):
             for body, _ in bodies:
                 damp(body, CALM_DAMPING, CALM_DAMPING)
         if frame % patience.rest_frames:

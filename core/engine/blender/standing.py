@@ -17,9 +17,8 @@ from core.assets.ray_tree import Mesh
 
 # Beyond so many triangles a mesh is simplified: contacts stay within 1 mm, which is checked on the full meshes.
 MAX_FACES = 400
-# Corners of a part of what falls; of a ball of 8 cm, such a hull is off by less than 1 mm. What is three times
-# as long as wide, or more, has fewer: where it leans, many triangles are near.
-MAX_CORNERS, SLENDER_CORNERS, SLENDER = 60, 60, 3.0
+# Corners of a part of what falls; of a ball of 8 cm, such a hull is off by less than 1 mm.
+MAX_CORNERS = 60
 # Models whose shapes are kept.
 _KEPT = 64
 
@@ -34,9 +33,7 @@ class Shapes:
 
 def lighter(geometry: ModelGeometry) -> ModelGeometry:
     """Return a geometry whose parts have few corners."""
-    _, middle, longest = np.sort(geometry.extents)
-    most = SLENDER_CORNERS if longest >= SLENDER * middle else MAX_CORNERS
-    parts = tuple(hull_mesh(spread(part.vertices, most)) for part in geometry.parts)
+    parts = tuple(hull_mesh(spread(part.vertices, MAX_CORNERS)) for part in geometry.parts)
     return replace(geometry, parts=parts)
 
 

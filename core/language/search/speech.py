@@ -144,7 +144,8 @@ class Speech:
 
     def say_text(self, kind: Kind, node: P.Unique, target: int, text: str) -> bool:
         """Keep a text that is proven to mean `node` and `target`; return whether it is new and short enough."""
-        if not self._is_new_text(text):
+        repeats = self.settings.style != Style.COMPOSITIONAL
+        if not self._is_new_text(text) or not (repeats or self.is_new(node)):
             return False
         return self._keep(kind, node, target, text, is_minimal(self.proof.executor, node, target))
 

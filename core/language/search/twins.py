@@ -13,6 +13,7 @@ from core.language.program.difference import difference
 from core.language.search.exchanges import Changed, Exchange, changed, exchanges_of
 from core.language.search.speech import Speech
 from core.language.settings import Kind
+from core.scene.set_expressions import Failed
 
 
 def say_of_none(speech: Speech, count: int) -> None:
@@ -56,6 +57,9 @@ def _say_none(speech: Speech, number: int, exchanges: list[Exchange]) -> bool:
         failed = None if node is None else difference(true, node)
         if node is None or failed is None or not _is_sayable(speech, node):
             continue
+        # What stands on or in what is a matter of what fits: nobody looks for a pan in a teacup.
+        if failed in (Failed.NOUN, Failed.ANCHOR) and _is_of_support(node):
+            continue
         if speech.say_none(change.text, node, failed):
             speech.pair(number, f"s{len(speech.sets) - 1}", change.old, change.new)
             return True
@@ -74,10 +78,19 @@ def _say_other(speech: Speech, number: int, text: str) -> bool:
     return speech.say_text(Kind(one.kind), node, target, text)
 
 
+def _is_of_support(node: P.Node) -> bool:
+    if isinstance(node, P.Relate) and P.RELATIONS[node.relation].kind == Kind.SUPPORT:
+        return True
+    return any(map(_is_of_support, node.children()))
+
+
 def _is_sayable(speech: Speech, node: P.Unique) -> bool:
     """Return whether a person could have said it: no blue banana, and no rule of felicity broken."""
     facts, nouns = speech.proof.executor.facts, speech.lexicon.nouns
-    for phrase in phrases_of(node):
+    own, *anchors = phrases_of(node)
+    if any(anchor.nouns == own.nouns and not anchor.clauses for anchor in anchors):
+        return False  # "the rook behind the rook"
+    for phrase in (own, *anchors):
         if not any(map(is_color, own_nodes(phrase.of))):
             continue
         for noun in phrase.nouns:

@@ -20,6 +20,7 @@ def mug(tmp_path: Path) -> Path:
     (folder / "tex").mkdir(parents=True)
     (folder / "mug.obj").write_text(OBJ)
     (folder / "mug.mtl").write_text(MTL)
+    (folder / "tex/wood.png").write_bytes(b"png")
     age(tmp_path)
     return folder / "mug.obj"
 
@@ -56,15 +57,30 @@ def test_what_has_just_changed_is_read_again(
     assert KnownKeys(tmp_path / "cache").key(mug) == "read again"
 
 
-@pytest.mark.parametrize("what", ["mesh", "material", "texture appears", "library goes"])
+@pytest.mark.parametrize("what", ["mesh", "material", "texture", "texture goes", "library goes"])
 def test_every_change_is_noticed(mug: Path, tmp_path: Path, what: str) -> None:
     before = key_of(mug, tmp_path / "cache")
     if what == "mesh":
         mug.write_text(OBJ.replace("v 1 0 0", "v 2 0 0"))
     elif what == "material":
         mug.with_suffix(".mtl").write_text(MTL.replace("red", "tan"))
-    elif what == "texture appears":
-        (mug.parent / "tex/wood.png").write_bytes(b"png")
+    elif what == "texture":
+        (mug.parent / "tex/wood.png").write_bytes(b"other")
+    elif what == "texture goes":
+        (mug.parent / "tex/wood.png").unlink()
     else:
         mug.with_suffix(".mtl").unlink()
+    assert key_of(mug, tmp_path / "cache") != before
+
+
+@pytest.mark.parametrize(
+    "name", ["tex/oak.png", "-bm 0.3 tex/oak.png", "tex\\\\oak.png", "no/such/oak.png"]
+)
+def test_a_model_that_lacks_a_file_is_always_read(mug: Path, tmp_path: Path, name: str) -> None:
+    mug.with_suffix(".mtl").write_text(MTL.replace("tex/wood.png", name))
+    age(tmp_path)
+    before = key_of(mug, tmp_path / "cache")
+    (mug.parent / "no/such").mkdir(parents=True)
+    for folder in ("tex", "no/such"):
+        (mug.parent / folder / "oak.png").write_bytes(b"png")
     assert key_of(mug, tmp_path / "cache") != before

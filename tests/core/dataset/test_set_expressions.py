@@ -20,11 +20,16 @@ from core.dataset.formats.table import run_export
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.split import SplitRules, write_splits
 from core.dataset.verify.dataset import verify_dataset
+from core.dataset.verify.sentences import check_sentences
+from core.dataset.verify.set_sentences import check_set_sentences, check_twins
+from core.dataset.verify.tally import Tally
 from core.dataset.viewing.gallery.payload import scene_payload, sentence_rows
-from core.language.settings import LanguageSettings
+from core.language.search.in_dataset import say_in_dataset
+from core.language.settings import LanguageSettings, SetShares, Style
 from core.scene.json_fields import SceneFormatError
 from core.scene.record import SceneRecord
 from core.scene.set_expressions import Failed
+from tests.core.language.stacked import random_stacked
 from tests.worded_dataset import make_worded_dataset
 from tool_scripts.relabel import main as relabel
 
@@ -330,3 +335,20 @@ def test_chats_answer_with_all_boxes_or_with_none(layout: DatasetLayout, tmp_pat
         chat = json.loads(line)
         (_, answer), found = chat["messages"], chat["objects"]
         assert answer["content"].count("<bbox>") == len(found["bbox"]) == len(found["ref"])
+
+
+@pytest.mark.parametrize("style", [Style.NATURAL, Style.COMPOSITIONAL])
+def test_sets_and_twins_of_scenes_with_things_on_things_are_clean(style: Style) -> None:
+    settings = LanguageSettings(
+        style=style, sets=SetShares(one=1.0, many=1.0, none=1.0), sentence_twins=True
+    )
+    tally, said = Tally(), 0
+    for seed in range(6):
+        record = random_stacked(seed).record
+        record = say_in_dataset(record, settings).added_to(record)
+        check_sentences(record, settings, tally)
+        check_set_sentences(record, settings, tally)
+        check_twins(record, settings, tally)
+        said += len(record.set_expressions or ())
+    assert said > 20
+    assert not tally.errors, tally.examples

@@ -119,6 +119,25 @@ def test_a_share_of_scenes_has_a_group_and_the_others_stay_what_they_are(
     assert set(kinds) == {"stack", "contain"}
 
 
+@pytest.mark.parametrize("count", [4, 6])
+def test_spares_are_beside_the_objects_that_were_asked_for(
+    assets: AssetLibrary, count: int
+) -> None:
+    groups, spares, crowded = contact_groups(1.0), 0, 0
+    for scene in range(16):
+        draws = SceneDraws(5, scene)
+        try:
+            graph = plan_scene(assets, (TABLE,), 4, 4, draws, groups, Range(count, count))
+        except SceneRejectedError:
+            crowded += 1
+            continue
+        own = [node for node in graph.nodes if node.load is None or not node.load.is_spare]
+        assert len(own) == count
+        spares += len(graph.nodes) - count
+    assert spares > 0
+    assert crowded < 8
+
+
 def test_loads_are_planned_over_what_may_carry_them(assets: AssetLibrary) -> None:
     partners = assets.partners
     seen = set()
