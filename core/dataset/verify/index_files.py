@@ -23,7 +23,7 @@ from core.dataset.verify.tally import Rule, Tally
 from core.errors import RefGraspError
 from core.scene.record import SceneRecord
 
-PRESENT = Rule("index present", "expressions.json, rec.tsv and res.tsv are there and can be read")
+PRESENT = Rule("index present", "the index files are there and can be read")
 LISTING = Rule("expressions.json", "expressions.json holds exactly the expressions of the records")
 SETS = Rule(
     "expressions_sets.json",
