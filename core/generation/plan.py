@@ -72,12 +72,7 @@ def plan_scene(
     acting = [group for group in groups if group.acts(draws)]
     intents = [_arrange(placer, draws, acting)]
     least, most = int(count.low), int(min(count.high, rows * cols))
-    # Spare loads are rarely used, and of the others all but one may be left out: enough is to remain.
-    loads = [node.load for node in placer.nodes if node.load is not None]
-    spares = sum(load.is_spare for load in loads)
-    placer.most += spares
-    wanted = _object_count(rng, crowdedness, least, most) + spares
-    placer.fill(max(wanted, least + len(loads) - 1) if loads else wanted)
+    spares = _fill(placer, _object_count(rng, crowdedness, least, most), least)
     for group in acting:
         if group.effect is Effect.EXTEND:
             group.arrange(placer, draws)
@@ -92,6 +87,19 @@ def plan_scene(
     # Shuffled, so that a scene_id reveals nothing about the intent.
     order = rng.permutation(len(placer.nodes))
     return SceneGraph(surface, tuple(intents), tuple(placer.nodes[i] for i in order))
+
+
+def _fill(placer: Placer, wanted: int, least: int) -> int:
+    """Add objects, beside spare loads, and return how many of these there are.
+
+    Spare loads are rarely used, and of the others all but one may be left out: `least` are to remain.
+    """
+    loads = [node.load for node in placer.nodes if node.load is not None]
+    spares = sum(load.is_spare for load in loads)
+    placer.most += spares
+    wanted += spares
+    placer.fill(max(wanted, least + len(loads) - 1) if loads else wanted)
+    return spares
 
 
 def _place_shown(placer: Placer, show: Sequence[str]) -> None:

@@ -24,6 +24,7 @@ def test_the_numbers_of_the_streams_stay() -> None:
         "LANGUAGE": 6,
         "GROUP": 7,
         "GRASPS": 8,
+        "SENSOR": 9,
     }
 
 

@@ -90,6 +90,27 @@ def read_refcoco(root: Path, split: str | None = None) -> Found:
     return found
 
 
+def read_grefcoco(root: Path, split: str | None = None) -> Found:
+    """Of the sentences of one object; `tests/core/dataset/test_set_expressions.py` reads the others."""
+    folder = root / "grefcoco"
+    refs = json.loads((folder / "grefs(unc).json").read_text(encoding="utf-8"))
+    instances = json.loads((folder / "instances.json").read_text(encoding="utf-8"))
+    anns = {ann["id"]: ann for ann in instances["annotations"]}
+    images = {image["id"]: image for image in instances["images"]}
+    found = Found()
+    for ref in refs:
+        if split is not None and ref["split"] != split:
+            continue
+        (ann_id,) = ref["ann_id"]
+        ann, image = anns[ann_id], images[ref["image_id"]]
+        key = int(Path(ref["file_name"]).stem.split("_")[-1]), ann["scene_id"]
+        found.boxes[key] = inclusive(ann["bbox"])
+        parts = coco_mask.frPyObjects(ann["segmentation"], image["height"], image["width"])
+        found.masks[key] = np.sum(coco_mask.decode(parts), axis=2).astype(bool)
+        found.sentences |= {(*key, sentence["raw"]) for sentence in ref["sentences"]}
+    return found
+
+
 def read_polyformer(root: Path, split: str = "train") -> Found:
     found = Found()
     for path in sorted((root / "finetune").glob(f"refgrasp_{split}*.tsv")):
@@ -231,10 +252,11 @@ def box_of(mask: np.ndarray) -> Box:
 
 
 # Formats that list the objects that sentences mean, not all that are visible; BOP has no sentences.
-ONLY_TARGETS = ("refcoco", "polyformer")
+ONLY_TARGETS = ("refcoco", "grefcoco", "polyformer")
 READERS = {
     "coco": read_coco,
     "refcoco": read_refcoco,
+    "grefcoco": read_grefcoco,
     "polyformer": read_polyformer,
     "huggingface": read_huggingface,
     "webdataset": read_webdataset,
