@@ -149,7 +149,7 @@ def test_a_fine_mesh_is_simplified_and_keeps_its_shape() -> None:
     vertices, faces = simplified(shape(ball))
     assert len(faces) <= 1.05 * MAX_FACES < len(ball.faces)
     assert np.linalg.norm(vertices, axis=1) == pytest.approx(0.05, abs=5e-4)
-    assert trimesh.Trimesh(vertices, faces).volume == pytest.approx(ball.volume, rel=0.015)
+    assert trimesh.Trimesh(vertices, faces).volume == pytest.approx(ball.volume, rel=0.01)
     lighter_ball = lighter(shape(ball))
     # Those on level sides are kept besides.
     assert len(lighter_ball.parts[0].vertices) <= 1.1 * MAX_CORNERS < len(ball.vertices)

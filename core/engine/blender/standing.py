@@ -16,7 +16,7 @@ from core.assets.geometry import ModelGeometry
 from core.assets.ray_tree import Mesh
 
 # Beyond so many triangles a mesh is simplified: contacts stay within 1 mm, which is checked on the full meshes.
-MAX_FACES = 400
+MAX_FACES = 550
 # Corners of a part of what falls; of a ball of 8 cm, such a hull is off by less than 1 mm.
 MAX_CORNERS = 60
 # Models whose shapes are kept.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.annotation.support.removal import MOVED_ANGLE, MOVED_DISTANCE
 from core.engine.mujoco.holder import mujoco_library
 from core.engine.mujoco.scene_model import PART_BIT, object_name, solid_xml, table_xml
 from core.engine.protocol import Solid
@@ -16,8 +17,6 @@ _OPTION = '<option timestep="0.002" integrator="implicitfast" cone="elliptic" im
 _SETTLING, _WATCHED = 0.6, 0.8
 # Meanwhile a body loses its speed in about this time, seconds: what is only pushed apart does not fly.
 _CALM = 0.02
-# Who moves no farther and turns no more than this has not moved; meters, radians.
-_MOVED, _TURNED = 0.005, np.radians(5.0)
 # Steps between two looks at speeds while things come to rest.
 _STRIDE = 5
 
@@ -113,4 +112,4 @@ def _moved(one: np.ndarray, other: np.ndarray, center: np.ndarray) -> bool:
     shift = (other[:3, :3] - one[:3, :3]) @ center + other[:3, 3] - one[:3, 3]
     cosine = (np.trace(one[:3, :3].T @ other[:3, :3]) - 1.0) / 2.0
     turn = np.arccos(np.clip(cosine, -1.0, 1.0))
-    return not (np.linalg.norm(shift) <= _MOVED and turn <= _TURNED)
+    return not (np.linalg.norm(shift) <= MOVED_DISTANCE and turn <= MOVED_ANGLE)
