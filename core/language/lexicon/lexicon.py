@@ -103,7 +103,7 @@ def _load(language: str) -> Lexicon:
 
 
 def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
-    """Build a lexicon; confusable, wider and vague words come from `source`, if there is one."""
+    """Build a lexicon; words in doubt and vague ones come from `source`, if there is one."""
     grammar, ordinals, same = data["grammar"], data["ordinals"], data["same"]
     attributes = {
         name: _attribute(section, source.attributes.get(name) if source else None)
@@ -162,6 +162,7 @@ def _nouns(nouns: Mapping[str, Any], source: Nouns | None) -> Nouns:
         mass_forms_plural=tuple(nouns["mass_forms_plural"]),
         confusable=source.confusable if source else _groups(nouns["confusable"]),
         wider=source.wider if source else _sets(nouns["wider"]),
+        shown=source.shown if source else _sets(nouns["shown"]),
         **{
             key: getattr(source, key) if source else frozenset(nouns[key])
             for key in (

@@ -121,6 +121,7 @@ class Nouns:
     mass_forms_plural: Texts
     confusable: tuple[frozenset[str], ...]
     wider: Mapping[str, frozenset[str]]
+    shown: Mapping[str, frozenset[str]]
     spoken: frozenset[str] = frozenset()
     vague: frozenset[str] = frozenset()
     figures: frozenset[str] = frozenset()

@@ -100,6 +100,25 @@ class Words:
 
     def attribute(self, column: str, value: str) -> Masks:
         """Return the TRUE and POSSIBLE masks of the objects whose `column` is `value`."""
+        true, possible = self._attribute(column, value)
+        return true, possible | self._showing
+
+    @functools.cached_property
+    def _showing(self) -> int:
+        """The mask of the objects in or on which other things are seen."""
+        showing = frozenset[str]().union(*self.lexicon.nouns.shown.values())
+        return sum(
+            1 << i
+            for i, words in enumerate(self.words)
+            if any(
+                ends_with(core, spaced(shows))
+                for word in words
+                for core in self._cores(word)
+                for shows in showing
+            )
+        )
+
+    def _attribute(self, column: str, value: str) -> Masks:
         if column == COLOR:
             return self.colors.attribute(value)
         attribute = self.lexicon.attribute(column)
@@ -128,6 +147,8 @@ class Words:
                     possible |= 1 << i
         else:
             true, possible = 0, everything
+        if column != CATEGORY:
+            possible |= everything if self._showing >> anchor & 1 else self._showing
         if not same:
             true, possible = everything & ~possible, everything & ~true
         return true & others, possible & others
@@ -230,7 +251,9 @@ def near_words(lexicon: Lexicon, word: str, other: str) -> bool:
 
 @functools.lru_cache(maxsize=_PAIRS_KEPT)
 def is_wider(lexicon: Lexicon, word: str, other: str) -> bool:
-    """Return whether an object called `other` may also be called by the wider `word`; not symmetric."""
+    """Return whether an object called `other` may also be called by the wider `word`, or shows a thing that
+    is called so; not symmetric.
+    """
     theirs = _cores(lexicon, other)
     return any(
         ends_with(their_core, narrower)
@@ -242,8 +265,8 @@ def is_wider(lexicon: Lexicon, word: str, other: str) -> bool:
 
 @functools.lru_cache(maxsize=1 << 14)
 def _narrower(lexicon: Lexicon, core: str) -> tuple[str, ...]:
-    wider = lexicon.nouns.wider.items()
-    found = (narrow for wide, narrow in wider if ends_with(core, spaced(wide)))
+    words = (*lexicon.nouns.wider.items(), *lexicon.nouns.shown.items())
+    found = (narrow for wide, narrow in words if ends_with(core, spaced(wide)))
     return tuple(sorted(spaced(word) for word in frozenset().union(*found)))
 
 

@@ -68,6 +68,26 @@ def test_a_wider_word_is_unsure_for_a_narrower_thing_and_not_the_other_way_round
     assert not is_wider(EN, "fork", "toy")
 
 
+def test_what_is_seen_in_something_else_is_in_doubt_with_it_whatever_its_color() -> None:
+    words = read_words(
+        (
+            thing(0, "pen", (0, 0), category="writing utensil", color="blue", aliases=("biro",)),
+            thing(1, "pen holder", (0, 0), category="stationery", color="gray"),
+            thing(2, "apple", (0, 0), category="fruit", color="red"),
+            thing(3, "bowl", (0, 0), color="white", aliases=("bowl of fruit",)),
+            thing(4, "mug", (0, 0), color="red"),
+        ),
+        EN,
+    )
+    assert verdict(words, "pen") == "TUFFF"
+    assert verdict(words, "apple") == "FFTUF"
+    assert verdict(words, "pen holder") == "FTFFF"
+    assert words.attribute("color", "blue") == (0b00001, 0b01011)
+    assert words.attribute("color", "gray") == (0b00010, 0b01010)
+    assert words.same("color", 2, same=True) == (0b10000, 0b11010)
+    assert words.same("color", 3, same=False) == (0, 0b10111)
+
+
 def test_a_pair_of_one_thing_is_no_pair_of_another() -> None:
     words = read_words(
         (thing(0, "pair of shoes", (0, 0)), thing(1, "pair of scissors", (0, 0))), EN

@@ -138,7 +138,7 @@ class ViewOracle:
         """How far object i is from being mistaken for j, at the least: 0 if it is half hidden and alike."""
         mine, other = self._things[i], self._things[j]
         colors = all_colors_of(other)
-        unlike = [self._words.attribute("color", color, mine) == NO for color in colors]
+        unlike = [self._words.own_attribute("color", color, mine) == NO for color in colors]
         if i == j or (unlike and all(unlike)):
             return math.inf
         one, two = self._eye.bodies[i], self._eye.bodies[j]

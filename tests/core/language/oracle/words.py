@@ -88,9 +88,12 @@ class Words:
         self._noun_groups = [[spaced(w) for w in g] for g in lexicon["nouns"]["confusable"]]
         self._of = [tidy(w) for w in lexicon["nouns"]["of"]]
         self._empty = {tidy(w) for w in lexicon["nouns"].get("empty_heads", [])}
-        self._wider = {
-            spaced(w): [spaced(n) for n in narrow]
-            for w, narrow in lexicon["nouns"].get("wider", {}).items()
+        self._wider: dict[str, list[str]] = defaultdict(list)
+        for section in ("wider", "shown"):
+            for wide, narrow in lexicon["nouns"].get(section, {}).items():
+                self._wider[spaced(wide)] += [spaced(n) for n in narrow]
+        self._shows = {
+            spaced(n) for narrow in lexicon["nouns"].get("shown", {}).values() for n in narrow
         }
         self._attribute_words = self._words_of_attributes()
         self._members: dict[str, list[set[str]]] = {}
@@ -200,10 +203,20 @@ class Words:
             ]
         return self._members[text]
 
-    def attribute(self, column: str, value: str, thing: SceneObject) -> float:
+    def own_attribute(self, column: str, value: str, thing: SceneObject) -> float:
+        """Whether the thing itself, not what is seen in it, has the value."""
         if column == "color":
             return self._colored(tidy(value), thing)
         return self.compare(column, tidy(value), value_of(thing, column))
+
+    def attribute(self, column: str, value: str, thing: SceneObject) -> float:
+        found = self.own_attribute(column, value, thing)
+        return UNSURE if found == NO and self._shows_others(thing) else found
+
+    def _shows_others(self, thing: SceneObject) -> bool:
+        """Whether other things are seen in or on a thing, whose colors and such may be meant."""
+        cores = [core for word in words_of(thing) for core in self._cores(word)]
+        return any(ends_with(core, shows) for core in cores for shows in self._shows)
 
     def _colored(self, asked: str, thing: SceneObject) -> float:
         """Whether a thing is "blue", or "blue and white"; a cell may hold two colors, too."""
@@ -256,6 +269,13 @@ class Words:
 
     def same(self, column: str, thing: SceneObject, anchor: SceneObject) -> float:
         mine, theirs = value_of(thing, column), value_of(anchor, column)
+        found = self._same(column, mine, theirs, thing, anchor)
+        shows = self._shows_others(thing) or self._shows_others(anchor)
+        return UNSURE if found == NO and shows and column != "category" else found
+
+    def _same(
+        self, column: str, mine: str, theirs: str, thing: SceneObject, anchor: SceneObject
+    ) -> float:
         if column == "color" and max(map(len, map(all_colors_of, (thing, anchor)))) == 2:
             return self._same_colors(thing, anchor) if mine and theirs else UNSURE
         if column != "category":
