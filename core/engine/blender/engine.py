@@ -17,11 +17,12 @@ from core.assets.ray_tree import Mesh
 from core.assets.textures import texture_files
 from core.config.settings import GenerationConfig
 from core.engine.blender import physics
-from core.engine.blender.appearance import apply_appearance, check_environment
+from core.engine.blender.appearance import apply_appearance
 from core.engine.blender.library import ModelLibrary
 from core.engine.blender.own_textures import use_textures
 from core.engine.blender.renderer import Renderer
 from core.engine.blender.scene_file import open_scene, set_mesh, world_files
+from core.engine.blender.skies import check_environment
 from core.engine.blender.standing import Shapes
 from core.engine.protocol import Engine, Placement
 from core.errors import Problems
