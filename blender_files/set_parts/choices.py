@@ -174,7 +174,7 @@ BATHROOM_WALLS = (
     "wall_rose_square_tiles",
     "wall_blue_finger_tiles",
     "wall_beige_large_tiles",
-    "wall_marble_slabs",
+    "wall_grey_large_tiles",
     "wall_white_panelling",
     "wall_blue_grey_panelling",
 )

@@ -135,18 +135,13 @@ def _woven(
 ) -> bpy.types.Material:
     """Finish a cloth: threads, slubs, and the creases of its folding, which no iron quite takes out."""
     height, slub = weave(s, threads)
-    wander = s.noise(2.0, 2.0)
     creases = [
-        s.remap(
-            s.math("PINGPONG", s.math("MULTIPLY_ADD", wander, 0.012, c), _CREASE_PITCH),
-            (0.0, _CREASE_WIDTH),
-            (0.0, 1.0),
-        )
+        s.remap(s.math("PINGPONG", c, _CREASE_PITCH), (0.0, _CREASE_WIDTH), (0.0, 1.0))
         for c in s.split(s.uv)
     ]
     crease = s.product(*creases)
     # Large soft waves, as a cloth that was spread by hand has.
-    wave = s.noise(5.0, 2.0, 0.5)
+    wave = s.noise(5.0)
     shade = s.product(
         s.remap(height, (0.0, 1.0), (0.80, 1.07)),
         s.remap(slub, (0.35, 0.65), (0.87, 1.11)),

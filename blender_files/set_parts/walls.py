@@ -7,7 +7,7 @@ that people would use for those.
 
 import bpy
 
-from set_parts.floors import OAK, WALNUT, marble
+from set_parts.floors import OAK, WALNUT
 from set_parts.patterns import Wood, grid, pinholes, rounded, strips, toned, weave, wood
 from set_parts.shader import Color, Shader
 
@@ -45,7 +45,9 @@ def make_walls() -> list[bpy.types.Material]:
         metro_tiles(
             "wall_beige_large_tiles", (0.56, 0.50, 0.42), (0.46, 0.42, 0.37), 0.598, 0.298, 0.5
         ),
-        marble("wall_marble_slabs", (0.66, 0.65, 0.63), (0.36, 0.37, 0.39)),
+        metro_tiles(
+            "wall_grey_large_tiles", (0.42, 0.42, 0.41), (0.50, 0.49, 0.47), 0.598, 0.298, 0.0
+        ),
         panels("wall_oak_panels", OAK),
         panels("wall_walnut_panels", WALNUT),
         plywood("wall_plywood"),
