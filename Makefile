@@ -37,7 +37,7 @@ gallery: models ## Regenerate the sample gallery and all pictures made of it (24
 
 gallery-pictures: install # The same from the dataset that is there
 	$(BIN)/python tool_scripts/contact_sheet.py $(GALLERY_DIR) docs/images/gallery.jpg --columns 6 --side 256
-	$(BIN)/python tool_scripts/contact_sheet.py $(GALLERY_DIR) docs/images/settings.jpg --each-surface --columns 3 --side 384 --caption surface
+	$(BIN)/python tool_scripts/contact_sheet.py $(GALLERY_DIR) docs/images/settings.jpg --each-surface --columns 5 --side 256 --caption surface
 	$(BIN)/python tool_scripts/contact_sheet.py $(GALLERY_DIR) docs/images/readme.jpg --indices 0-7 --columns 4 --side 300 --caption sentence
 	$(BIN)/python tool_scripts/gallery.py $(GALLERY_DIR) --output-dir $(SAMPLE_DIR) --copy --title "RefGrasp: sample gallery"
 	$(BIN)/python tool_scripts/page_picture.py $(SAMPLE_DIR)/index.html docs/images/gallery_page.jpg --place "#/image/2?sentence=0"

@@ -19,9 +19,10 @@ HERE = Path(__file__).resolve().parent
 # When run as a script, only this folder is on the path.
 sys.path.insert(0, str(HERE.parent))
 
-from set_parts import floors, places, shapes, walls  # noqa: E402
+from set_parts import floors, places, rooms, shapes, walls  # noqa: E402
 from set_parts.description import describe  # noqa: E402
 from set_parts.solids import Solid  # noqa: E402
+from set_parts.tops import add_top  # noqa: E402
 
 from core.engine.blender.scene_file import FLOOR_NAME, WALL_NAME  # noqa: E402
 from tool_scripts.tool_support import ToolParser, run_tool  # noqa: E402
@@ -37,7 +38,7 @@ def build() -> None:
     bpy.ops.wm.read_factory_settings(use_empty=True)
     tops, walls_mesh = Solid(), shapes.Sheet()
     for place in places.PLACES:
-        shapes.add_top(tops, place)
+        add_top(tops, place)
         shapes.add_walls(walls_mesh, place)
         shapes.add_marker(place)
     floor_materials, wall_materials = floors.make_floors(), walls.make_walls()
@@ -46,7 +47,7 @@ def build() -> None:
     wall = walls_mesh.to_object(WALL_NAME)
     for material in (wall_materials[0], *wall_materials):
         wall.data.materials.append(material)
-    places.add_decor()
+    rooms.add_decor()
     bpy.context.view_layer.update()
 
 

@@ -21,7 +21,8 @@ RAIL = 0.03
 INTO_WALL = 0.01
 
 
-def _name(what: str, place: Place) -> str:
+def name_of(what: str, place: Place) -> str:
+    """Return the name of a piece of decor."""
     return f"decor_{what}_{place.surface.removeprefix('surface_')}"
 
 
@@ -33,7 +34,7 @@ def ground(place: Place, material: Material) -> None:
         place.at(place.right_wall, place.back_wall, 0.0),
         0.0,
     )
-    solid.to_object(_name("ground", place), material)
+    solid.to_object(name_of("ground", place), material)
 
 
 def skirting(place: Place, material: Material) -> None:
@@ -44,7 +45,7 @@ def skirting(place: Place, material: Material) -> None:
     solid.box(place.at(left, back - thick, 0.0), place.at(right, back + INTO_WALL, height), 0.004)
     for x0, x1 in ((left - INTO_WALL, left + thick), (right - thick, right + INTO_WALL)):
         solid.box(place.at(x0, ROOM_FRONT, 0.0), place.at(x1, back, height), 0.004)
-    solid.to_object(_name("skirting", place), material)
+    solid.to_object(name_of("skirting", place), material)
 
 
 def legs(place: Place, material: Material, side: float, inset: float = 0.06) -> None:
@@ -60,7 +61,7 @@ def legs(place: Place, material: Material, side: float, inset: float = 0.06) -> 
         solid.box(place.at(x0, y, top - 0.09), place.at(x1, y + 0.02, top), 0.002)
     for x in (x0 + 0.01, x1 - 0.03):
         solid.box(place.at(x, y0, top - 0.09), place.at(x + 0.02, y1, top), 0.002)
-    solid.to_object(_name("legs", place), material)
+    solid.to_object(name_of("legs", place), material)
 
 
 def cabinet_fronts(place: Place, material: Material, width: float = 0.6) -> None:
@@ -78,12 +79,13 @@ def cabinet_fronts(place: Place, material: Material, width: float = 0.6) -> None
         solid.box(
             place.at(x + 0.0015, front, 0.10), place.at(x + step - 0.0015, front + 0.02, top - 0.03)
         )
-    solid.to_object(_name("fronts", place), material)
+    solid.to_object(name_of("fronts", place), material)
 
 
-def wall_units(place: Place, material: Material, spans: Sequence[Span], z: Span) -> None:
+def wall_units(
+    place: Place, material: Material, spans: Sequence[Span], z: Span, depth: float = 0.32
+) -> None:
     """Closed cupboards on the back wall."""
-    depth = 0.32
     solid = Solid()
     for left, right in spans:
         y = place.back_wall - depth
@@ -95,7 +97,7 @@ def wall_units(place: Place, material: Material, spans: Sequence[Span], z: Span)
             solid.box(
                 place.at(x + 0.0015, y, z[0]), place.at(x + step - 0.0015, y + 0.019, z[1]), 0.0025
             )
-    solid.to_object(_name("wall_units", place), material)
+    solid.to_object(name_of("wall_units", place), material)
 
 
 def upstand(place: Place, material: Material, height: float, thick: float = 0.018) -> None:
@@ -107,7 +109,7 @@ def upstand(place: Place, material: Material, height: float, thick: float = 0.01
         place.at(place.right_wall, place.back_wall + INTO_WALL, z + height),
         0.003,
     )
-    solid.to_object(_name("upstand", place), material)
+    solid.to_object(name_of("upstand", place), material)
 
 
 def sockets(
@@ -130,8 +132,8 @@ def sockets(
                 wells.rod(
                     place.at(middle + hole, y - 0.0095, z), place.at(middle + hole, y, z), 0.0026
                 )
-    plates.to_object(_name("sockets", place), plate)
-    wells.to_object(_name("socket_holes", place), dark)
+    plates.to_object(name_of("sockets", place), plate)
+    wells.to_object(name_of("socket_holes", place), dark)
 
 
 def window(
@@ -169,8 +171,8 @@ def window(
         place.at(right - w - 0.006, y - 0.017, low + 0.026),
         0.003,
     )
-    casing.to_object(_name("window", place), paint)
-    cloth.to_object(_name("blind", place), blind)
+    casing.to_object(name_of("window", place), paint)
+    cloth.to_object(name_of("blind", place), blind)
 
 
 def radiator(place: Place, paint: Material, x: Span, z: Span) -> None:
@@ -198,7 +200,7 @@ def radiator(place: Place, paint: Material, x: Span, z: Span) -> None:
         place.at(x[0] + 0.02, y + 0.035, z[0] + 0.05),
         0.009,
     )
-    solid.to_object(_name("radiator", place), paint)
+    solid.to_object(name_of("radiator", place), paint)
 
 
 def wainscot(place: Place, paint: Material, height: float, field: float = 0.55) -> None:
@@ -221,7 +223,7 @@ def wainscot(place: Place, paint: Material, height: float, field: float = 0.55) 
         0.006,
         3,
     )
-    solid.to_object(_name("wainscot", place), paint)
+    solid.to_object(name_of("wainscot", place), paint)
 
 
 def curtain(place: Place, cloth: Material, rod: Material, x: Span, high: float) -> None:
@@ -231,14 +233,14 @@ def curtain(place: Place, cloth: Material, rod: Material, x: Span, high: float) 
     cx, cy = place.center[:2]
     outline = [(cx + px, cy + py) for px, py in wave(x[0], x[1], y, 0.07, 0.115)]
     folds.sheet(outline, 0.02, high)
-    folds.to_object(_name("curtain", place), cloth)
+    folds.to_object(name_of("curtain", place), cloth)
     bar = Solid()
     bar.rod(
         place.at(-place.left_wall, y, high + 0.02),
         place.at(place.right_wall, y, high + 0.02),
         0.012,
     )
-    bar.to_object(_name("curtain_rod", place), rod)
+    bar.to_object(name_of("curtain_rod", place), rod)
 
 
 def door(place: Place, paint: Material, y: Span, height: float = 2.03) -> None:
@@ -256,7 +258,7 @@ def door(place: Place, paint: Material, y: Span, height: float = 2.03) -> None:
         solid.box(place.at(x, a, 0.006), place.at(x + 0.014, b, height - 0.003), 0.003)
     for z0, z1 in ((0.006, 0.24), (0.92, 1.10), (height - 0.12, height - 0.003)):
         solid.box(place.at(x, y0 + 0.1, z0), place.at(x + 0.014, y1 - 0.1, z1), 0.003)
-    solid.to_object(_name("door", place), paint)
+    solid.to_object(name_of("door", place), paint)
 
 
 def panel(place: Place, what: str, material: Material, x: Span, z: Span, thick: float) -> None:
@@ -264,7 +266,7 @@ def panel(place: Place, what: str, material: Material, x: Span, z: Span, thick: 
     y = place.back_wall
     solid = Solid()
     solid.box(place.at(x[0], y - thick, z[0]), place.at(x[1], y + INTO_WALL, z[1]), 0.0015)
-    solid.to_object(_name(what, place), material)
+    solid.to_object(name_of(what, place), material)
 
 
 def pipes(
@@ -295,7 +297,7 @@ def pipes(
         solid.rod(place.at(x, y, 0.0), place.at(x, y, 3.6), 0.014)
         for z in (0.6, 1.25, 2.0):
             solid.rod(place.at(x, y, z), place.at(x, y, z + 0.05), 0.0185)
-    solid.to_object(_name("pipes", place), metal)
+    solid.to_object(name_of("pipes", place), metal)
 
 
 def uprights(place: Place, metal: Material, dark: Material, xs: Sequence[float]) -> None:
@@ -312,5 +314,5 @@ def uprights(place: Place, metal: Material, dark: Material, xs: Sequence[float])
             z += 0.05
     for z in (place.center[2] + 0.34, place.center[2] + 0.98):
         posts.box(place.at(xs[0], y + 0.031, z), place.at(xs[-1], y + 0.045, z + 0.06), 0.002)
-    posts.to_object(_name("uprights", place), metal)
-    slots.to_object(_name("upright_slots", place), dark)
+    posts.to_object(name_of("uprights", place), metal)
+    slots.to_object(name_of("upright_slots", place), dark)

@@ -59,6 +59,22 @@ class Finishes:
         return plain("decor_enamel", (0.115, 0.145, 0.17), 0.4)
 
     @cached_property
+    def chrome(self) -> bpy.types.Material:
+        return plain("decor_chrome", (0.60, 0.60, 0.60), 0.22, metallic=1.0)
+
+    @cached_property
+    def ceramic(self) -> bpy.types.Material:
+        return plain("decor_ceramic", (0.64, 0.64, 0.62), 0.2)
+
+    @cached_property
+    def frosted(self) -> bpy.types.Material:
+        return plain("decor_frosted", (0.56, 0.60, 0.60), 0.35)
+
+    @cached_property
+    def walnut(self) -> bpy.types.Material:
+        return floors.wood_boards("decor_walnut", floors.WALNUT, width=0.5, length=3.0, gap=0.0)
+
+    @cached_property
     def timber(self) -> bpy.types.Material:
         return floors.wood_boards("decor_timber", _TIMBER, width=0.4, length=3.0, gap=0.0)
 

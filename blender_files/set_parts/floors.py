@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The materials that objects stand on: table tops, counters, cloths. Linear RGB, lengths in meters.
+"""The materials of table tops and counters (`cloths` has those of cloths). Linear RGB, lengths in meters.
 
 Colors avoid the extremes (nothing lighter than 0.7, little darker than 0.03), so that white and black
 objects stay visible on all of them. Polished materials keep a roughness of at least 0.18, because a mirror
@@ -8,7 +8,8 @@ would show the lamps as white spots.
 
 import bpy
 
-from set_parts.patterns import Wood, grid, pinholes, rounded, toned, weave, wood
+from set_parts.cloths import make_cloths
+from set_parts.patterns import Wood, grid, pinholes, rounded, toned, wood
 from set_parts.shader import Color, Shader, Socket
 
 OAK = Wood((0.47, 0.295, 0.15), (0.29, 0.16, 0.072), rings=9, contrast=0.55, pores=0.45)
@@ -42,14 +43,14 @@ def make_floors() -> list[bpy.types.Material]:
         concrete("floor_concrete"),
         tiles("floor_white_tiles", (0.65, 0.65, 0.63), (0.42, 0.41, 0.39)),
         tiles("floor_blue_grey_tiles", (0.19, 0.26, 0.30), (0.42, 0.41, 0.39), side=0.098),
-        cloth("floor_linen", (0.56, 0.50, 0.40)),
-        cloth("floor_white_cotton", (0.66, 0.65, 0.63), threads=900.0),
-        gingham("floor_gingham"),
+        tiles("floor_green_small_tiles", (0.16, 0.24, 0.20), (0.46, 0.45, 0.42), side=0.072),
+        tiles("floor_sand_mosaic", (0.50, 0.43, 0.34), (0.40, 0.37, 0.33), side=0.024),
         felt("floor_grey_felt", (0.175, 0.175, 0.172)),
         leather("floor_brown_leather", (0.115, 0.055, 0.03)),
         steel("floor_brushed_steel"),
         cork("floor_cork"),
         laminate("floor_light_laminate", (0.55, 0.54, 0.515)),
+        *make_cloths(),
     ]
 
 
@@ -213,33 +214,6 @@ def tiles(name: str, glaze: Color, grout: Color, side: float = 0.148) -> bpy.typ
     relief = rounded(s, pieces.edge, 0.0012, 0.0040)
     height = s.math("MULTIPLY_ADD", cloud, 0.12, relief)
     return s.finish(color, s.remap(joint, (0.0, 1.0), (0.85, 0.19)), height, 0.0012)
-
-
-def cloth(name: str, dye: Color, threads: float = 640.0) -> bpy.types.Material:
-    """Plain-woven table cloth lying flat."""
-    s = Shader(name)
-    height, slub = weave(s, threads)
-    shade = s.product(
-        s.remap(height, (0.0, 1.0), (0.78, 1.08)),
-        s.remap(slub, (0.35, 0.65), (0.84, 1.14)),
-    )
-    color = s.shaded(dye, shade)
-    return s.finish(color, 0.92, height, 0.0004, Sheen_Weight=0.15, Specular_IOR_Level=0.2)
-
-
-def gingham(name: str) -> bpy.types.Material:
-    """Checked cotton, white and grayish blue."""
-    s = Shader(name)
-    height, slub = weave(s, 900.0)
-    u, v = s.split(s.uv)
-    bands = (s.remap(s.math("PINGPONG", c, 0.018), (0.0088, 0.0092), (0.0, 1.0)) for c in (u, v))
-    dyed = s.product(s.math("ADD", *bands), 0.5)
-    color = s.mix(dyed, (0.66, 0.66, 0.64), (0.11, 0.17, 0.27))
-    shade = s.product(
-        s.remap(height, (0.0, 1.0), (0.82, 1.06)),
-        s.remap(slub, (0.35, 0.65), (0.9, 1.08)),
-    )
-    return s.finish(s.shaded(color, shade), 0.9, height, 0.0003, Specular_IOR_Level=0.2)
 
 
 def felt(name: str, dye: Color) -> bpy.types.Material:

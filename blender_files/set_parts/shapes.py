@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shapes that every place has: the top that objects stand on, walls around it, the marker on it.
+"""What every place has: its measures, the walls around it, the marker of where objects may stand.
 
 World Z up, meters. Walls have texture coordinates in meters, u horizontal and v upward, continuous around
 corners.
@@ -8,19 +8,26 @@ corners.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import pairwise
 
 import bpy
 
-from set_parts.solids import UV_LAYER, Solid
+from set_parts.solids import UV_LAYER
 
 Point = tuple[float, float, float]
 
 # Y to which the side walls extend, behind the farthest camera; meters.
 ROOM_FRONT = -3.0
-EDGE_RADIUS = 0.004
-EDGE_STEPS = 4
 WALL_HEIGHT = 3.8
+
+
+class Top(StrEnum):
+    """What a top looks like; its upper face is flat and level in each case."""
+
+    BOARD = "board"
+    CLOTH = "cloth"  # a board under a cloth that hangs over its edges
+    ROUND = "round"
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,7 @@ class Place:
         thickness: of the top, meters.
         back_wall, left_wall, right_wall: distances of the walls from the center, meters.
         floors, walls: names of the materials that suit the place.
+        top: what the top looks like.
     """
 
     surface: str
@@ -51,6 +59,7 @@ class Place:
     right_wall: float
     floors: tuple[str, ...]
     walls: tuple[str, ...]
+    top: Top = Top.BOARD
 
     def at(self, x: float, y: float, z: float) -> Point:
         """Return the world point (x, y) meters from the center at height `z` above the room's floor."""
@@ -97,17 +106,6 @@ class Sheet:
         made = bpy.data.objects.new(name, mesh)
         bpy.context.scene.collection.objects.link(made)
         return made
-
-
-def add_top(tops: Solid, place: Place) -> None:
-    """Add the top of a place: a board with rounded edges and its upper face at the marker's height."""
-    z = place.center[2]
-    tops.box(
-        place.at(place.left, place.front, z - place.thickness),
-        place.at(place.right, place.back, z),
-        EDGE_RADIUS,
-        EDGE_STEPS,
-    )
 
 
 def add_walls(sheet: Sheet, place: Place) -> None:

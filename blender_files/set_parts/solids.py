@@ -18,10 +18,12 @@ _UP = Vector((0.0, 0.0, 1.0))
 
 
 class Solid:
-    """One mesh under construction, of boxes, rods and folded sheets that may touch or intersect."""
+    """One mesh under construction, of boxes, rods, rings and folded sheets that may touch or intersect."""
 
     def __init__(self) -> None:
         self._mesh = bmesh.new()
+        # Texture coordinates of points that were given some.
+        self._laid: dict[bmesh.types.BMVert, tuple[float, float]] = {}
 
     def box(self, low: Point, high: Point, edge: float = 0.002, steps: int = 2) -> None:
         """Add a box between two corners; `edge` = radius of its edges, 0 = sharp."""
@@ -72,6 +74,32 @@ class Solid:
         for (a, b), (c, d) in pairwise(columns):
             self._mesh.faces.new((a, c, d, b)).smooth = True
 
+    def rings(
+        self,
+        rings: Sequence[Sequence[Point]],
+        laid: Sequence[Sequence[tuple[float, float]]] | None = None,
+        base: bool = True,
+    ) -> None:
+        """Add closed rings of equally many points, joined by smooth faces; the first one is filled flat.
+
+        Args:
+            rings: seen from the filled face each runs counterclockwise.
+            laid: texture coordinates of the points, meters; by default as of all faces.
+            base: fill the last ring, too.
+        """
+        made = [[self._mesh.verts.new(point) for point in ring] for ring in rings]
+        for upper, lower in pairwise(made):
+            for i, start in enumerate(upper):
+                end = (i + 1) % len(upper)
+                face = self._mesh.faces.new((upper[end], start, lower[i], lower[end]))
+                face.smooth = True
+        self._mesh.faces.new(made[0])
+        if base:
+            self._mesh.faces.new(tuple(reversed(made[-1])))
+        if laid is not None:
+            for ring, spots in zip(made, laid, strict=True):
+                self._laid.update(zip(ring, spots, strict=True))
+
     def to_object(self, name: str, *materials: bpy.types.Material) -> bpy.types.Object:
         """Make the object, with texture coordinates in meters that follow the nearest axes."""
         layer = self._mesh.loops.layers.uv.new(UV_LAYER)
@@ -80,7 +108,8 @@ class Solid:
             across = max(range(3), key=lambda i: abs(face.normal[i]))
             u, v = ((1, 2), (0, 2), (0, 1))[across]
             for loop in face.loops:
-                loop[layer].uv = (loop.vert.co[u], loop.vert.co[v])
+                flat = (loop.vert.co[u], loop.vert.co[v])
+                loop[layer].uv = self._laid.get(loop.vert, flat)
         mesh = bpy.data.meshes.new(name)
         self._mesh.to_mesh(mesh)
         self._mesh.free()

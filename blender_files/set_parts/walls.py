@@ -33,6 +33,21 @@ def make_walls() -> list[bpy.types.Material]:
         metro_tiles(
             "wall_grey_square_tiles", (0.36, 0.37, 0.37), (0.55, 0.54, 0.52), 0.098, 0.098, 0.0
         ),
+        metro_tiles(
+            "wall_white_square_tiles", (0.72, 0.72, 0.70), (0.52, 0.51, 0.49), 0.148, 0.148, 0.0
+        ),
+        metro_tiles(
+            "wall_rose_square_tiles", (0.52, 0.37, 0.33), (0.62, 0.60, 0.57), 0.098, 0.098, 0.0
+        ),
+        metro_tiles(
+            "wall_blue_finger_tiles", (0.15, 0.21, 0.26), (0.50, 0.49, 0.47), 0.022, 0.145, 0.0
+        ),
+        metro_tiles(
+            "wall_beige_large_tiles", (0.56, 0.50, 0.42), (0.46, 0.42, 0.37), 0.598, 0.298, 0.5
+        ),
+        metro_tiles(
+            "wall_grey_large_tiles", (0.42, 0.42, 0.41), (0.50, 0.49, 0.47), 0.598, 0.298, 0.0
+        ),
         panels("wall_oak_panels", OAK),
         panels("wall_walnut_panels", WALNUT),
         plywood("wall_plywood"),

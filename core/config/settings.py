@@ -55,6 +55,25 @@ class GenerationConfig(CameraSettings, TableSettings, GraspSettings, SentenceSet
         content=False,
         optional=True,
     )
+    texture_dir: Path | None = flag(
+        None,
+        "Folder with images of what objects stand on (floors/) and of what is behind them (walls/); by default "
+        "the scene file's materials.",
+        Group.FILES,
+        Path,
+        # The fingerprint covers the files.
+        content=False,
+        optional=True,
+    )
+    texture_size: float = flag(
+        1.0,
+        "Width of an image of --texture-dir on floor or wall, meters; images repeat, and their height follows.",
+        Group.FILES,
+        float,
+        low=0.05,
+        high=20.0,
+        optional=True,
+    )
     models_info_file_path: Path = flag(
         Path("./models/models_info_all.xlsx"),
         "Spreadsheet that lists the models; see models/README.md.",

@@ -13,9 +13,7 @@ from utils.repository import REPOSITORY
 bpy = pytest.importorskip("bpy")
 
 from core.engine.blender.appearance import (  # noqa: E402
-    WALL_ELEVATION,
     apply_appearance,
-    check_environment,
     set_color_management,
     shown_material,
 )
@@ -27,6 +25,7 @@ from core.engine.blender.scene_file import (  # noqa: E402
     world_files,
     world_names,
 )
+from core.engine.blender.skies import WALL_ELEVATION, check_environment  # noqa: E402
 from core.errors import RefGraspError, UserInputError  # noqa: E402
 from core.generation.appearance_sampling import sample_appearance  # noqa: E402
 from core.scene.appearance import LUMINANCE, Appearance, Palette, Surface  # noqa: E402
@@ -143,6 +142,23 @@ def test_an_environment_of_the_users_own_is_balanced_alike(bare_set, tmp_path):
     apply_appearance(only(appearance, "world"), SURFACE, {"own": tmp_path / "own.hdr"})
     color = render_mean(tmp_path) / appearance.world.strength
     assert color @ LUMINANCE == pytest.approx(1.0, rel=0.06)
+
+
+def test_a_small_environment_with_a_ringing_sun_is_balanced_alike(bare_set, tmp_path):
+    """Suns of a pixel are wide where Cycles interpolates, and lossy formats ring around them, below zero."""
+    values = np.full((128, 256, 4), 0.1, dtype=np.float32)
+    for column in range(4, 256, 16):
+        values[96:99, column - 1 : column + 2, :3] = -40.0
+        values[97, column, :3] = 800.0
+    image = bpy.data.images.new("own", 256, 128, float_buffer=True)
+    image.pixels.foreach_set(values.ravel())
+    image.filepath_raw, image.file_format = str(tmp_path / "own.exr"), "OPEN_EXR"
+    image.save()
+    bpy.data.images.remove(image)
+    appearance = bare_look(1, "own")
+    apply_appearance(only(appearance, "world"), SURFACE, {"own": tmp_path / "own.exr"})
+    color = render_mean(tmp_path) / appearance.world.strength
+    assert color @ LUMINANCE == pytest.approx(1.0, rel=0.1)
 
 
 def test_an_image_that_is_no_environment_is_refused(tmp_path):

@@ -94,8 +94,12 @@ def write_file(tmp_path: Path) -> Callable[..., Path]:
 def test_the_default_scene_offers_surfaces_and_materials(default_scene: SceneFile):
     names = [surface.name for surface in default_scene.surfaces]
     assert names == [
+        "surface_bathroom_counter",
+        "surface_bathroom_shelf",
         "surface_desk",
         "surface_desk_built_in",
+        "surface_dining_round",
+        "surface_dining_table",
         "surface_kitchen",
         "surface_kitchen_window",
         "surface_workbench",

@@ -28,6 +28,7 @@ from core.app.run.preview import preview_problem
 from core.app.run.run import chosen_models
 from core.assets.catalogue import ModelInfo
 from core.assets.environments import environment_files
+from core.assets.textures import check_textures, texture_files
 from core.config.command_line import LaunchCommand, SingleCommand
 from core.config.flag_values import CPU
 from core.config.flags import content_settings
@@ -164,6 +165,7 @@ def check(order: Order) -> Plan:
     found.add(*order.answer.problems)
     found.add(*(found.attempt(lambda: grid_problems(config, surfaces)) or ()))
     _check_names(config, found)
+    hints = found.attempt(lambda: _texture_hints(config)) or []
     models: tuple[ModelInfo, ...] = ()
     # The run reads the models again and logs the warnings; here they are only for runs that do not start.
     versions = order.answer.versions or installed_versions()
@@ -191,7 +193,7 @@ def check(order: Order) -> Plan:
     if order.answer.failure:
         raise RefGraspError(order.answer.failure)
     plan = Plan(config, models, order.devices, total, missing, seed, tuple(warnings), versions)
-    return replace(plan, advice=order.advice)
+    return replace(plan, advice=(*order.advice, *hints))
 
 
 def _check_names(config: GenerationConfig, found: Problems) -> None:
@@ -202,6 +204,13 @@ def _check_names(config: GenerationConfig, found: Problems) -> None:
         found.attempt(lambda: environment_files(folder))
     if config.grasps != GraspChoice.OFF:
         found.attempt(lambda: load_gripper(config.gripper))
+
+
+def _texture_hints(config: GenerationConfig) -> list[str]:
+    """Check the user's own textures, and return what is to be said of them."""
+    if config.texture_dir is None:
+        return []
+    return check_textures(texture_files(config.texture_dir))
 
 
 def _usable(

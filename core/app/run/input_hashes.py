@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from core.assets.catalogue import ModelInfo, sheet_files
 from core.assets.environments import environment_files
 from core.assets.model_files import model_files
+from core.assets.textures import texture_files
 from core.config.settings import GenerationConfig
 from core.errors import UserInputError
 from core.generation.grasp_library import grasp_hashes
@@ -26,6 +27,8 @@ def input_hashes(config: GenerationConfig, models: Sequence[ModelInfo]) -> dict[
         if config.environment_dir is not None:
             environments = environment_files(config.environment_dir)
             files |= {f"environment {name}": file for name, file in environments.items()}
+        if config.texture_dir is not None:
+            files |= texture_files(config.texture_dir).files
         hashes = {name: content_hash(file) for name, file in files.items()}
         for model in models:
             for file in model_files(model.path):

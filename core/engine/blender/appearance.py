@@ -5,10 +5,7 @@ Data blocks are made once under fixed names and then only changed, so a run of a
 many of them as a run of one.
 """
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeVar, cast
 
@@ -19,8 +16,9 @@ from mathutils import Vector
 from core.engine.blender.lamps import area_power, point_power
 from core.engine.blender.nodes import own_tree
 from core.engine.blender.scene_file import FLOOR_NAME, WALL_NAME, world_files
-from core.errors import RefGraspError, UserInputError
-from core.scene.appearance import LUMINANCE, Appearance, AreaLight, PointLight, Surface, World
+from core.engine.blender.skies import balance
+from core.errors import RefGraspError
+from core.scene.appearance import Appearance, AreaLight, PointLight, Surface, World
 from core.scene.appearance import Vector as Vector3
 
 AREA_NAME = "refgrasp_area"
@@ -31,19 +29,11 @@ SHIFT_PROPERTY = "pattern_shift"
 # True colors up to 0.8 and a gentle shoulder above; AgX and Filmic grey the colors that words name.
 VIEW_TRANSFORM = "Khronos PBR Neutral"
 
-# The sun in an image counts as at most this many times its median sky: shadows stay soft.
-SUN_CAP = 25.0
-# How much of the light's tint is balanced away, as a camera would; all of it looks sterile.
-WHITE_BALANCE = 0.9
 # How much of the remaining color of single directions is kept: a green wood at the left must not make
 # the left side of a white mug green.
 SATURATION = 0.4
 # Width of the map Cycles samples the surroundings by, pixels; the images are 1024 wide.
 SAMPLE_MAP = 512
-# Larger images are measured at this width, which Blender's have.
-MEASURED_WIDTH = 1024
-# A wall behind the surface hides the sky there up to about this elevation.
-WALL_ELEVATION = math.radians(60.0)
 
 AnyNode = TypeVar("AnyNode", bound=bpy.types.Node)
 
@@ -128,7 +118,7 @@ def _set_world(world: World, environments: Mapping[str, Path]) -> None:
     file = environments.get(world.image)
     if file is None or not file.is_file():
         raise RefGraspError(f"there is no environment image '{world.image}'")
-    cap, gain = _balance(file, world.rotation)
+    cap, gain = balance(file, world.rotation)
     tree = block.node_tree
     assert tree is not None
     nodes = tree.nodes
@@ -144,13 +134,16 @@ def _set_world(world: World, environments: Mapping[str, Path]) -> None:
 
 
 def _build_world_nodes(block: bpy.types.World) -> None:
-    """Chain: direction, turned about Z, image, capped sun, balanced white, paler, strength."""
+    """Chain: direction, turned about Z, image, not below zero, capped sun, balanced white, paler, strength."""
     tree = own_tree(block)
     new = tree.nodes.new
     tree.nodes.clear()
     direction = _named(new("ShaderNodeTexCoord"), "direction")
     turn = _named(new("ShaderNodeMapping"), "turn")
     picture = _named(new("ShaderNodeTexEnvironment"), "image")
+    # Lossy formats ring around the sun, below zero as well.
+    positive = _named(new("ShaderNodeVectorMath"), "positive")
+    positive.operation = "MAXIMUM"
     cap = _named(new("ShaderNodeVectorMath"), "cap")
     cap.operation = "MINIMUM"
     gain = _named(new("ShaderNodeVectorMath"), "gain")
@@ -165,7 +158,8 @@ def _build_world_nodes(block: bpy.types.World) -> None:
     for source, sink in (
         (direction.outputs["Generated"], turn.inputs["Vector"]),
         (turn.outputs["Vector"], picture.inputs["Vector"]),
-        (picture.outputs["Color"], cap.inputs[0]),
+        (picture.outputs["Color"], positive.inputs[0]),
+        (positive.outputs["Vector"], cap.inputs[0]),
         (cap.outputs["Vector"], gain.inputs[0]),
         (gain.outputs["Vector"], grey.inputs["Color"]),
         (grey.outputs["Val"], grey_end),
@@ -179,95 +173,6 @@ def _build_world_nodes(block: bpy.types.World) -> None:
 def _named(node: AnyNode, name: str) -> AnyNode:
     node.name = name
     return node
-
-
-def check_environment(file: Path) -> None:
-    """Check that an image can be read, and has the shape of an environment.
-
-    Raises:
-        UserInputError: it cannot, or has not.
-    """
-    try:
-        image = bpy.data.images.load(str(file), check_existing=False)
-        width, height = image.size
-    except RuntimeError as error:
-        raise UserInputError(f"{file}: Blender cannot read this image ({error})") from error
-    # With it go its pixels, which were read for its size.
-    bpy.data.images.remove(image)
-    if not height or width != 2 * height:
-        raise UserInputError(
-            f"{file}: {width} x {height} pixels; an environment image is twice as wide as high"
-        )
-
-
-@dataclass(frozen=True, eq=False)
-class _Sky:
-    """The upper half of an environment image.
-
-    Attributes:
-        cap: its pixels count as at most this, see `SUN_CAP`.
-        capped: (rows, width, 3) float32, bottom row first.
-    """
-
-    cap: float
-    capped: np.ndarray
-
-
-def _pixels(image: bpy.types.Image) -> np.ndarray:
-    """Return the values (height, width, channels) of an image, bottom row first."""
-    width, height = image.size
-    pixels = np.empty(width * height * image.channels, dtype=np.float32)
-    image.pixels.foreach_get(pixels)
-    return pixels.reshape(height, width, -1)
-
-
-@lru_cache(maxsize=64)  # of 3 MB each; Blender has eight
-def _sky(file: Path) -> _Sky:
-    """Measure an environment image once: its file never changes, and reading its pixels takes long."""
-    image = bpy.data.images.load(str(file), check_existing=True)
-    width, _ = image.size
-    if width > MEASURED_WIDTH:
-        small = image.copy()
-        small.scale(MEASURED_WIDTH, MEASURED_WIDTH // 2)
-        pixels = _pixels(small)
-        bpy.data.images.remove(small)
-    else:
-        pixels = _pixels(image)
-    image.buffers_free()  # Cycles reads the file itself
-    upper = pixels[len(pixels) // 2 :, :, :3]
-    cap = SUN_CAP * float(np.median(upper @ np.array(LUMINANCE, dtype=np.float32)))
-    return _Sky(cap, np.minimum(upper, cap))
-
-
-def _balance(file: Path, rotation: float) -> tuple[float, tuple[float, ...]]:
-    """Measure an environment image turned by `rotation`: cap on its pixels, gain of each channel.
-
-    With both applied, a level white card at the foot of a wall, open to the front (-Y) and above, shows
-    1 in luminance. The images differ a hundredfold in their own units, and each of them tenfold
-    between its sides.
-    """
-    sky = _sky(file)
-    rows, width, _ = sky.capped.shape
-    weights = _open_sky(width, 2 * rows, rotation)
-    mean = np.tensordot(weights, sky.capped.astype(np.float64), axes=2)
-    luminance = float(mean @ LUMINANCE)
-    balanced = (luminance / mean) ** WHITE_BALANCE
-    gain = balanced / float((balanced * mean) @ LUMINANCE)
-    return sky.cap, tuple(gain.tolist())
-
-
-def _open_sky(width: int, height: int, rotation: float) -> np.ndarray:
-    """Return the weights (height / 2, width) of an environment's upper rows in the light on a card.
-
-    Blender's equirectangular pictures run in u = 0.5 - azimuth / 2 pi from left to right and from the
-    nadir up; a direction is turned by `rotation` before it is looked up. The weights follow Lambert's
-    law and sum to 1 over the whole upper half, so that what the wall hides is missing from the sum.
-    """
-    elevation = (np.arange(height // 2) + 0.5) / height * math.pi
-    azimuth = (0.5 - (np.arange(width) + 0.5) / width) * math.tau - rotation
-    lambert = np.cos(elevation) * np.sin(elevation)
-    is_open = (np.sin(azimuth)[None, :] < 0.0) | (elevation > WALL_ELEVATION)[:, None]
-    return is_open * (lambert / (lambert.sum() * width))[:, None]
 
 
 def _show_material(object_name: str, material: str, shift: tuple[float, float]) -> None:

@@ -14,12 +14,15 @@ from mathutils import Matrix
 from core.assets.environments import environment_files
 from core.assets.library import AssetLibrary
 from core.assets.ray_tree import Mesh
+from core.assets.textures import texture_files
 from core.config.settings import GenerationConfig
 from core.engine.blender import physics
-from core.engine.blender.appearance import apply_appearance, check_environment
+from core.engine.blender.appearance import apply_appearance
 from core.engine.blender.library import ModelLibrary
+from core.engine.blender.own_textures import use_textures
 from core.engine.blender.renderer import Renderer
 from core.engine.blender.scene_file import open_scene, set_mesh, world_files
+from core.engine.blender.skies import check_environment
 from core.engine.blender.standing import Shapes
 from core.engine.protocol import Engine, Placement
 from core.errors import Problems
@@ -46,10 +49,13 @@ def blender_engine(
         passes: see `core.engine.blender.renderer.Renderer`.
 
     Raises:
-        UserInputError: the scene file breaks its contract, an environment image is none, or the device does
-            not exist.
+        UserInputError: the scene file breaks its contract, an environment image or a texture is none, or the
+            device does not exist.
     """
     scene_file = open_scene(config.blender_scene_file_path)
+    if config.texture_dir is not None:
+        textures = texture_files(config.texture_dir)
+        scene_file = use_textures(scene_file, textures, config.texture_size)
     environments = world_files()
     if config.environment_dir is not None:
         environments = dict(environment_files(config.environment_dir))

@@ -37,6 +37,10 @@ class NodeLink(bpy_struct):
 class NodeLinks(bpy_prop_collection[NodeLink]):
     def new(self, input: NodeSocket, output: NodeSocket) -> NodeLink: ...
 
+class ShaderNodeAttribute(Node):
+    attribute_name: str
+    attribute_type: str
+
 class ShaderNodeMath(Node):
     operation: str
 
@@ -45,6 +49,12 @@ class ShaderNodeMix(Node):
 
 class ShaderNodeTexEnvironment(Node):
     image: Image | None
+
+class ShaderNodeTexImage(Node):
+    image: Image | None
+
+class ShaderNodeUVMap(Node):
+    uv_map: str
 
 class ShaderNodeVectorMath(Node):
     operation: str
@@ -72,11 +82,15 @@ _PlainNode = Literal[
     "CompositorNodeRLayers",
     "CompositorNodeSeparateXYZ",
     "ShaderNodeBackground",
+    "ShaderNodeBsdfPrincipled",
     "ShaderNodeBsdfTransparent",
+    "ShaderNodeCombineXYZ",
     "ShaderNodeLightPath",
     "ShaderNodeMapRange",
     "ShaderNodeMapping",
     "ShaderNodeMixShader",
+    "ShaderNodeNewGeometry",
+    "ShaderNodeOutputMaterial",
     "ShaderNodeOutputWorld",
     "ShaderNodeRGBToBW",
     "ShaderNodeSeparateXYZ",
@@ -88,11 +102,17 @@ class Nodes(bpy_prop_collection[Node]):
     @overload
     def new(self, type: Literal["CompositorNodeOutputFile"]) -> CompositorNodeOutputFile: ...
     @overload
+    def new(self, type: Literal["ShaderNodeAttribute"]) -> ShaderNodeAttribute: ...
+    @overload
     def new(self, type: Literal["ShaderNodeMath"]) -> ShaderNodeMath: ...
     @overload
     def new(self, type: Literal["ShaderNodeMix"]) -> ShaderNodeMix: ...
     @overload
     def new(self, type: Literal["ShaderNodeTexEnvironment"]) -> ShaderNodeTexEnvironment: ...
+    @overload
+    def new(self, type: Literal["ShaderNodeTexImage"]) -> ShaderNodeTexImage: ...
+    @overload
+    def new(self, type: Literal["ShaderNodeUVMap"]) -> ShaderNodeUVMap: ...
     @overload
     def new(self, type: Literal["ShaderNodeVectorMath"]) -> ShaderNodeVectorMath: ...
     @overload
