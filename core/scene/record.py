@@ -213,6 +213,11 @@ def _checked(record: SceneRecord) -> SceneRecord:
             raise SceneFormatError(
                 f"{_WHAT}: image {view.img_idx} must list every object once, by scene_id"
             )
+        for item, seen in zip(record.objects, view.objects, strict=True):
+            if not {part.name for part in seen.parts or ()} <= set(item.parts or ()):
+                raise SceneFormatError(
+                    f"{_WHAT}: image {view.img_idx} shows parts that object {seen.scene_id} does not list"
+                )
     for i, expression in enumerate(record.expressions):
         if not expression.targets or not set(expression.targets) <= set(ids):
             raise SceneFormatError(f"expression {i}: 'targets' must be scene_ids of objects")
