@@ -31,6 +31,8 @@ class SceneObject:
         parts: names of all parts that its model has, whether visible or not; None in datasets made without
             parts.
         parts_complete: `parts` are all that a person would name, so that it has no other ones.
+        uses: what the catalogue's row says it is for, as in "drink from" or "hold pens?"; empty if it leaves
+            that to its name.
         no_grasp: why it has no grasp; None if it has some, or the scene has none at all.
     """
 
@@ -52,6 +54,7 @@ class SceneObject:
     no_grasp: NoGraspEntry | None = None
     parts: tuple[str, ...] | None = None
     parts_complete: bool = False
+    uses: tuple[str, ...] = ()
 
     @property
     def height(self) -> float:
@@ -82,6 +85,7 @@ class SceneObject:
             "footprint": self.footprint.tolist(),
             **({} if self.no_grasp is None else {"no_grasp": self.no_grasp.to_json()}),
             **self._parts_json(),
+            **({"uses": list(self.uses)} if self.uses else {}),
         }
 
     def _parts_json(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from tests.plain_reader.phrases import (
     Between,
     Both,
     Either,
+    ForUse,
     From,
     Kind,
     Most,
@@ -30,6 +31,7 @@ from tests.plain_reader.phrases import (
     State,
     Value,
 )  # fmt: skip
+from tests.plain_reader.purposes import FOR
 
 LONGEST_PHRASE = 7
 
@@ -44,6 +46,9 @@ def noun_phrase_of(text: str) -> str:
     for _ in range(2):
         for ending in english.ASKED:
             words = words.removesuffix(ending)
+    asking, something, rest = f" {words}".partition(" something ")
+    if something and set(re.findall(r"[\w']+", asking)) <= english.ASKING:
+        return f"something {rest}"
     asking, the, rest = f" {words}".partition(" the ")
     if the and set(re.findall(r"[\w']+", asking)) <= english.ASKING:
         return f"the {rest}"
@@ -83,6 +88,9 @@ class Reading:
     def noun_phrase(self, i: int) -> Iterator[tuple[NounPhrase, int]]:
         """Read a noun phrase, whose article may be left out."""
         article = self._words[i] if i < len(self._words) else ""
+        if article == "something":
+            yield from self._for_use(i + 1)
+            return
         if article in ("a", "an"):
             yield from ((replace(phrase, any_one=True), j) for phrase, j in self._described(i + 1))
             return
@@ -100,6 +108,17 @@ class Reading:
                     parts = (*phrase.parts, Most(english.OF_TWO[one]))
                     yield NounPhrase(phrase.noun, parts, of_two=True), end
         yield from self._described(i)
+
+    def _for_use(self, i: int) -> Iterator[tuple[NounPhrase, int]]:
+        for start, rest in (
+            ("to", " ".join(self._words[i + 1 :])),
+            ("i can", " ".join(self._words[i + 2 :])),
+        ):
+            if " ".join(self._words[i:]) == f"{start} {rest}" and rest in FOR:
+                yield NounPhrase("thing", (ForUse(rest),)), len(self._words)
+        for part, j in self._adjective(i):
+            for phrase, end in self._for_use(j):
+                yield replace(phrase, parts=(part, *phrase.parts)), end
 
     def _described(self, i: int) -> Iterator[tuple[NounPhrase, int]]:
         for before, j in self._before(i):

@@ -55,6 +55,13 @@ class State:
 
 
 @dataclass(frozen=True)
+class ForUse:
+    """ "to write with", after "something"."""
+
+    use: str
+
+
+@dataclass(frozen=True)
 class Between:
     """Between two things, or the two things of a plural; any two of them if there are more and `any_two`."""
 
@@ -113,6 +120,7 @@ Part = (
     | Not
     | Related
     | State
+    | ForUse
     | Between
     | Same
     | Most

@@ -11,6 +11,7 @@ from tests.plain_reader.phrases import (
     Between,
     Both,
     Either,
+    ForUse,
     From,
     Kind,
     Most,
@@ -25,6 +26,7 @@ from tests.plain_reader.phrases import (
     State,
     Value,
 )  # fmt: skip
+from tests.plain_reader.purposes import suits
 from tests.plain_reader.sight import Sight
 from tests.plain_reader.words import ALIKE, Way, values_of
 
@@ -101,6 +103,8 @@ def describe(sight: Sight, part: Part, group: Fits) -> Fits:
         case State(state):
             of_one = support.on_table if state == "on table" else support.empty
             return fits_of(ids, lambda i: of_one(sight, i))
+        case ForUse(use):
+            return fits_of(ids, lambda i: suits(use, sight.item(i)))
         case Either(options):
             found = [describe(sight, option, group) for option in options]
             return fits_of(ids, lambda i: max(fits.get(i, Fit.NO) for fits in found))

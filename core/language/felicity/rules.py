@@ -80,7 +80,7 @@ def _noun_level(onlooker: Onlooker, sentence: Sentence) -> bool:
     """A head that is not the word people use for one thing: a category, or "object"."""
     words = onlooker.facts.words
     return any(
-        (not phrase.nouns and not _is_only_color(phrase))
+        (not phrase.nouns and not phrase.is_for_use and not _is_only_color(phrase))
         or not all(
             words.is_entry(noun, target)
             for target in onlooker.objects(onlooker.denoted(phrase))
@@ -124,14 +124,21 @@ def _selected_stuff(onlooker: Onlooker, sentence: Sentence) -> bool:
 
 
 def _colored_stuff(onlooker: Onlooker, sentence: Sentence) -> bool:
-    """A stuff with a color, which is that of its package: "the blue milk"."""
+    """A stuff with a color, which is that of its package: "the blue milk", "something blue to drink"."""
     stuffs = onlooker.facts.words.lexicon.nouns.stuffs
     return any(
-        not stuffs.isdisjoint(phrase.nouns)
+        (not stuffs.isdisjoint(phrase.nouns) or _is_for_content(phrase))
         and any(
             is_color(node.of if isinstance(node, P.Not) else node) for node in own_nodes(phrase.of)
         )
         for phrase in sentence.phrases
+    )
+
+
+def _is_for_content(phrase: Phrase) -> bool:
+    """Return whether a phrase names a use of what is in a package."""
+    return any(
+        isinstance(node, P.Use) and P.USES[node.use].content for node in own_nodes(phrase.of)
     )
 
 

@@ -37,9 +37,14 @@ class Frame:
         """Whether the frame contains a form of "be", which agrees with the noun."""
         return "{be}" in self.before + self.after
 
-    def fits(self, words: int, doubtful: bool) -> bool:
-        """Return whether it goes around a noun phrase of so many words, whose number may be in doubt."""
-        return not (self.max_words and words > self.max_words) and not (doubtful and self.agrees)
+    def fits(self, words: int, doubtful: bool, indefinite: bool = False) -> bool:
+        """Return whether it goes around a noun phrase of so many words, whose number may be in doubt.
+
+        Args:
+            indefinite: of something for a use, which is short but cannot be split: "pick something to eat up".
+        """
+        too_long = self.max_words and (indefinite or words > self.max_words)
+        return not too_long and not (doubtful and self.agrees)
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,7 +35,7 @@ class Parser:
     def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary) -> None:
         self._lexicon = lexicon
         self._phrases = vocabulary.phrases
-        self._start = tuple(fold(the) + " " for the in lexicon.the)
+        self._start = tuple(fold(text) + " " for text in (*lexicon.the, *lexicon.something))
         several = (*lexicon.the, *lexicon.both, *lexicon.all_, *lexicon.all_counted)
         self._set_start = tuple(fold(text) + " " for text in several)
 
@@ -250,7 +250,7 @@ class _Meaning:
                 return [*self._negated(tree.parts[0])]
             return [P.Not(self._items[tree.items[1]].meaning)]
         meaning = self._items[tree.items[0]].meaning
-        if tree.kind == Cls.WHOSE:
+        if tree.kind in (Cls.WHOSE, Cls.USE):
             return [meaning]
         kind = PHRASE_TYPES[tree.kind]
         filled = itertools.product(*(self._slot(part) for part in tree.parts))

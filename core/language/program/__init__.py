@@ -37,6 +37,7 @@ from core.language.program.sets import (
 )
 from core.language.program.state import State
 from core.language.program.table import NODE_TYPES
+from core.language.program.use import USES, Use
 
 __all__ = [
     "ANCHOR_MEASURES",
@@ -51,6 +52,7 @@ __all__ = [
     "SCENE",
     "SIDES",
     "STATES",
+    "USES",
     "All",
     "Anchor",
     "And",
@@ -76,6 +78,7 @@ __all__ = [
     "Some",
     "State",
     "Unique",
+    "Use",
     "Value",
     "between",
     "conjunction",

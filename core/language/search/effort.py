@@ -65,8 +65,9 @@ _NEAR = 1.2
 _NESTED = 2.0
 # "Blue and white": the second color costs about a word, its "and" nothing.
 _TWO_COLORS = 2
-# Of naming what is meant by "one", and of an anchor of several objects.
+# Of naming what is meant by "one", of "something to write with", and of an anchor of several objects.
 _NAMELESS = 3.0
+_FOR_USE = 1.5
 _SEVERAL = {"some": 3.0, "all": 0.5}
 # The leftmost of two, or of one beside something that is hardly seen: a superlative is of three or more. What
 # is before or behind is seen less well than sideways.
@@ -89,7 +90,7 @@ def effort(node: P.Anchor, onlooker: Onlooker, costs: Costs = COSTS) -> float:
 def _effort(phrase: Phrase, onlooker: Onlooker, costs: Costs) -> float:
     cost = _NESTED * max(phrase.depth - 1, 0)
     if not phrase.nouns:
-        cost += _NAMELESS
+        cost += _FOR_USE if phrase.is_for_use else _NAMELESS
     cost += _SEVERAL.get(phrase.node.op, 0.0)
     for clause in phrase.clauses:
         if isinstance(clause.node, P.Extreme) and not isinstance(clause.node.of, P.Pair):

@@ -39,6 +39,7 @@ STATE_FIRST = -1
 # How often one of two is compared with the other instead of called one of the two.
 PAIR = 0.6
 TWO = 2
+SOMETHING = NounForms((), (), indefinite=True)
 # How often anchors of phrases without an article have none, either.
 BARE_ANCHOR = 0.3
 
@@ -50,6 +51,8 @@ class EnglishRealizer(EnglishPosts):
         self, node: P.Unique, case: str = NOMINATIVE, article: str | None = None
     ) -> tuple[str, NounForms]:
         parts = take_apart(node.of)
+        if parts.use:
+            return self._something(parts), SOMETHING
         self._check_attributes(parts)
         forms = self.forms(parts.noun)
         the = self._choose.pick(self._lexicon.the) if article is None else article
@@ -70,12 +73,24 @@ class EnglishRealizer(EnglishPosts):
     def article(self, node: P.Unique, telling: bool) -> str | None:
         parts = take_apart(node.of)
         said = (*parts.filters, *parts.clauses)
-        if not telling or parts.selector is not None or len(said) != 1 or P.hops(said[0]) > 1:
+        if (
+            parts.use
+            or not telling
+            or parts.selector is not None
+            or len(said) != 1
+            or P.hops(said[0]) > 1
+        ):
             return None
         # "The only red one" is the only thing that people say without a noun.
         if parts.noun and not self._choose.chance(self._manner.only):
             return None
         return self._choose.pick(self._lexicon.only)
+
+    def _something(self, parts: Parts) -> str:
+        adjectives, rest = self._adjectives(parts.filters)
+        if rest:
+            raise UnsayableError("only adjectives follow 'something'")
+        return self.use_phrase(parts, (), adjectives)
 
     def _the(self, anchor: P.Unique) -> str:
         bare = self._manner.bare and self._choose.chance(BARE_ANCHOR)
@@ -119,8 +134,8 @@ class EnglishRealizer(EnglishPosts):
     def _unselected(self, of: P.Node) -> Parts:
         parts = take_apart(of)
         self._check_attributes(parts)
-        if parts.selector is not None:
-            raise UnsayableError("a selector of several")
+        if parts.selector is not None or parts.use:
+            raise UnsayableError("a selector, or a use, of several")
         return parts
 
     def _of_two(self, parts: Parts) -> str:

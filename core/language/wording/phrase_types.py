@@ -58,6 +58,8 @@ class Cls(StrEnum):
     ORD = "O"
     FROM = "F"
     ROWFROM = "R"
+    SOMETHING = "s"
+    USE = "U"
 
 
 class Slot(StrEnum):

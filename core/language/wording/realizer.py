@@ -72,7 +72,7 @@ class Manner:
 Phrases = Mapping[type[P.Node], Callable[..., str]]
 Selectors = Mapping[type[P.Node], Callable[..., Any]]
 # Node types that make up the parts of a noun phrase; every language words them there.
-NOUN_PHRASE_TYPES = (P.Scene, P.Filter, P.And, P.Or, P.Row, P.Pair)
+NOUN_PHRASE_TYPES = (P.Scene, P.Filter, P.And, P.Or, P.Row, P.Pair, P.Use)
 
 
 class Realizer(ABC):
@@ -165,8 +165,9 @@ class Realizer(ABC):
         frame = self._choose.pick(frames[style])
         text, forms = noun_phrase(frame.case)
         length = len(text.split())
-        if not frame.fits(length, forms.doubtful):
-            frame = self._choose.pick([f for f in frames[style] if f.fits(length, forms.doubtful)])
+        shape = (length, forms.doubtful, forms.indefinite)
+        if not frame.fits(*shape):
+            frame = self._choose.pick([f for f in frames[style] if f.fits(*shape)])
         be = self._lexicon.be[plural or forms.plural_only]
         before, after = frame.before.replace("{be}", be), frame.after.replace("{be}", be)
         sentence = _sayable(before + text + after)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from core.language import program as P
 from core.language.settings import Kind
+from core.language.wording.noun_parts import Parts, UnsayableError
 from core.language.wording.phrase_types import ANCHOR_BLANK
 from core.language.wording.realizer import Realizer
 
@@ -34,6 +35,18 @@ class RelatingRealizer(Realizer):
         """
         weights = [(text, 1.0 / k**power) for k, text in enumerate(texts, start=1)]
         return self._choose.weighted(weights) if texts else self._choose.pick(texts)
+
+    def use_phrase(self, parts: Parts, before: Sequence[str], after: Sequence[str]) -> str:
+        """Return "something to write with", with adjectives before or after "something".
+
+        Raises:
+            UnsayableError: more is to be said, or the language has no words for the use.
+        """
+        if parts.clauses or parts.outer:
+            raise UnsayableError("a use with clauses")
+        something = self._choose.pick(self._lexicon.something)
+        words = self.usual(self._lexicon.uses.get(parts.use, ()), power=2)
+        return " ".join([*before, something, *after, words])
 
     def state_phrase(self, node: P.State) -> str:
         """Return the words of a state after a noun.

@@ -15,7 +15,7 @@ from core.language.lexicon.nouns import NounForms, noun_forms
 from core.language.lexicon.sections import COLOR, AttributeWords
 from core.language.predicates.measures import MEASURES
 from core.language.predicates.relations import RELATIONS
-from core.language.program import NOUN, Filter, State
+from core.language.program import NOUN, Filter, State, Use
 from core.language.settings import Kind
 from core.language.truth.words import color_values, fold
 from core.language.wording.phrase_types import (
@@ -152,7 +152,7 @@ def _fixed_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
     words = (
         (Cls.THE, lexicon.the), (Cls.ONLY, lexicon.only), (Cls.AND, lexicon.and_), (Cls.OR, lexicon.or_),
         (Cls.NOT, lexicon.not_), (Cls.ARTICLE, lexicon.articles), (Cls.OF_TWO, lexicon.of_two),
-        (Cls.EVERY, (*lexicon.all_, *lexicon.all_counted)),
+        (Cls.EVERY, (*lexicon.all_, *lexicon.all_counted)), (Cls.SOMETHING, lexicon.something),
     )  # fmt: skip
     for cls, texts in words:
         for text in texts:
@@ -165,6 +165,9 @@ def _fixed_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
     for text in lexicon.that:
         for be in lexicon.be:
             yield text.replace("{be}", be), Item(Cls.THAT)
+    for use, texts in lexicon.uses.items():
+        for text in texts:
+            yield text, Item(Cls.USE, Use(use))
     for kind in PHRASE_TYPES.values():
         for text, meaning in kind.texts(lexicon):
             yield text, Item(kind.cls, meaning)

@@ -48,7 +48,7 @@ class Reader:
         forms = tuple(sorted(lexicon["grammar"]["be"].values()))
         self._patterns = _frame_patterns(frames, forms)
         grammar = lexicon["grammar"]
-        self._articles = tuple(tidy(the) + " " for the in grammar["the"])
+        self._articles = tuple(tidy(the) + " " for the in (*grammar["the"], *grammar["something"]))
         several = ("the", "both", "all", "all_counted")
         self._several = tuple(tidy(word) + " " for kind in several for word in grammar[kind])
 
@@ -114,6 +114,11 @@ class _Derivation:
         """The one thing: with its article or without."""
         for i in self._after("ONLY", start):
             yield from self._plain(i, ())
+        for i in self._after("SOMETHING", start):
+            for j, adjectives in self.adjectives(i):
+                mixed = len(adjectives) > 1 and "or" in [adjective[0] for adjective in adjectives]
+                for end, use in self._word("USE", j):
+                    yield end, FORBIDDEN if mixed else ("unique", both([SCENE, *adjectives, use]))
         for i in [start, *self._after("THE", start)]:
             yield from self._plain(i, ())
             for j, (measure, relative, vague) in self._word("PRE", i):

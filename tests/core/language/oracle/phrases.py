@@ -61,6 +61,7 @@ class PhraseBook:
         self._measures()
         self._places()
         self._states()
+        self._uses()
         self._ordinals()
         self._longest = max(map(len, self._table))
 
@@ -204,6 +205,13 @@ class PhraseBook:
         for state, section in self.lexicon.get("states", {}).items():
             self._add("STATE", section.get("pre", []), ("state", state))
             self._add("STATEPOST", section.get("post", []), ("state", state))
+
+    def _uses(self) -> None:
+        grammar = self.lexicon["grammar"]
+        self._add("SOMETHING", grammar["something"])
+        for use, texts in self.lexicon["uses"].items():
+            for form in grammar["for_use"]:
+                self._add("USE", (form.replace("{use}", text) for text in texts), ("use", use))
 
     def _by_viewer(self, texts: Iterable[str]) -> list[str]:
         """Return texts as the robot's eye and as the speaker's would have them: a reader knows both."""
