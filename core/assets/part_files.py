@@ -22,6 +22,8 @@ from core.errors import RefGraspError
 NAMING_SUFFIXES = (".obj", ".glb", GLTF)
 # Of a glTF file's scene, or of its `asset`: Blender writes a scene's custom properties there.
 _COMPLETE = "parts_complete"
+# The group of what belongs to no part, in OBJ files.
+_NO_PART = "default"
 
 
 class NamedTriangles(NamedTuple):
@@ -88,6 +90,7 @@ def part_hints(path: Path) -> list[str]:
             kind, written = "node", _node_names(split_glb(plain_glb(model_bytes(path)))[0])
         except RefGraspError:
             return []
+    written = tuple(name for name in written if name != _NO_PART)
     unknown = {name: similar_parts(name) for name in written if not known_part(name)}
     if len(unknown) == len(written) and not any(unknown.values()):
         return []

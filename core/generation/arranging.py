@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.annotation.contact import check_contacts
+from core.annotation.labels.parts import PARTS, with_part_names
+from core.annotation.labels.table import choose_labels
 from core.annotation.support.measuring import measure_support
 from core.assets.library import AssetLibrary
+from core.assets.named_parts import ModelParts
 from core.assets.ray_scene import RayScene
 from core.config.settings import GenerationConfig
 from core.engine.protocol import Settler
@@ -32,12 +35,20 @@ class Arrangement:
         objects: measured, by scene_id.
         rays: their meshes, to be seen by rays.
         support: what rests on what; None where all stand on the surface.
+        parts: of the objects' models; None where nothing is to be known of parts.
     """
 
     graph: SceneGraph
     objects: tuple[SceneObject, ...]
     rays: RayScene
     support: Support | None
+    parts: tuple[ModelParts, ...] | None = None
+
+    def with_parts(self, assets: AssetLibrary) -> "Arrangement":
+        """Return the scene with the parts of its objects."""
+        parts = tuple(assets.parts(node.model) for node in self.graph.nodes)
+        objects = map(with_part_names, self.objects, parts)
+        return replace(self, objects=tuple(objects), parts=parts)
 
 
 def arrange(
@@ -71,7 +82,8 @@ def arrange(
         settled = settle_in_stages(settler, graph.surface, graph.nodes, assets)
     with stopwatch.measure("measure"):
         graph = replace(graph, nodes=settled.nodes)
-        return _measured(graph, settled, assets, int(config.objects.low))
+        found = _measured(graph, settled, assets, int(config.objects.low))
+        return found.with_parts(assets) if PARTS in choose_labels(config.extra_outputs) else found
 
 
 def _measured(graph: SceneGraph, settled: Settled, assets: AssetLibrary, least: int) -> Arrangement:

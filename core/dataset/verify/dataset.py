@@ -168,7 +168,7 @@ def _check_scenes(root: Path, config: DatasetConfig, scenes: Sequence[int]) -> _
             arrays = files.check_image_files(layout, view, config.depth_format, result.tally)
             masks.check_masks(view, arrays.mask, result.tally)
             geometry.check_view(record, view, arrays.mask, arrays.depth, result.tally)
-            labels.check_image(layout, chosen, view, arrays, result.tally)
+            labels.check_image(layout, chosen, record, view, arrays, result.tally)
         labels.check_scene(layout, chosen, record, result.tally)
         _check_targets(record, result.tally)
         if config.content_version == CONTENT_VERSION:

@@ -12,6 +12,7 @@ from tool_scripts.building.boxes import BoxNet, box
 from tool_scripts.building.curves import rounded
 from tool_scripts.building.labels import Sheet
 from tool_scripts.building.model import Blueprint, Shape, Words, grounded
+from tool_scripts.building.parts import named
 from tool_scripts.building.surfaces import extrude, moved, turned
 from tool_scripts.importing.obj_mesh import ObjMesh
 
@@ -47,12 +48,13 @@ def hardcover(
         z=0.8 * _BOARD,
     )
     return Shape(
-        (front, back, spine, block),
+        (named(front, "cover"), named(back, "cover"), named(spine, "spine"), named(block, "pages")),
         {
             "cover": finishes.printed(_cover(board, color, text), 0.45),
             "cloth": finishes.plain(color, 0.55),
             "pages": _pages(rng),
         },
+        complete=True,
     )
 
 
@@ -66,13 +68,15 @@ def paperback(
     back = box(leaf, 0.0003, "cloth")
     spine = moved(box((0.0007, length, height), 0.0003, "cloth"), x=-width / 2 + 0.0002)
     inside = box((width - 0.0009, length - 0.0008, height - 0.001), 0.0003, "pages")
+    pages = moved(inside, z=0.0005)
     return Shape(
-        (front, back, spine, moved(inside, z=0.0005)),
+        (named(front, "cover"), named(back, "cover"), named(spine, "spine"), named(pages, "pages")),
         {
             "cover": finishes.printed(_cover(leaf, color, text), 0.3),
             "cloth": finishes.plain(color, 0.3),
             "pages": _pages(rng),
         },
+        complete=True,
     )
 
 
@@ -99,16 +103,19 @@ def notebook(color: str, band: str, rng: np.random.Generator) -> Shape:
         moved(box((strap, 0.0007, height + 0.0008), 0.0003, "band"), x=at, y=-length / 2 - 0.0003,
               z=-0.0004),
     ]  # fmt: skip
+    parts = [named(board, "cover"), named(front, "cover"), named(pages, "pages")]
+    parts += [named(spine, "spine"), *(named(band, "band") for band in bands)]
     leather = 0.94 + 0.12 * (noise.clouds(rng, (48, 48), 3) - 0.5)
     picture = finishes.shaded(color, leather)
     return grounded(
         Shape(
-            (board, front, pages, spine, *bands),
+            tuple(parts),
             {
                 "cover": finishes.textured(picture, 0.55, tile=0.06),
                 "pages": _pages(rng),
                 "band": finishes.fabric(band),
             },
+            complete=True,
         )
     )
 
