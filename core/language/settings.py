@@ -36,6 +36,8 @@ class Kind(StrEnum):
     SUPPORT = "support"
     # What it is for, without a name; off by default, as are those after it.
     USE = "use"
+    # A part that it has or has not; said only where the record knows parts.
+    PART = "part"
 
 
 class Style(StrEnum):
@@ -114,7 +116,7 @@ _SHARES = {
     Kind.BETWEEN: 1.0, Kind.ORDINAL: 1.0, Kind.ROW: 0.25, Kind.ABSOLUTE: 1.0, Kind.PLACE: 1.0,
     Kind.CORNER: 0.5, Kind.SIZE: 1.0, Kind.COMPARISON: 1.0, Kind.NEAREST: 1.0, Kind.SAME: 1.0,
     Kind.NEGATION: 1.0, Kind.CONJUNCTION: 1.0, Kind.DISJUNCTION: 0.5, Kind.NESTED: 1.5, Kind.SUPPORT: 3.0,
-    Kind.USE: 0.0,
+    Kind.USE: 0.0, Kind.PART: 0.0,
 }  # fmt: skip
 # In the natural style it is the odds of a kind against others that take as much effort; kinds that people
 # hardly use are off.
@@ -126,7 +128,7 @@ _ODDS = dict.fromkeys(Kind, 0.0) | {
 
 
 # Off unless they are asked for: they need a table of uses, or a record with parts.
-EXTRA_KINDS = frozenset({Kind.USE})
+EXTRA_KINDS = frozenset({Kind.USE, Kind.PART})
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from tests.plain_reader.phrases import (
     Either,
     ForUse,
     From,
+    Having,
     Kind,
     Most,
     Not,
@@ -61,6 +62,7 @@ class Parser:
         self._values = {
             v for item in scene.objects for vs in english.values_of(item).values() for v in vs
         }
+        self._parts = {part for item in scene.objects for part in item.parts or ()}
         self._columns = {c for item in scene.objects for c in english.values_of(item)}
 
     def read(self, text: str) -> NounPhrase:
@@ -70,7 +72,7 @@ class Parser:
             UnreadError: it cannot be read.
         """
         words = noun_phrase_of(text).split()
-        reading = Reading(words, self._nouns, self._values, self._columns)
+        reading = Reading(words, self._nouns, self._values, self._columns, self._parts)
         for phrase, end in reading.noun_phrase(0):
             if end == len(words):
                 return phrase
@@ -81,9 +83,15 @@ class Reading:
     """The rules, at the words of one noun phrase; each yields what it reads and the next word's number."""
 
     def __init__(
-        self, words: list[str], nouns: Mapping[str, str], values: set[str], columns: set[str]
+        self,
+        words: list[str],
+        nouns: Mapping[str, str],
+        values: set[str],
+        columns: set[str],
+        parts: set[str],
     ) -> None:
         self._words, self._nouns, self._values, self._columns = words, nouns, values, columns
+        self._parts = parts
 
     def noun_phrase(self, i: int) -> Iterator[tuple[NounPhrase, int]]:
         """Read a noun phrase, whose article may be left out."""
@@ -211,6 +219,8 @@ class Reading:
             yield from self._between(j)
         for phrase, j in self._any(english.STATES_AFTER, i):
             yield State(english.STATES_AFTER[phrase]), j
+        for first, j in self._any({"with", "without"}, i):
+            yield from self._having(j, lacking=first == "without")
         for _, j in self._any({"with"}, i):
             for anchor, k in self.noun_phrase(j):
                 for phrase, end in self._any(english.WITH, k):
@@ -226,6 +236,15 @@ class Reading:
             for _, j in self._any({f"whose {column} is"}, i):
                 for value, end in self._value(j):
                     yield Value(column, value), end
+
+    def _having(self, i: int, lacking: bool) -> Iterator[tuple[Part, int]]:
+        if self._words[i : i + 1] and self._words[i] in ("the", "a", "an", "any"):
+            i += 1
+        for part, end in self._any(self._parts, i):
+            yield Having(part, lacking=lacking), end
+        for color, j in self._value(i):
+            for part, end in self._any(self._parts, j):
+                yield Having(part, color, lacking), end
 
     def _between(self, i: int) -> Iterator[tuple[Part, int]]:
         for first, j in self.noun_phrase(i):

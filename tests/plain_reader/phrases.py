@@ -62,6 +62,15 @@ class ForUse:
 
 
 @dataclass(frozen=True)
+class Having:
+    """ "with the red handle"; "without a lid" if it is lacking."""
+
+    part: str
+    color: str = ""
+    lacking: bool = False
+
+
+@dataclass(frozen=True)
 class Between:
     """Between two things, or the two things of a plural; any two of them if there are more and `any_two`."""
 
@@ -121,6 +130,7 @@ Part = (
     | Related
     | State
     | ForUse
+    | Having
     | Between
     | Same
     | Most

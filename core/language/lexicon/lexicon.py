@@ -15,6 +15,7 @@ from core.language.lexicon.sections import (
     MeasureWords,
     Nouns,
     ObstructionWords,
+    PartWords,
     Texts,
 )
 from core.language.settings import Viewer
@@ -61,6 +62,7 @@ class Lexicon:
     ordinals_row: Mapping[str, Texts]
     frames: tuple[Frame, ...]
     frame_shares: Mapping[str, float]
+    parts: PartWords = field(default_factory=PartWords)
     something: Texts = ()
     uses: Mapping[str, Texts] = field(default_factory=dict)
     endings: Texts = ("",)
@@ -147,6 +149,7 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
         ordinals_row=_texts(ordinals["row"]),
         frames=tuple(_frames(data["frames"], int(grammar["split_words"]))),
         frame_shares={style: float(section["share"]) for style, section in data["frames"].items()},
+        parts=_parts(data.get("parts", {})),
         something=tuple(grammar.get("something", ())),
         uses=_uses(data.get("uses", {}), grammar.get("for_use", ())),
         obstruction=ObstructionWords(**data.get("obstruction", {})),
@@ -220,6 +223,18 @@ def _uses(section: Mapping[str, list[str]], forms: Iterable[str]) -> dict[str, T
         use: tuple(form.format(use=text) for form in forms for text in texts)
         for use, texts in section.items()
     }
+
+
+def _parts(section: Mapping[str, Any]) -> PartWords:
+    return PartWords(
+        having=_texts(section.get("having", {})),
+        lacking=_texts(section.get("lacking", {})),
+        of=section.get("of", ""),
+        frames=tuple(section.get("frames", ())),
+        by=tuple(section.get("by", ())),
+        held=frozenset(section.get("held", ())),
+        unspoken=frozenset(section.get("unspoken", ())),
+    )
 
 
 def _groups(lists: Any) -> tuple[frozenset[str], ...]:

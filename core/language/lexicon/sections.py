@@ -105,6 +105,29 @@ class MeasureWords:
 
 
 @dataclass(frozen=True)
+class PartWords:
+    """How parts are said; {part} is one, {color} its color and a space, or nothing, {np} the object.
+
+    Attributes:
+        having: what follows the noun of what has a part, by kind of word (`PartNumber`); the usual ones first.
+        lacking: of what has none, also by kind.
+        of: the noun phrase of a part.
+        frames: sentences around it, at {of}; {be} agrees with the part.
+        by: sentences that name a part by which to take the object.
+        held: parts by which things are taken.
+        unspoken: parts that are hardly ever named.
+    """
+
+    having: Mapping[str, Texts] = field(default_factory=dict)
+    lacking: Mapping[str, Texts] = field(default_factory=dict)
+    of: str = ""
+    frames: Texts = ()
+    by: Texts = ()
+    held: frozenset[str] = frozenset()
+    unspoken: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class ObstructionWords:
     """The question what to move first, with {np} for what is wanted in `case`, and what joins the answers."""
 

@@ -17,6 +17,7 @@ from core.language.program.between import Between, BetweenPair, between
 from core.language.program.counted import Pair, Row, Unique
 from core.language.program.json_form import MAX_DEPTH, from_json, to_json
 from core.language.program.node import Anchor, Branch, Node, Value, hops
+from core.language.program.part import Part, PartOf
 from core.language.program.parts import ProgramError
 from core.language.program.place import Place
 from core.language.program.selectors import Extreme, ExtremeTo, Ordinal
@@ -68,6 +69,8 @@ __all__ = [
     "Or",
     "Ordinal",
     "Pair",
+    "Part",
+    "PartOf",
     "Place",
     "ProgramError",
     "Relate",

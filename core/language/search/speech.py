@@ -102,7 +102,8 @@ class Speech:
         self.sets: list[SetExpression] = []
         self.twins: list[Twin] = []
         self.counts: Counter[int] = Counter()
-        self.unsaid_kinds = frozenset({Kind.SUPPORT} if scene.bears is None else ())
+        missing = {Kind.SUPPORT: scene.bears is None, Kind.PART: not facts.scene_parts.names}
+        self.unsaid_kinds = frozenset(kind for kind, is_missing in missing.items() if is_missing)
         self._texts: set[str] = set()
         self._programs: set[str] = set()
         clear = facts.scene[0]

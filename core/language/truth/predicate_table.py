@@ -21,6 +21,7 @@ from core.language.predicates.states import STATES
 from core.language.predicates.thirds import SIDES, Thirds
 from core.language.program import NOUN
 from core.language.truth.lookalikes import Lookalikes
+from core.language.truth.parts import SceneParts
 from core.language.truth.uses import SceneUses
 from core.language.truth.words import Masks, Words, read_words
 from core.scene.record import SceneRecord
@@ -37,7 +38,7 @@ class PredicateTable:
         row_mask: all objects of the first view.
         view_masks: all objects of each view.
         everything: all objects of all views.
-        words, geometry: what the facts are derived from.
+        words, geometry, scene_parts: what the facts are derived from.
     """
 
     def __init__(self, scene: SceneRecord, min_visibility: float, lexicon: Lexicon) -> None:
@@ -45,6 +46,7 @@ class PredicateTable:
         self._comparisons = Comparisons(self.geometry)
         self.words: Words = read_words(scene.objects, lexicon)
         self._scene_uses = SceneUses(scene)
+        self.scene_parts = SceneParts(scene, lexicon)
         self.n, self.views = len(scene.objects), len(scene.images)
         self.unit = sum(1 << (view * self.n) for view in range(self.views))
         self.row_mask = (1 << self.n) - 1
@@ -52,6 +54,7 @@ class PredicateTable:
         self.view_masks = tuple(self.row_mask << (view * self.n) for view in range(self.views))
         self._nouns: dict[tuple[str, str], Masks] = {}
         self._uses: dict[str, Masks] = {}
+        self._parts: dict[tuple[str, str], tuple[np.ndarray, Masks]] = {}
         self._same: dict[tuple[str, int, bool], Masks] = {}
         self._places: dict[Masks, tuple[dict[str, np.ndarray], dict[str, Masks]]] = {}
 
@@ -188,6 +191,15 @@ class PredicateTable:
         if use not in self._uses:
             self._uses[use] = self._or_alike(self._scene_uses.masks(use))
         return self._uses[use]
+
+    def parts(self, part: str, color: str) -> tuple[np.ndarray, Masks]:
+        """Return the scores (V, n) of having a part of a color, "" for any, and the sets that have it."""
+        key = (part, color)
+        if key not in self._parts:
+            scores = self.scene_parts.scores(part, color)
+            true, possible = self._pack(np.stack([scores > 0, scores >= 0]))
+            self._parts[key] = scores, (true, possible)
+        return self._parts[key]
 
     def _or_alike(self, masks: Masks) -> Masks:
         """Return a set without views in all views, where others may be mistaken for its certain members."""

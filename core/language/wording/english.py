@@ -15,6 +15,7 @@ from core.language.wording.noun_parts import (
     Parts,
     UnsayableError,
     is_attribute,
+    is_part,
     is_two_colors,
     take_apart,
 )
@@ -61,6 +62,8 @@ class EnglishRealizer(EnglishPosts):
         before, after = self.selection(parts.selector, parts) if parts.selector else ("", [])
         adjectives, rest = self._adjectives(parts.filters)
         stands_for_noun = the in self._lexicon.only and forms.pronoun
+        # "The one with the lid", where nothing else has any.
+        stands_for_noun = stands_for_noun or (not parts.noun and any(map(is_part, parts.clauses)))
         noun = self._choose.pick(forms.pronoun if stands_for_noun else forms.singular)
         inner = self._posts([*rest, *parts.clauses], forms)
         # "the mug near the bowl on the left" would sound as if the bowl was meant.
@@ -79,6 +82,7 @@ class EnglishRealizer(EnglishPosts):
             or parts.selector is not None
             or len(said) != 1
             or P.hops(said[0]) > 1
+            or is_part(said[0])
         ):
             return None
         # "The only red one" is the only thing that people say without a noun.
@@ -148,6 +152,8 @@ class EnglishRealizer(EnglishPosts):
 
     def _plural(self, parts: Parts) -> str:
         """Return a noun phrase in the plural, without an article."""
+        if any(map(is_part, parts.clauses)):
+            raise UnsayableError("'mugs with a red handle' may share one")
         if any(map(is_two_colors, parts.filters)):
             raise UnsayableError("'blue and white mugs' may be some of each color")
         forms = self.forms(parts.noun)
@@ -237,6 +243,11 @@ class EnglishRealizer(EnglishPosts):
                 texts = [t for v in values for t in (v, *words.words_of(v), *words.stuffs_of(v))]
                 if any(set(_WORD.findall(fold(text))) <= noun for text in texts):
                     raise UnsayableError("the noun says so already")
+        for clause in filter(is_part, (*parts.clauses, *parts.outer)):
+            part = clause.of if isinstance(clause, P.Not) else clause
+            assert isinstance(part, P.Part)
+            if set(_WORD.findall(part.part)) & noun:
+                raise UnsayableError("the noun names the part already")
 
     def _between(self, node: P.Between) -> str:
         pick, lexicon = self._choose.pick, self._lexicon
@@ -261,4 +272,6 @@ class EnglishRealizer(EnglishPosts):
         P.Ordinal: _ordinal,
         P.Place: _place,
     }
-    anchors: ClassVar[Phrases] = {P.Unique: _the, P.Some: _some, P.All: _all}
+    anchors: ClassVar[Phrases] = {
+        P.Unique: _the, P.Some: _some, P.All: _all, P.PartOf: EnglishPosts.part_of,
+    }  # fmt: skip

@@ -86,6 +86,11 @@ def is_attribute(node: P.Node) -> bool:
     return isinstance(node, P.Filter) and node.attribute != P.NOUN
 
 
+def is_part(node: P.Node) -> bool:
+    """Return whether a clause says that a thing has a part, or that it has none."""
+    return isinstance(node.of if isinstance(node, P.Not) else node, P.Part)
+
+
 def is_two_colors(node: P.Node) -> bool:
     """Return whether a clause is a pair of colors, which is only worded before a single noun."""
     return (

@@ -16,6 +16,7 @@ from core.language.lexicon.nouns import NounForms
 from core.language.lexicon.sections import Frame
 from core.language.settings import Viewer
 from core.language.wording.noun_parts import Parts, UnsayableError
+from core.language.wording.part_phrases import part_frames
 from core.language.wording.vocabulary import Vocabulary
 
 T = TypeVar("T")
@@ -171,6 +172,20 @@ class Realizer(ABC):
         be = self._lexicon.be[plural or forms.plural_only]
         before, after = frame.before.replace("{be}", be), frame.after.replace("{be}", be)
         sentence = _sayable(before + text + after)
+        return sentence[:1].upper() + sentence[1:]
+
+    def part_sentence(self, node: P.PartOf, by: bool) -> str:
+        """Return one sentence about a part, drawn at random.
+
+        Args:
+            by: whether the object is to be taken by it.
+
+        Raises:
+            UnsayableError: as for `noun_phrase`, or the language has no such sentences.
+        """
+        frames = [frame for frame in part_frames(node.part, self._lexicon) if frame.by == by]
+        frame = self._choose.pick(frames)
+        sentence = _sayable(frame.before + self.noun_phrase(node.of, NOMINATIVE)[0] + frame.after)
         return sentence[:1].upper() + sentence[1:]
 
     def phrase(self, node: P.Node) -> str:

@@ -18,6 +18,7 @@ from core.language.predicates.relations import RELATIONS
 from core.language.program import NOUN, Filter, State, Use
 from core.language.settings import Kind
 from core.language.truth.words import color_values, fold
+from core.language.wording.part_phrases import part_phrases
 from core.language.wording.phrase_types import (
     AROUND,
     PHRASE_TYPES,
@@ -72,7 +73,13 @@ def read_vocabulary(
     """
     nouns = noun_forms(objects, lexicon)
     phrases = dict(_fixed_table(lexicon, support))
-    own = _table([*_noun_phrases(nouns), *_value_phrases(objects, lexicon)])
+    own = _table(
+        [
+            *_noun_phrases(nouns),
+            *_value_phrases(objects, lexicon),
+            *_part_phrases(objects, lexicon),
+        ]
+    )
     for first, entries in own.items():
         merged = dict(phrases.get(first, ()))
         for words, items in entries:
@@ -109,6 +116,12 @@ def _noun_phrases(nouns: Mapping[str, NounForms]) -> Iterator[Phrase]:
             yield text, Item(Cls.NOUNS, meaning)
         for text in forms.pronoun:
             yield text, Item(Cls.NOUN, meaning)
+
+
+def _part_phrases(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Iterator[Phrase]:
+    for name in sorted({name for item in objects for name in item.parts or ()}):
+        for text, cls, meaning in part_phrases(name, lexicon):
+            yield text, Item(cls, meaning)
 
 
 def _value_phrases(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Iterator[Phrase]:

@@ -290,6 +290,7 @@ class _Derivation:
     def phrase(self, start: int) -> Iterator[tuple[int, Program]]:
         yield from self._word("MADE", start)
         yield from self._word("STATEPOST", start)
+        yield from self._word("HAVING", start)
         for i, relation in self._word("AROUND", start):
             for j, anchor in self.anchor(i):
                 for end, ending in self._word("IT", j):

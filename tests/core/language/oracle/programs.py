@@ -5,7 +5,7 @@
 `("relate", relation, u)`, `("same", attribute, equal, u)`, `("between", u, u)`, `("between_pair", p)`,
 `("extreme", measure, p)`, `("extreme_to", measure, p, u)`, `("ordinal", n, direction, p)`,
 `("place", side, p)`, `("state", state)`, `("use", use)`, `("row", p)`, `("pair", p)`, `("unique", p)`,
-`("some", p)`, `("all", n, p)`.
+`("some", p)`, `("all", n, p)`, `("part", part, color)`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -67,6 +67,8 @@ def from_json(data: Mapping[str, Any]) -> Program:
         return (op, data["measure"], from_json(data["of"]))
     if op == "state":
         return (op, data["state"])
+    if op == "part":
+        return (op, data["part"], data["color"])
     if op == "use":
         return (op, data["use"])
     if op == "place":

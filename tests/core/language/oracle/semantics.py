@@ -11,6 +11,7 @@ from typing import Any
 
 from core.scene.record import SceneRecord
 from tests.core.language.oracle.geometry import Body, Eye, row_slacks
+from tests.core.language.oracle.having import has_part
 from tests.core.language.oracle.places import place_value
 from tests.core.language.oracle.programs import Program, children
 from tests.core.language.oracle.resting import Resting
@@ -134,6 +135,10 @@ class ViewOracle:
         return self._or_alike(
             [is_for(program[1], thing, thing.scene_id in self._taken) for thing in self._things]
         )
+
+    def _part(self, program: Program, parts: list[Values]) -> Values:
+        _, part, color = program
+        return [has_part(part, color, thing, self._view, self._words) for thing in self._things]
 
     def _or_alike(self, called: Values) -> Values:
         """Words that hold of some things, and of what may be mistaken for one of these."""

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The words of parts: what follows a noun ("with the red handle"), and sentences about a part itself.
+
+Parser and realizers share them, so every written phrase can be parsed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.assets.part_names import part_names
+from core.language import program as P
+from core.language.lexicon.lexicon import Lexicon
+from core.language.lexicon.nouns import article_of
+from core.language.lexicon.sections import COLOR, Texts
+from core.language.wording.phrase_types import ANCHOR_BLANK, Cls
+
+# In a sentence about a part: its noun phrase, and in that the part.
+OF_BLANK, PART_BLANK = "{of}", "{part}"
+
+
+@dataclass(frozen=True)
+class PartFrame:
+    """A sentence about one part: `before` + noun phrase of its object + `after`.
+
+    Attributes:
+        by: whether the object is to be taken by the part.
+    """
+
+    before: str
+    after: str
+    by: bool = False
+
+
+def having_texts(part: str, color: str, lexicon: Lexicon) -> Texts:
+    """Return the phrases of what has a part, of a word for a color or "" for any; the usual ones first."""
+    kind = part_names()[part].number
+    texts = [
+        text.format(color=f"{color} " if color else "", part=part)
+        for text in lexicon.parts.having.get(kind, ())
+    ]
+    return _with_right_article(texts, color or part, lexicon)
+
+
+def lacking_texts(part: str, lexicon: Lexicon) -> Texts:
+    """Return the phrases of what has no such part."""
+    kind = part_names()[part].number
+    texts = [text.format(part=part) for text in lexicon.parts.lacking.get(kind, ())]
+    return _with_right_article(texts, part, lexicon)
+
+
+def part_phrases(part: str, lexicon: Lexicon) -> Iterator[tuple[str, str, P.Node]]:
+    """Yield the phrases after a noun that name a part, with their class and what they mean."""
+    words = lexicon.attribute(COLOR)
+    for value in ("", *words.values()):
+        for word in words.words_of(value) if value else ("",):
+            for text in having_texts(part, word, lexicon):
+                yield text, Cls.HAVING, P.Part(part, value)
+    for text in lacking_texts(part, lexicon):
+        yield text, Cls.HAVING, P.Not(P.Part(part, ""))
+
+
+def part_frames(part: str, lexicon: Lexicon) -> tuple[PartFrame, ...]:
+    """Return the sentences about a part of what is to be filled in."""
+    words = lexicon.parts
+    be = lexicon.be[part_names()[part].number == "plural"]
+    found = []
+    for frames, by in ((words.frames, False), (words.by, True)):
+        for frame in frames:
+            text = frame.replace(OF_BLANK, words.of).replace("{be}", be)
+            before, after = text.replace(PART_BLANK, part).split(ANCHOR_BLANK)
+            found.append(PartFrame(before, after, by))
+    return tuple(found)
+
+
+def _with_right_article(texts: list[str], first: str, lexicon: Lexicon) -> Texts:
+    """Return the texts without those that have "a" for "an" before the word `first`, or the opposite."""
+    wrong = [a for a in lexicon.articles if a != article_of(first, lexicon)]
+    return tuple(t for t in texts if not any(f" {a} " in t for a in wrong))
