@@ -11,6 +11,7 @@ from core.annotation.support.measuring import measure_support
 from core.assets.library import AssetLibrary
 from core.assets.named_parts import ModelParts
 from core.assets.ray_scene import RayScene
+from core.config.flags import content_settings
 from core.config.settings import GenerationConfig
 from core.engine.protocol import Settler
 from core.errors import SceneRejectedError
@@ -19,6 +20,7 @@ from core.generation.measuring import body_of, measured_object
 from core.generation.placer import Node
 from core.generation.plan import SceneGraph, chosen_surfaces, plan_scene
 from core.generation.stages import Settled, settle_in_stages
+from core.language.settings import language_settings
 from core.scene.objects import SceneObject
 from core.scene.resting import resting_level
 from core.scene.support import Support, borne_by_objects
@@ -83,7 +85,13 @@ def arrange(
     with stopwatch.measure("measure"):
         graph = replace(graph, nodes=settled.nodes)
         found = _measured(graph, settled, assets, int(config.objects.low))
-        return found.with_parts(assets) if PARTS in choose_labels(config.extra_outputs) else found
+        return found.with_parts(assets) if _wants_parts(config) else found
+
+
+def _wants_parts(config: GenerationConfig) -> bool:
+    """Return whether a label or a sentence may need parts of objects."""
+    is_label = PARTS in choose_labels(config.extra_outputs)
+    return is_label or language_settings(content_settings(config)).wants_parts
 
 
 def _measured(graph: SceneGraph, settled: Settled, assets: AssetLibrary, least: int) -> Arrangement:

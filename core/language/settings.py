@@ -148,6 +148,7 @@ class LanguageSettings:
         viewer: name of a `Viewer`.
         sets: shares of sentences that mean several objects, or none.
         sentence_twins: whether sentences get twins that differ in one word and mean another object.
+        part_targets: most sentences per object that mean a part of it; none where the record knows no parts.
 
     Raises:
         UserInputError: a value is out of range, or a kind does not exist.
@@ -164,6 +165,7 @@ class LanguageSettings:
     viewer: str = Viewer.ROBOT
     sets: SetShares = SetShares()
     sentence_twins: bool = False
+    part_targets: int = 0
 
     def __post_init__(self) -> None:
         for name in ("min_visibility", "minimal_share"):
@@ -174,19 +176,32 @@ class LanguageSettings:
             raise UserInputError(
                 f"--expressions-per-object {self.expressions_per_object}: must be at least 0"
             )
+        if self.part_targets < 0:
+            raise UserInputError(f"--part-targets {self.part_targets}: must be at least 0")
         if self.max_words < 0:
             raise UserInputError(f"--max-words {self.max_words}: must be at least 0")
         if self.style not in list(Style):
             raise UserInputError(f"--style {self.style}: must be one of {', '.join(Style)}")
         if self.viewer not in list(Viewer):
             raise UserInputError(f"--viewer {self.viewer}: must be one of {', '.join(Viewer)}")
-        if (self.sets.wanted or self.sentence_twins) and self.language != "en":
-            flag = "--set-shares" if self.sets.wanted else "--sentence-twins"
+        english = {
+            "--set-shares": self.sets.wanted,
+            "--sentence-twins": self.sentence_twins,
+            "--part-targets": self.part_targets,
+        }
+        for flag in (name for name, wanted in english.items() if wanted and self.language != "en"):
             raise UserInputError(f"{flag}: exists only in English, not in '{self.language}'")
         if self.style != Style.NATURAL:
             self.shares()
         if self.style != Style.COMPOSITIONAL:
             self.odds()
+
+    @property
+    def wants_parts(self) -> bool:
+        """Whether sentences may name parts, which the record then has to know."""
+        used = {Style.NATURAL: [self.odds], Style.COMPOSITIONAL: [self.shares]}
+        weights = used.get(Style(self.style), [self.odds, self.shares])
+        return bool(self.part_targets) or any(of()[Kind.PART] > 0 for of in weights)
 
     def shares(self) -> dict[Kind, float]:
         """Return the share of every kind in the compositional style, relative to each other."""

@@ -11,7 +11,7 @@ from tests.plain_reader.nouns import is_head
 
 # What a person would do: what one takes for it; after a bar what one might take.
 _TABLE = """
-drink from, drink out of: mug, cup, glass, goblet, tumbler, water bottle | bottle, can, drink, jug,
+drink from, drink out of: mug, cup, teacup, glass, goblet, tumbler, water bottle | bottle, can, drink, jug,
     teapot, bowl, vase, jar, dairy, bucket, soup bowl, pot, ladle, funnel
 drink: can, beer bottle, wine bottle, juice box, carton | cup, mug, bottle, jug, teapot, coffee cup,
     tea box, kettle, creamer, coffee machine
@@ -109,6 +109,7 @@ def suits(purpose: str, item: SceneObject) -> Fit:
 
 def _is_one(words: str, item: SceneObject) -> bool:
     known = {word.strip().lower() for word in words.split(",")} - {""}
-    # A knife block is no block, but a soup bowl is a bowl.
+    # A flower pot is no pot to cook in, but a soup bowl is a bowl.
     own = (item.name.lower(), item.category.lower())
-    return not known.isdisjoint(own) or any(is_head(word, own[0]) for word in known)
+    heads = known - {"pot"}
+    return not known.isdisjoint(own) or any(is_head(word, own[0]) for word in heads)

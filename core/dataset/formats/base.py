@@ -144,7 +144,16 @@ def within_words(record: SceneRecord, max_words: int | None) -> SceneRecord:
     sets = record.set_expressions
     if sets is not None:
         sets = tuple(item for item in sets if len(words(item.text)) <= max_words)
-    return replace(record, expressions=kept, set_expressions=sets, sentence_twins=None)
+    parts = record.part_expressions
+    if parts is not None:
+        parts = tuple(item for item in parts if len(words(item.text)) <= max_words)
+    return replace(
+        record,
+        expressions=kept,
+        set_expressions=sets,
+        sentence_twins=None,
+        part_expressions=parts,
+    )
 
 
 def coco_box(seen: ObjectView) -> list[int]:

@@ -111,8 +111,9 @@ class PartWords:
     Attributes:
         having: what follows the noun of what has a part, by kind of word (`PartNumber`); the usual ones first.
         lacking: of what has none, also by kind.
-        of: the noun phrase of a part.
+        of, of_bare: the noun phrase of a part, with its article and without.
         frames: sentences around it, at {of}; {be} agrees with the part.
+        grasp: more of them, around parts that are held.
         by: sentences that name a part by which to take the object.
         held: parts by which things are taken.
         unspoken: parts that are hardly ever named.
@@ -121,7 +122,9 @@ class PartWords:
     having: Mapping[str, Texts] = field(default_factory=dict)
     lacking: Mapping[str, Texts] = field(default_factory=dict)
     of: str = ""
+    of_bare: str = ""
     frames: Texts = ()
+    grasp: Texts = ()
     by: Texts = ()
     held: frozenset[str] = frozenset()
     unspoken: frozenset[str] = frozenset()

@@ -75,29 +75,32 @@ class Parser:
         """
         return self._read(text, nearest_sets, self._set_start, _Meaning.several)
 
-    def part_meanings(self, text: str) -> list[P.PartOf]:
-        """Return every part of an object that a text may mean, as a part.
+    def part_meanings(self, text: str, by: bool) -> list[P.PartOf]:
+        """Return every part of an object that a text may mean.
+
+        Args:
+            by: as that by which to take the object.
 
         Raises:
             ForbiddenTextError: see `meanings`.
         """
-        return self._read_part(text, derivations)
+        return self._read_part(text, by, derivations)
 
-    def nearest_part_meanings(self, text: str) -> list[P.PartOf]:
+    def nearest_part_meanings(self, text: str, by: bool) -> list[P.PartOf]:
         """Return those in which every phrase belongs to the nearest noun; see `nearest_meanings`.
 
         Raises:
             ForbiddenTextError: see `meanings`.
         """
-        return self._read_part(text, nearest)
+        return self._read_part(text, by, nearest)
 
     def _read_part(
-        self, text: str, derive: Callable[[str], tuple[NounTree, ...]]
+        self, text: str, by: bool, derive: Callable[[str], tuple[NounTree, ...]]
     ) -> list[P.PartOf]:
         folded = fold(text)
         found: dict[str, P.PartOf] = {}
         for part in part_names():
-            for frame in part_frames(part, self._lexicon):
+            for frame in part_frames(part, self._lexicon, by):
                 before, after = frame.before.casefold(), frame.after.casefold()
                 starts = folded.startswith(before) and folded.startswith(self._the, len(before))
                 if starts and folded.endswith(after):

@@ -61,7 +61,7 @@ class EnglishRealizer(EnglishPosts):
             return f"{the} {self._of_two(parts)}".strip(), forms
         before, after = self.selection(parts.selector, parts) if parts.selector else ("", [])
         adjectives, rest = self._adjectives(parts.filters)
-        stands_for_noun = the in self._lexicon.only and forms.pronoun
+        stands_for_noun = the in self._lexicon.only and bool(forms.pronoun)
         # "The one with the lid", where nothing else has any.
         stands_for_noun = stands_for_noun or (not parts.noun and any(map(is_part, parts.clauses)))
         noun = self._choose.pick(forms.pronoun if stands_for_noun else forms.singular)

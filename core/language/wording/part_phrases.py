@@ -7,7 +7,7 @@ Parser and realizers share them, so every written phrase can be parsed.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.assets.part_names import part_names
+from core.assets.part_names import PartNumber, part_names
 from core.language import program as P
 from core.language.lexicon.lexicon import Lexicon
 from core.language.lexicon.nouns import article_of
@@ -23,12 +23,12 @@ class PartFrame:
     """A sentence about one part: `before` + noun phrase of its object + `after`.
 
     Attributes:
-        by: whether the object is to be taken by the part.
+        bare: whether it is the noun phrase of the part alone, without its article.
     """
 
     before: str
     after: str
-    by: bool = False
+    bare: bool = False
 
 
 def having_texts(part: str, color: str, lexicon: Lexicon) -> Texts:
@@ -59,16 +59,23 @@ def part_phrases(part: str, lexicon: Lexicon) -> Iterator[tuple[str, str, P.Node
         yield text, Cls.HAVING, P.Not(P.Part(part, ""))
 
 
-def part_frames(part: str, lexicon: Lexicon) -> tuple[PartFrame, ...]:
-    """Return the sentences about a part of what is to be filled in."""
+def part_frames(part: str, lexicon: Lexicon, by: bool) -> tuple[PartFrame, ...]:
+    """Return the sentences about a part.
+
+    Args:
+        by: those that say to take the object by it.
+    """
     words = lexicon.parts
-    be = lexicon.be[part_names()[part].number == "plural"]
+    be = lexicon.be[part_names()[part].number == PartNumber.PLURAL]
+    grasp = words.grasp if part in words.held else ()
+    texts = [(text, False) for text in (words.by if by else (*words.frames, *grasp))]
+    if words.of_bare and not by:
+        texts.append((words.of_bare, True))
     found = []
-    for frames, by in ((words.frames, False), (words.by, True)):
-        for frame in frames:
-            text = frame.replace(OF_BLANK, words.of).replace("{be}", be)
-            before, after = text.replace(PART_BLANK, part).split(ANCHOR_BLANK)
-            found.append(PartFrame(before, after, by))
+    for text, bare in texts:
+        filled = text.replace(OF_BLANK, words.of).replace("{be}", be).replace(PART_BLANK, part)
+        before, after = filled.split(ANCHOR_BLANK)
+        found.append(PartFrame(before, after, bare))
     return tuple(found)
 
 

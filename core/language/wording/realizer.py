@@ -183,10 +183,11 @@ class Realizer(ABC):
         Raises:
             UnsayableError: as for `noun_phrase`, or the language has no such sentences.
         """
-        frames = [frame for frame in part_frames(node.part, self._lexicon) if frame.by == by]
+        bare = self._manner.bare
+        frames = [f for f in part_frames(node.part, self._lexicon, by) if f.bare == bare]
         frame = self._choose.pick(frames)
         sentence = _sayable(frame.before + self.noun_phrase(node.of, NOMINATIVE)[0] + frame.after)
-        return sentence[:1].upper() + sentence[1:]
+        return sentence if bare else sentence[:1].upper() + sentence[1:]
 
     def phrase(self, node: P.Node) -> str:
         """Return a clause as a phrase after a noun.

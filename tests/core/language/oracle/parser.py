@@ -40,6 +40,8 @@ class Reader:
 
     def __init__(self, things: Sequence[SceneObject], lexicon: dict[str, Any]) -> None:
         self._book = PhraseBook(things, lexicon)
+        self._parts = lexicon.get("parts", {})
+        self._known_parts = sorted({part for thing in things for part in thing.parts or ()})
         frames = tuple(
             text
             for style in lexicon["frames"].values()
@@ -63,6 +65,25 @@ class Reader:
         if sentence != " ".join(sentence.split()):
             return set()
         return self._read(sentence, self._several, "several")
+
+    def read_part(self, sentence: str) -> set[tuple[str, bool, Program]]:
+        """Return all meanings of a sentence about a part: its name, whether it is a grip, and the object."""
+        words, found = self._parts, set()
+        templates = [
+            (text, False) for text in (*words["frames"], *words["grasp"], words["of_bare"])
+        ]
+        templates += [(text, True) for text in words["by"]]
+        for template, by in templates:
+            for part in self._known_parts:
+                for be in ("is", "are"):
+                    text = template.replace("{of}", words["of"]).replace("{be}", be)
+                    before, after = text.replace("{part}", part).casefold().split("{np}")
+                    inner = sentence.casefold()
+                    if inner.startswith(before) and inner.endswith(after):
+                        inner = inner[len(before) : len(inner) - len(after)]
+                        if inner.startswith("the "):
+                            found |= {(part, by, whole) for whole in self.read_noun_phrase(inner)}
+        return found
 
     def _read(self, sentence: str, starts: tuple[str, ...], rule: str) -> set[Program]:
         # A noun phrase that stands alone needs no article.
