@@ -107,11 +107,12 @@ def _parts(phrase: Phrase) -> Iterator[P.Part]:
 
 
 def _unspoken_part(onlooker: Onlooker, sentence: Sentence) -> bool:
-    """A part that nobody names, or the word for which names a thing that is there, too."""
+    """A part that nobody names or misses, or the word for which names a thing that is there, too."""
     words = onlooker.facts.words
-    taken = {word for own in words.words for word in own}
+    known = words.lexicon.parts
+    taken = {word for own in words.words for word in own} | known.unspoken
     return any(
-        part.part in words.lexicon.parts.unspoken or part.part in taken
+        part.part in taken or not (part.color or part.part in known.noticed)
         for phrase in sentence.phrases
         for part in _parts(phrase)
     )
@@ -150,6 +151,15 @@ def _selected_stuff(onlooker: Onlooker, sentence: Sentence) -> bool:
     return any(
         not stuffs.isdisjoint(phrase.nouns)
         and any(isinstance(clause.node, P.Selector) for clause in phrase.clauses)
+        for phrase in sentence.phrases
+    )
+
+
+def _stuff_with_part(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """A part of the package of a stuff: "the jam with the white lid"."""
+    stuffs = onlooker.facts.words.lexicon.nouns.stuffs
+    return any(
+        not stuffs.isdisjoint(phrase.nouns) and any(True for _ in _parts(phrase))
         for phrase in sentence.phrases
     )
 
@@ -273,6 +283,7 @@ RULES: Mapping[str, Rule] = _by_name(
     Rule("stuff", "a stuff is not counted and has no leftmost", _selected_stuff),
     Rule("article", "one of several is a thing, the only one is the thing", _wrong_article),
     Rule("colored stuff", "the color is that of its package", _colored_stuff),
+    Rule("stuff with a part", "it is one of its package", _stuff_with_part),
     Rule("unspoken part", "nobody tells things by such a part", _unspoken_part),
     Rule("own color", "what is of the color of the whole does not stand out", _own_color),
     Rule("two names", "one thing has one name in a sentence", _two_names),

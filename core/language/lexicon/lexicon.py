@@ -235,6 +235,7 @@ def _parts(section: Mapping[str, Any]) -> PartWords:
         grasp=tuple(section.get("grasp", ())),
         by=tuple(section.get("by", ())),
         held=frozenset(section.get("held", ())),
+        noticed=frozenset(section.get("noticed", ())),
         unspoken=frozenset(section.get("unspoken", ())),
     )
 

@@ -116,6 +116,7 @@ class PartWords:
         grasp: more of them, around parts that are held.
         by: sentences that name a part by which to take the object.
         held: parts by which things are taken.
+        noticed: parts of which it is noticed whether a thing has one.
         unspoken: parts that are hardly ever named.
     """
 
@@ -127,6 +128,7 @@ class PartWords:
     grasp: Texts = ()
     by: Texts = ()
     held: frozenset[str] = frozenset()
+    noticed: frozenset[str] = frozenset()
     unspoken: frozenset[str] = frozenset()
 
 

@@ -39,12 +39,18 @@ def _parts(speech: Speech, target: int) -> list[str]:
     ]
 
 
+def _has_parts(speech: Speech, node: P.Unique) -> bool:
+    """Return whether a description names a thing with parts: no "something to eat", and no "jam"."""
+    phrase = phrases_of(node)[0]
+    return bool(phrase.nouns) and speech.lexicon.nouns.stuffs.isdisjoint(phrase.nouns)
+
+
 def _descriptions(speech: Speech, target: int) -> list[P.Unique]:
     """Return the short ones of what was said of an object."""
     found: dict[str, tuple[float, P.Unique]] = {}
     for expression in speech.said:
         node = P.from_json(expression.program) if expression.targets == (target,) else None
-        if isinstance(node, P.Unique) and not phrases_of(node)[0].is_for_use:
+        if isinstance(node, P.Unique) and _has_parts(speech, node):
             found[node.key] = (effort(node, speech.felicity.onlooker), node)
     least = min((cost for cost, _ in found.values()), default=0.0)
     return [node for cost, node in found.values() if cost <= least + MOST_EXCESS]

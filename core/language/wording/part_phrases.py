@@ -4,7 +4,7 @@
 Parser and realizers share them, so every written phrase can be parsed.
 """
 
-from collections.abc import Iterator
+import functools
 from dataclasses import dataclass
 
 from core.assets.part_names import PartNumber, part_names
@@ -12,10 +12,12 @@ from core.language import program as P
 from core.language.lexicon.lexicon import Lexicon
 from core.language.lexicon.nouns import article_of
 from core.language.lexicon.sections import COLOR, Texts
-from core.language.wording.phrase_types import ANCHOR_BLANK, Cls
+from core.language.wording.phrase_types import ANCHOR_BLANK
 
 # In a sentence about a part: its noun phrase, and in that the part.
 OF_BLANK, PART_BLANK = "{of}", "{part}"
+# Twice as many as there are names of parts.
+_KEPT = 1 << 8
 
 
 @dataclass(frozen=True)
@@ -48,17 +50,19 @@ def lacking_texts(part: str, lexicon: Lexicon) -> Texts:
     return _with_right_article(texts, part, lexicon)
 
 
-def part_phrases(part: str, lexicon: Lexicon) -> Iterator[tuple[str, str, P.Node]]:
-    """Yield the phrases after a noun that name a part, with their class and what they mean."""
+@functools.lru_cache(maxsize=_KEPT)
+def part_phrases(part: str, lexicon: Lexicon) -> tuple[tuple[str, P.Node], ...]:
+    """Return the phrases after a noun that name a part, of class HAVING, and what they mean."""
     words = lexicon.attribute(COLOR)
+    found: list[tuple[str, P.Node]] = []
     for value in ("", *words.values()):
         for word in words.words_of(value) if value else ("",):
-            for text in having_texts(part, word, lexicon):
-                yield text, Cls.HAVING, P.Part(part, value)
-    for text in lacking_texts(part, lexicon):
-        yield text, Cls.HAVING, P.Not(P.Part(part, ""))
+            found += ((t, P.Part(part, value)) for t in having_texts(part, word, lexicon))
+    found += ((text, P.Not(P.Part(part, ""))) for text in lacking_texts(part, lexicon))
+    return tuple(found)
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def part_frames(part: str, lexicon: Lexicon, by: bool) -> tuple[PartFrame, ...]:
     """Return the sentences about a part.
 

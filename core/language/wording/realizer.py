@@ -15,7 +15,7 @@ from core.language.lexicon.lexicon import Lexicon
 from core.language.lexicon.nouns import NounForms
 from core.language.lexicon.sections import Frame
 from core.language.settings import Viewer
-from core.language.wording.noun_parts import Parts, UnsayableError
+from core.language.wording.noun_parts import Parts, UnsayableError, take_apart
 from core.language.wording.part_phrases import part_frames
 from core.language.wording.vocabulary import Vocabulary
 
@@ -183,6 +183,8 @@ class Realizer(ABC):
         Raises:
             UnsayableError: as for `noun_phrase`, or the language has no such sentences.
         """
+        if node.part in take_apart(node.of.of).noun.split(" "):
+            raise UnsayableError("the tape of the tape")
         bare = self._manner.bare
         frames = [f for f in part_frames(node.part, self._lexicon, by) if f.bare == bare]
         frame = self._choose.pick(frames)

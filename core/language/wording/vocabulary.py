@@ -120,8 +120,8 @@ def _noun_phrases(nouns: Mapping[str, NounForms]) -> Iterator[Phrase]:
 
 def _part_phrases(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Iterator[Phrase]:
     for name in sorted({name for item in objects for name in item.parts or ()}):
-        for text, cls, meaning in part_phrases(name, lexicon):
-            yield text, Item(cls, meaning)
+        for text, meaning in part_phrases(name, lexicon):
+            yield text, Item(Cls.HAVING, meaning)
 
 
 def _value_phrases(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Iterator[Phrase]:
