@@ -7,6 +7,7 @@ import numpy as np
 import trimesh
 
 from core.assets.catalogue import ModelInfo
+from core.assets.parts_file import PARTS_SUFFIX, format_parts
 
 BODY, TOP, HANDLE = (0.06, 0.06, 0.08), (0.06, 0.06, 0.02), (0.03, 0.02, 0.05)
 COLORS = {"body": (0.45, 0.012, 0.012), "lid": (0.84, 0.83, 0.78), "handle": (0.01, 0.06, 0.38)}
@@ -38,6 +39,8 @@ def write_mug(
     path.write_text("\n".join(lines) + "\n", encoding="ascii")
     rows = [f"newmtl {part}\nKd {r} {g} {b}\nPm 0.0\n" for part, (r, g, b) in COLORS.items()]
     path.with_suffix(".mtl").write_text("\n".join(rows), encoding="ascii")
+    bodies = [mesh.vertices for mesh in solids().values()]  # so that none have to be computed
+    path.with_name(f"{name}{PARTS_SUFFIX}").write_bytes(format_parts(path.read_bytes(), bodies))
     return path
 
 
