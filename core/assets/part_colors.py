@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The plain color word of each part of a model, by its materials and textures, never by a picture.
 
-The measure is that of whole models (`core.assets.model_colors`): clusters of what the surface looks like in
-white light, and a word if nearly all of it can be called so.
+The measure is that of whole models (`core.assets.model_colors`): clusters of the surface's colors, and a word
+if nearly all of it can be called so.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,16 +13,15 @@ import numpy as np
 import trimesh
 from numpy.typing import NDArray
 
+from core.assets.color_terms import TERMS
 from core.assets.model_colors import METALS, MeasuredColors, cluster_colors
 from core.assets.textured_parts import looks_of, textured_parts
 from utils.srgb import from_linear, to_linear
 
-# Points of a model's surface that are looked at.
-_POINTS = 6000
-# White light as in the pictures that models are measured by: a white thing (albedo 0.8) comes out white.
-_LIGHT = 1.15
+# Points of a part's surface that are looked at.
+_POINTS = 2000
 # A part has a color if this share of it is best called so, and this share can be.
-_BEST, _POSSIBLE = 0.6, 0.85
+_BEST, _POSSIBLE = 0.6, 0.75
 # Of its surface: what is more of metal than this is gold or silver, of glass than this has no color.
 _MOSTLY = 0.5
 _SEED = 0
@@ -35,45 +34,63 @@ def part_colors(path: Path, color: str, count: int, part_of: PartOf) -> tuple[st
     """Return the color word of each of `count` parts of a model file, None where it is unclear.
 
     Args:
-        color: the word of its row, for files without colors.
+        color: the word of its row, also for files without colors.
 
     Raises:
         Exception: whatever a damaged file makes readers of models and images raise.
     """
-    samples = [_samples(mesh, part_of) for mesh in textured_parts(path, color)]
+    meshes = textured_parts(path, color)
+    parts = [part_of(mesh.triangles) for mesh in meshes]
+    areas = [_areas(mesh.triangles) for mesh in meshes]
+    total = np.bincount(np.concatenate(parts) + 1, np.concatenate(areas), count + 1)[1:]
+    samples = [_samples(*mesh, total) for mesh in zip(meshes, parts, areas, strict=True)]
     of_part, pixels, metal, glass = (
         np.concatenate(column) for column in zip(*samples, strict=True)
     )
-    return tuple(
-        _word(pixels[here], metal[here], glass[here])
-        for here in (of_part == np.arange(count)[:, None])
+    members = (of_part == number for number in range(count))
+    return tuple(_word(pixels[here], metal[here], glass[here], color) for here in members)
+
+
+def _areas(corners: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return twice the area of triangles (n, 3, 3)."""
+    areas: NDArray[np.float64] = np.linalg.norm(
+        np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1
     )
+    return areas
 
 
 def _word(
-    pixels: NDArray[np.float64], metal: NDArray[np.float64], glass: NDArray[np.float64]
+    pixels: NDArray[np.float64], metal: NDArray[np.float64], glass: NDArray[np.float64], color: str
 ) -> str | None:
-    """Return the word for points of a part, (n, 3) sRGB, 0 to 255, and how much of metal and glass each is."""
+    """Return the word for points of a part, (n, 3) sRGB, 0 to 255, and how much of metal and glass each is.
+
+    What can be called by the model's `color` is: a cream mug that is called beige has a beige handle.
+    """
     if not len(pixels) or float(glass.mean()) > _MOSTLY:
         return None
     measured = MeasuredColors("", "", cluster_colors(pixels))
-    best, share = next(iter(measured.shares().items()))
-    if share < _BEST or measured.possible_share((best,)) < _POSSIBLE:
-        return None
-    if float(metal.mean()) > _MOSTLY:
-        return next((word for word, looks in METALS.items() if best in looks), best)
-    return best
+    metals = METALS if float(metal.mean()) > _MOSTLY else {}
+    if color in TERMS and measured.possible_share((color,)) >= _POSSIBLE:
+        return color
+    words = {**metals, **{term: (term,) for term in measured.shares()}}
+    shares = measured.shares()
+    best = max(words, key=lambda word: sum(shares.get(term, 0.0) for term in words[word]))
+    share = sum(shares.get(term, 0.0) for term in words[best])
+    is_clear = share >= _BEST and measured.possible_share(words[best]) >= _POSSIBLE
+    return best if is_clear else None
 
 
-def _samples(mesh: trimesh.Trimesh, part_of: PartOf) -> tuple[np.ndarray, ...]:
-    """Return points of a mesh, as many of a face as it is large: part, sRGB color, share of metal, of glass."""
-    corners = mesh.triangles
-    parts = part_of(corners)
-    areas = np.linalg.norm(
-        np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1
-    )
+def _samples(
+    mesh: trimesh.Trimesh, parts: np.ndarray, areas: np.ndarray, total: np.ndarray
+) -> tuple[np.ndarray, ...]:
+    """Return points of a mesh: part, sRGB color, share of metal and of glass of each.
+
+    Args:
+        parts, areas: of its faces.
+        total: area of each part in all meshes; every part has equally many points.
+    """
     rng = np.random.default_rng(_SEED)
-    faces = _drawn(parts, areas, rng)
+    faces = _drawn(parts, areas, total, rng)
     image, plain, uv = looks_of(mesh)
     material = getattr(mesh.visual, "material", None)
     if image is None or uv is None or len(uv) != len(mesh.vertices):
@@ -82,22 +99,24 @@ def _samples(mesh: trimesh.Trimesh, part_of: PartOf) -> tuple[np.ndarray, ...]:
         weights = rng.dirichlet(np.ones(3), len(faces))
         places = (uv[mesh.faces[faces]] * weights[..., None]).sum(axis=1)
         linear = to_linear(_looked_up(np.asarray(image.convert("RGB")), places) / 255.0)
-    pixels = 255.0 * from_linear(np.clip(linear * _LIGHT, 0.0, 1.0))
+    pixels = 255.0 * from_linear(np.clip(linear, 0.0, 1.0))
     metal, glass = _number(material, "pm", "metallicFactor"), _number(material, "tf", "")
     return parts[faces], pixels, np.full(len(faces), metal), np.full(len(faces), glass)
 
 
-def _drawn(parts: np.ndarray, areas: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return faces, drawn by their area, so that the parts of a mesh have equally many points."""
-    found = []
-    numbers = [number for number in np.unique(parts).tolist() if number >= 0]
-    for number in numbers:
+def _drawn(
+    parts: np.ndarray, areas: np.ndarray, total: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
+    """Return faces of parts, drawn by their area."""
+    found = [np.zeros(0, dtype=np.int64)]
+    for number in np.unique(parts[areas > 0.0]).tolist():
+        if number < 0:
+            continue
         members = np.flatnonzero(parts == number)
-        total = float(areas[members].sum())
-        if total > 0.0:
-            chances = areas[members] / total
-            found.append(rng.choice(members, _POINTS // len(numbers), p=chances))
-    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+        own = float(areas[members].sum())
+        count = max(1, round(_POINTS * own / float(total[number])))
+        found.append(rng.choice(members, count, p=areas[members] / own))
+    return np.concatenate(found)
 
 
 def _plain_color(material: Any, shown: Sequence[float]) -> np.ndarray:

@@ -83,22 +83,28 @@ def part_hints(path: Path) -> list[str]:
     """
     if not may_name_parts(path):
         return []
-    if path.suffix.lower() == ".obj":
-        kind, written = "group", group_names(plain_text(path.read_bytes()))
-    else:
-        try:
-            kind, written = "node", _node_names(split_glb(plain_glb(model_bytes(path)))[0])
-        except RefGraspError:
-            return []
-    written = tuple(name for name in written if name != _NO_PART)
-    unknown = {name: similar_parts(name) for name in written if not known_part(name)}
-    if len(unknown) == len(written) and not any(unknown.values()):
+    is_obj = path.suffix.lower() == ".obj"
+    try:
+        written = _written_names(path)
+    except RefGraspError:
         return []
+    unknown = {name: similar_parts(name) for name in written if not known_part(name)}
+    meant = [name for name in written if name not in unknown or unknown[name]]
+    kind = "group" if is_obj else "node"
     return [
         f"{path.name}: the {kind} '{name}' names no part that is known"
         + (f"; write {' or '.join(repr(near) for near in similar)}." if similar else _ELSE)
         for name, similar in unknown.items()
+        # A node may have any name whose mesh, or parent, has that of a part.
+        if meant and (similar or is_obj)
     ]
+
+
+def _written_names(path: Path) -> tuple[str, ...]:
+    if path.suffix.lower() == ".obj":
+        groups = group_names(plain_text(path.read_bytes()))
+        return tuple(name for name in groups if name != _NO_PART)
+    return _node_names(split_glb(plain_glb(model_bytes(path)))[0])
 
 
 _ELSE = "; the list of names is in docs/parts.md."
