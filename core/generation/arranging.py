@@ -85,10 +85,10 @@ def arrange(
     with stopwatch.measure("measure"):
         graph = replace(graph, nodes=settled.nodes)
         found = _measured(graph, settled, assets, int(config.objects.low))
-        return found.with_parts(assets) if _wants_parts(config) else found
+        return found.with_parts(assets) if wants_parts(config) else found
 
 
-def _wants_parts(config: GenerationConfig) -> bool:
+def wants_parts(config: GenerationConfig) -> bool:
     """Return whether a label or a sentence may need parts of objects."""
     is_label = PARTS in choose_labels(config.extra_outputs)
     return is_label or language_settings(content_settings(config)).wants_parts

@@ -3,10 +3,8 @@
 
 import json
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +19,7 @@ from core.scene.views import ObjectView
 from tests.worded_dataset import make_worded_dataset
 from tool_scripts.relabel import main as relabel
 
-SCENES, IMAGES, SIZE = 3, 2, 256
+SCENES, IMAGES, SIZE = 3, 2, 192
 
 
 def halves(seen: ObjectView) -> tuple[PartView, ...]:
@@ -110,24 +108,22 @@ def test_without_part_targets_there_is_no_file(tmp_path: Path) -> None:
     assert not made.expressions_parts.exists()
 
 
-@pytest.mark.parametrize(
-    ("change", "rule"),
-    [
-        (lambda item: item.update(text="Touch the lid of the moon."), "part sentences"),
-        (lambda item: item.update(images=item["images"][:1]), "part sentences"),
-        (lambda item: item.update(by=not item["by"]), "part sentences"),
-        (lambda item: item["certificate"].popitem(), "part sentences"),
-        (lambda item: item["program"].update(part="wick"), "part sentences"),
-    ],
-)
-def test_a_changed_sentence_is_found(
-    change: Callable[[dict[str, Any]], None], rule: str, copy: DatasetLayout
+def test_a_dataset_without_parts_is_told_that_it_has_none(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    made = make_worded_dataset(tmp_path / "ds", 1, 1, 96).root
+    assert relabel([str(made), "--output-dir", str(tmp_path / "new"), "--part-targets", "1"]) == 0
+    assert "knows no parts of objects" in caplog.text
+    listed = json.loads(DatasetLayout(tmp_path / "new").expressions_parts.read_text("utf-8"))
+    assert [item["expressions"] for item in listed] == [[]]
+
+
+def test_a_changed_sentence_is_found(copy: DatasetLayout) -> None:
     path = copy.scene_record(copy.scenes()[0])
     data = json.loads(path.read_text(encoding="utf-8"))
-    change(data["part_expressions"][0])
+    data["part_expressions"][0]["by"] = not data["part_expressions"][0]["by"]
     path.write_text(json.dumps(data) + "\n", encoding="utf-8")
-    assert rule in errors(copy)
+    assert "part sentences" in errors(copy)
 
 
 def test_a_changed_or_missing_file_is_found(copy: DatasetLayout) -> None:

@@ -21,7 +21,7 @@ from tests.core.language.oracle.judge import Judge
 from tests.core.language.oracle.sampling import draw_record
 from tests.core.language.parted import with_parts
 
-QUICK, LONG_SCENES = 12, range(30_000, 30_600)
+QUICK, LONG_SCENES = 6, range(30_000, 30_600)
 SETTINGS = LanguageSettings(style=Style.NATURAL, part_targets=3)
 
 
@@ -72,9 +72,9 @@ def test_thousands_of_sentences_of_parts_are_right() -> None:
 
 def test_the_verifier_proves_them_and_finds_what_is_changed() -> None:
     changed = 0
-    for scene in spoken(range(5)):
+    for scene in spoken(range(2)):
         assert problems(scene) == []
-        for i, item in enumerate(scene.part_expressions or ()):
+        for i, item in enumerate((scene.part_expressions or ())[:2]):
             others = [
                 p for p in scene.objects[item.targets[0]].parts or () if p != item.target_part
             ]
@@ -86,7 +86,7 @@ def test_the_verifier_proves_them_and_finds_what_is_changed() -> None:
                 parts[i] = fake
                 assert problems(replace(scene, part_expressions=tuple(parts))), fake
                 changed += 1
-    assert changed >= 20
+    assert changed >= 8
     missing = replace(scene, part_expressions=None)
     assert problems(missing) == [f"scene {scene.scene}: no 'part_expressions'"]
 
@@ -107,8 +107,8 @@ def test_they_survive_the_file_and_name_a_part_of_an_object() -> None:
 
 
 def test_other_sentences_are_the_same_without_them() -> None:
-    plain = spoken(range(4), LanguageSettings(style=Style.NATURAL))
-    for scene, other in zip(spoken(range(4)), plain, strict=True):
+    plain = spoken(range(2), LanguageSettings(style=Style.NATURAL))
+    for scene, other in zip(spoken(range(2)), plain, strict=True):
         assert [e.text for e in scene.expressions] == [e.text for e in other.expressions]
         assert other.part_expressions is None
         assert "part_expressions" not in other.to_json()
