@@ -28,7 +28,7 @@ from utils.files import atomic_write_bytes, content_hash
 logger = logging.getLogger(__name__)
 
 # Raise it with any change of what is found.
-_VERSION = 1
+_VERSION = 2
 _KEY_DIGITS = 16
 _NO_PART = -1
 # Two vertices of one model that are nearer than this share of its size are one.

@@ -6,6 +6,7 @@ if nearly all of it can be called so.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ import numpy as np
 import trimesh
 from numpy.typing import NDArray
 
-from core.assets.color_terms import TERMS
+from core.assets.color_terms import TERMS, oklab
 from core.assets.model_colors import METALS, MeasuredColors, cluster_colors
+from core.assets.second_colors import alike
 from core.assets.textured_parts import looks_of, textured_parts
 from utils.srgb import from_linear, to_linear
 
@@ -22,6 +24,10 @@ from utils.srgb import from_linear, to_linear
 _POINTS = 2000
 # A part has a color if this share of it is best called so, and this share can be.
 _BEST, _POSSIBLE = 0.6, 0.75
+# Unless so much of it can be called by a word for something else.
+_RIVAL = 0.5
+# Parts of one look, in OKLab.
+_SAME_LOOK = 0.06
 # Of its surface: what is more of metal than this is gold or silver, of glass than this has no color.
 _MOSTLY = 0.5
 _SEED = 0
@@ -42,13 +48,75 @@ def part_colors(path: Path, color: str, count: int, part_of: PartOf) -> tuple[st
     meshes = textured_parts(path, color)
     parts = [part_of(mesh.triangles) for mesh in meshes]
     areas = [_areas(mesh.triangles) for mesh in meshes]
-    total = np.bincount(np.concatenate(parts) + 1, np.concatenate(areas), count + 1)[1:]
+    total = np.zeros(count + 1)
+    np.add.at(total, np.concatenate(parts), np.concatenate(areas))  # the last one: of no part
     samples = [_samples(*mesh, total) for mesh in zip(meshes, parts, areas, strict=True)]
     of_part, pixels, metal, glass = (
         np.concatenate(column) for column in zip(*samples, strict=True)
     )
-    members = (of_part == number for number in range(count))
-    return tuple(_word(pixels[here], metal[here], glass[here], color) for here in members)
+    surfaces = [
+        _Surface.of(pixels[here], metal[here], glass[here])
+        for here in (of_part == number for number in range(count))
+    ]
+    own = _called(surfaces, color, total) if color in TERMS else frozenset()
+    return tuple(
+        color if number in own else surface.word for number, surface in enumerate(surfaces)
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Surface:
+    """What the surface of a part looks like.
+
+    Attributes:
+        measured: its colors; None for glass.
+        middle: (3,) their mean in OKLab.
+        is_metal: most of it is.
+    """
+
+    measured: MeasuredColors | None
+    middle: NDArray[np.float64]
+    is_metal: bool
+
+    @classmethod
+    def of(
+        cls, pixels: NDArray[np.float64], metal: NDArray[np.float64], glass: NDArray[np.float64]
+    ) -> "_Surface":
+        """Build it from points, (n, 3) sRGB, 0 to 255, and how much of metal and glass each is."""
+        if not len(pixels) or float(glass.mean()) > _MOSTLY:
+            return cls(None, np.zeros(3), False)
+        colors = MeasuredColors("", "", cluster_colors(pixels))
+        return cls(colors, oklab(pixels).mean(axis=0), float(metal.mean()) > _MOSTLY)
+
+    @property
+    def word(self) -> str | None:
+        """The color word of nearly all of it; None if it has none."""
+        if self.measured is None:
+            return None
+        shares = self.measured.shares()
+        words = {**(METALS if self.is_metal else {}), **{term: (term,) for term in shares}}
+        best = max(words, key=lambda word: sum(shares.get(term, 0.0) for term in words[word]))
+        share = sum(shares.get(term, 0.0) for term in words[best])
+        rivals = [term for term in TERMS if term not in words[best] and not alike(term, best)]
+        is_clear = share >= _BEST and self.may_be(words[best]) >= _POSSIBLE
+        return best if is_clear and all(self.may_be((term,)) < _RIVAL for term in rivals) else None
+
+    def may_be(self, terms: tuple[str, ...]) -> float:
+        """Return the share of it that can be called by one of some words."""
+        return 0.0 if self.measured is None else self.measured.possible_share(terms)
+
+
+def _called(surfaces: Sequence[_Surface], color: str, areas: NDArray[np.float64]) -> frozenset[int]:
+    """Return the parts that look like the largest one for which the model's color is a word.
+
+    A cream mug that is called beige has a beige handle, too, although that could be called white.
+    """
+    able = [i for i, surface in enumerate(surfaces) if surface.may_be((color,)) >= _POSSIBLE]
+    if not able:
+        return frozenset()
+    middle = surfaces[max(able, key=lambda index: areas[index])].middle
+    near = (i for i in able if np.linalg.norm(surfaces[i].middle - middle) <= _SAME_LOOK)
+    return frozenset(near)
 
 
 def _areas(corners: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -57,27 +125,6 @@ def _areas(corners: NDArray[np.float64]) -> NDArray[np.float64]:
         np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1
     )
     return areas
-
-
-def _word(
-    pixels: NDArray[np.float64], metal: NDArray[np.float64], glass: NDArray[np.float64], color: str
-) -> str | None:
-    """Return the word for points of a part, (n, 3) sRGB, 0 to 255, and how much of metal and glass each is.
-
-    What can be called by the model's `color` is: a cream mug that is called beige has a beige handle.
-    """
-    if not len(pixels) or float(glass.mean()) > _MOSTLY:
-        return None
-    measured = MeasuredColors("", "", cluster_colors(pixels))
-    metals = METALS if float(metal.mean()) > _MOSTLY else {}
-    if color in TERMS and measured.possible_share((color,)) >= _POSSIBLE:
-        return color
-    words = {**metals, **{term: (term,) for term in measured.shares()}}
-    shares = measured.shares()
-    best = max(words, key=lambda word: sum(shares.get(term, 0.0) for term in words[word]))
-    share = sum(shares.get(term, 0.0) for term in words[best])
-    is_clear = share >= _BEST and measured.possible_share(words[best]) >= _POSSIBLE
-    return best if is_clear else None
 
 
 def _samples(

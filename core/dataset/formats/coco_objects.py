@@ -91,7 +91,7 @@ class Instances:
             head = {"id": len(self._objects) + 1, "image_id": image_id(view)}
             entry = {**head, "category_id": category, **_shape(part, self._polygons)}
             names = {"scene_id": target.scene_id, "object_id": target.id, "part": part.name}
-            texts = {"expressions": []} if self._texts else {}
+            texts: dict[str, Any] = {"expressions": []} if self._texts else {}
             self._objects.add({**entry, **texts, **names, "color": part.color})
 
     def write(self, path: Path, ids: CategoryIds) -> None:
