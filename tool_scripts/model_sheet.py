@@ -20,8 +20,10 @@ from tqdm import tqdm
 
 from core.assets.catalogue import ModelInfo, read_catalogue
 from core.assets.geometry import load_geometry
+from core.assets.library import AssetLibrary
 from core.assets.stable_poses import RESTING_POSES, drawn_poses, stable_poses
 from core.dataset.store.outputs import check_output_file
+from core.dataset.viewing.part_pictures import part_picture, picture_size
 from core.dataset.viewing.sheet_size import MAX_SIDE, check_sheet_size
 from core.errors import UserInputError
 from tool_scripts.tool_support import ToolParser, choose_models, run_tool, whole_number
@@ -48,6 +50,11 @@ def build_parser() -> argparse.ArgumentParser:
         help="show the models that are not always placed as in their files, in every stable pose that "
         "scenes can draw; the number after the id counts them, most probable first",
     )
+    parser.add_argument(
+        "--parts",
+        action="store_true",
+        help="show the models whose parts have names, from two sides, painted by part; without Blender",
+    )
     for name, default, most, text in (
         ("columns", COLUMNS, MAX_SIDE, "images per row"),
         ("size", SIZE, MAX_IMAGE, "pixels per image"),
@@ -70,7 +77,9 @@ def main(arguments: list[str] | None = None) -> int:
     catalogue = read_catalogue(options.models_info_file_path, options.obj_dir)
     models = choose_models(catalogue, options.only, "Ids are those in the spreadsheet.")
     looks = (options.columns, options.size, options.samples)
-    if options.poses:
+    if options.parts:
+        models = write_part_sheet(models, options.output, options.columns, options.size)
+    elif options.poses:
         models = [model for model in models if model.pose in RESTING_POSES]
         write_sheet(models, options.output, *looks, rotations=drawn_rotations)
     else:
@@ -108,6 +117,29 @@ def write_sheet(
         paths = render_thumbnails(models, Path(folder), size, samples, rotations or as_in_file)
         sheet = compose(list(tqdm(paths, unit="picture")), columns)
         sheet.save(output, quality=_JPEG_QUALITY)
+
+
+def write_part_sheet(
+    models: Sequence[ModelInfo], output: Path, columns: int = COLUMNS, size: int = SIZE
+) -> list[ModelInfo]:
+    """Paint the models that have named parts by part, write one image of them all, and return them.
+
+    Raises:
+        UserInputError: no model has named parts, or the image cannot be written or is too large.
+    """
+    assets = AssetLibrary(tuple(models))
+    named = [model for model in models if assets.parts(model).names]
+    if not named:
+        raise UserInputError("no sheet was made: none of the models has named parts")
+    columns = min(columns, len(named))
+    width, height = picture_size(size)
+    check_sheet_size(columns * width, -(-len(named) // columns) * height)
+    sheet = Image.new("RGB", (columns * width, -(-len(named) // columns) * height), "white")
+    for index, model in enumerate(tqdm(named, unit="model")):
+        picture = part_picture(model.id, assets.geometry(model), assets.parts(model), size)
+        sheet.paste(picture, (index % columns * width, index // columns * height))
+    sheet.save(output, quality=_JPEG_QUALITY)
+    return named
 
 
 def drawn_rotations(model: ModelInfo) -> list[NDArray[np.float64]]:

@@ -34,6 +34,7 @@ from core.assets.model_colors import (
     unnamed_color,
     write_colors,
 )
+from core.assets.part_files import part_hints
 from core.assets.second_colors import second_disagreement
 from core.config.packages import installed_versions
 from core.dataset.store.outputs import check_output_file
@@ -120,6 +121,8 @@ def main(arguments: list[str] | None = None) -> int:
     notes = {
         m.id: [*checks[m.id].notes, *filter(None, [resting_hint(m, checks[m.id])])] for m in models
     }
+    for model in good:
+        notes[model.id] += part_hints(model.path)
     doubt_words(catalogue, notes)
     stale = judge_colors(good, measured, problems, notes)
     print_report(models, checks, problems, notes, options.details)

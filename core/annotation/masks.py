@@ -10,7 +10,8 @@ from pycocotools import mask as coco_mask
 
 from core.assets.ray_scene import VisibleObject
 from core.errors import RefGraspError
-from core.scene.views import ObjectView, Rle
+from core.scene.rle import Rle
+from core.scene.views import ObjectView
 
 Box = tuple[int, int, int, int]
 MAX_PIXELS = 1 << 28  # a larger mask is an error, and would exhaust the memory

@@ -18,6 +18,7 @@ from core.assets.convex_parts import ALGORITHM_VERSION, ConvexPart, convex_parts
 from core.assets.glb_file import plain_glb
 from core.assets.gltf_file import GLTF, model_bytes
 from core.assets.mesh_files import load_mesh
+from core.assets.obj_groups import without_names
 from core.assets.parts_file import own_parts_file, parse_parts
 from core.errors import UserInputError
 from utils.files import atomic_write_bytes
@@ -108,10 +109,18 @@ def geometry_key(path: Path) -> str:
     except OSError as error:
         raise UserInputError(f"{path}: the model cannot be read ({error.strerror}).") from error
     digest = hashlib.sha256(f"{ALGORITHM_VERSION} {path.suffix.lower()} ".encode())
-    # What is read of it; most files are plain, and their bytes are.
-    digest.update(plain_glb(data) if path.suffix.lower() in (".glb", GLTF) else data)
+    # Most files are plain, and this is their bytes.
+    digest.update(_read_of(path, data))
     digest.update(own_parts_file(path, data))
     return f"{path.stem}-{digest.hexdigest()[:_HASH_DIGITS]}"
+
+
+def _read_of(path: Path, data: bytes) -> bytes:
+    """Return what decides the geometry in the content of a mesh file."""
+    suffix = path.suffix.lower()
+    if suffix in (".glb", GLTF):
+        return plain_glb(data)
+    return without_names(data) if suffix == ".obj" else data
 
 
 def compute_geometry(path: Path) -> ModelGeometry:

@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from core.assets.catalogue import ModelInfo
 from core.assets.geometry import ModelGeometry, default_cache_dir, load_geometry
 from core.assets.masses import mass_of
+from core.assets.named_parts import ModelParts, load_parts
 from core.assets.partners import Partners
 from core.assets.sampled_surface import SampledSurface
 from core.assets.stable_poses import StablePose, stable_poses
@@ -38,6 +39,7 @@ class AssetLibrary:
         self.models = models
         self._geometry = lru_cache(maxsize=GEOMETRIES_IN_MEMORY)(load_geometry)
         self._surface = lru_cache(maxsize=_SURFACES_IN_MEMORY)(self._make_surface)
+        self._parts = lru_cache(maxsize=GEOMETRIES_IN_MEMORY)(self._load_parts)
         self._masses: dict[str, float] = {}
         self._stable_poses: dict[str, tuple[StablePose, ...]] = {}
         self._support_shapes: dict[str, SupportShape] = {}
@@ -68,6 +70,10 @@ class AssetLibrary:
         """Return the surface of the model's mesh in the model frame, to be sampled and shot at."""
         return self._surface(model)
 
+    def parts(self, model: ModelInfo) -> ModelParts:
+        """Return the named parts of the model, as labels of the triangles of its geometry."""
+        return self._parts(model)
+
     def mass(self, model: ModelInfo) -> float:
         """Return the model's mass, kg; see `core.assets.masses`."""
         if model.id not in self._masses:
@@ -77,3 +83,6 @@ class AssetLibrary:
     def _make_surface(self, model: ModelInfo) -> SampledSurface:
         geometry = self.geometry(model)
         return SampledSurface(geometry.vertices, geometry.faces)
+
+    def _load_parts(self, model: ModelInfo) -> ModelParts:
+        return load_parts(model, self.geometry(model))

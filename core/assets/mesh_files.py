@@ -203,6 +203,12 @@ def _wrong_fans(points: Vertices, polygons: Sequence[Sequence[int]]) -> dict[int
     return wrong
 
 
+def in_model_frame(points: Vertices, path: Path) -> Vertices:
+    """Return points (n, 3) of a file as `load_mesh` has them."""
+    rounded = _as_float32(points)
+    return _turned(rounded) if path.suffix.lower() in Y_UP_SUFFIXES else rounded
+
+
 def _as_float32(points: Vertices) -> Vertices:
     return points.astype(np.float32).astype(np.float64)
 

@@ -35,11 +35,14 @@ class CastView:
             0 = nothing hit.
         normals: (H, W, 3) float32, unit vectors of the triangles hit, ground included, towards the camera
             and in its axes; 0, 0, 0 = nothing hit. None unless asked for.
+        triangles: (H, W) int32, number of the triangle hit, of the mesh of the object in `ids`; of no meaning
+            where that is none. None unless asked for.
     """
 
     ids: np.ndarray
     depth: np.ndarray
     normals: np.ndarray | None = None
+    triangles: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,7 @@ class RayScene:
         width: int,
         height: int,
         normals: bool = False,
+        triangles: bool = False,
     ) -> CastView:
         """Cast one ray through the center (x + 0.5, y + 0.5) of every pixel.
 
@@ -138,11 +142,12 @@ class RayScene:
         """
         rays = Rays(K, cam_to_world, self._origin)
         vectors = np.zeros((height, width, 3), dtype=np.float32) if normals else None
-        ids, depth = self._tree.cast(rays, 0, 0, width, height, vectors)
+        numbers = np.full((height, width), NO_HIT, dtype=np.int32) if triangles else None
+        ids, depth = self._tree.cast(rays, 0, 0, width, height, vectors, numbers)
         ids[ids >= len(self._meshes)] = BACKGROUND
         if vectors is not None:
             vectors = (vectors @ cam_to_world[:3, :3]).astype(np.float32)
-        return CastView(ids, depth, vectors)
+        return CastView(ids, depth, vectors, numbers)
 
     def amodal(
         self, scene_id: int, K: np.ndarray, cam_to_world: np.ndarray, width: int, height: int

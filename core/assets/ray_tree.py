@@ -51,10 +51,12 @@ class Tree:
         width: int,
         height: int,
         normals: np.ndarray | None = None,
+        triangles: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return ids (height, width) int16 and depth (height, width) float32 of a window.
 
-        `normals` (height, width, 3), zeros, is filled with unit vectors towards the camera, world axes.
+        `normals` (height, width, 3), zeros, is filled with unit vectors towards the camera, world axes;
+        `triangles` (height, width) with the number of the triangle of the mesh that is hit.
         """
         ids = np.full((height, width), NO_HIT, dtype=np.int16)
         depth = np.zeros((height, width), dtype=np.float32)
@@ -70,6 +72,8 @@ class Tree:
             ids[top : top + len(rows)] = found
             reached = hits["tfar"].reshape(-1, width)
             depth[top : top + len(rows)] = np.where(found == NO_HIT, 0, reached)
+            if triangles is not None:
+                triangles[top : top + len(rows)] = hits["primID"].reshape(-1, width)
             if normals is not None:
                 facing = _facing(hits["Ng"], directions).reshape(-1, width, 3)
                 normals[top : top + len(rows)] = np.where(found[..., None] == NO_HIT, 0, facing)

@@ -22,9 +22,10 @@ SENTENCE_FLAGS = (
     "viewer",
     "set_shares",
     "sentence_twins",
+    "part_targets",
 )
 _FLAGS = (*SENTENCE_FLAGS, "seed")
-_ENGLISH_ONLY = ("set_shares", "sentence_twins")
+_ENGLISH_ONLY = ("set_shares", "sentence_twins", "part_targets")
 
 RELABEL = Script(
     program="python tool_scripts/relabel.py",

@@ -59,6 +59,15 @@ class SentenceSettings:
         bool,
         optional=True,
     )
+    part_targets: int = flag(
+        0,
+        "Maximum number of sentences per object that mean a part of it ('the handle of the blue mug').",
+        Group.LANGUAGE,
+        int,
+        low=0,
+        high=50,
+        optional=True,
+    )
     language: str = flag(
         "en", "Language of the expressions: en (English) or de (German).", Group.LANGUAGE, str
     )

@@ -216,7 +216,7 @@ class GenerationConfig(CameraSettings, TableSettings, GraspSettings, SentenceSet
     )
     extra_outputs: str = flag(
         "",
-        "Additional labels, such as 'clean_depth,normals,amodal_masks,bop'; see dataset_usage.md. "
+        "Additional labels, such as 'clean_depth,normals,amodal_masks,bop,parts'; see dataset_usage.md. "
         "Cameras, poses and amodal pixel counts are always in the scene records.",
         Group.FILES,
         str,

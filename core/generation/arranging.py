@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.annotation.contact import check_contacts
+from core.annotation.labels.parts import PARTS, with_part_names
+from core.annotation.labels.table import choose_labels
 from core.annotation.support.measuring import measure_support
 from core.assets.library import AssetLibrary
+from core.assets.named_parts import ModelParts
 from core.assets.ray_scene import RayScene
+from core.config.flags import content_settings
 from core.config.settings import GenerationConfig
 from core.engine.protocol import Settler
 from core.errors import SceneRejectedError
@@ -16,6 +20,7 @@ from core.generation.measuring import body_of, measured_object
 from core.generation.placer import Manner, Node
 from core.generation.plan import SceneGraph, chosen_surfaces, plan_scene
 from core.generation.stages import Settled, settle_in_stages
+from core.language.settings import language_settings
 from core.scene.objects import SceneObject
 from core.scene.resting import resting_level
 from core.scene.support import Support, borne_by_objects
@@ -32,12 +37,20 @@ class Arrangement:
         objects: measured, by scene_id.
         rays: their meshes, to be seen by rays.
         support: what rests on what; None where all stand on the surface.
+        parts: of the objects' models; None where nothing is to be known of parts.
     """
 
     graph: SceneGraph
     objects: tuple[SceneObject, ...]
     rays: RayScene
     support: Support | None
+    parts: tuple[ModelParts, ...] | None = None
+
+    def with_parts(self, assets: AssetLibrary) -> "Arrangement":
+        """Return the scene with the parts of its objects."""
+        parts = tuple(assets.parts(node.model) for node in self.graph.nodes)
+        objects = map(with_part_names, self.objects, parts)
+        return replace(self, objects=tuple(objects), parts=parts)
 
 
 def arrange(
@@ -71,7 +84,14 @@ def arrange(
         settled = settle_in_stages(settler, graph.surface, graph.nodes, assets)
     with stopwatch.measure("measure"):
         graph = replace(graph, nodes=settled.nodes)
-        return _measured(graph, settled, assets, int(config.objects.low))
+        found = _measured(graph, settled, assets, int(config.objects.low))
+        return found.with_parts(assets) if wants_parts(config) else found
+
+
+def wants_parts(config: GenerationConfig) -> bool:
+    """Return whether a label or a sentence may need parts of objects."""
+    is_label = PARTS in choose_labels(config.extra_outputs)
+    return is_label or language_settings(content_settings(config)).wants_parts
 
 
 def _measured(graph: SceneGraph, settled: Settled, assets: AssetLibrary, least: int) -> Arrangement:

@@ -27,6 +27,7 @@ def measured_object(
         attributes=model.attributes,
         plural=model.plural,
         article=model.article,
+        uses=model.uses,
         cell=node.cell,
         pose=pose,
         extents=geometry.extents,

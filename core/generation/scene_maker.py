@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from core.annotation.cross_check import compare_masks
 from core.annotation.depth import add_noise
 from core.annotation.labels.label import ImageSource
@@ -18,7 +20,7 @@ from core.annotation.labels.table import choose_labels, image_files
 from core.annotation.sensor_look import photographed
 from core.assets.library import AssetLibrary
 from core.assets.obstacles import Obstacles
-from core.assets.ray_scene import RayScene
+from core.assets.ray_scene import CastView, RayScene
 from core.config.settings import GenerationConfig
 from core.engine.protocol import Placement, Renderer, Settler
 from core.errors import RefGraspError, SceneRejectedError
@@ -29,11 +31,9 @@ from core.generation.grasp_finder import GraspFinder
 from core.generation.intents import GROUPS, Group
 from core.generation.plan import SceneGraph
 from core.generation.shown import check_spoken_of
-from core.generation.views import Shot, view_of
+from core.generation.views import Shot, cast_of, view_of
 from core.language.search.in_dataset import say_in_dataset
 from core.language.settings import LanguageSettings
-from core.scene.appearance import Appearance
-from core.scene.camera import Camera
 from core.scene.grasps import SceneGrasps
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
@@ -148,8 +148,7 @@ class SceneMaker:
             placements = [Placement(node.model, item.pose) for node, item in placed]
             self.renderer.show(graph.surface, placements)
         rendered = [
-            self._render_view(scene, attempt, i, shot, objects, rays)
-            for i, shot in enumerate(shots)
+            self._render_view(scene, attempt, i, shot, arranged) for i, shot in enumerate(shots)
         ]
         record = self._record(scene, attempt, arranged, tuple(view for view, _ in rendered))
         with self.stopwatch.measure("language"):
@@ -189,11 +188,8 @@ class SceneMaker:
         with self.stopwatch.measure("cast"):
             views = []
             for i, shot in enumerate(shots):
-                camera = shot[0]
-                cast = arranged.rays.cast(
-                    camera.K, camera.cam_to_world, camera.width, camera.height
-                )
-                views.append(view_of(self._img_idx(scene, i), shot, cast.ids, arranged.rays))
+                cast = cast_of(shot, arranged.rays, arranged.parts is not None)
+                views.append(self._view(scene, i, shot, cast.ids, cast, arranged))
         with self.stopwatch.measure("language"):
             record = self._record(scene, attempt, arranged, tuple(views))
             said = say_in_dataset(record, self.language)
@@ -230,26 +226,39 @@ class SceneMaker:
         attempt: int,
         number: int,
         shot: Shot,
-        objects: tuple[SceneObject, ...],
-        rays: RayScene,
+        arranged: Arrangement,
     ) -> tuple[View, ImageFiles]:
         """Render one view, check it against the ray-cast scene and annotate it."""
-        camera, appearance = shot
         rng = generator(self.seed, scene, RngStream.RENDER, attempt, number)
         sampling_seed = int(rng.integers(MAX_SAMPLING_SEED))
-        result = self._checked_render(scene, camera, appearance, sampling_seed, objects, rays)
+        with self.stopwatch.measure("cast"):
+            cast = cast_of(shot, arranged.rays, arranged.parts is not None)
+        result = self._checked_render(scene, shot, sampling_seed, arranged.objects, cast)
         with self.stopwatch.measure("annotate"):
-            view = view_of(self._img_idx(scene, number), shot, result.ids, rays)
+            view = self._view(scene, number, shot, result.ids, cast, arranged)
             noise = generator(self.seed, scene, RngStream.DEPTH_NOISE, attempt, number)
             own = self.config.camera_intrinsics
             depth = add_noise(self.config.depth_noise, result.depth, noise, own.fx if own else None)
             labels = choose_labels(self.config.extra_outputs)
             form = self.config.depth_format
-            extras = image_files(labels, ImageSource(view, result, rays, form))
+            extras = image_files(labels, ImageSource(view, result, arranged.rays, form))
             sensor = generator(self.seed, scene, RngStream.SENSOR, attempt, number)
             rgb = photographed(self.config.sensor, result.rgb, sensor)
         files = ImageFiles(rgb, depth, result.ids, extras, form)
         return view, files
+
+    def _view(
+        self,
+        scene: int,
+        number: int,
+        shot: Shot,
+        ids: np.ndarray,
+        cast: CastView,
+        arranged: Arrangement,
+    ) -> View:
+        """Return what is known of an image of which `ids` (H, W) shows the objects."""
+        img_idx = self._img_idx(scene, number)
+        return view_of(img_idx, shot, ids, arranged.rays, cast, arranged.parts)
 
     def _img_idx(self, scene: int, number: int) -> int:
         return scene * self.config.images_per_iteration + number
@@ -257,25 +266,23 @@ class SceneMaker:
     def _checked_render(
         self,
         scene: int,
-        camera: Camera,
-        appearance: Appearance,
+        shot: Shot,
         sampling_seed: int,
         objects: tuple[SceneObject, ...],
-        rays: RayScene,
+        cast: CastView,
     ) -> RenderResult:
         """Render until masks and depth agree with the ray-cast scene.
 
         Raises:
             SceneGivenUpError: no try did; the message names the model.
         """
-        with self.stopwatch.measure("cast"):
-            cast = rays.cast(camera.K, camera.cam_to_world, camera.width, camera.height)
+        camera, appearance = shot
         problem = ""
         for _ in range(RENDER_TRIES):
             with self.stopwatch.measure("render"):
                 result = self.renderer.render(camera, appearance, sampling_seed)
             with self.stopwatch.measure("annotate"):
-                agreements = compare_masks(result.ids, cast, len(rays), result.depth)
+                agreements = compare_masks(result.ids, cast, len(objects), result.depth)
             failed = [item for item in agreements if not item.passes]
             if not failed:
                 return result

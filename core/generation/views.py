@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One image of a scene: how it is taken, and what is known of it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from core.annotation.labels.parts import with_part_views
 from core.annotation.masks import object_views
-from core.assets.ray_scene import RayScene
+from core.assets.named_parts import ModelParts
+from core.assets.ray_scene import CastView, RayScene
 from core.scene.appearance import Appearance
 from core.scene.camera import Camera
 from core.scene.views import View
@@ -12,15 +16,32 @@ from core.scene.views import View
 Shot = tuple[Camera, Appearance]
 
 
-def view_of(img_idx: int, shot: Shot, ids: np.ndarray, rays: RayScene) -> View:
+def cast_of(shot: Shot, rays: RayScene, triangles: bool) -> CastView:
+    """Return what rays see of an image; with `triangles` which ones they meet."""
+    camera, _ = shot
+    return rays.cast(
+        camera.K, camera.cam_to_world, camera.width, camera.height, triangles=triangles
+    )
+
+
+def view_of(
+    img_idx: int,
+    shot: Shot,
+    ids: np.ndarray,
+    rays: RayScene,
+    cast: CastView,
+    parts: Sequence[ModelParts] | None,
+) -> View:
     """Return what is known of an image.
 
     Args:
         ids: (H, W) the object at each pixel; any value that is not a scene_id is background.
+        cast: the image by rays.
+        parts: of each object; None where nothing is to be known of parts.
     """
     camera, appearance = shot
     seen = rays.measure(camera.K, camera.cam_to_world, camera.width, camera.height, ids=ids)
-    return View(
+    view = View(
         img_idx=img_idx,
         width=camera.width,
         height=camera.height,
@@ -30,3 +51,4 @@ def view_of(img_idx: int, shot: Shot, ids: np.ndarray, rays: RayScene) -> View:
         light=appearance.light_json(),
         background=appearance.background_json(),
     )
+    return view if parts is None else with_part_views(view, ids, cast, parts)

@@ -34,6 +34,10 @@ class Kind(StrEnum):
     NESTED = "nested"
     # On, in and under; said only in scenes where objects are.
     SUPPORT = "support"
+    # What it is for, without a name; off by default, as are those after it.
+    USE = "use"
+    # A part that it has or has not; said only where the record knows parts.
+    PART = "part"
 
 
 class Style(StrEnum):
@@ -112,6 +116,7 @@ _SHARES = {
     Kind.BETWEEN: 1.0, Kind.ORDINAL: 1.0, Kind.ROW: 0.25, Kind.ABSOLUTE: 1.0, Kind.PLACE: 1.0,
     Kind.CORNER: 0.5, Kind.SIZE: 1.0, Kind.COMPARISON: 1.0, Kind.NEAREST: 1.0, Kind.SAME: 1.0,
     Kind.NEGATION: 1.0, Kind.CONJUNCTION: 1.0, Kind.DISJUNCTION: 0.5, Kind.NESTED: 1.5, Kind.SUPPORT: 3.0,
+    Kind.USE: 0.0, Kind.PART: 0.0,
 }  # fmt: skip
 # In the natural style it is the odds of a kind against others that take as much effort; kinds that people
 # hardly use are off.
@@ -120,6 +125,10 @@ _ODDS = dict.fromkeys(Kind, 0.0) | {
     Kind.ORDINAL: 1.0, Kind.ABSOLUTE: 1.0, Kind.PLACE: 1.0, Kind.SIZE: 0.7, Kind.NEAREST: 0.7,
     Kind.NEGATION: 0.2, Kind.SUPPORT: 1.0,
 }  # fmt: skip
+
+
+# Off unless they are asked for: they need a table of uses, or a record with parts.
+EXTRA_KINDS = frozenset({Kind.USE, Kind.PART})
 
 
 @dataclass(frozen=True)
@@ -139,6 +148,7 @@ class LanguageSettings:
         viewer: name of a `Viewer`.
         sets: shares of sentences that mean several objects, or none.
         sentence_twins: whether sentences get twins that differ in one word and mean another object.
+        part_targets: most sentences per object that mean a part of it; none where the record knows no parts.
 
     Raises:
         UserInputError: a value is out of range, or a kind does not exist.
@@ -155,6 +165,7 @@ class LanguageSettings:
     viewer: str = Viewer.ROBOT
     sets: SetShares = SetShares()
     sentence_twins: bool = False
+    part_targets: int = 0
 
     def __post_init__(self) -> None:
         for name in ("min_visibility", "minimal_share"):
@@ -165,19 +176,32 @@ class LanguageSettings:
             raise UserInputError(
                 f"--expressions-per-object {self.expressions_per_object}: must be at least 0"
             )
+        if self.part_targets < 0:
+            raise UserInputError(f"--part-targets {self.part_targets}: must be at least 0")
         if self.max_words < 0:
             raise UserInputError(f"--max-words {self.max_words}: must be at least 0")
         if self.style not in list(Style):
             raise UserInputError(f"--style {self.style}: must be one of {', '.join(Style)}")
         if self.viewer not in list(Viewer):
             raise UserInputError(f"--viewer {self.viewer}: must be one of {', '.join(Viewer)}")
-        if (self.sets.wanted or self.sentence_twins) and self.language != "en":
-            flag = "--set-shares" if self.sets.wanted else "--sentence-twins"
+        english = {
+            "--set-shares": self.sets.wanted,
+            "--sentence-twins": self.sentence_twins,
+            "--part-targets": self.part_targets,
+        }
+        for flag in (name for name, wanted in english.items() if wanted and self.language != "en"):
             raise UserInputError(f"{flag}: exists only in English, not in '{self.language}'")
         if self.style != Style.NATURAL:
             self.shares()
         if self.style != Style.COMPOSITIONAL:
             self.odds()
+
+    @property
+    def wants_parts(self) -> bool:
+        """Whether sentences may name parts, which the record then has to know."""
+        used = {Style.NATURAL: [self.odds], Style.COMPOSITIONAL: [self.shares]}
+        weights = used.get(Style(self.style), [self.odds, self.shares])
+        return bool(self.part_targets) or any(of()[Kind.PART] > 0 for of in weights)
 
     def shares(self) -> dict[Kind, float]:
         """Return the share of every kind in the compositional style, relative to each other."""

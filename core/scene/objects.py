@@ -28,6 +28,11 @@ class SceneObject:
         height: as it stands or lies, meters; bounds[1, 2] - bounds[0, 2].
         footprint: (n, 2) convex outline of the settled mesh on the table plane, counter-clockwise seen
             from above, world meters.
+        parts: names of all parts that its model has, whether visible or not; None in datasets made without
+            parts.
+        parts_complete: `parts` are all that a person would name, so that it has no other ones.
+        uses: what the catalogue's row says it is for, as in "drink from" or "hold pens?"; empty if it leaves
+            that to its name.
         no_grasp: why it has no grasp; None if it has some, or the scene has none at all.
     """
 
@@ -47,6 +52,9 @@ class SceneObject:
     article: str = ""
     color2: str = ""
     no_grasp: NoGraspEntry | None = None
+    parts: tuple[str, ...] | None = None
+    parts_complete: bool = False
+    uses: tuple[str, ...] = ()
 
     @property
     def height(self) -> float:
@@ -76,4 +84,11 @@ class SceneObject:
             "height": self.height,
             "footprint": self.footprint.tolist(),
             **({} if self.no_grasp is None else {"no_grasp": self.no_grasp.to_json()}),
+            **self._parts_json(),
+            **({"uses": list(self.uses)} if self.uses else {}),
         }
+
+    def _parts_json(self) -> dict[str, Any]:
+        if self.parts is None:
+            return {}
+        return {"parts": list(self.parts), "parts_complete": self.parts_complete}

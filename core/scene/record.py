@@ -16,6 +16,7 @@ import numpy as np
 from core.scene.grasps import GraspsEntry
 from core.scene.json_fields import Count, SceneFormatError, convert, decode
 from core.scene.objects import SceneObject
+from core.scene.part_expressions import PartExpression, check_part_expressions
 from core.scene.set_expressions import SetExpression, Twin, check_sets
 from core.scene.support import Bears, Blocks, Depends, Inside, RemovalOrder, Support
 from core.scene.table import Table
@@ -75,6 +76,7 @@ class SceneRecord:
             None where every object stands on the surface alone.
         set_expressions: those of several objects or none; None in datasets made without them.
         sentence_twins: pairs that differ in one word; None in datasets made without them.
+        part_expressions: those of parts of objects; None in datasets made without them.
     """
 
     scene: Count
@@ -94,6 +96,7 @@ class SceneRecord:
     removal_order: tuple[RemovalOrder, ...] | None = None
     set_expressions: tuple[SetExpression, ...] | None = None
     sentence_twins: tuple[Twin, ...] | None = None
+    part_expressions: tuple[PartExpression, ...] | None = None
 
     def with_support(self, support: Support) -> "SceneRecord":
         """Return the record with what is known of what rests on what."""
@@ -122,10 +125,11 @@ class SceneRecord:
         }
 
     def _set_json(self) -> dict[str, Any]:
-        sets, twins = self.set_expressions, self.sentence_twins
+        sets, twins, parts = self.set_expressions, self.sentence_twins, self.part_expressions
         return {
             **({} if sets is None else {"set_expressions": [item.to_json() for item in sets]}),
             **({} if twins is None else {"sentence_twins": [list(pair) for pair in twins]}),
+            **({} if parts is None else {"part_expressions": [item.to_json() for item in parts]}),
         }
 
     def _support_json(self) -> dict[str, Any]:
@@ -213,11 +217,17 @@ def _checked(record: SceneRecord) -> SceneRecord:
             raise SceneFormatError(
                 f"{_WHAT}: image {view.img_idx} must list every object once, by scene_id"
             )
+        for item, seen in zip(record.objects, view.objects, strict=True):
+            if not {part.name for part in seen.parts or ()} <= set(item.parts or ()):
+                raise SceneFormatError(
+                    f"{_WHAT}: image {view.img_idx} shows parts that object {seen.scene_id} does not list"
+                )
     for i, expression in enumerate(record.expressions):
         if not expression.targets or not set(expression.targets) <= set(ids):
             raise SceneFormatError(f"expression {i}: 'targets' must be scene_ids of objects")
     sets, twins = record.set_expressions or (), record.sentence_twins or ()
     check_sets(sets, twins, len(ids), len(record.expressions))
+    check_part_expressions(record.part_expressions or (), record.objects)
     if not _support_ids(record) <= set(ids):
         raise SceneFormatError(f"{_WHAT}: 'bears' and the keys after it must name scene_ids")
     return record

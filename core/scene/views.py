@@ -8,19 +8,13 @@ holds for the file.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, TypedDict
+from typing import Any
 
 import numpy as np
-from msgspec import Meta
 
 from core.scene.json_fields import Count, Matrix3, Matrix4, Share, Size
-
-
-class Rle(TypedDict):
-    """COCO's run-length encoding of a mask: "size" is [height, width], "counts" its compressed text."""
-
-    size: Annotated[list[int], Meta(min_length=2, max_length=2)]
-    counts: str
+from core.scene.parts import PartView
+from core.scene.rle import Rle
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +29,7 @@ class ObjectView:
         visible_fraction: pixels / amodal_pixels, 0 to 1.
         truncated: whether the frame cuts the object's amodal mask.
         rle: of the modal mask; None if no pixel is visible.
+        parts: those with a visible pixel, in the model's order; None in datasets made without parts.
     """
 
     scene_id: Count
@@ -44,6 +39,7 @@ class ObjectView:
     visible_fraction: Share
     truncated: bool
     rle: Rle | None = None
+    parts: tuple[PartView, ...] | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -54,6 +50,7 @@ class ObjectView:
             "visible_fraction": self.visible_fraction,
             "truncated": self.truncated,
             "rle": None if self.rle is None else {**self.rle},
+            **({} if self.parts is None else {"parts": [part.to_json() for part in self.parts]}),
         }
 
 

@@ -16,7 +16,9 @@ from tests.plain_reader.phrases import (
     Between,
     Both,
     Either,
+    ForUse,
     From,
+    Having,
     Kind,
     Most,
     Not,
@@ -30,6 +32,7 @@ from tests.plain_reader.phrases import (
     State,
     Value,
 )  # fmt: skip
+from tests.plain_reader.purposes import FOR
 
 LONGEST_PHRASE = 7
 
@@ -44,6 +47,9 @@ def noun_phrase_of(text: str) -> str:
     for _ in range(2):
         for ending in english.ASKED:
             words = words.removesuffix(ending)
+    asking, something, rest = f" {words}".partition(" something ")
+    if something and set(re.findall(r"[\w']+", asking)) <= english.ASKING:
+        return f"something {rest}"
     asking, the, rest = f" {words}".partition(" the ")
     if the and set(re.findall(r"[\w']+", asking)) <= english.ASKING:
         return f"the {rest}"
@@ -56,6 +62,7 @@ class Parser:
         self._values = {
             v for item in scene.objects for vs in english.values_of(item).values() for v in vs
         }
+        self._parts = {part for item in scene.objects for part in item.parts or ()}
         self._columns = {c for item in scene.objects for c in english.values_of(item)}
 
     def read(self, text: str) -> NounPhrase:
@@ -65,7 +72,7 @@ class Parser:
             UnreadError: it cannot be read.
         """
         words = noun_phrase_of(text).split()
-        reading = Reading(words, self._nouns, self._values, self._columns)
+        reading = Reading(words, self._nouns, self._values, self._columns, self._parts)
         for phrase, end in reading.noun_phrase(0):
             if end == len(words):
                 return phrase
@@ -76,13 +83,22 @@ class Reading:
     """The rules, at the words of one noun phrase; each yields what it reads and the next word's number."""
 
     def __init__(
-        self, words: list[str], nouns: Mapping[str, str], values: set[str], columns: set[str]
+        self,
+        words: list[str],
+        nouns: Mapping[str, str],
+        values: set[str],
+        columns: set[str],
+        parts: set[str],
     ) -> None:
         self._words, self._nouns, self._values, self._columns = words, nouns, values, columns
+        self._parts = parts
 
     def noun_phrase(self, i: int) -> Iterator[tuple[NounPhrase, int]]:
         """Read a noun phrase, whose article may be left out."""
         article = self._words[i] if i < len(self._words) else ""
+        if article == "something":
+            yield from self._for_use(i + 1)
+            return
         if article in ("a", "an"):
             yield from ((replace(phrase, any_one=True), j) for phrase, j in self._described(i + 1))
             return
@@ -100,6 +116,17 @@ class Reading:
                     parts = (*phrase.parts, Most(english.OF_TWO[one]))
                     yield NounPhrase(phrase.noun, parts, of_two=True), end
         yield from self._described(i)
+
+    def _for_use(self, i: int) -> Iterator[tuple[NounPhrase, int]]:
+        for start, rest in (
+            ("to", " ".join(self._words[i + 1 :])),
+            ("i can", " ".join(self._words[i + 2 :])),
+        ):
+            if " ".join(self._words[i:]) == f"{start} {rest}" and rest in FOR:
+                yield NounPhrase("thing", (ForUse(rest),)), len(self._words)
+        for part, j in self._adjective(i):
+            for phrase, end in self._for_use(j):
+                yield replace(phrase, parts=(part, *phrase.parts)), end
 
     def _described(self, i: int) -> Iterator[tuple[NounPhrase, int]]:
         for before, j in self._before(i):
@@ -192,6 +219,8 @@ class Reading:
             yield from self._between(j)
         for phrase, j in self._any(english.STATES_AFTER, i):
             yield State(english.STATES_AFTER[phrase]), j
+        for first, j in self._any({"with", "without"}, i):
+            yield from self._having(j, lacking=first == "without")
         for _, j in self._any({"with"}, i):
             for anchor, k in self.noun_phrase(j):
                 for phrase, end in self._any(english.WITH, k):
@@ -207,6 +236,15 @@ class Reading:
             for _, j in self._any({f"whose {column} is"}, i):
                 for value, end in self._value(j):
                     yield Value(column, value), end
+
+    def _having(self, i: int, lacking: bool) -> Iterator[tuple[Part, int]]:
+        if self._words[i : i + 1] and self._words[i] in ("the", "a", "an", "any"):
+            i += 1
+        for part, end in self._any(self._parts, i):
+            yield Having(part, lacking=lacking), end
+        for color, j in self._value(i):
+            for part, end in self._any(self._parts, j):
+                yield Having(part, color, lacking), end
 
     def _between(self, i: int) -> Iterator[tuple[Part, int]]:
         for first, j in self.noun_phrase(i):

@@ -55,6 +55,22 @@ class State:
 
 
 @dataclass(frozen=True)
+class ForUse:
+    """ "to write with", after "something"."""
+
+    use: str
+
+
+@dataclass(frozen=True)
+class Having:
+    """ "with the red handle"; "without a lid" if it is lacking."""
+
+    part: str
+    color: str = ""
+    lacking: bool = False
+
+
+@dataclass(frozen=True)
 class Between:
     """Between two things, or the two things of a plural; any two of them if there are more and `any_two`."""
 
@@ -113,6 +129,8 @@ Part = (
     | Not
     | Related
     | State
+    | ForUse
+    | Having
     | Between
     | Same
     | Most

@@ -11,7 +11,9 @@ from tests.plain_reader.phrases import (
     Between,
     Both,
     Either,
+    ForUse,
     From,
+    Having,
     Kind,
     Most,
     Not,
@@ -25,9 +27,12 @@ from tests.plain_reader.phrases import (
     State,
     Value,
 )  # fmt: skip
+from tests.plain_reader.purposes import suits
 from tests.plain_reader.sight import Sight
 from tests.plain_reader.words import ALIKE, Way, values_of
 
+# A part of fewer pixels is overlooked.
+PART_PIXELS = 60
 SELECTORS = (Most, Rather, Place, Ordinal)
 SELECTING = ("closest", "furthest")
 
@@ -101,6 +106,11 @@ def describe(sight: Sight, part: Part, group: Fits) -> Fits:
         case State(state):
             of_one = support.on_table if state == "on table" else support.empty
             return fits_of(ids, lambda i: of_one(sight, i))
+        case ForUse(use):
+            return fits_of(ids, lambda i: suits(use, sight.item(i)))
+        case Having(part_name, color, lacking):
+            has = fits_of(ids, lambda i: _has_part(sight, i, part_name, color))
+            return has if not lacking else fits_of(ids, lambda i: opposite(has.get(i, Fit.NO)))
         case Either(options):
             found = [describe(sight, option, group) for option in options]
             return fits_of(ids, lambda i: max(fits.get(i, Fit.NO) for fits in found))
@@ -196,6 +206,21 @@ def _has_value(sight: Sight, i: int, column: str, value: str) -> Fit:
         return Fit.MAYBE
     have = {v for name in columns for v in values.get(name, ())}
     return Fit.MAYBE if any(value in alike and alike & have for alike in ALIKE) else Fit.NO
+
+
+def _has_part(sight: Sight, i: int, part: str, color: str) -> Fit:
+    """Whether one sees it; what is hidden, or nobody wrote down, may be there."""
+    item = sight.item(i)
+    if part not in (item.parts or ()):
+        return Fit.NO if item.parts_complete else Fit.MAYBE
+    for seen in sight.view.objects[i].parts or ():
+        if seen.name == part and seen.pixels >= PART_PIXELS:
+            own = (seen.color or "").lower()
+            if not color or own == color:
+                return Fit.YES
+            alike = any({own, color} <= group for group in ALIKE)
+            return Fit.MAYBE if alike or not own else Fit.NO
+    return Fit.MAYBE
 
 
 def _has_both(sight: Sight, i: int, colors: tuple[str, str]) -> Fit:

@@ -182,7 +182,8 @@ ASKED = (", please", " please", " up", " that i need", " is", " are")
 def values_of(item: SceneObject) -> dict[str, tuple[str, ...]]:
     """Return an object's values by attribute, lower case, only those it has."""
     second = "" if item.color2 in ("", "none") else f", {item.color2}"
-    values = {"color": item.color + second, **item.attributes}
+    # A cell may have both: "blue and white".
+    values = {"color": item.color.replace(" and ", ", ") + second, **item.attributes}
     return {
         column: tuple(part.strip().lower() for part in value.split(",") if part.strip())
         for column, value in values.items()

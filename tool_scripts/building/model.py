@@ -38,12 +38,15 @@ class Shape:
         finishes: the material for every material name of the parts.
         bodies: points (n, 3) whose hulls represent the model in physics; empty = the hull of everything.
         crease: edges flatter than this are shaded smooth, degrees.
+        complete: the groups of its meshes are all parts that a person would name, so that the lack of one is
+            known, as in "the cup without a handle".
     """
 
     parts: tuple[ObjMesh, ...]
     finishes: Mapping[str, Finish]
     bodies: tuple[Points, ...] = ()
     crease: float = CREASE_ANGLE
+    complete: bool = False
 
 
 def grounded(shape: Shape) -> Shape:

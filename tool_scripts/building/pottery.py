@@ -40,6 +40,8 @@ def vessel(
 ) -> Vessel:
     """Return a vessel from its walls; the rim between their upper ends is round.
 
+    Its parts are base, body, rim and inside.
+
     Args:
         outer: (n, 2) radius and height, from the edge of its bottom to below the rim, meters.
         inner: (n, 2), from the middle of its floor (radius 0) to below the rim.
@@ -56,11 +58,12 @@ def vessel(
             [(0.0, depth), (radius, depth, depth / 2), (radius + 0.0006, 0.0, 0.0008),
              (outer[0, 0], 0.0)]
         )  # fmt: skip
-        spans.append(Span(clay, hollow))
+        spans.append(Span(clay, hollow, part="base"))
     else:
-        spans.append(Span(outside, np.array(below)))
+        spans.append(Span(outside, np.array(below), part="base"))
     lip = _rim(outer[-1], inner[-1])
-    spans += [Span(outside, outer), Span(rim or outside, lip), Span(inside, inner[::-1])]
+    spans += [Span(outside, outer, part="body"), Span(rim or outside, lip, part="rim")]
+    spans += [Span(inside, inner[::-1], part="inside")]
     mesh = lathe(spans)
     half = len(lip) // 2 + 1
     base = spans[0].profile

@@ -31,11 +31,15 @@ _STEEP = 0.9
 
 
 class Span(NamedTuple):
-    """A part of a lathe's profile: (n, 2) radius and height, material; `label`: one image fills it."""
+    """A stretch of a lathe's profile: (n, 2) radius and height, material; `label`: one image fills it.
+
+    `part` is the part of the object that it belongs to, "" = none that has a name.
+    """
 
     material: str
     profile: Curve
     label: bool = False
+    part: str = ""
 
 
 def lathe(spans: Sequence[Span], segments: int = SEGMENTS) -> ObjMesh:
@@ -45,10 +49,12 @@ def lathe(spans: Sequence[Span], segments: int = SEGMENTS) -> ObjMesh:
     where the previous one ends. A profile that ends where it starts makes a ring.
     """
     material: list[str] = []
+    parts: list[str] = []
     rows: list[Points] = [spans[0].profile[:1]]
     for span in spans:
         rows.append(span.profile[1:])
         material += [span.material] * (len(span.profile) - 1)
+        parts += [span.part] * (len(span.profile) - 1)
     profile = np.vstack(rows)
     ring = bool(np.allclose(profile[0], profile[-1])) and profile[0, 0] > _ON_AXIS
     angle = _SEAM_ANGLE + np.linspace(0.0, 2 * np.pi, segments, endpoint=False)
@@ -63,7 +69,7 @@ def lathe(spans: Sequence[Span], segments: int = SEGMENTS) -> ObjMesh:
     )
     around = _AROUND * max(1, round(2 * np.pi * profile[:, 0].max() / _AROUND))
     uvs = np.concatenate([_lathe_uv(span, around, segments) for span in spans])
-    return grid(points, uvs, material, close_rows=ring)
+    return grid(points, uvs, material, close_rows=ring, part=parts)
 
 
 def _lathe_uv(span: Span, around: float, segments: int) -> Points:
@@ -80,7 +86,13 @@ def _lathe_uv(span: Span, around: float, segments: int) -> Points:
     return np.stack([np.broadcast_to(u, shape), np.broadcast_to(bands[..., None], shape)], axis=3)
 
 
-def grid(points: Points, uvs: Points, material: Sequence[str], close_rows: bool = False) -> ObjMesh:
+def grid(
+    points: Points,
+    uvs: Points,
+    material: Sequence[str],
+    close_rows: bool = False,
+    part: Sequence[str] = (),
+) -> ObjMesh:
     """Return the surface over rows of points, each a closed ring; open ends are closed by caps.
 
     Args:
@@ -89,6 +101,7 @@ def grid(points: Points, uvs: Points, material: Sequence[str], close_rows: bool 
         uvs: (bands, 2, columns + 1, 2), for the lower and the upper side of each band.
         material: name for each band; caps take that of their neighbor.
         close_rows: the last row joins the first, as on a torus.
+        part: name for each band, as `material`; () = none.
     """
     rows, columns = points.shape[:2]
     bands = rows if close_rows else rows - 1
@@ -104,7 +117,7 @@ def grid(points: Points, uvs: Points, material: Sequence[str], close_rows: bool 
     )
     names = tuple(dict.fromkeys(material))
     faces: list[tuple[list[int], list[int]]] = []
-    face_material: list[int] = []
+    bands_of: list[int] = []
     tips = np.ptp(points, axis=1).max(axis=1) < _ON_AXIS
     number = np.where(tips[:, None], number[:, :1], number)
     flat_uvs = [uvs.reshape(-1, 2)]
@@ -118,7 +131,7 @@ def grid(points: Points, uvs: Points, material: Sequence[str], close_rows: bool 
             corners = [0, 1, 2]
         kept = number.reshape(-1)[position[band][:, corners]]
         faces += zip(kept.tolist(), uv[band][:, corners].tolist(), strict=True)
-        face_material += [names.index(material[band])] * columns
+        bands_of += [band] * columns
     if not close_rows:
         for row, band in ((0, 0), (rows - 1, bands - 1)):
             if tips[row]:
@@ -128,8 +141,12 @@ def grid(points: Points, uvs: Points, material: Sequence[str], close_rows: bool 
             flat_uvs.append(_flattened(flat_positions[ring]))
             caps = _cap(flat_uvs[-1])
             faces += [(ring[cap].tolist(), (start + cap).tolist()) for cap in caps]
-            face_material += [names.index(material[band])] * len(caps)
-    return polygons(flat_positions, np.vstack(flat_uvs), faces, face_material, names)
+            bands_of += [band] * len(caps)
+    face_material = [names.index(material[band]) for band in bands_of]
+    mesh = polygons(flat_positions, np.vstack(flat_uvs), faces, face_material, names)
+    groups = tuple(dict.fromkeys(part)) if part else ("",)
+    group = np.array([groups.index(part[band]) if part else 0 for band in bands_of])
+    return replace(mesh, face_group=group, groups=groups)
 
 
 def polygons(

@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from core.assets.part_names import part_names
 from core.assets.parts_file import PARTS_SUFFIX, format_parts
 from tool_scripts.building.finishes import Finish
 from tool_scripts.building.model import Blueprint, Points, Shape
 from tool_scripts.importing.build import STAMP_FILE, replace_folder
 from tool_scripts.importing.materials import format_mtl
-from tool_scripts.importing.obj_mesh import ObjMesh, format_obj, join
+from tool_scripts.importing.obj_mesh import NO_PART, ObjMesh, format_obj, join
 
 MAX_FACES = 12_000
 # From the model frame (Z up) to that of OBJ files (Y up).
@@ -31,7 +32,7 @@ def model_files(blueprint: Blueprint, stamp: str) -> dict[str, bytes]:
     """Return all files of a model by name; the bytes are the same in every process.
 
     Raises:
-        ValueError: a part has no finish, or the model is not centered and standing on z = 0.
+        ValueError: a part has no finish or a name that is not in the vocabulary, or there are too many faces.
     """
     shape = make_shape(blueprint)
     mesh, offset = _centered(join(list(shape.parts)))
@@ -50,7 +51,9 @@ def model_files(blueprint: Blueprint, stamp: str) -> dict[str, bytes]:
             files[texture] = _png(finish.picture)
         materials.append(replace(finish.material, name=name, texture=texture))
     mesh = _tiled(mesh, shape.finishes).transformed(_TO_FILE, np.zeros(3))
-    text = format_obj(mesh, f"{blueprint.id}.mtl", shape.crease).encode()
+    if unknown := set(mesh.groups) - {NO_PART, *part_names()}:
+        raise ValueError(f"{blueprint.id}: no names of parts: {', '.join(sorted(unknown))}")
+    text = format_obj(mesh, f"{blueprint.id}.mtl", shape.crease, shape.complete).encode()
     files[f"{blueprint.id}.obj"] = text
     files[f"{blueprint.id}.mtl"] = format_mtl(materials).encode()
     bodies: tuple[Points, ...] = tuple(body + offset for body in shape.bodies)

@@ -16,6 +16,7 @@ from typing import TypeVar
 import numpy as np
 from PIL import Image
 
+from core.assets.part_names import part_names
 from tool_scripts.importing.definitions import Definition
 from tool_scripts.importing.materials import (
     METAL_ROUGHNESS,
@@ -25,7 +26,7 @@ from tool_scripts.importing.materials import (
     from_srgb,
     plain_name,
 )
-from tool_scripts.importing.obj_mesh import NO_MATERIAL, ObjMesh, format_obj
+from tool_scripts.importing.obj_mesh import NO_MATERIAL, NO_PART, ObjMesh, format_obj
 from tool_scripts.importing.sources import RawModel
 
 # Raise it with any change of what is written, so that models are converted again.
@@ -64,9 +65,10 @@ def write_model(raw: RawModel, definition: Definition, models_dir: Path, stamp: 
         raise ValueError(f"{definition.id}: {len(mesh.face_sizes)} faces (1 to {MAX_FACES})")
     materials, pictures = _materials(raw, mesh, definition)
     files = {name: encode_texture(data, name) for name, data in pictures.items()}
+    mesh = with_parts(mesh, definition)
     mesh = replace(mesh, materials=tuple(plain_name(name) for name in mesh.materials))
     files[f"{definition.id}.obj"] = format_obj(
-        mesh, f"{definition.id}.mtl", definition.crease
+        mesh, f"{definition.id}.mtl", definition.crease, definition.parts_complete
     ).encode()
     files[f"{definition.id}.mtl"] = format_mtl(materials).encode()
     record = {"stamp": stamp, "files": sorted(files)}
@@ -88,6 +90,25 @@ def select(mesh: ObjMesh, definition: Definition) -> ObjMesh:
     if definition.drop:
         keep &= ~(np.isin(material, definition.drop) | np.isin(group, definition.drop))
     return mesh.with_faces(keep)
+
+
+def with_parts(mesh: ObjMesh, definition: Definition) -> ObjMesh:
+    """Return the mesh with the parts that a definition names as its groups.
+
+    Raises:
+        ValueError: a material, group or name of a part is not known.
+    """
+    known = {*mesh.materials, *mesh.groups}
+    if missing := set(definition.parts) - known:
+        raise ValueError(f"{definition.id}: no material or group {missing}; available: {known}")
+    if unknown := set(definition.parts.values()) - set(part_names()):
+        raise ValueError(f"{definition.id}: no names of parts: {unknown}")
+    names = tuple(dict.fromkeys((NO_PART, *definition.parts.values())))
+    of_material = [names.index(definition.parts.get(n, NO_PART)) for n in mesh.materials]
+    of_group = [names.index(definition.parts.get(n, NO_PART)) for n in mesh.groups]
+    part = np.array(of_group)[mesh.face_group]
+    part = np.where(part > 0, part, np.array(of_material)[mesh.face_material])
+    return replace(mesh, face_group=part, groups=names)
 
 
 def fit(mesh: ObjMesh, definition: Definition) -> ObjMesh:

@@ -31,6 +31,8 @@ class Definition:
         metal: materials that are metal.
         rough: roughness by material.
         crease: angle up to which edges are shaded smooth, degrees.
+        parts: name in `core/assets/part_names.toml` by material or group; a group goes before a material.
+        parts_complete: `parts` are all that a person would name.
     """
 
     id: str
@@ -53,6 +55,8 @@ class Definition:
     metal: tuple[str, ...] = ()
     rough: dict[str, float] = field(default_factory=dict)
     crease: float = CREASE_ANGLE
+    parts: dict[str, str] = field(default_factory=dict)
+    parts_complete: bool = False
 
     def shape_key(self) -> tuple[object, ...]:
         """Return what decides the mesh: definitions with equal keys differ only in materials."""
@@ -64,6 +68,10 @@ class Definition:
         Words are excluded: they are in the workbook, and correcting one needs no conversion.
         """
         values = {key: value for key, value in asdict(self).items() if key not in WORDS}
+        # Added later: what has no parts keeps its hash.
+        for key in ("parts", "parts_complete"):
+            if not values[key]:
+                del values[key]
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 

@@ -10,12 +10,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from core.assets.obj_groups import COMPLETE
+
 # Edges sharper than this, degrees, stay sharp; the usual limit of modeling programs.
 CREASE_ANGLE = 40.0
 # A position shared by more corners than this (the tip of a cone) is not smoothed: the cost is quadratic
 # in their number, and the normal means little.
 _MAX_CORNERS_SMOOTHED = 64
 NO_MATERIAL = ""
+NO_PART = ""
+# The group of faces that belong to no part, as Blender reads it, too.
+_NO_GROUP = "default"
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,12 +183,17 @@ def corner_normals(mesh: ObjMesh, crease: float = CREASE_ANGLE) -> NDArray[np.fl
     return np.divide(total, length, out=up, where=length > 0)
 
 
-def format_obj(mesh: ObjMesh, library: str, crease: float = CREASE_ANGLE) -> str:
-    """Return OBJ text with normals that names `library` as its material library."""
+def format_obj(
+    mesh: ObjMesh, library: str, crease: float = CREASE_ANGLE, complete: bool = False
+) -> str:
+    """Return OBJ text with normals that names `library` as its material library.
+
+    The mesh's groups are parts of the object; `complete` says that they are all that a person would name.
+    """
     normals, normal_index = np.unique(
         np.round(corner_normals(mesh, crease), 4), axis=0, return_inverse=True
     )
-    lines = [f"mtllib {library}"]
+    lines = [f"mtllib {library}", *([COMPLETE] if complete else [])]
     lines += [f"v {x:.6f} {y:.6f} {z:.6f}" for x, y, z in mesh.positions.tolist()]
     lines += [f"vt {u:.6f} {v:.6f}" for u, v in mesh.uvs.tolist()]
     lines += [f"vn {x:.4f} {y:.4f} {z:.4f}" for x, y, z in normals.tolist()]
@@ -193,12 +203,15 @@ def format_obj(mesh: ObjMesh, library: str, crease: float = CREASE_ANGLE) -> str
     corners = [f"{p}/{t or ''}/{n}" for p, t, n in zip(position, uv, normal, strict=True)]
     ends = np.cumsum(mesh.face_sizes)
     begins = (ends - mesh.face_sizes).tolist()
-    current = None
+    current, part = None, mesh.groups.index(NO_PART) if NO_PART in mesh.groups else None
     # Sorted by material: one slot per material in Blender, however often the file switches.
     for face in np.argsort(mesh.face_material, kind="stable").tolist():
         if mesh.face_material[face] != current:
             current = mesh.face_material[face]
             lines.append(f"usemtl {mesh.materials[current]}")
+        if mesh.face_group[face] != part:
+            part = int(mesh.face_group[face])
+            lines.append(f"g {mesh.groups[part].replace(' ', '_') or _NO_GROUP}")
         lines.append("f " + " ".join(corners[begins[face] : int(ends[face])]))
     return "\n".join(lines) + "\n"
 

@@ -110,6 +110,7 @@ class Label:
         promise: the property that the check guarantees, as a statement.
         passes: optional passes of the renderer that it is made from.
         image, scene: its files; None if it has none of this kind.
+        recorded: returns the findings on what the record says of an image; None if it says nothing more.
         bytes_per_pixel, bytes_per_image: its approximate size on disk; both add up for each image.
     """
 
@@ -119,6 +120,7 @@ class Label:
     passes: frozenset[RenderPass] = frozenset()
     image: ImagePart | None = None
     scene: ScenePart | None = None
+    recorded: Callable[[SceneRecord, ImageEvidence], list[Finding]] | None = None
     bytes_per_pixel: float = 0.0
     bytes_per_image: float = 0.0
 

@@ -10,13 +10,14 @@ from core.annotation.labels.clean_depth import CLEAN_DEPTH
 from core.annotation.labels.grasps import GRASPS
 from core.annotation.labels.label import ImageSource, Label, SceneSource
 from core.annotation.labels.normals import NORMALS
+from core.annotation.labels.parts import PARTS
 from core.config.grasp_settings import GraspChoice
 from core.config.settings import GenerationConfig
 from core.errors import UserInputError
 from core.scene.render_result import RenderPass
 
 # The order is that of config.json, and with it part of every dataset's identity: add at the end.
-LABELS: tuple[Label, ...] = (CLEAN_DEPTH, NORMALS, AMODAL_MASKS, BOP, GRASPS)
+LABELS: tuple[Label, ...] = (CLEAN_DEPTH, NORMALS, AMODAL_MASKS, BOP, GRASPS, PARTS)
 
 
 def choose_labels(text: str) -> tuple[Label, ...]:

@@ -5,6 +5,7 @@ All are optional, and checked here. The second color is said with the first one 
 others are never among the attributes used in sentences.
 """
 
+import difflib
 import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -18,8 +19,10 @@ from core.assets.catalogue.columns import (
 from core.assets.catalogue.model import ModelInfo
 from core.assets.catalogue.spreadsheet import Cell
 from core.assets.catalogue.texts import split_list, tidy, words_problem
+from core.assets.uses import DOUBT, NO_USE, use_table
 from core.scene.color_pairs import ONE_COLOR, pair_of
 
+USES = "uses"
 # Column: unit, smallest and largest plausible value, and the probable meaning of values beyond them. The
 # lightest foams have 20 kg/m³, which is also above the densest metal in g/cm³; osmium has 22,590. The
 # lightest objects on a table weigh a tenth of a gram; more than 50 kg would bend it, or were grams.
@@ -99,14 +102,30 @@ class FactReader:
 
     def _list(self, column: str, cell: Cell) -> tuple[str, ...]:
         values = split_list(cell.text)
+        words = tuple(_bare_use(value) if column == USES else value for value in values)
         seen: set[str] = set()
-        for value in values:
-            if problem := words_problem(value, "values"):
+        for word in words:
+            if problem := words_problem(word, "values"):
                 self._problem(cell, problem)
-            if value.casefold() in seen:
-                self._problem(cell, f"{column} names '{value}' twice.")
-            seen.add(value.casefold())
+            elif column == USES:
+                self._use(cell, word)
+            if word.casefold() in seen:
+                self._problem(cell, f"{column} names '{word}' twice.")
+            seen.add(word.casefold())
         return values
+
+    def _use(self, cell: Cell, use: str) -> None:
+        # What is not listed is plainly not what the thing is for: a misspelt use would make sentences wrong.
+        known = [*use_table().uses, NO_USE]
+        if use not in known:
+            near = difflib.get_close_matches(use, known, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(known)}."
+            self._problem(cell, f"{USES} names '{use}', which is no known use; {hint}")
+
+
+def _bare_use(value: str) -> str:
+    """Return a use without the mark of doubt: "hold pens?"."""
+    return value.removesuffix(DOUBT).rstrip()
 
 
 def unmatched_words(models: Iterable[ModelInfo]) -> list[tuple[str, str]]:

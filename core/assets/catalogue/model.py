@@ -49,7 +49,7 @@ class ModelInfo:
         mass: kg; takes precedence over the density; None if not given.
         carries: names or categories of what may stand or lie on or in the object.
         goes_in: names or categories of what the object may be put into.
-        uses: what it is for, as in "drink from".
+        uses: what it is for, as in "drink from", and may be for, as in "hold pens?"; see `core.assets.uses`.
     """
 
     id: str

@@ -14,7 +14,7 @@ from core.dataset.evaluation.question import Box, Question
 from core.dataset.verify.coco import by_id, read_instances
 from core.dataset.verify.refcoco import read_references
 from core.errors import UserInputError
-from core.scene.views import Rle
+from core.scene.rle import Rle
 
 _BROKEN = (KeyError, TypeError, ValueError, IndexError, AttributeError)
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from core.dataset.evaluation.question import Box
 from core.errors import UserInputError, cause
 from core.scene.json_fields import Count, SceneFormatError, decode
-from core.scene.views import Rle
+from core.scene.rle import Rle
 
 T = TypeVar("T")
 

@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 
-from core.scene.views import Rle
+from core.scene.rle import Rle
 
 # (x1, y1, x2, y2) on pixel edges, 0 to width and 0 to height.
 Box = tuple[float, float, float, float]

@@ -12,7 +12,8 @@ from core.dataset.store.layout import SPLITS, DatasetLayout
 from core.dataset.store.reader import iterate_scenes, open_dataset
 from core.errors import RefGraspError, UserInputError
 from core.scene.record import SceneRecord
-from core.scene.views import ObjectView, Rle, View
+from core.scene.rle import Rle
+from core.scene.views import ObjectView, View
 
 _SEVERAL, _ONE, _NONE = "several", "one", "none"
 

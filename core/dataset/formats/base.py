@@ -16,6 +16,7 @@ from core.dataset.store.reader import iterate_scenes, open_dataset
 from core.errors import UserInputError
 from core.language.wording.length import words
 from core.scene.objects import SceneObject
+from core.scene.parts import PartView
 from core.scene.record import SceneRecord
 from core.scene.views import ObjectView, View
 from utils.repository import REPOSITORY
@@ -144,10 +145,19 @@ def within_words(record: SceneRecord, max_words: int | None) -> SceneRecord:
     sets = record.set_expressions
     if sets is not None:
         sets = tuple(item for item in sets if len(words(item.text)) <= max_words)
-    return replace(record, expressions=kept, set_expressions=sets, sentence_twins=None)
+    parts = record.part_expressions
+    if parts is not None:
+        parts = tuple(item for item in parts if len(words(item.text)) <= max_words)
+    return replace(
+        record,
+        expressions=kept,
+        set_expressions=sets,
+        sentence_twins=None,
+        part_expressions=parts,
+    )
 
 
-def coco_box(seen: ObjectView) -> list[int]:
+def coco_box(seen: ObjectView | PartView) -> list[int]:
     """Return [x, y, width, height] in pixels of a visible object."""
     x1, y1, x2, y2 = _corners(seen)
     return [x1, y1, x2 - x1 + 1, y2 - y1 + 1]
@@ -224,7 +234,7 @@ def _object_facts(item: SceneObject, seen: ObjectView) -> dict[str, Any]:
     }
 
 
-def _corners(seen: ObjectView) -> tuple[int, int, int, int]:
+def _corners(seen: ObjectView | PartView) -> tuple[int, int, int, int]:
     if seen.bbox is None:
         raise ValueError(f"object {seen.scene_id} has no visible pixel and so no box")
     return seen.bbox

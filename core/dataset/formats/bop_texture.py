@@ -5,21 +5,13 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import trimesh
 from PIL import Image
-from trimesh.resolvers import FilePathResolver
-from trimesh.visual import TextureVisuals
-from trimesh.visual.material import SimpleMaterial
 
-from core.assets.glb_file import plain_glb
-from core.assets.gltf_file import model_bytes
-from core.assets.mesh_files import READ_AS, Y_UP_SUFFIXES, cut_obj, plain_obj
-from core.assets.obj_reading import readable_obj
-from core.assets.plain_colors import is_unpainted, shown_color
-from core.assets.ply_file import plain_ply
+from core.assets.mesh_files import Y_UP_SUFFIXES
+from core.assets.textured_parts import looks_of, textured_parts
 from core.errors import UserInputError
 
 # A texture is made smaller until no side is longer; pixels.
@@ -28,7 +20,6 @@ _MAX_SIDE = 1024
 _MAX_REPEATS = 8
 # What a material without a texture becomes; more than one pixel, so that no neighbor shines in.
 _PLAIN_SIDE = 4
-_GRAY = (128, 128, 128)
 _VERTEX = [
     *[("float", name) for name in ("x", "y", "z", "nx", "ny", "nz", "texture_u", "texture_v")],
     *[("uchar", name) for name in ("red", "green", "blue")],
@@ -63,30 +54,12 @@ def load_textured(path: Path, color: str = "") -> TexturedMesh:
         UserInputError: a texture is missing or the file cannot be read.
     """
     try:
-        if path.suffix.lower() == ".obj":
-            with readable_obj(path, simple=True) as readable:
-                parts = _parts(readable, cut_obj(plain_obj(readable.read_bytes())))
-        else:
-            data = model_bytes(path)
-            plain = plain_ply if path.suffix.lower() == ".ply" else plain_glb
-            parts = _parts(path, plain(data))
-        if is_unpainted(path):
-            material = SimpleMaterial(diffuse=shown_color(color) or _GRAY)
-            for part in parts:
-                part.visual = TextureVisuals(material=material)
+        parts = textured_parts(path, color)
         return _joined(parts, path.suffix.lower() in Y_UP_SUFFIXES)
     except Exception as error:  # whatever a damaged file makes readers of models and images raise
         raise UserInputError(
             f"{path}: its looks cannot be read ({type(error).__name__}: {error}); export it again."
         ) from error
-
-
-def _parts(path: Path, data: bytes) -> list[trimesh.Trimesh]:
-    """Return the meshes of a file with their textures; `data` is what is read of the file itself."""
-    resolver = FilePathResolver(str(path.resolve()), allow_anywhere=True)
-    kind = READ_AS.get(path.suffix.lower(), path.suffix.lower())[1:]
-    scene = trimesh.load_scene(io.BytesIO(data), kind, process=False, resolver=resolver)
-    return [part for part in scene.dump() if isinstance(part, trimesh.Trimesh)]
 
 
 def ply_file(mesh: TexturedMesh, scale: float, texture_name: str) -> bytes:
@@ -126,7 +99,7 @@ def _z_up(values: np.ndarray) -> np.ndarray:
 
 def _tile(part: trimesh.Trimesh) -> tuple[np.ndarray, np.ndarray]:
     """Return the texture of a part, (h, w, 3) uint8, and where its vertices are in it, (n, 2), 0 to 1."""
-    image, color, uv = _looks(part)
+    image, color, uv = looks_of(part)
     if image is None or uv is None or len(uv) != len(part.vertices):
         plain = np.full((_PLAIN_SIDE, _PLAIN_SIDE, 3), color, dtype=np.uint8)
         return plain, np.full((len(part.vertices), 2), 0.5)
@@ -136,17 +109,6 @@ def _tile(part: trimesh.Trimesh) -> tuple[np.ndarray, np.ndarray]:
     if repeats.max() > _MAX_REPEATS:
         return pixels, np.mod(uv, 1.0)
     return np.tile(pixels, (repeats[1], repeats[0], 1)), np.clip((uv - low) / repeats, 0, 1)
-
-
-def _looks(part: trimesh.Trimesh) -> tuple[Image.Image | None, Any, np.ndarray | None]:
-    """Return texture, plain color and texture coordinates of a part."""
-    visual: Any = part.visual
-    material = getattr(visual, "material", None)
-    if material is None:  # colors of a PLY
-        return None, np.asarray(visual.main_color)[:3], None
-    image = getattr(material, "image", None) or getattr(material, "baseColorTexture", None)
-    color = getattr(material, "main_color", None)
-    return image, _GRAY if color is None else np.asarray(color)[:3], visual.uv
 
 
 def _small(image: Image.Image, repeats: int) -> Image.Image:

@@ -3,7 +3,8 @@
 
 Every visible object is an annotation; its masks decode to exactly the pixels of the mask image.
 Beside COCO's keys an annotation has `expressions` (texts), `object_id`, `scene_id` and
-`visible_fraction`.
+`visible_fraction`. Where records have parts, these are annotations, too, in categories such as
+"mug/handle", with `part` and `color`, and without expressions.
 """
 
 from contextlib import ExitStack
@@ -18,7 +19,7 @@ def export_coco(job: ExportJob) -> None:
     with ExitStack() as stack:
         splits = {}
         for part in job.parts:
-            instances = Instances(job.output, job.options.polygons, texts=True)
+            instances = Instances(job.output, job.options.polygons, texts=True, parts=True)
             splits[part.name] = stack.enter_context(instances)
             images = job.output / "images" / part.name
             images.mkdir(parents=True)

@@ -17,6 +17,7 @@ from core.dataset.formats.base import coco_box, expressions_of, write_json_array
 from core.dataset.formats.spool import Spool
 from core.dataset.store.layout import rgb_name
 from core.scene.objects import SceneObject
+from core.scene.parts import PartView
 from core.scene.record import SceneRecord
 from core.scene.views import ObjectView, View
 from utils.atomic_stream import atomic_stream
@@ -40,6 +41,7 @@ class Instances:
         folder: for the buffers.
         polygons: exact simple polygons instead of RLE.
         texts: give every object the sentences that mean it, as "expressions".
+        parts: add the parts of objects, in categories such as "mug/handle", where the records have them.
         file_name: says where an image lies.
     """
 
@@ -49,8 +51,10 @@ class Instances:
         polygons: bool,
         texts: bool = False,
         file_name: Callable[[View], str] = file_name,
+        parts: bool = False,
     ) -> None:
         self._polygons, self._texts, self._file_name = polygons, texts, file_name
+        self._parts = parts
         self.categories: set[Category] = set()
         with ExitStack() as stack:
             self._images = stack.enter_context(Spool(folder))
@@ -76,7 +80,19 @@ class Instances:
                 entry["expressions"] = expressions_of(record, view, target.scene_id)
             self._objects.add(entry)
             entries.append(entry)
+            self._add_parts(view, target, seen)
         return entries
+
+    def _add_parts(self, view: View, target: SceneObject, seen: ObjectView) -> None:
+        """Add the visible parts of an object."""
+        for part in seen.parts or () if self._parts else ():
+            category = (f"{target.name}/{part.name}", target.name)
+            self.categories.add(category)
+            head = {"id": len(self._objects) + 1, "image_id": image_id(view)}
+            entry = {**head, "category_id": category, **_shape(part, self._polygons)}
+            names = {"scene_id": target.scene_id, "object_id": target.id, "part": part.name}
+            texts: dict[str, Any] = {"expressions": []} if self._texts else {}
+            self._objects.add({**entry, **texts, **names, "color": part.color})
 
     def write(self, path: Path, ids: CategoryIds) -> None:
         """Write the file."""
@@ -123,19 +139,26 @@ def _entry(
     ann_id: int, view: View, target: SceneObject, seen: ObjectView, polygons: bool
 ) -> dict[str, Any]:
     """Return an entry of "annotations": `segmentation` as exact simple polygons or as one RLE."""
+    return {
+        "id": ann_id,
+        "image_id": image_id(view),
+        "category_id": (target.name, target.category),
+        **_shape(seen, polygons),
+        "scene_id": target.scene_id,
+        "object_id": target.id,
+        "visible_fraction": seen.visible_fraction,
+    }
+
+
+def _shape(seen: ObjectView | PartView, polygons: bool) -> dict[str, Any]:
+    """Return what an entry says of a mask."""
     assert seen.rle is not None
     segmentation: Any = dict(seen.rle)
     if polygons:
         segmentation = flat_lists(exact_polygons(decode_rle(seen.rle)))
     return {
-        "id": ann_id,
-        "image_id": image_id(view),
-        "category_id": (target.name, target.category),
         "bbox": coco_box(seen),
         "area": seen.pixels,
         "segmentation": segmentation,
         "iscrowd": 0,
-        "scene_id": target.scene_id,
-        "object_id": target.id,
-        "visible_fraction": seen.visible_fraction,
     }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`expressions.json`, `rec.tsv`, `res.tsv` and `ATTRIBUTION.md`, collated from the scene records; also
-`expressions_sets.json` if they have sentences of several objects or none, and `obstructions.json`.
+`expressions_sets.json` if they have sentences of several objects or none, `expressions_parts.json` if they have
+some of parts, and `obstructions.json`.
 
 These files have consumers: their keys, columns and order never change. Boxes are inclusive pixel
 corners; polygon vertices lie on pixel edges, 0 to width, and every polygon is followed by a space,
@@ -28,6 +29,7 @@ from core.dataset.store.attribution import write_attribution
 from core.dataset.store.json_lists import ItemList, OptionalList
 from core.dataset.store.layout import SPLITS, DatasetLayout, rgb_name
 from core.dataset.store.obstructions import obstruction_items
+from core.dataset.store.part_items import part_items
 from core.dataset.store.reader import Sample, open_dataset, read_scene_of, scene_samples
 from core.dataset.store.recorded_config import recorded_language
 from core.errors import RefGraspError
@@ -83,8 +85,8 @@ class IndexRow:
 class IndexEntry:
     """The content of the index files for one scene.
 
-    `items` are those of expressions.json, as JSON, `obstructions` those of obstructions.json and `sets` those
-    of expressions_sets.json; `models` are the ids of the objects' models.
+    `items` are those of expressions.json, as JSON, `obstructions` those of obstructions.json, `sets` those of
+    expressions_sets.json and `parts` those of expressions_parts.json; `models` are the ids of the models shown.
     """
 
     items: tuple[str, ...]
@@ -94,6 +96,7 @@ class IndexEntry:
     models: frozenset[str]
     obstructions: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 def _unseen(entries: Iterable[IndexEntry], _total: int) -> Iterable[IndexEntry]:
@@ -137,6 +140,7 @@ def index_entry(record: SceneRecord, language: str) -> IndexEntry:
     return IndexEntry(
         items=tuple(_dumps(item) for item in expression_items(record)),
         sets=tuple(map(_dumps, set_items(record))),
+        parts=tuple(map(_dumps, part_items(record))),
         rows=tuple(_rows(record)),
         images=len(record.images),
         expressions=len(record.expressions),
@@ -182,10 +186,12 @@ def _write_entries(entries: Iterable[IndexEntry], layout: DatasetLayout) -> Inde
         all_items = ItemList(listing)
         obstructions = OptionalList(layout.obstructions, stack)
         sets = OptionalList(layout.expressions_sets, stack)
+        parts = OptionalList(layout.expressions_parts, stack)
         for entry in entries:
             all_items.add(entry.items)
             obstructions.add(entry.obstructions)
             sets.add(entry.sets)
+            parts.add(entry.parts)
             for row in entry.rows:
                 _write(rec, row.rec_line(lines))
                 _write(res, row.res_line(lines))
@@ -197,6 +203,7 @@ def _write_entries(entries: Iterable[IndexEntry], layout: DatasetLayout) -> Inde
         all_items.finish()
         obstructions.finish()
         sets.finish()
+        parts.finish()
     _refresh_split_table(layout)
     write_attribution(layout, models)
     return IndexSummary(scenes, images, expressions, lines)

@@ -52,9 +52,14 @@ class DatasetLayout:
         return self.root / "expressions_sets.json"
 
     @property
+    def expressions_parts(self) -> Path:
+        """Sentences of parts of objects; only datasets made with `--part-targets` have them."""
+        return self.root / "expressions_parts.json"
+
+    @property
     def listings(self) -> tuple[Path, ...]:
         """All index files of scenes, some of which only some datasets have; the tables list images."""
-        return self.expressions, self.expressions_sets, self.obstructions
+        return self.expressions, self.expressions_sets, self.expressions_parts, self.obstructions
 
     @property
     def rec_tsv(self) -> Path:

@@ -49,6 +49,9 @@ def recorded_language(layout: DatasetLayout) -> LanguageSettings:
     more: dict[str, Any] = {}
     if isinstance(settings.get("sentence_twins"), bool):
         more["sentence_twins"] = settings["sentence_twins"]
+    targets = settings.get("part_targets")
+    if isinstance(targets, int) and targets >= 0:
+        more["part_targets"] = targets
     if isinstance(settings.get("set_shares"), str):
         more["set_shares"] = settings["set_shares"]
     with suppress(UserInputError):

@@ -107,6 +107,7 @@ def relabel(
         raise RefGraspError(f"{source}: none of its scene records can be read")
     scenes = layout.scenes()
     _warn_of_missing(layout, recorded, scenes)
+    _warn_of_unknown_parts(layout, sentences, scenes)
     config = _new_config(recorded, sentences, output)
     silent = []
     with new_folder(output, layout.root) as folder:
@@ -171,6 +172,20 @@ def _warn_of_missing(
             "%s is not complete: the relabeled dataset will permanently lack the same %d scenes",
             layout.root,
             missing,
+        )
+
+
+def _warn_of_unknown_parts(
+    layout: DatasetLayout, sentences: NewSentences, scenes: Sequence[int]
+) -> None:
+    """Warn if sentences should name parts, and the dataset was made without them."""
+    if not sentences.language.wants_parts or not scenes:
+        return
+    if all(item.parts is None for item in read_scene_of(layout, scenes[0]).objects):
+        logger.warning(
+            "%s knows no parts of objects, so no sentence will name any; make it with "
+            "--extra-outputs parts",
+            layout.root,
         )
 
 

@@ -20,6 +20,7 @@ from core.dataset.verify import (
     labels,
     masks,
     model_frames,
+    part_sentences,
     sentences,
     set_sentences,
 )
@@ -32,6 +33,7 @@ from core.dataset.verify.folder import (
 from core.dataset.verify.index_files import (
     LISTING,
     OBSTRUCTIONS,
+    PARTS,
     REC,
     RES,
     SETS,
@@ -56,7 +58,7 @@ IDENTITY = Rule("one configuration", "every record has the seed and the fingerpr
 TARGET = Rule("target visible", "every target has pixels in every image of its sentence")
 RULES: tuple[Rule, ...] = (
     *folder.RULES, RECORD, NUMBERS, IDENTITY, *files.RULES, *masks.RULES, *geometry.RULES, *model_frames.RULES,
-    TARGET, *sentences.RULES, *set_sentences.RULES, *labels.RULES, *index_files.RULES,
+    TARGET, *sentences.RULES, *set_sentences.RULES, *part_sentences.RULES, *labels.RULES, *index_files.RULES,
 )  # fmt: skip
 
 # Scenes per batch of a worker; decoding their images takes about a second.
@@ -122,8 +124,11 @@ class _Followers:
             (layout.rec_tsv, REC, rec_entries),
             (layout.res_tsv, RES, res_entries),
         ]
-        if layout.expressions_sets.exists() or recorded_language(layout).sets.wanted:
+        language = recorded_language(layout)
+        if layout.expressions_sets.exists() or language.sets.wanted:
             files.append((layout.expressions_sets, SETS, listing_entries))
+        if layout.expressions_parts.exists() or language.part_targets:
+            files.append((layout.expressions_parts, PARTS, listing_entries))
         if config.split is not None:
             files.append((layout.root / f"{config.split}.tsv", RES, res_entries))
         self._all = [
@@ -138,7 +143,8 @@ class _Followers:
             self._obstructions = IndexFollower(self._blocked.name, OBSTRUCTIONS, entries)
 
     def follow(self, index: SceneIndex, tally: Tally) -> None:
-        expected = {LISTING: index.listing, SETS: index.sets, REC: index.rec, RES: index.res}
+        expected = {LISTING: index.listing, SETS: index.sets, PARTS: index.parts}
+        expected |= {REC: index.rec, RES: index.res}
         for rule, follower in self._all:
             follower.follow(index, expected[rule], tally)
         if self._obstructions is not None:
@@ -168,13 +174,14 @@ def _check_scenes(root: Path, config: DatasetConfig, scenes: Sequence[int]) -> _
             arrays = files.check_image_files(layout, view, config.depth_format, result.tally)
             masks.check_masks(view, arrays.mask, result.tally)
             geometry.check_view(record, view, arrays.mask, arrays.depth, result.tally)
-            labels.check_image(layout, chosen, view, arrays, result.tally)
+            labels.check_image(layout, chosen, record, view, arrays, result.tally)
         labels.check_scene(layout, chosen, record, result.tally)
         _check_targets(record, result.tally)
         if config.content_version == CONTENT_VERSION:
             sentences.check_sentences(record, settings, result.tally)
             set_sentences.check_set_sentences(record, settings, result.tally)
             set_sentences.check_twins(record, settings, result.tally)
+            part_sentences.check_part_sentences(record, settings, result.tally)
         else:
             sentences.check_forms(record, result.tally)
         result.indices.append(expected_index(record, result.tally, settings.language))

@@ -18,6 +18,7 @@ from typing import Any
 from core.annotation.polygons import parse_polygons_text
 from core.dataset.store.index import expression_items, set_items, tsv_lines
 from core.dataset.store.obstructions import obstruction_items
+from core.dataset.store.part_items import part_items
 from core.dataset.verify.json_stream import JsonStreamError, json_items
 from core.dataset.verify.tally import Rule, Tally
 from core.errors import RefGraspError
@@ -29,6 +30,10 @@ SETS = Rule(
     "expressions_sets.json",
     "expressions_sets.json holds exactly the set expressions of the records",
 )
+PARTS = Rule(
+    "expressions_parts.json",
+    "expressions_parts.json holds exactly the part expressions of the records",
+)
 REC = Rule("rec.tsv", "rec.tsv holds exactly the lines that follow from the records")
 RES = Rule("res.tsv", "res.tsv holds exactly the lines that follow from the records")
 NUMBERING = Rule("tsv numbering", "the lines of a TSV are numbered from 0 without a gap")
@@ -36,7 +41,7 @@ POLYGON = Rule("polygon spans box", "the polygons of an object reach exactly as 
 OBSTRUCTIONS = Rule(
     "obstructions.json", "obstructions.json holds exactly what is to be moved by the records"
 )
-RULES = (PRESENT, LISTING, SETS, REC, RES, NUMBERING, POLYGON, OBSTRUCTIONS)
+RULES = (PRESENT, LISTING, SETS, PARTS, REC, RES, NUMBERING, POLYGON, OBSTRUCTIONS)
 
 _REC_COLUMNS = 4
 _RES_COLUMNS = 6
@@ -54,6 +59,7 @@ class SceneIndex:
     rec: tuple[int, ...]
     res: tuple[int, ...]
     obstructions: tuple[int, ...] = ()
+    parts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,9 +80,11 @@ def expected_index(record: SceneRecord, tally: Tally, language: str) -> SceneInd
     items: list[int] = []
     blocked: list[int] = []
     sets: list[int] = []
+    parts: list[int] = []
     try:
         blocked = [digest(canonical(item)) for item in obstruction_items(record, language)]
         sets = [digest(canonical(item)) for item in set_items(record)]
+        parts = [digest(canonical(item)) for item in part_items(record)]
         items = [digest(canonical(item)) for item in expression_items(record)]
         for rec_line, res_line in tsv_lines(record, 0):
             rec.append(digest(rec_line.rstrip("\n").partition("\t")[2]))
@@ -95,6 +103,7 @@ def expected_index(record: SceneRecord, tally: Tally, language: str) -> SceneInd
         rec=tuple(rec),
         res=tuple(res),
         obstructions=tuple(blocked),
+        parts=tuple(parts),
     )
 
 
@@ -179,7 +188,7 @@ def res_entries(path: Path, tally: Tally) -> Iterator[Entry]:
 
 
 def listing_entries(path: Path, tally: Tally) -> Iterator[Entry]:
-    """Yield the items of expressions.json, or of expressions_sets.json."""
+    """Yield the items of expressions.json, or of another list of this form."""
     number = 0
     try:
         for number, item in enumerate(json_items(path), start=1):

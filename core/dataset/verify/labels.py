@@ -32,11 +32,19 @@ RULES = (PRESENT, *map(rule_of, table.LABELS))
 
 
 def check_image(
-    layout: DatasetLayout, labels: Collection[Label], view: View, arrays: ImageArrays, tally: Tally
+    layout: DatasetLayout,
+    labels: Collection[Label],
+    record: SceneRecord,
+    view: View,
+    arrays: ImageArrays,
+    tally: Tally,
 ) -> None:
-    """Check the label files of one image."""
+    """Check the label files of one image, and what the record says of labels."""
     evidence = ImageEvidence(view, _ids(arrays.mask), arrays.depth)
     for label in labels:
+        if label.recorded is not None:
+            findings = label.recorded(record, evidence)
+            _count(label, findings, f"scene {record.scene}, image {view.img_idx}", tally)
         if label.image is None:
             continue
         path = layout.root / label.image_name(view.img_idx)

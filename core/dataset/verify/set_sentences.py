@@ -100,7 +100,7 @@ def _problem_of_several(
         return f"its program means {list(found)}, not {list(item.targets)}"
     if not proof.set_means(item.text, program):
         return f"its text does not mean {program.key}, or something else, too"
-    return _problem_of_certificate(item, proof.certificate(record, program))
+    return problem_of_certificate(item.certificate, proof.certificate(record, program))
 
 
 def _problem_of_none(
@@ -114,7 +114,7 @@ def _problem_of_none(
     part = difference(P.from_json(twin.program), program)
     if part is None or part != item.failed:
         return f"it differs from {twin.text!r} in {part or 'something else'}, not {item.failed}"
-    return _problem_of_certificate(item, proof.certificate_of_none(record, program))
+    return problem_of_certificate(item.certificate, proof.certificate_of_none(record, program))
 
 
 def check_twins(record: SceneRecord, settings: LanguageSettings, tally: Tally) -> None:
@@ -137,9 +137,10 @@ def check_twins(record: SceneRecord, settings: LanguageSettings, tally: Tally) -
         tally.check(TWINS, good, f"{where}: {one.text!r} and {twin.text!r}, {list(pair[2:])}")
 
 
-def _problem_of_certificate(item: SetExpression, due: Mapping[str, Any]) -> str:
+def problem_of_certificate(given: Mapping[str, Any], due: Mapping[str, Any]) -> str:
+    """Return in what a stored proof differs from the one that is due, "" if in nothing."""
     for img_idx, proof in due.items():
-        found = item.certificate.get(img_idx)
+        found = given.get(img_idx)
         sound = (
             isinstance(found, dict)
             and {**found, "margin": None} == {**proof, "margin": None}
@@ -148,4 +149,4 @@ def _problem_of_certificate(item: SetExpression, due: Mapping[str, Any]) -> str:
         )
         if not sound:
             return f"image {img_idx}: its certificate is {found}, should be {proof}"
-    return "" if len(due) == len(item.certificate) else "its certificate covers other images"
+    return "" if len(due) == len(given) else "its certificate covers other images"

@@ -41,6 +41,11 @@ class Phrase:
         """The set that the phrase selects from the scene."""
         return self.node.of if isinstance(self.node, P.Anchor) else self.node
 
+    @property
+    def is_for_use(self) -> bool:
+        """Whether it names a use instead of a thing: "something to write with"."""
+        return any(isinstance(node, P.Use) for node in own_nodes(self.of))
+
 
 def phrases_of(node: P.Anchor) -> tuple[Phrase, ...]:
     """Return the noun phrase of `node`, then those of its anchors, outer ones first."""

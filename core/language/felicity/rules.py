@@ -80,7 +80,7 @@ def _noun_level(onlooker: Onlooker, sentence: Sentence) -> bool:
     """A head that is not the word people use for one thing: a category, or "object"."""
     words = onlooker.facts.words
     return any(
-        (not phrase.nouns and not _is_only_color(phrase))
+        (not phrase.nouns and not phrase.is_for_use and not _is_only(phrase))
         or not all(
             words.is_entry(noun, target)
             for target in onlooker.objects(onlooker.denoted(phrase))
@@ -90,11 +90,43 @@ def _noun_level(onlooker: Onlooker, sentence: Sentence) -> bool:
     )
 
 
-def _is_only_color(phrase: Phrase) -> bool:
-    """Return whether a phrase is "the only red one"."""
-    return (
-        not phrase.depth and bool(phrase.clauses) and all(is_color(c.node) for c in phrase.clauses)
+def _is_only(phrase: Phrase) -> bool:
+    """Return whether a phrase is "the only red one", or "the one with the lid"."""
+    if phrase.depth or not phrase.clauses:
+        return False
+    nodes = [clause.node for clause in phrase.clauses]
+    return all(map(is_color, nodes)) or (len(nodes) == 1 and isinstance(nodes[0], P.Part))
+
+
+def _parts(phrase: Phrase) -> Iterator[P.Part]:
+    """Yield the parts that a phrase says its object has or has not."""
+    for node in own_nodes(phrase.of):
+        part = node.of if isinstance(node, P.Not) else node
+        if isinstance(part, P.Part):
+            yield part
+
+
+def _unspoken_part(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """A part that nobody names or misses, or the word for which names a thing that is there, too."""
+    words = onlooker.facts.words
+    known = words.lexicon.parts
+    taken = {word for own in words.words for word in own} | known.unspoken
+    return any(
+        part.part in taken or not (part.color or part.part in known.noticed)
+        for phrase in sentence.phrases
+        for part in _parts(phrase)
     )
+
+
+def _own_color(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """A part of about the color of the whole thing: the red handle of a red mug."""
+    colors = onlooker.facts.words.colors
+    for phrase in sentence.phrases:
+        for part in _parts(phrase):
+            mask = colors.attribute(part.color)[1] if part.color else 0
+            if any(mask >> target & 1 for target in onlooker.objects(onlooker.denoted(phrase))):
+                return True
+    return False
 
 
 def _wrong_article(onlooker: Onlooker, sentence: Sentence) -> bool:
@@ -123,15 +155,31 @@ def _selected_stuff(onlooker: Onlooker, sentence: Sentence) -> bool:
     )
 
 
-def _colored_stuff(onlooker: Onlooker, sentence: Sentence) -> bool:
-    """A stuff with a color, which is that of its package: "the blue milk"."""
+def _stuff_with_part(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """A part of the package of a stuff: "the jam with the white lid"."""
     stuffs = onlooker.facts.words.lexicon.nouns.stuffs
     return any(
-        not stuffs.isdisjoint(phrase.nouns)
+        not stuffs.isdisjoint(phrase.nouns) and any(True for _ in _parts(phrase))
+        for phrase in sentence.phrases
+    )
+
+
+def _colored_stuff(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """A stuff with a color, which is that of its package: "the blue milk", "something blue to drink"."""
+    stuffs = onlooker.facts.words.lexicon.nouns.stuffs
+    return any(
+        (not stuffs.isdisjoint(phrase.nouns) or _is_for_content(phrase))
         and any(
             is_color(node.of if isinstance(node, P.Not) else node) for node in own_nodes(phrase.of)
         )
         for phrase in sentence.phrases
+    )
+
+
+def _is_for_content(phrase: Phrase) -> bool:
+    """Return whether a phrase names a use of what is in a package."""
+    return any(
+        isinstance(node, P.Use) and P.USES[node.use].content for node in own_nodes(phrase.of)
     )
 
 
@@ -235,6 +283,9 @@ RULES: Mapping[str, Rule] = _by_name(
     Rule("stuff", "a stuff is not counted and has no leftmost", _selected_stuff),
     Rule("article", "one of several is a thing, the only one is the thing", _wrong_article),
     Rule("colored stuff", "the color is that of its package", _colored_stuff),
+    Rule("stuff with a part", "it is one of its package", _stuff_with_part),
+    Rule("unspoken part", "nobody tells things by such a part", _unspoken_part),
+    Rule("own color", "what is of the color of the whole does not stand out", _own_color),
     Rule("two names", "one thing has one name in a sentence", _two_names),
     Rule("counting", "nobody counts that far, or to one", _counting),
     Rule("long way", "people count from the nearer side", _long_way),

@@ -15,6 +15,7 @@ from core.language.lexicon.sections import (
     MeasureWords,
     Nouns,
     ObstructionWords,
+    PartWords,
     Texts,
 )
 from core.language.settings import Viewer
@@ -61,6 +62,9 @@ class Lexicon:
     ordinals_row: Mapping[str, Texts]
     frames: tuple[Frame, ...]
     frame_shares: Mapping[str, float]
+    parts: PartWords = field(default_factory=PartWords)
+    something: Texts = ()
+    uses: Mapping[str, Texts] = field(default_factory=dict)
     endings: Texts = ("",)
     obstruction: ObstructionWords = field(default_factory=ObstructionWords)
     dictionary: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -145,6 +149,9 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
         ordinals_row=_texts(ordinals["row"]),
         frames=tuple(_frames(data["frames"], int(grammar["split_words"]))),
         frame_shares={style: float(section["share"]) for style, section in data["frames"].items()},
+        parts=_parts(data.get("parts", {})),
+        something=tuple(grammar.get("something", ())),
+        uses=_uses(data.get("uses", {}), grammar.get("for_use", ())),
         obstruction=ObstructionWords(**data.get("obstruction", {})),
         endings=tuple(grammar.get("adjective_endings", ("",))),
         dictionary={word.casefold(): entry for word, entry in data.get("dictionary", {}).items()},
@@ -209,6 +216,29 @@ def _measure(section: Mapping[str, Any]) -> MeasureWords:
     names = ("pre", "vague", "post", "corner", "two", "pair", "pair_post")
     parts = {name: tuple(section.get(name, ())) for name in names}
     return MeasureWords(**parts, relative=bool(section.get("relative", False)))
+
+
+def _uses(section: Mapping[str, list[str]], forms: Iterable[str]) -> dict[str, Texts]:
+    """Return the words for each use in every form; the usual ones first."""
+    return {
+        use: tuple(form.format(use=text) for form in forms for text in texts)
+        for use, texts in section.items()
+    }
+
+
+def _parts(section: Mapping[str, Any]) -> PartWords:
+    return PartWords(
+        having=_texts(section.get("having", {})),
+        lacking=_texts(section.get("lacking", {})),
+        of=section.get("of", ""),
+        of_bare=section.get("of_bare", ""),
+        frames=tuple(section.get("frames", ())),
+        grasp=tuple(section.get("grasp", ())),
+        by=tuple(section.get("by", ())),
+        held=frozenset(section.get("held", ())),
+        noticed=frozenset(section.get("noticed", ())),
+        unspoken=frozenset(section.get("unspoken", ())),
+    )
 
 
 def _groups(lists: Any) -> tuple[frozenset[str], ...]:

@@ -26,6 +26,7 @@ class NounForms:
         article: indefinite article, "" if it takes none.
         gender: "m", "f" or "n" in languages with grammatical gender, else "".
         pronoun: texts that stand for it after "the only".
+        indefinite: "something", which no words of a frame follow ("something to eat up").
     """
 
     singular: Texts
@@ -35,6 +36,7 @@ class NounForms:
     article: str = ""
     gender: str = ""
     pronoun: Texts = ()
+    indefinite: bool = False
 
 
 def noun_forms(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> dict[str, NounForms]:

@@ -37,9 +37,14 @@ class Frame:
         """Whether the frame contains a form of "be", which agrees with the noun."""
         return "{be}" in self.before + self.after
 
-    def fits(self, words: int, doubtful: bool) -> bool:
-        """Return whether it goes around a noun phrase of so many words, whose number may be in doubt."""
-        return not (self.max_words and words > self.max_words) and not (doubtful and self.agrees)
+    def fits(self, words: int, doubtful: bool, indefinite: bool = False) -> bool:
+        """Return whether it goes around a noun phrase of so many words, whose number may be in doubt.
+
+        Args:
+            indefinite: of something for a use, which is short but cannot be split: "pick something to eat up".
+        """
+        too_long = self.max_words and (indefinite or words > self.max_words)
+        return not too_long and not (doubtful and self.agrees)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +102,34 @@ class MeasureWords:
     pair: Texts
     pair_post: Texts
     relative: bool
+
+
+@dataclass(frozen=True)
+class PartWords:
+    """How parts are said; {part} is one, {color} its color and a space, or nothing, {np} the object.
+
+    Attributes:
+        having: what follows the noun of what has a part, by kind of word (`PartNumber`); the usual ones first.
+        lacking: of what has none, also by kind.
+        of, of_bare: the noun phrase of a part, with its article and without.
+        frames: sentences around it, at {of}; {be} agrees with the part.
+        grasp: more of them, around parts that are held.
+        by: sentences that name a part by which to take the object.
+        held: parts by which things are taken.
+        noticed: parts of which it is noticed whether a thing has one.
+        unspoken: parts that are hardly ever named.
+    """
+
+    having: Mapping[str, Texts] = field(default_factory=dict)
+    lacking: Mapping[str, Texts] = field(default_factory=dict)
+    of: str = ""
+    of_bare: str = ""
+    frames: Texts = ()
+    grasp: Texts = ()
+    by: Texts = ()
+    held: frozenset[str] = frozenset()
+    noticed: frozenset[str] = frozenset()
+    unspoken: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ class PhraseTree:
     """A phrase after the noun.
 
     Attributes:
-        kind: class of the phrase: one of `PHRASE_TYPES`, or ADJ, WHOSE, NOT.
+        kind: class of the phrase: one of `PHRASE_TYPES`, or ADJ, WHOSE, NOT, USE.
         items: positions of its own words: the first one, then (for ADJ, NOT) the second adjective or what is
             negated.
         parts: the noun phrases in it ("not a NOUN ..." has one without "the").
@@ -101,6 +101,8 @@ class _Parser:
     def _the(self, start: int) -> list[tuple[NounTree, int]]:
         if self._is(start, Cls.ONLY):
             return self._described(start + 1, -1)
+        if self._is(start, Cls.SOMETHING):
+            return self._something(start)
         position = start + self._is(start, Cls.THE)
         if self._is(position, Cls.TWO):
             if not self._is(position + 1, Cls.OF_TWO):
@@ -113,6 +115,14 @@ class _Parser:
         if self._is(position, Cls.PRE, Cls.PAIR, Cls.SIDE, Cls.ORD):
             selector, position = position, position + 1
         return self._described(position, selector)
+
+    def _something(self, start: int) -> list[tuple[NounTree, int]]:
+        """Return "something red to write with"; nothing else is said of it."""
+        adjectives, position = self._adjectives(start + 1)
+        if not self._is(position, Cls.USE):
+            return []
+        posts = ((PhraseTree(Cls.USE, (position,)),),)
+        return [(NounTree("the", -1, adjectives, start, -1, posts), position + 1)]
 
     def _described(self, position: int, selector: int) -> list[tuple[NounTree, int]]:
         """Return the noun phrases without what precedes the adjectives."""

@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
+from core.assets.part_names import part_names
 from core.errors import RefGraspError
 from core.language import program as P
 from core.language.lexicon.lexicon import Lexicon
@@ -16,6 +17,7 @@ from core.language.parsing.attachment import nearest, nearest_sets
 from core.language.parsing.grammar import NounTree, PhraseTree, derivations, set_derivations
 from core.language.parsing.scopes import NounParts, SelectorOf, scopes_of
 from core.language.truth.words import fold
+from core.language.wording.part_phrases import part_frames
 from core.language.wording.phrase_types import PHRASE_TYPES, Cls, extreme_of_pair
 from core.language.wording.vocabulary import Item, Vocabulary
 
@@ -35,7 +37,8 @@ class Parser:
     def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary) -> None:
         self._lexicon = lexicon
         self._phrases = vocabulary.phrases
-        self._start = tuple(fold(the) + " " for the in lexicon.the)
+        self._start = tuple(fold(text) + " " for text in (*lexicon.the, *lexicon.something))
+        self._the = tuple(fold(text) + " " for text in lexicon.the)
         several = (*lexicon.the, *lexicon.both, *lexicon.all_, *lexicon.all_counted)
         self._set_start = tuple(fold(text) + " " for text in several)
 
@@ -72,6 +75,41 @@ class Parser:
         """
         return self._read(text, nearest_sets, self._set_start, _Meaning.several)
 
+    def part_meanings(self, text: str, by: bool) -> list[P.PartOf]:
+        """Return every part of an object that a text may mean.
+
+        Args:
+            by: as that by which to take the object.
+
+        Raises:
+            ForbiddenTextError: see `meanings`.
+        """
+        return self._read_part(text, by, derivations)
+
+    def nearest_part_meanings(self, text: str, by: bool) -> list[P.PartOf]:
+        """Return those in which every phrase belongs to the nearest noun; see `nearest_meanings`.
+
+        Raises:
+            ForbiddenTextError: see `meanings`.
+        """
+        return self._read_part(text, by, nearest)
+
+    def _read_part(
+        self, text: str, by: bool, derive: Callable[[str], tuple[NounTree, ...]]
+    ) -> list[P.PartOf]:
+        folded = fold(text)
+        found: dict[str, P.PartOf] = {}
+        for part in part_names():
+            for frame in part_frames(part, self._lexicon, by):
+                before, after = frame.before.casefold(), frame.after.casefold()
+                starts = folded.startswith(before) and folded.startswith(self._the, len(before))
+                if starts and folded.endswith(after):
+                    inner = folded[len(before) : len(folded) - len(after)]
+                    for whole in self._programs(inner, derive, _Meaning.noun_phrase):
+                        node = P.PartOf(part, whole)
+                        found[node.key] = node
+        return list(found.values())
+
     def _read(
         self,
         text: str,
@@ -81,11 +119,20 @@ class Parser:
     ) -> list[AnyAnchor]:
         found: dict[str, AnyAnchor] = {}
         for noun_phrase in self._noun_phrases(text, start):
-            for items in self._cuts(tuple(noun_phrase.split())):
-                for tree in derive("".join(item.cls for item in items)):
-                    for program in meanings(_Meaning(self._lexicon, items), tree):
-                        found[program.key] = program
+            for program in self._programs(noun_phrase, derive, meanings):
+                found[program.key] = program
         return list(found.values())
+
+    def _programs(
+        self,
+        noun_phrase: str,
+        derive: Callable[[str], tuple[NounTree, ...]],
+        meanings: Callable[["_Meaning", NounTree], list[AnyAnchor]],
+    ) -> Iterator[AnyAnchor]:
+        """Yield every meaning of a folded noun phrase."""
+        for items in self._cuts(tuple(noun_phrase.split())):
+            for tree in derive("".join(item.cls for item in items)):
+                yield from meanings(_Meaning(self._lexicon, items), tree)
 
     def _noun_phrases(self, text: str, start: tuple[str, ...]) -> Iterator[str]:
         """Yield the text at {np} in each frame that fits, and the whole text, which may be a noun phrase."""
@@ -250,7 +297,7 @@ class _Meaning:
                 return [*self._negated(tree.parts[0])]
             return [P.Not(self._items[tree.items[1]].meaning)]
         meaning = self._items[tree.items[0]].meaning
-        if tree.kind == Cls.WHOSE:
+        if tree.kind in (Cls.WHOSE, Cls.USE):
             return [meaning]
         kind = PHRASE_TYPES[tree.kind]
         filled = itertools.product(*(self._slot(part) for part in tree.parts))

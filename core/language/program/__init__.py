@@ -17,6 +17,7 @@ from core.language.program.between import Between, BetweenPair, between
 from core.language.program.counted import Pair, Row, Unique
 from core.language.program.json_form import MAX_DEPTH, from_json, to_json
 from core.language.program.node import Anchor, Branch, Node, Value, hops
+from core.language.program.part import Part, PartOf
 from core.language.program.parts import ProgramError
 from core.language.program.place import Place
 from core.language.program.selectors import Extreme, ExtremeTo, Ordinal
@@ -37,6 +38,7 @@ from core.language.program.sets import (
 )
 from core.language.program.state import State
 from core.language.program.table import NODE_TYPES
+from core.language.program.use import USES, Use
 
 __all__ = [
     "ANCHOR_MEASURES",
@@ -51,6 +53,7 @@ __all__ = [
     "SCENE",
     "SIDES",
     "STATES",
+    "USES",
     "All",
     "Anchor",
     "And",
@@ -66,6 +69,8 @@ __all__ = [
     "Or",
     "Ordinal",
     "Pair",
+    "Part",
+    "PartOf",
     "Place",
     "ProgramError",
     "Relate",
@@ -76,6 +81,7 @@ __all__ = [
     "Some",
     "State",
     "Unique",
+    "Use",
     "Value",
     "between",
     "conjunction",

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.language.program.node import Branch, Node, Value
 from core.language.program.parts import Parts, read_program, read_programs, read_text
+from core.language.program.use import Use
 
 if TYPE_CHECKING:
     from core.language.truth.execution import Executor
@@ -227,8 +228,8 @@ def members_of(node: Node) -> tuple[Node, ...]:
 
 
 def is_head(node: Node) -> bool:
-    """Return whether a member of an "and" is not a clause: the scene, or a noun."""
-    return node == SCENE or (isinstance(node, Filter) and node.is_noun)
+    """Return whether a member of an "and" is not a clause: the scene, a noun, or a use in its place."""
+    return isinstance(node, Scene | Use) or (isinstance(node, Filter) and node.is_noun)
 
 
 def member_branches(node: Node) -> tuple[Branch, ...]:
@@ -240,7 +241,7 @@ def member_branches(node: Node) -> tuple[Branch, ...]:
 def _reading_order(node: Node) -> int:
     if isinstance(node, Filter):
         return 0 if node.is_noun else 1
-    return 2
+    return 0 if isinstance(node, Use) else 2
 
 
 def _join(kind: type[And] | type[Or], members: Iterable[Node]) -> Node:

@@ -65,8 +65,10 @@ _NEAR = 1.2
 _NESTED = 2.0
 # "Blue and white": the second color costs about a word, its "and" nothing.
 _TWO_COLORS = 2
-# Of naming what is meant by "one", and of an anchor of several objects.
+# Of naming what is meant by "one", of "something to write with", and of an anchor of several objects.
 _NAMELESS = 3.0
+_FOR_USE = 1.5
+_PART_ALONE = 1.6
 _SEVERAL = {"some": 3.0, "all": 0.5}
 # The leftmost of two, or of one beside something that is hardly seen: a superlative is of three or more. What
 # is before or behind is seen less well than sideways.
@@ -77,6 +79,8 @@ _DEPTHS = frozenset({"front", "behind"})
 _STATES = {"empty": 1.0, "on_table": 1.8}
 _LEVEL, _BEARS = -0.5, 0.5
 _BEARING = frozenset({"under", "contains"})
+# "With the red handle", besides the words for the part and its color; what a thing has not is seen less easily.
+_PART, _LACKING = 0.4, 0.8
 # An anchor that takes more words than one.
 _ANCHOR_WORD = 0.5
 
@@ -89,7 +93,7 @@ def effort(node: P.Anchor, onlooker: Onlooker, costs: Costs = COSTS) -> float:
 def _effort(phrase: Phrase, onlooker: Onlooker, costs: Costs) -> float:
     cost = _NESTED * max(phrase.depth - 1, 0)
     if not phrase.nouns:
-        cost += _NAMELESS
+        cost += _nameless(phrase)
     cost += _SEVERAL.get(phrase.node.op, 0.0)
     for clause in phrase.clauses:
         if isinstance(clause.node, P.Extreme) and not isinstance(clause.node.of, P.Pair):
@@ -104,11 +108,23 @@ def _effort(phrase: Phrase, onlooker: Onlooker, costs: Costs) -> float:
     return cost
 
 
+def _nameless(phrase: Phrase) -> float:
+    if phrase.is_for_use:
+        return _FOR_USE
+    # "The one with the lid" is as short as with a noun.
+    return _PART_ALONE if any(isinstance(c.node, P.Part) for c in phrase.clauses) else _NAMELESS
+
+
 def _extra(node: P.Node) -> float:
     if node.relation_name() in _RARE_NAMES:
         return _RARE
     if node.relation_name() == "near":
         return _NEAR
+    if isinstance(node, P.Part):
+        return _PART + 1.0 + bool(node.color)
+    if isinstance(node, P.Not) and isinstance(node.of, P.Part):
+        # Less than negation in general.
+        return _LACKING + 1.0 - COSTS.of(node)
     if isinstance(node, P.State):
         return _STATES[node.state]
     if isinstance(node, P.Relate) and node.relation in _BEARING:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from core.language import program as P
 from core.language.search.effort import COSTS, effort
 from core.language.search.speech import Speech
-from core.language.settings import Kind
+from core.language.settings import EXTRA_KINDS, Kind
 
 # Words of effort above the easiest program up to which others of the same object are said, too.
 MOST_EXCESS = 0.95
@@ -71,7 +71,8 @@ def _weight(option: Option, least: float) -> float:
 
 def options_of(speech: Speech, target: int) -> list[Option]:
     """Return the proven and felicitous programs of a target that are not too hard to say, each once."""
-    most = math.inf if speech.settings.kind_weights else MOST_EFFORT
+    asked = {*dict(speech.settings.kind_weights)} - EXTRA_KINDS
+    most = math.inf if asked else MOST_EFFORT
     found: dict[str, Option] = {}
     for kind, odds in speech.settings.odds().items():
         said = odds and kind not in speech.unsaid_kinds

@@ -71,11 +71,29 @@ class Proof:
             return None
         return near[0] if min(absence_margin(self.margins, near[0])) >= MIN_MARGIN else None
 
+    def part_means(self, text: str, node: P.PartOf, target: int, by: bool) -> bool:
+        """Return whether every meaning of `text` is the part of `node`, of exactly `target`.
+
+        Args:
+            by: whether the text says to take the object by it.
+        """
+        try:
+            meanings = self._parser.part_meanings(text, by)
+            near = self._parser.nearest_part_meanings(text, by)
+            others = self._parser.meanings(text) or self._parser.part_meanings(text, not by)
+        except ForbiddenTextError:
+            return False
+        if node not in near or others:
+            return False
+        return all(m.part == node.part and self._fits(m.of, target) for m in meanings)
+
     def is_nearest(self, text: str, node: P.Unique) -> bool:
         """Return whether `node` is what `text` means if every phrase belongs to the nearest noun."""
         return node in self._parser.nearest_meanings(text)
 
-    def certificate(self, scene: SceneRecord, node: P.Anchor) -> dict[str, dict[str, object]]:
+    def certificate(
+        self, scene: SceneRecord, node: P.Anchor | P.PartOf
+    ) -> dict[str, dict[str, object]]:
         """Return the certificate, by img_idx as text, of a program that is defined in every image."""
         return self._certificate(scene, node, self.margins.margin(node))
 

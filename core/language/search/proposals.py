@@ -16,9 +16,11 @@ from core.language.search.candidates import (
     constant,
     joined,
 )
+from core.language.search.parts import parts
 from core.language.search.places import places
 from core.language.search.selections import absolute, corner, nearest, ordinal, row, size
 from core.language.search.support import support
+from core.language.search.uses import uses
 from core.language.settings import Kind
 from core.language.wording.realizer import Chooser
 
@@ -210,5 +212,5 @@ _KINDS: dict[Kind, Callable[[Ground, int], Iterator[Candidate]]] = {
     Kind.ROW: row, Kind.ABSOLUTE: absolute, Kind.PLACE: places, Kind.CORNER: corner, Kind.SIZE: size,
     Kind.NEAREST: nearest, Kind.SAME: _same, Kind.NEGATION: _negation,
     Kind.CONJUNCTION: _conjunction, Kind.DISJUNCTION: _disjunction, Kind.NESTED: _nested,
-    Kind.SUPPORT: support,
+    Kind.SUPPORT: support, Kind.USE: uses, Kind.PART: parts,
 }  # fmt: skip

@@ -7,6 +7,7 @@ import numpy as np
 
 from core.language.search.compositional import speak_compositionally
 from core.language.search.natural import speak_naturally
+from core.language.search.part_targets import say_of_parts
 from core.language.search.sets import say_of_sets
 from core.language.search.speech import Speech, SpeechReport
 from core.language.search.twins import say_twins
@@ -39,4 +40,6 @@ def say(
         say_of_sets(speech)
     if settings.sentence_twins:
         say_twins(speech)
+    if settings.part_targets:
+        say_of_parts(speech, settings.part_targets)
     return speech.report()

@@ -30,6 +30,7 @@ from core.language.wording.realizer import (
 )
 from core.language.wording.realizers import REALIZERS
 from core.language.wording.vocabulary import read_vocabulary
+from core.scene.part_expressions import PartExpression
 from core.scene.record import Expression, SceneRecord
 from core.scene.set_expressions import Failed, SetExpression, Twin
 
@@ -47,6 +48,7 @@ class SpeechReport:
         expressions: proven in every image of the scene, with their certificates.
         sets: sentences of several objects or none; None unless they are wanted.
         twins: pairs of sentences that differ in one word; None unless they, or sets, are wanted.
+        parts: sentences of parts of objects; None unless they are wanted.
         unsaid: scene_id -> why an object got no expression.
         kinds: number of expressions by kind.
         rejected: number of proven programs and texts that no person would say, by the name of the rule.
@@ -58,6 +60,7 @@ class SpeechReport:
     rejected: dict[str, int] = field(default_factory=dict)
     sets: tuple[SetExpression, ...] | None = None
     twins: tuple[Twin, ...] | None = None
+    parts: tuple[PartExpression, ...] | None = None
 
     def added_to(self, record: SceneRecord) -> SceneRecord:
         """Return a scene's record with these sentences."""
@@ -66,6 +69,7 @@ class SpeechReport:
             expressions=self.expressions,
             set_expressions=self.sets,
             sentence_twins=self.twins,
+            part_expressions=self.parts,
         )
 
 
@@ -77,6 +81,7 @@ class Speech:
         targets: scene_ids of the objects that are clear in every image.
         sets: sentences of several objects or none.
         twins: pairs of sentences that differ in one word.
+        parts: sentences of parts of objects.
         counts: number of expressions by scene_id.
         unsaid_kinds: kinds of expressions that cannot be said here.
     """
@@ -101,8 +106,10 @@ class Speech:
         self.said: list[Expression] = []
         self.sets: list[SetExpression] = []
         self.twins: list[Twin] = []
+        self.parts: list[PartExpression] = []
         self.counts: Counter[int] = Counter()
-        self.unsaid_kinds = frozenset({Kind.SUPPORT} if scene.bears is None else ())
+        missing = {Kind.SUPPORT: scene.bears is None, Kind.PART: not facts.scene_parts.names}
+        self.unsaid_kinds = frozenset(kind for kind, is_missing in missing.items() if is_missing)
         self._texts: set[str] = set()
         self._programs: set[str] = set()
         clear = facts.scene[0]
@@ -179,6 +186,36 @@ class Speech:
                 return True
         return False
 
+    def say_part(self, node: P.PartOf, target: int, by: bool) -> bool:
+        """Word a part of a target, or that it is to be taken by it; return whether a wording was found."""
+        if not self.proof.executor.holds(node, target):
+            return False
+        if min(self.proof.margins.margin(node)) < MIN_MARGIN:
+            return False
+        for _ in range(WORDING_ATTEMPTS):
+            try:
+                text = self._realizer.part_sentence(node, by)
+            except UnsayableError:
+                continue
+            if self._is_new_text(text) and self.proof.part_means(text, node, target, by):
+                self._keep_part(text, node, target, by)
+                return True
+        return False
+
+    def _keep_part(self, text: str, node: P.PartOf, target: int, by: bool) -> None:
+        self._texts.add(text)
+        self.parts.append(
+            PartExpression(
+                text=text,
+                targets=(target,),
+                target_part=node.part,
+                by=by,
+                program=P.to_json(node),
+                images=tuple(image.img_idx for image in self.scene.images),
+                certificate=self.proof.certificate(self.scene, node),
+            )
+        )
+
     def pair(self, one: int, other: int | str, old: str, new: str) -> None:
         """Keep that two sentences are twins; see `core.scene.set_expressions.Twin`."""
         self.twins.append(Twin(one, other, old, new))
@@ -211,8 +248,9 @@ class Speech:
         sets = tuple(self.sets) if self.settings.sets.wanted else None
         wanted = self.settings.sets.wanted or self.settings.sentence_twins
         twins = tuple(self.twins) if wanted else None
+        parts = tuple(self.parts) if self.settings.part_targets else None
         return SpeechReport(
-            tuple(self.said), self._unsaid(self.targets), dict(kinds), rejected, sets, twins
+            tuple(self.said), self._unsaid(self.targets), dict(kinds), rejected, sets, twins, parts
         )
 
     def _word(self, node: P.Unique, target: int, minimal: bool) -> str | None:

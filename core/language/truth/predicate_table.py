@@ -21,6 +21,8 @@ from core.language.predicates.states import STATES
 from core.language.predicates.thirds import SIDES, Thirds
 from core.language.program import NOUN
 from core.language.truth.lookalikes import Lookalikes
+from core.language.truth.parts import SceneParts
+from core.language.truth.uses import SceneUses
 from core.language.truth.words import Masks, Words, read_words
 from core.scene.record import SceneRecord
 
@@ -36,19 +38,23 @@ class PredicateTable:
         row_mask: all objects of the first view.
         view_masks: all objects of each view.
         everything: all objects of all views.
-        words, geometry: what the facts are derived from.
+        words, geometry, scene_parts: what the facts are derived from.
     """
 
     def __init__(self, scene: SceneRecord, min_visibility: float, lexicon: Lexicon) -> None:
         self.geometry: Geometry = measure(scene, min_visibility)
         self._comparisons = Comparisons(self.geometry)
         self.words: Words = read_words(scene.objects, lexicon)
+        self._scene_uses = SceneUses(scene)
+        self.scene_parts = SceneParts(scene, lexicon)
         self.n, self.views = len(scene.objects), len(scene.images)
         self.unit = sum(1 << (view * self.n) for view in range(self.views))
         self.row_mask = (1 << self.n) - 1
         self.everything = self.row_mask * self.unit
         self.view_masks = tuple(self.row_mask << (view * self.n) for view in range(self.views))
         self._nouns: dict[tuple[str, str], Masks] = {}
+        self._uses: dict[str, Masks] = {}
+        self._parts: dict[tuple[str, str], tuple[np.ndarray, Masks]] = {}
         self._same: dict[tuple[str, int, bool], Masks] = {}
         self._places: dict[Masks, tuple[dict[str, np.ndarray], dict[str, Masks]]] = {}
 
@@ -176,11 +182,29 @@ class PredicateTable:
         if key not in self._nouns:
             words = self.words
             masks = words.noun(value) if attribute == NOUN else words.attribute(attribute, value)
-            true, possible = masks[0] * self.unit, masks[1] * self.unit
-            if attribute == NOUN:
-                possible |= self._pack((self.lookalike_distance(masks[0]) == 0.0)[None])[0]
-            self._nouns[key] = (true, possible)
+            repeated = (masks[0] * self.unit, masks[1] * self.unit)
+            self._nouns[key] = self._or_alike(masks) if attribute == NOUN else repeated
         return self._nouns[key]
+
+    def uses(self, use: str) -> Masks:
+        """Return the objects that are for a use."""
+        if use not in self._uses:
+            self._uses[use] = self._or_alike(self._scene_uses.masks(use))
+        return self._uses[use]
+
+    def parts(self, part: str, color: str) -> tuple[np.ndarray, Masks]:
+        """Return the scores (V, n) of having a part of a color, "" for any, and the sets that have it."""
+        key = (part, color)
+        if key not in self._parts:
+            scores = self.scene_parts.scores(part, color)
+            true, possible = self._pack(np.stack([scores > 0, scores >= 0]))
+            self._parts[key] = scores, (true, possible)
+        return self._parts[key]
+
+    def _or_alike(self, masks: Masks) -> Masks:
+        """Return a set without views in all views, where others may be mistaken for its certain members."""
+        alike = self._pack((self.lookalike_distance(masks[0]) == 0.0)[None])[0]
+        return masks[0] * self.unit, masks[1] * self.unit | alike
 
     @functools.cached_property
     def _lookalikes(self) -> Lookalikes:

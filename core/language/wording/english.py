@@ -15,6 +15,7 @@ from core.language.wording.noun_parts import (
     Parts,
     UnsayableError,
     is_attribute,
+    is_part,
     is_two_colors,
     take_apart,
 )
@@ -39,6 +40,7 @@ STATE_FIRST = -1
 # How often one of two is compared with the other instead of called one of the two.
 PAIR = 0.6
 TWO = 2
+SOMETHING = NounForms((), (), indefinite=True)
 # How often anchors of phrases without an article have none, either.
 BARE_ANCHOR = 0.3
 
@@ -50,6 +52,8 @@ class EnglishRealizer(EnglishPosts):
         self, node: P.Unique, case: str = NOMINATIVE, article: str | None = None
     ) -> tuple[str, NounForms]:
         parts = take_apart(node.of)
+        if parts.use:
+            return self._something(parts), SOMETHING
         self._check_attributes(parts)
         forms = self.forms(parts.noun)
         the = self._choose.pick(self._lexicon.the) if article is None else article
@@ -57,7 +61,9 @@ class EnglishRealizer(EnglishPosts):
             return f"{the} {self._of_two(parts)}".strip(), forms
         before, after = self.selection(parts.selector, parts) if parts.selector else ("", [])
         adjectives, rest = self._adjectives(parts.filters)
-        stands_for_noun = the in self._lexicon.only and forms.pronoun
+        stands_for_noun = the in self._lexicon.only and bool(forms.pronoun)
+        # "The one with the lid", where nothing else has any.
+        stands_for_noun = stands_for_noun or (not parts.noun and any(map(is_part, parts.clauses)))
         noun = self._choose.pick(forms.pronoun if stands_for_noun else forms.singular)
         inner = self._posts([*rest, *parts.clauses], forms)
         # "the mug near the bowl on the left" would sound as if the bowl was meant.
@@ -70,12 +76,25 @@ class EnglishRealizer(EnglishPosts):
     def article(self, node: P.Unique, telling: bool) -> str | None:
         parts = take_apart(node.of)
         said = (*parts.filters, *parts.clauses)
-        if not telling or parts.selector is not None or len(said) != 1 or P.hops(said[0]) > 1:
+        if (
+            parts.use
+            or not telling
+            or parts.selector is not None
+            or len(said) != 1
+            or P.hops(said[0]) > 1
+            or is_part(said[0])
+        ):
             return None
         # "The only red one" is the only thing that people say without a noun.
         if parts.noun and not self._choose.chance(self._manner.only):
             return None
         return self._choose.pick(self._lexicon.only)
+
+    def _something(self, parts: Parts) -> str:
+        adjectives, rest = self._adjectives(parts.filters)
+        if rest:
+            raise UnsayableError("only adjectives follow 'something'")
+        return self.use_phrase(parts, (), adjectives)
 
     def _the(self, anchor: P.Unique) -> str:
         bare = self._manner.bare and self._choose.chance(BARE_ANCHOR)
@@ -119,8 +138,8 @@ class EnglishRealizer(EnglishPosts):
     def _unselected(self, of: P.Node) -> Parts:
         parts = take_apart(of)
         self._check_attributes(parts)
-        if parts.selector is not None:
-            raise UnsayableError("a selector of several")
+        if parts.selector is not None or parts.use:
+            raise UnsayableError("a selector, or a use, of several")
         return parts
 
     def _of_two(self, parts: Parts) -> str:
@@ -133,6 +152,8 @@ class EnglishRealizer(EnglishPosts):
 
     def _plural(self, parts: Parts) -> str:
         """Return a noun phrase in the plural, without an article."""
+        if any(map(is_part, parts.clauses)):
+            raise UnsayableError("'mugs with a red handle' may share one")
         if any(map(is_two_colors, parts.filters)):
             raise UnsayableError("'blue and white mugs' may be some of each color")
         forms = self.forms(parts.noun)
@@ -222,6 +243,11 @@ class EnglishRealizer(EnglishPosts):
                 texts = [t for v in values for t in (v, *words.words_of(v), *words.stuffs_of(v))]
                 if any(set(_WORD.findall(fold(text))) <= noun for text in texts):
                     raise UnsayableError("the noun says so already")
+        for clause in filter(is_part, (*parts.clauses, *parts.outer)):
+            part = clause.of if isinstance(clause, P.Not) else clause
+            assert isinstance(part, P.Part)
+            if set(_WORD.findall(part.part)) & noun:
+                raise UnsayableError("the noun names the part already")
 
     def _between(self, node: P.Between) -> str:
         pick, lexicon = self._choose.pick, self._lexicon
@@ -246,4 +272,6 @@ class EnglishRealizer(EnglishPosts):
         P.Ordinal: _ordinal,
         P.Place: _place,
     }
-    anchors: ClassVar[Phrases] = {P.Unique: _the, P.Some: _some, P.All: _all}
+    anchors: ClassVar[Phrases] = {
+        P.Unique: _the, P.Some: _some, P.All: _all, P.PartOf: EnglishPosts.part_of,
+    }  # fmt: skip

@@ -11,6 +11,7 @@ from core.language.lexicon.nouns import NounForms
 from core.language.wording.noun_parts import (
     UnsayableError,
     is_attribute,
+    is_part,
     is_two_colors,
 )
 from core.language.wording.phrase_types import AROUND, around_texts
@@ -51,8 +52,9 @@ class EnglishPosts(RelatingRealizer):
         """Return the noun's postmodifiers: phrases in random order, possibly joined by "and", then clauses."""
         phrases: list[str] = []
         predicates: list[str] = []
-        posts: list[Post] = []
-        for clause in self._choose.shuffled(clauses):
+        # "The mug with the red handle left of the bowl": at once after the noun, or the bowl might have it.
+        posts = [Post(self.part_phrase(clause)) for clause in clauses if is_part(clause)]
+        for clause in self._choose.shuffled(clause for clause in clauses if not is_part(clause)):
             if isinstance(clause, P.Not):
                 posts.append(self._that(self.phrase(clause), forms, always=True))
             elif is_attribute(clause):
@@ -153,6 +155,7 @@ class EnglishPosts(RelatingRealizer):
         P.Extreme: _corner,
         P.Not: _negated,
         P.State: RelatingRealizer.state_phrase,
+        P.Part: RelatingRealizer.part_phrase,
     }
 
 

@@ -27,6 +27,7 @@ ARTICLES = {
 # Of adjectives without an article, nominative singular.
 STRONG_ENDINGS = {"m": "er", "f": "e", "n": "es"}
 JOIN_WITH_AND = 0.8
+SOMETHING = NounForms((), (), indefinite=True)
 
 
 class GermanRealizer(RelatingRealizer):
@@ -38,6 +39,8 @@ class GermanRealizer(RelatingRealizer):
         parts = take_apart(node.of)
         if isinstance(parts.group, P.Pair):
             raise UnsayableError("no plurals")
+        if parts.use:
+            return self._something(parts), SOMETHING
         forms = self.forms(parts.noun)
         the = ARTICLES[case][forms.gender] if article is None else article
         ending = _ending(forms.gender, case) if the else STRONG_ENDINGS[forms.gender]
@@ -50,6 +53,11 @@ class GermanRealizer(RelatingRealizer):
         words += [after, *inner] if isinstance(parts.selector, P.Ordinal) else [*inner, after]
         words += self._posts(parts.outer)
         return " ".join(word for word in words if word), forms
+
+    def _something(self, parts: Parts) -> str:
+        if parts.filters:
+            raise UnsayableError("what follows 'etwas' is a noun")
+        return self.use_phrase(parts, (), ())
 
     def _the(self, anchor: P.Unique, case: str = DATIVE) -> str:
         return self.noun_phrase(anchor, case)[0]
@@ -131,7 +139,7 @@ class GermanRealizer(RelatingRealizer):
         P.Place: _place,
     }
     anchors: ClassVar[Phrases] = {P.Unique: _the}
-    unsaid = frozenset({P.Not, P.BetweenPair, P.Some, P.All})
+    unsaid = frozenset({P.Not, P.BetweenPair, P.Some, P.All, P.Part, P.PartOf})
 
 
 def _ending(gender: str, case: str) -> str:

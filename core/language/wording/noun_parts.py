@@ -21,6 +21,7 @@ class Parts:
 
     Attributes:
         noun: folded word, "" for the generic noun.
+        use: of "something to drink from", which has no noun; "" for all others.
         filters: attributes (Filter, or Or of two) and states within the selector's set.
         clauses: everything else within it.
         selector: None if there is none.
@@ -34,13 +35,14 @@ class Parts:
     selector: P.Selector | None = None
     group: P.Group | None = None
     outer: tuple[P.Node, ...] = ()
+    use: str = ""
 
 
 def take_apart(node: P.Node) -> Parts:
     """Return the parts of the set `node` (the content of a `Unique`).
 
     Raises:
-        UnsayableError: two nouns or two selectors.
+        UnsayableError: two nouns or two selectors, or a use with a noun or a selector.
     """
     members = P.members_of(node)
     selectors = [member for member in members if is_selector(member, members)]
@@ -50,6 +52,8 @@ def take_apart(node: P.Node) -> Parts:
         raise UnsayableError("two selectors")
     selector = selectors[0]
     parts = _plain(P.members_of(selector.selected_from()))
+    if parts.use or any(isinstance(member, P.Use) for member in members):
+        raise UnsayableError("a use with a selector")
     group = selector.of if isinstance(selector.of, P.Group) else None
     outer = tuple(member for member in members if member != selector)
     return Parts(parts.noun, parts.filters, parts.clauses, selector, group, outer)
@@ -66,9 +70,13 @@ def _plain(members: Sequence[P.Node]) -> Parts:
     nouns = [m.value for m in members if isinstance(m, P.Filter) and m.attribute == P.NOUN]
     if len(nouns) > 1 or any(is_selector(member, members) for member in members):
         raise UnsayableError("two nouns, or a selector within another's set")
+    uses = [m.use for m in members if isinstance(m, P.Use)]
+    if len(nouns) + len(uses) > 1:
+        raise UnsayableError("two uses, or a use of what has a noun")
     filters = tuple(m for m in members if is_attribute(m) or isinstance(m, P.State))
     clauses = tuple(m for m in members if not P.is_head(m) and m not in filters)
-    return Parts(nouns[0] if nouns else "", filters, clauses)
+    noun, use = (found[0] if found else "" for found in (nouns, uses))
+    return Parts(noun, filters, clauses, use=use)
 
 
 def is_attribute(node: P.Node) -> bool:
@@ -76,6 +84,11 @@ def is_attribute(node: P.Node) -> bool:
     if isinstance(node, P.Or):
         return all(is_attribute(part) for part in node.of)
     return isinstance(node, P.Filter) and node.attribute != P.NOUN
+
+
+def is_part(node: P.Node) -> bool:
+    """Return whether a clause says that a thing has a part, or that it has none."""
+    return isinstance(node.of if isinstance(node, P.Not) else node, P.Part)
 
 
 def is_two_colors(node: P.Node) -> bool:

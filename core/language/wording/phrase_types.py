@@ -58,6 +58,9 @@ class Cls(StrEnum):
     ORD = "O"
     FROM = "F"
     ROWFROM = "R"
+    SOMETHING = "s"
+    USE = "U"
+    HAVING = "V"
 
 
 class Slot(StrEnum):
@@ -219,6 +222,7 @@ PHRASE_TYPES: Mapping[str, PhraseType] = _table(
     PhraseType(Cls.CORNER, (), _corners, lambda measure: P.Extreme(measure, P.SCENE)),
     # Its words come from the values of the scene and of the lexicon.
     PhraseType(Cls.MADE, (), lambda _: (), lambda node: node),
+    PhraseType(Cls.HAVING, (), lambda _: (), lambda node: node),
     PhraseType(Cls.SELPOST, (), _posts, P.Extreme, selects=True),
     PhraseType(Cls.PAIRPOST, (), _pair_posts, extreme_of_pair, selects=True),
     PhraseType(Cls.SIDEPOST, (), _sides, P.Place, selects=True),

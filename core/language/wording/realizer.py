@@ -15,7 +15,8 @@ from core.language.lexicon.lexicon import Lexicon
 from core.language.lexicon.nouns import NounForms
 from core.language.lexicon.sections import Frame
 from core.language.settings import Viewer
-from core.language.wording.noun_parts import Parts, UnsayableError
+from core.language.wording.noun_parts import Parts, UnsayableError, take_apart
+from core.language.wording.part_phrases import part_frames
 from core.language.wording.vocabulary import Vocabulary
 
 T = TypeVar("T")
@@ -72,7 +73,7 @@ class Manner:
 Phrases = Mapping[type[P.Node], Callable[..., str]]
 Selectors = Mapping[type[P.Node], Callable[..., Any]]
 # Node types that make up the parts of a noun phrase; every language words them there.
-NOUN_PHRASE_TYPES = (P.Scene, P.Filter, P.And, P.Or, P.Row, P.Pair)
+NOUN_PHRASE_TYPES = (P.Scene, P.Filter, P.And, P.Or, P.Row, P.Pair, P.Use)
 
 
 class Realizer(ABC):
@@ -165,12 +166,30 @@ class Realizer(ABC):
         frame = self._choose.pick(frames[style])
         text, forms = noun_phrase(frame.case)
         length = len(text.split())
-        if not frame.fits(length, forms.doubtful):
-            frame = self._choose.pick([f for f in frames[style] if f.fits(length, forms.doubtful)])
+        shape = (length, forms.doubtful, forms.indefinite)
+        if not frame.fits(*shape):
+            frame = self._choose.pick([f for f in frames[style] if f.fits(*shape)])
         be = self._lexicon.be[plural or forms.plural_only]
         before, after = frame.before.replace("{be}", be), frame.after.replace("{be}", be)
         sentence = _sayable(before + text + after)
         return sentence[:1].upper() + sentence[1:]
+
+    def part_sentence(self, node: P.PartOf, by: bool) -> str:
+        """Return one sentence about a part, drawn at random.
+
+        Args:
+            by: whether the object is to be taken by it.
+
+        Raises:
+            UnsayableError: as for `noun_phrase`, or the language has no such sentences.
+        """
+        if node.part in take_apart(node.of.of).noun.split(" "):
+            raise UnsayableError("the tape of the tape")
+        bare = self._manner.bare
+        frames = [f for f in part_frames(node.part, self._lexicon, by) if f.bare == bare]
+        frame = self._choose.pick(frames)
+        sentence = _sayable(frame.before + self.noun_phrase(node.of, NOMINATIVE)[0] + frame.after)
+        return sentence if bare else sentence[:1].upper() + sentence[1:]
 
     def phrase(self, node: P.Node) -> str:
         """Return a clause as a phrase after a noun.

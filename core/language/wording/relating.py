@@ -4,9 +4,12 @@
 from collections.abc import Sequence
 
 from core.language import program as P
+from core.language.lexicon.sections import COLOR
 from core.language.settings import Kind
+from core.language.wording.noun_parts import Parts, UnsayableError
+from core.language.wording.part_phrases import having_texts, lacking_texts
 from core.language.wording.phrase_types import ANCHOR_BLANK
-from core.language.wording.realizer import Realizer
+from core.language.wording.realizer import NOMINATIVE, Realizer
 
 # Relations whose words are in the order in which people use them.
 _BY_USE = frozenset(name for name, entry in P.RELATIONS.items() if entry.kind == Kind.SUPPORT)
@@ -34,6 +37,44 @@ class RelatingRealizer(Realizer):
         """
         weights = [(text, 1.0 / k**power) for k, text in enumerate(texts, start=1)]
         return self._choose.weighted(weights) if texts else self._choose.pick(texts)
+
+    def part_of(self, node: P.PartOf) -> str:
+        """Return "the handle of the blue mug".
+
+        Raises:
+            UnsayableError: as for `noun_phrase`.
+        """
+        noun_phrase = self.noun_phrase(node.of, NOMINATIVE)[0]
+        return self._lexicon.parts.of.format(part=node.part, np=noun_phrase)
+
+    def use_phrase(self, parts: Parts, before: Sequence[str], after: Sequence[str]) -> str:
+        """Return "something to write with", with adjectives before or after "something".
+
+        Raises:
+            UnsayableError: more is to be said, or the language has no words for the use.
+        """
+        if parts.clauses or parts.outer:
+            raise UnsayableError("a use with clauses")
+        something = self._choose.pick(self._lexicon.something)
+        words = self.usual(self._lexicon.uses.get(parts.use, ()), power=2)
+        return " ".join([*before, something, *after, words])
+
+    def part_phrase(self, node: P.Node) -> str:
+        """Return "with the red handle" or "without a lid".
+
+        Raises:
+            UnsayableError: the language has no words for it.
+        """
+        if isinstance(node, P.Not):
+            assert isinstance(node.of, P.Part)
+            return self.usual(lacking_texts(node.of.part, self._lexicon), power=2)
+        assert isinstance(node, P.Part)
+        color = (
+            self._choose.pick(self._lexicon.attribute(COLOR).words_of(node.color))
+            if node.color
+            else ""
+        )
+        return self.usual(having_texts(node.part, color, self._lexicon))
 
     def state_phrase(self, node: P.State) -> str:
         """Return the words of a state after a noun.

@@ -15,9 +15,10 @@ from core.language.lexicon.nouns import NounForms, noun_forms
 from core.language.lexicon.sections import COLOR, AttributeWords
 from core.language.predicates.measures import MEASURES
 from core.language.predicates.relations import RELATIONS
-from core.language.program import NOUN, Filter, State
+from core.language.program import NOUN, Filter, State, Use
 from core.language.settings import Kind
 from core.language.truth.words import color_values, fold
+from core.language.wording.part_phrases import part_phrases
 from core.language.wording.phrase_types import (
     AROUND,
     PHRASE_TYPES,
@@ -72,7 +73,13 @@ def read_vocabulary(
     """
     nouns = noun_forms(objects, lexicon)
     phrases = dict(_fixed_table(lexicon, support))
-    own = _table([*_noun_phrases(nouns), *_value_phrases(objects, lexicon)])
+    own = _table(
+        [
+            *_noun_phrases(nouns),
+            *_value_phrases(objects, lexicon),
+            *_part_phrases(objects, lexicon),
+        ]
+    )
     for first, entries in own.items():
         merged = dict(phrases.get(first, ()))
         for words, items in entries:
@@ -109,6 +116,12 @@ def _noun_phrases(nouns: Mapping[str, NounForms]) -> Iterator[Phrase]:
             yield text, Item(Cls.NOUNS, meaning)
         for text in forms.pronoun:
             yield text, Item(Cls.NOUN, meaning)
+
+
+def _part_phrases(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Iterator[Phrase]:
+    for name in sorted({name for item in objects for name in item.parts or ()}):
+        for text, meaning in part_phrases(name, lexicon):
+            yield text, Item(Cls.HAVING, meaning)
 
 
 def _value_phrases(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Iterator[Phrase]:
@@ -152,7 +165,7 @@ def _fixed_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
     words = (
         (Cls.THE, lexicon.the), (Cls.ONLY, lexicon.only), (Cls.AND, lexicon.and_), (Cls.OR, lexicon.or_),
         (Cls.NOT, lexicon.not_), (Cls.ARTICLE, lexicon.articles), (Cls.OF_TWO, lexicon.of_two),
-        (Cls.EVERY, (*lexicon.all_, *lexicon.all_counted)),
+        (Cls.EVERY, (*lexicon.all_, *lexicon.all_counted)), (Cls.SOMETHING, lexicon.something),
     )  # fmt: skip
     for cls, texts in words:
         for text in texts:
@@ -165,6 +178,9 @@ def _fixed_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
     for text in lexicon.that:
         for be in lexicon.be:
             yield text.replace("{be}", be), Item(Cls.THAT)
+    for use, texts in lexicon.uses.items():
+        for text in texts:
+            yield text, Item(Cls.USE, Use(use))
     for kind in PHRASE_TYPES.values():
         for text, meaning in kind.texts(lexicon):
             yield text, Item(kind.cls, meaning)

@@ -10,6 +10,7 @@ from tool_scripts.building import finishes
 from tool_scripts.building.bodies import hollow_bodies
 from tool_scripts.building.curves import circle, ellipse
 from tool_scripts.building.model import Blueprint, Points, Shape, Words
+from tool_scripts.building.parts import named
 from tool_scripts.building.surfaces import SEGMENTS, extrude, ring_sweep, sweep
 from tool_scripts.importing.obj_mesh import ObjMesh
 
@@ -34,19 +35,20 @@ FORMS = {
 
 def basket(form: Form, color: str, rim_color: str, rng: np.random.Generator) -> Shape:
     """Return an open basket of wicker."""
-    parts = [_bottom(form)]
+    parts = [named(_bottom(form), "base")]
     pitch = form.height / form.rows
     thick = 0.497 * pitch
     for row in range(form.rows):
-        parts.append(_strand(form, (row + 0.5) * pitch, thick, row % 2, rng))
-    parts += [_stake(form, index) for index in range(form.stakes)]
-    parts.append(_hoop(form, form.height, 0.0058))
+        strand = _strand(form, (row + 0.5) * pitch, thick, row % 2, rng)
+        parts.append(named(strand, "body"))
+    parts += [named(_stake(form, index), "body") for index in range(form.stakes)]
+    parts.append(named(_hoop(form, form.height, 0.0058), "rim"))
     finish = {
         "wicker": finishes.wicker(rng, color),
         "stake": finishes.wicker(rng, finishes.darker(color, 0.85)),
         "rim": finishes.wicker(rng, rim_color),
     }
-    return Shape(tuple(parts), finish, _bodies(form))
+    return Shape(tuple(parts), finish, _bodies(form), complete=True)
 
 
 def _radius(form: Form, z: float) -> float:

@@ -12,6 +12,7 @@ from tool_scripts.building.boxes import BoxNet, box
 from tool_scripts.building.curves import rounded
 from tool_scripts.building.labels import Sheet
 from tool_scripts.building.model import Blueprint, Shape, Words, grounded
+from tool_scripts.building.parts import above, below, named
 from tool_scripts.building.surfaces import extrude, moved, turned
 from tool_scripts.importing.obj_mesh import ObjMesh
 
@@ -19,6 +20,8 @@ from tool_scripts.importing.obj_mesh import ObjMesh
 _SQUARE = 0.003
 _BOARD = 0.0024
 _LEAVES = 70
+# Where two parts have their faces in one plane, one of them is seen; meters.
+_LAP = 1e-4
 
 
 class Print(NamedTuple):
@@ -46,13 +49,16 @@ def hardcover(
         x=-width / 2 + block_width / 2,
         z=0.8 * _BOARD,
     )
+    # The strips of the spine's plate that lie in the boards are seen as boards.
+    spine = named(named(spine, "spine"), "cover", lambda at: at[:, 0] > -width / 2 + _LAP)
     return Shape(
-        (front, back, spine, block),
+        (named(front, "cover"), named(back, "cover"), spine, named(block, "pages")),
         {
             "cover": finishes.printed(_cover(board, color, text), 0.45),
             "cloth": finishes.plain(color, 0.55),
             "pages": _pages(rng),
         },
+        complete=True,
     )
 
 
@@ -66,13 +72,15 @@ def paperback(
     back = box(leaf, 0.0003, "cloth")
     spine = moved(box((0.0007, length, height), 0.0003, "cloth"), x=-width / 2 + 0.0002)
     inside = box((width - 0.0009, length - 0.0008, height - 0.001), 0.0003, "pages")
+    pages = moved(inside, z=0.0005)
     return Shape(
-        (front, back, spine, moved(inside, z=0.0005)),
+        (named(front, "cover"), named(back, "cover"), named(spine, "spine"), named(pages, "pages")),
         {
             "cover": finishes.printed(_cover(leaf, color, text), 0.3),
             "cloth": finishes.plain(color, 0.3),
             "pages": _pages(rng),
         },
+        complete=True,
     )
 
 
@@ -99,16 +107,24 @@ def notebook(color: str, band: str, rng: np.random.Generator) -> Shape:
         moved(box((strap, 0.0007, height + 0.0008), 0.0003, "band"), x=at, y=-length / 2 - 0.0003,
               z=-0.0004),
     ]  # fmt: skip
+    boards = [
+        named(named(item, "cover"), "spine", lambda at: at[:, 0] < _LAP - width / 2)
+        for item in (board, front)
+    ]
+    spine = named(named(spine, "spine"), "cover", above(height - _LAP))
+    parts = [*boards, named(pages, "pages"), named(spine, "cover", below(_LAP))]
+    parts += [named(item, "band") for item in bands]
     leather = 0.94 + 0.12 * (noise.clouds(rng, (48, 48), 3) - 0.5)
     picture = finishes.shaded(color, leather)
     return grounded(
         Shape(
-            (board, front, pages, spine, *bands),
+            tuple(parts),
             {
                 "cover": finishes.textured(picture, 0.55, tile=0.06),
                 "pages": _pages(rng),
                 "band": finishes.fabric(band),
             },
+            complete=True,
         )
     )
 

@@ -11,19 +11,24 @@ from tool_scripts.building.bodies import turned_bodies, whole
 from tool_scripts.building.curves import circle, flowing, in_space, rounded, smooth
 from tool_scripts.building.labels import Sheet
 from tool_scripts.building.model import Blueprint, Shape, Words
+from tool_scripts.building.parts import above, named, within
 from tool_scripts.building.surfaces import Span, lathe, sweep
 from tool_scripts.importing.obj_mesh import ObjMesh
 
 Draw = Callable[[Sheet], None]
+# Where the necks of bottles begin, meters.
+_WINE_NECK, _OIL_NECK = 0.216, 0.194
 
 
-def cap(radius: float, height: float, z: float, material: str, ribs: int = 0) -> ObjMesh:
+def cap(
+    radius: float, height: float, z: float, material: str, ribs: int = 0, part: str = "cap"
+) -> ObjMesh:
     """Return a screw cap with its lower edge at z and `ribs` vertical grooves."""
     edge = min(0.0016, 0.3 * height)
     profile = rounded(
         [(0.0, z), (radius, z, 0.0006), (radius, z + height, edge), (0.0, z + height)]
     )
-    mesh = lathe([Span(material, profile)], segments=4 * ribs if ribs else 72)
+    mesh = lathe([Span(material, profile, part=part)], segments=4 * ribs if ribs else 72)
     if not ribs:
         return mesh
     x, y, height_of = mesh.positions.T
@@ -41,19 +46,20 @@ def flask(color: str, rng: np.random.Generator) -> Shape:
          (0.0245, 0.196, 0.006), (0.0238, 0.204)]
     )  # fmt: skip
     bare = rounded([(0.0238, 0.204), (0.0232, 0.207, 0.0005), (0.0, 0.207)])
-    lid = cap(0.0262, 0.024, 0.2065, "lid", ribs=24)
+    lid = cap(0.0262, 0.024, 0.2065, "lid", ribs=24, part="lid")
     arc = smooth(
         [(-0.020, 0.2285), (-0.0185, 0.242), (0.0, 0.252), (0.0185, 0.242), (0.020, 0.2285)], 26
     )
     loop = sweep(in_space(arc), 0.9 * circle(0.0036, 16) * np.array([1.0, 2.0]), "lid")
-    bottle = lathe([Span("coat", body), Span("steel", bare)])
+    loop = named(loop, "loop")
+    bottle = lathe([Span("coat", body, part="body"), Span("steel", bare, part="neck")])
     finish = {
         "coat": finishes.plain(color, 0.38),
         "steel": finishes.steel(rng),
         "lid": finishes.plastic("black", 0.5),
     }
     bodies = (*turned_bodies(body, (0.180,)), whole(lid, loop))
-    return Shape((bottle, lid, loop), finish, bodies)
+    return Shape((bottle, lid, loop), finish, bodies, complete=True)
 
 
 def wine(glass: str, foil: str, draw: Draw, rng: np.random.Generator) -> Shape:
@@ -84,9 +90,10 @@ def wine(glass: str, foil: str, draw: Draw, rng: np.random.Generator) -> Shape:
          (0.0158, 0.296, 0.0012), (0.0142, 0.298, 0.001), (0.0, 0.298)]
     )  # fmt: skip
     mesh = lathe(
-        [Span("glass", below), Span("label", label, label=True), Span("glass", shoulder),
-         Span("foil", capsule)]
+        [Span("glass", below, part="body"), Span("label", label, label=True, part="label"),
+         Span("glass", shoulder, part="body"), Span("foil", capsule, part="foil")]
     )  # fmt: skip
+    mesh = within(mesh, "body", "neck", above(_WINE_NECK))
     sheet = Sheet(2 * np.pi * radius, high - low, "#ece4d2")
     draw(sheet)
     finish = {
@@ -95,7 +102,7 @@ def wine(glass: str, foil: str, draw: Draw, rng: np.random.Generator) -> Shape:
         "foil": finishes.plain(foil, 0.35, 0.4),
     }
     line = np.vstack([below, label, shoulder, capsule])
-    return Shape((mesh,), finish, tuple(turned_bodies(line, (0.186, 0.226))))
+    return Shape((mesh,), finish, tuple(turned_bodies(line, (0.186, 0.226))), complete=True)
 
 
 def oil(color: str, draw: Draw, rng: np.random.Generator) -> Shape:
@@ -108,18 +115,19 @@ def oil(color: str, draw: Draw, rng: np.random.Generator) -> Shape:
     label = np.array(
         [(radius, low), (radius + 2e-4, low + 2e-4), (radius + 2e-4, high - 2e-4), (radius, high)]
     )
-    above = flowing(
+    upper = flowing(
         [(radius, high), (radius, 0.150), (0.0230, 0.176), (0.0135, 0.196), (0.0118, 0.232)], 22
     )
     close = np.array([(0.0118, 0.232), (0.0, 0.232)])
     mesh = lathe(
         [
-            Span("glass", below),
-            Span("label", label, label=True),
-            Span("glass", above),
-            Span("glass", close),
+            Span("glass", below, part="body"),
+            Span("label", label, label=True, part="label"),
+            Span("glass", upper, part="body"),
+            Span("glass", close, part="neck"),
         ]
     )
+    mesh = within(mesh, "body", "neck", above(_OIL_NECK))
     lid = cap(0.0145, 0.030, 0.222, "cap")
     sheet = Sheet(2 * np.pi * radius, high - low, "#e9e2cc")
     draw(sheet)
@@ -128,8 +136,9 @@ def oil(color: str, draw: Draw, rng: np.random.Generator) -> Shape:
         "label": finishes.printed(sheet.picture(), 0.65),
         "cap": finishes.gold(rng),
     }
-    line = np.vstack([below, label, above])
-    return Shape((mesh, lid), finish, (*turned_bodies(line, (0.150, 0.190)), whole(lid)))
+    line = np.vstack([below, label, upper])
+    bodies = (*turned_bodies(line, (0.150, 0.190)), whole(lid))
+    return Shape((mesh, lid), finish, bodies, complete=True)
 
 
 def wine_label(name: str, kind: str, ink: str, sheet: Sheet) -> None:

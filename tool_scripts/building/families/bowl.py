@@ -55,20 +55,23 @@ def ceramic(form: Form, color: str, inside: str, rng: np.random.Generator) -> Sh
         (body.mesh,),
         {"glaze": coat, "inside": finishes.glazed(inside or "white"), "clay": finishes.bisque()},
         tuple(body.bodies(_levels(form))),
+        complete=True,
     )
 
 
 def metal(form: Form, rng: np.random.Generator) -> Shape:
     """Return a thin bowl of brushed steel with a flanged rim."""
     body = vessel(form.outline, wall(form.outline, form.wall, form.floor, 0.010), "steel")
-    return Shape((body.mesh,), {"steel": finishes.steel(rng)}, tuple(body.bodies(_levels(form))))
+    bodies = tuple(body.bodies(_levels(form)))
+    return Shape((body.mesh,), {"steel": finishes.steel(rng)}, bodies, complete=True)
 
 
 def wooden(form: Form, kind: str, rng: np.random.Generator) -> Shape:
     """Return a thick bowl turned from one piece of wood."""
     body = vessel(form.outline, wall(form.outline, form.wall, form.floor, 0.014), "wood")
     finish = {"wood": finishes.wood(rng, kind, 0.42)}
-    return Shape((planked(body.mesh),), finish, tuple(body.bodies(_levels(form))))
+    bodies = tuple(body.bodies(_levels(form)))
+    return Shape((planked(body.mesh),), finish, bodies, complete=True)
 
 
 def _levels(form: Form) -> tuple[float, ...]:

@@ -10,6 +10,7 @@ from tool_scripts.building import finishes
 from tool_scripts.building.curves import circle, ellipse, rounded
 from tool_scripts.building.labels import Sheet
 from tool_scripts.building.model import Blueprint, Shape, Words
+from tool_scripts.building.parts import named, within
 from tool_scripts.building.surfaces import Span, extrude, lathe, moved, ring_sweep
 from tool_scripts.importing.obj_mesh import ObjMesh
 
@@ -42,13 +43,16 @@ def drink_can(
          (_NECK - 0.0024, _HEIGHT - 0.0056, 0.0009), (_NECK - 0.0040, _HEIGHT - 0.0056, 0.0008),
          (_NECK - 0.0046, _HEIGHT - 0.0036, 0.0007), (0.0, _HEIGHT - 0.0036)]
     )  # fmt: skip
-    can = lathe([Span("metal", bottom), Span("print", body, label=True), Span("metal", top)])
+    can = lathe(
+        [Span("metal", bottom, part="bottom"), Span("print", body, label=True, part="body"),
+         Span("metal", top, part="top")]
+    )  # fmt: skip
     sheet = Sheet(2 * np.pi * _RADIUS, _length(body), color)
     draw(sheet, rng)
     metal = finishes.aluminium(rng)
     printed = finishes.printed(sheet.picture(), roughness=0.3, metallic=0.25)
     parts = (can, *_ring_pull(_HEIGHT - 0.0036))
-    return Shape(parts, {"metal": metal, "print": printed})
+    return Shape(parts, {"metal": metal, "print": printed}, complete=True)
 
 
 def food_can(
@@ -84,12 +88,17 @@ def food_can(
          (0.86 * radius, height - 0.004, 0.001), (0.84 * radius, height - 0.0032, 0.001),
          (0.0, height - 0.0032)]
     )  # fmt: skip
-    can = lathe([Span("metal", bottom), Span("label", label, label=True), Span("metal", top)])
+    can = lathe(
+        [Span("metal", bottom, part="body"), Span("label", label, label=True, part="label"),
+         Span("metal", top, part="body")]
+    )  # fmt: skip
+    can = within(can, "body", "lid", lambda at: (at[:, 2] > height - 0.005) & (_out(at) < radius))
+    can = within(can, "body", "bottom", lambda at: (at[:, 2] < 0.003) & (_out(at) < radius))
     sheet = Sheet(2 * np.pi * radius, high - low, color)
     draw(sheet, rng)
     parts = (can, *_ring_pull(height - 0.0032))
     finish = {"metal": finishes.steel(rng), "label": finishes.printed(sheet.picture(), 0.45)}
-    return Shape(parts, finish)
+    return Shape(parts, finish, complete=True)
 
 
 def _ring_pull(lid: float) -> tuple[ObjMesh, ...]:
@@ -99,7 +108,13 @@ def _ring_pull(lid: float) -> tuple[ObjMesh, ...]:
     tab = ring_sweep(path, ellipse(0.0022, 0.0007, 12), "metal")
     plate = moved(extrude(ellipse(0.0066, 0.0058, 32), 0.0012, "metal", 0.0004), y=-0.0045, z=lid)
     rivet = moved(extrude(circle(0.0026, 24), 0.0018, "metal", 0.0006), y=-0.0035, z=lid)
-    return tab, plate, rivet
+    return named(tab, "tab"), named(plate, "tab"), named(rivet, "tab")
+
+
+def _out(points: np.ndarray) -> np.ndarray:
+    """Return the distances (n,) of points (n, 3) from the axis."""
+    distances: np.ndarray = np.hypot(points[:, 0], points[:, 1])
+    return distances
 
 
 def _length(profile: np.ndarray) -> float:

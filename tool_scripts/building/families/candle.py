@@ -9,6 +9,7 @@ from tool_scripts.building import finishes
 from tool_scripts.building.bodies import whole
 from tool_scripts.building.curves import circle, flowing, in_space, rounded, smooth
 from tool_scripts.building.model import Blueprint, Shape, Words
+from tool_scripts.building.parts import named
 from tool_scripts.building.surfaces import Span, lathe, moved, sweep
 from tool_scripts.importing.obj_mesh import ObjMesh
 
@@ -20,7 +21,8 @@ def wick(z: float, rng: np.random.Generator, length: float = 0.011) -> ObjMesh:
         [(0.0, -0.004), (0.0, 0.3 * length), (0.4 * lean, 0.7 * length), (lean, length)], 10
     )
     scale = np.array([1, 1, 1, 1, 1, 1, 1, 1.05, 1.15, 0.9])
-    return moved(sweep(in_space(line), circle(0.0011, 10), "wick", scale), z=z)
+    cord = moved(sweep(in_space(line), circle(0.0011, 10), "wick", scale), z=z)
+    return named(cord, "wick")
 
 
 def pillar(color: str, radius: float, height: float, rng: np.random.Generator) -> Shape:
@@ -31,7 +33,7 @@ def pillar(color: str, radius: float, height: float, rng: np.random.Generator) -
          (radius - 0.0075, height - 0.0035), (0.45 * radius, height - 0.0062),
          (0.0, height - 0.0066)], 22,
     )  # fmt: skip
-    body = lathe([Span("wax", side), Span("wax", top)])
+    body = lathe([Span("wax", side, part="wax"), Span("wax", top, part="wax")])
     # Hand-poured wax is never quite even: a few tenths of a millimeter.
     angle = np.arctan2(body.positions[:, 1], body.positions[:, 0])
     phase = rng.uniform(0, 2 * np.pi, 3)
@@ -41,7 +43,7 @@ def pillar(color: str, radius: float, height: float, rng: np.random.Generator) -
     body.positions[:, 2] += uneven * lift * inner * 2.0
     flame = wick(height - 0.0066, rng)
     finish = {"wax": finishes.wax(color), "wick": finishes.plain("#26201c", 0.9)}
-    return Shape((body, flame), finish, (whole(body), whole(flame)))
+    return Shape((body, flame), finish, (whole(body), whole(flame)), complete=True)
 
 
 def in_pot(color: str, pot_finish: str, rng: np.random.Generator) -> Shape:
@@ -56,15 +58,15 @@ def in_pot(color: str, pot_finish: str, rng: np.random.Generator) -> Shape:
          (radius - 0.0060, level - 0.0012),
          (0.5 * radius, level - 0.002), (0.0, level - 0.0022)], 20,
     )  # fmt: skip
-    pot = lathe([Span("pot", line)])
-    wax = lathe([Span("wax", surface)])
+    pot = lathe([Span("pot", line, part="pot")])
+    wax = lathe([Span("wax", surface, part="wax")])
     flame = wick(level - 0.002, rng, 0.009)
     finish = {
         "pot": finishes.matte_ceramic(color) if pot_finish == "matte" else finishes.glazed(color),
         "wax": finishes.wax("#efe4cc"),
         "wick": finishes.plain("#26201c", 0.9),
     }
-    return Shape((pot, wax, flame), finish, (whole(pot),))
+    return Shape((pot, wax, flame), finish, (whole(pot),), complete=True)
 
 
 def tea_light(rng: np.random.Generator) -> Shape:
@@ -82,8 +84,8 @@ def tea_light(rng: np.random.Generator) -> Shape:
                    (radius - 0.0007, height - 0.0018, 0.0008),
                    (0.0, height - 0.0022)])  # fmt: skip
     parts = (
-        lathe([Span("cup", cup)]),
-        lathe([Span("wax", wax)]),
+        lathe([Span("cup", cup, part="holder")]),
+        lathe([Span("wax", wax, part="wax")]),
         wick(height - 0.0022, rng, 0.008),
     )
     finish = {
@@ -91,7 +93,7 @@ def tea_light(rng: np.random.Generator) -> Shape:
         "wax": finishes.wax("white"),
         "wick": finishes.plain("#26201c", 0.9),
     }
-    return Shape(parts, finish)
+    return Shape(parts, finish, complete=True)
 
 
 def _words(color: str, *aliases: str, name: str = "candle", material: str = "wax") -> Words:

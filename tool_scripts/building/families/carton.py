@@ -11,6 +11,7 @@ from tool_scripts.building.bodies import whole
 from tool_scripts.building.curves import rounded, rounded_rectangle
 from tool_scripts.building.labels import Sheet
 from tool_scripts.building.model import Blueprint, Shape, Words
+from tool_scripts.building.parts import above, named
 from tool_scripts.building.surfaces import Span, lathe, loft, turned
 from tool_scripts.importing.obj_mesh import ObjMesh
 
@@ -52,9 +53,10 @@ def carton(size: Size, color: str, cap: str, design: Design, rng: np.random.Gene
         "print": finishes.printed(sheet.picture(), 0.38),
         "cap": finishes.plastic(cap, 0.35),
     }
+    body = named(named(body, "body"), "top", above(size.shoulder))
     box = body.positions[body.positions[:, 2] <= size.shoulder + 0.001]
     gable = body.positions[body.positions[:, 2] >= size.shoulder - 0.006]
-    return Shape((body, lid), finish, (box, gable, whole(lid)))
+    return Shape((body, named(lid, "cap")), finish, (box, gable, whole(lid)), complete=True)
 
 
 def _body(size: Size) -> ObjMesh:

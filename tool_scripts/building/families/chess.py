@@ -9,19 +9,25 @@ from tool_scripts.building import finishes
 from tool_scripts.building.bodies import turned_bodies
 from tool_scripts.building.curves import Curve, rounded
 from tool_scripts.building.model import Blueprint, Shape, Words
+from tool_scripts.building.parts import above, below, named
 from tool_scripts.building.surfaces import Span, lathe
 
 
-def chess_piece(profile: Curve, color: str, rng: np.random.Generator) -> Shape:
-    """Return a turned chess piece on a felt foot."""
+def chess_piece(
+    profile: Curve, form: tuple[float, float], color: str, rng: np.random.Generator
+) -> Shape:
+    """Return a turned chess piece on a felt foot; `form`: where its base ends and its head begins, meters."""
     del rng
     felt = np.array([(0.0, 0.0), (profile[0, 0], 0.0)])
-    mesh = lathe([Span("felt", felt), Span("lacquer", profile)])
+    mesh = lathe([Span("felt", felt, part="base"), Span("lacquer", profile, part="body")])
+    foot, head = form
+    mesh = named(named(mesh, "base", below(foot)), "head", above(head))
     levels = (0.18 * profile[-1, 1], 0.5 * profile[-1, 1])
     return Shape(
         (mesh,),
         {"felt": finishes.fabric("#2c4a34"), "lacquer": finishes.painted_wood(color)},
         tuple(turned_bodies(profile, levels)),
+        complete=True,
     )
 
 
@@ -80,13 +86,17 @@ _QUEEN = rounded(
 )
 
 
-_PIECES = (("pawn", _PAWN), ("rook", _ROOK), ("queen", _QUEEN))
+_PIECES = (
+    ("pawn", _PAWN, (0.0105, 0.0345)),
+    ("rook", _ROOK, (0.0128, 0.0395)),
+    ("queen", _QUEEN, (0.0142, 0.0605)),
+)
 MODELS = tuple(
     Blueprint(
         f"{piece}_{color}",
         Words(piece, "chess piece", color, (f"chess {piece}",), "wood", pose="upright"),
-        partial(chess_piece, profile, code),
+        partial(chess_piece, profile, form, code),
     )
-    for piece, profile in _PIECES
+    for piece, profile, form in _PIECES
     for color, code in (("black", "black"), ("white", "#f0ebe0"))
 )

@@ -10,6 +10,7 @@ from tool_scripts.building.bodies import chain_bodies, turned_bodies, whole
 from tool_scripts.building.curves import ellipse, in_space, rounded, smooth
 from tool_scripts.building.finishes import Finish
 from tool_scripts.building.model import Blueprint, Shape, Words
+from tool_scripts.building.parts import named
 from tool_scripts.building.pottery import vessel, wall
 from tool_scripts.building.surfaces import Span, lathe, planked, sweep
 from tool_scripts.importing.obj_mesh import ObjMesh
@@ -30,7 +31,8 @@ def frying_pan(coat: str, grip: str, rng: np.random.Generator) -> Shape:
         "grip": _grip(grip, rng),
     }
     parts = (body.mesh, shank, planked(handle) if grip == "wood" else handle)
-    return Shape(parts, finish, (*body.bodies(), whole(shank), whole(handle)))
+    bodies = (*body.bodies(), whole(shank), whole(handle))
+    return Shape(parts, finish, bodies, complete=True)
 
 
 def saucepan(coat: str, rng: np.random.Generator) -> Shape:
@@ -48,7 +50,7 @@ def saucepan(coat: str, rng: np.random.Generator) -> Shape:
         "grip": finishes.plastic("black", 0.45),
     }
     bodies = (*body.bodies(), whole(shank), whole(handle))
-    return Shape((body.mesh, shank, handle), finish, bodies)
+    return Shape((body.mesh, shank, handle), finish, bodies, complete=True)
 
 
 def pot(coat: str, rng: np.random.Generator) -> Shape:
@@ -60,20 +62,20 @@ def pot(coat: str, rng: np.random.Generator) -> Shape:
          (radius - 0.003, height - 0.004),
          (0.0, height - 0.004)]
     )  # fmt: skip
-    body = lathe([Span("coat", profile)])
+    body = lathe([Span("coat", profile, part="body")])
     top = rounded(
         [(0.0, height - 0.003), (radius - 0.0034, height - 0.003),
          (radius - 0.0034, height + 0.001),
          (radius + 0.0022, height + 0.001, 0.0006), (radius + 0.0022, height + 0.0035, 0.0014),
          (0.75 * radius, height + 0.011, 0.030), (0.014, height + 0.0165), (0.0, height + 0.0166)]
     )  # fmt: skip
-    lid = lathe([Span("coat", top)])
+    lid = lathe([Span("coat", top, part="lid")])
     knob = lathe(
         [Span("knob", rounded(
             [(0.0, height + 0.014), (0.0075, height + 0.014), (0.0068, height + 0.023, 0.003),
              (0.0165, height + 0.027, 0.003), (0.0150, height + 0.037, 0.005),
              (0.0, height + 0.0385)]
-        ))]
+        ), part="knob")]
     )  # fmt: skip
     loops = [_loop(radius, height - 0.014, side) for side in (1.0, -1.0)]
     steel = finishes.steel(rng)
@@ -84,7 +86,7 @@ def pot(coat: str, rng: np.random.Generator) -> Shape:
     }
     bodies = [*turned_bodies(profile, ()), *turned_bodies(top, ()), whole(knob)]
     bodies += [body for loop in loops for body in chain_bodies(loop, _SECTION, 4)]
-    return Shape((body, lid, knob, *loops), finish, tuple(bodies))
+    return Shape((body, lid, knob, *loops), finish, tuple(bodies), complete=True)
 
 
 def _bar(
@@ -104,13 +106,15 @@ def _bar(
         [x + (end_x - x) * share, z + (end_z - z) * (share + 0.10 * np.sin(np.pi * share))]
     )
     if not bulge:
-        return sweep(in_space(line), ellipse(thickness, width, _SECTION), material)
+        shank = sweep(in_space(line), ellipse(thickness, width, _SECTION), material)
+        return named(shank, "handle")
     # Rounded ends: the section shrinks near them, and the grip widens toward its end.
     from_end = np.minimum(share, 1.0 - share) * (end_x - x) / thickness
     round_end = np.sqrt(np.clip(1.0 - (1.0 - np.clip(from_end, 0.0, 1.0)) ** 2, 0.09, 1.0))
     swell = 0.86 + 0.20 * share
     scale = np.column_stack([round_end, round_end]) * swell[:, None]
-    return sweep(in_space(line), ellipse(thickness, width, _SECTION), material, scale)
+    grip = sweep(in_space(line), ellipse(thickness, width, _SECTION), material, scale)
+    return named(grip, "handle")
 
 
 def _loop(radius: float, z: float, side: float) -> ObjMesh:
@@ -123,7 +127,8 @@ def _loop(radius: float, z: float, side: float) -> ObjMesh:
          (radius + reach, 0.55 * half), (inside + 0.016, half), (inside, half)], 32,
     )  # fmt: skip
     path = np.column_stack([side * line[:, 0], side * line[:, 1], np.full(len(line), z)])
-    return sweep(path, ellipse(0.0042, 0.0055, _SECTION), "steel", up=(0, 0, 1))
+    loop = sweep(path, ellipse(0.0042, 0.0055, _SECTION), "steel", up=(0, 0, 1))
+    return named(loop, "handles")
 
 
 def _grip(kind: str, rng: np.random.Generator) -> Finish:

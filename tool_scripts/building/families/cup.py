@@ -30,7 +30,7 @@ def beaker(outline: Curve, color: str, rng: np.random.Generator) -> Shape:
         "glaze": finishes.glazed(color),
         "clay": finishes.bisque(),
     }
-    return Shape((body.mesh,), finish, tuple(body.bodies((0.03,))))
+    return Shape((body.mesh,), finish, tuple(body.bodies((0.03,))), complete=True)
 
 
 def paper_cup(color: str, lid: str, brand: str, ink: str, rng: np.random.Generator) -> Shape:
@@ -44,8 +44,11 @@ def paper_cup(color: str, lid: str, brand: str, ink: str, rng: np.random.Generat
     top = rounded([(high, height), (high + 0.0012, height + 0.0012, 0.001),
                    (high - 0.002, height + 0.002),
                    (0.0, height + 0.002)])  # fmt: skip
-    cup = lathe([Span("paper", foot), Span("print", side, label=True), Span("paper", top)])
-    cover = lathe([Span("lid", _lid(high, height))])
+    cup = lathe(
+        [Span("paper", foot, part="base"), Span("print", side, label=True, part="body"),
+         Span("paper", top, part="rim")]
+    )  # fmt: skip
+    cover = lathe([Span("lid", _lid(high, height), part="lid")])
     sheet = Sheet(2 * np.pi * 0.036, height, color)
     width = sheet.width
     for x in (0.5 * width, 0.0, width):
@@ -60,7 +63,8 @@ def paper_cup(color: str, lid: str, brand: str, ink: str, rng: np.random.Generat
         "lid": finishes.plastic(lid, 0.4),
     }
     line = np.vstack([side, _lid(high, height)[1:-1]])
-    return Shape((cup, cover), finish, tuple(turned_bodies(line, (height - 0.004,))))
+    bodies = tuple(turned_bodies(line, (height - 0.004,)))
+    return Shape((cup, cover), finish, bodies, complete=True)
 
 
 def _lid(radius: float, z: float) -> Curve:

@@ -10,6 +10,7 @@ from tool_scripts.building import finishes
 from tool_scripts.building.bodies import Points, chain_bodies
 from tool_scripts.building.curves import Curve, ellipse, flowing, smooth
 from tool_scripts.building.model import Blueprint, Shape, Words, grounded
+from tool_scripts.building.parts import named
 from tool_scripts.building.surfaces import loft, sweep
 from tool_scripts.importing.obj_mesh import ObjMesh
 
@@ -22,12 +23,14 @@ class Outline(NamedTuple):
     """A flat tool along +x: its half width, height of the middle, thickness and hollow along its length.
 
     Each is a list of (share of the length, meters); `hollow` is the depth of the middle below the edge.
+    `end` is the part behind the handle, and the share of the length where it begins.
     """
 
     length: float
     width: tuple[tuple[float, float], ...]
     height: tuple[tuple[float, float], ...]
     thickness: tuple[tuple[float, float], ...]
+    end: tuple[str, float]
     hollow: tuple[tuple[float, float], ...] = ((0.0, 0.0), (1.0, 0.0))
 
 
@@ -37,6 +40,7 @@ SPOON = Outline(
      (0.88, 0.0205), (0.95, 0.0165), (0.99, 0.0065), (1, 0.0022)),
     ((0, 0.0035), (0.35, 0.0105), (0.66, 0.0135), (0.78, 0.0062), (0.88, 0.0052), (1, 0.0105)),
     ((0, 0.0026), (0.5, 0.0034), (0.74, 0.0026), (1, 0.0018)),
+    ("bowl", 0.735),
     ((0, 0), (0.70, 0), (0.80, 0.0048), (0.88, 0.0068), (0.95, 0.0044), (1, 0)),
 )  # fmt: skip
 KNIFE = Outline(
@@ -45,6 +49,7 @@ KNIFE = Outline(
      (0.93, 0.0078), (0.985, 0.0040), (1, 0.0012)),
     ((0, 0.0028), (0.4, 0.0036), (1, 0.0026)),
     ((0, 0.0034), (0.46, 0.0046), (0.56, 0.0024), (1, 0.0016)),
+    ("blade", 0.51),
 )  # fmt: skip
 FORK = Outline(
     0.126,
@@ -52,6 +57,7 @@ FORK = Outline(
      (1, 0.0130)),
     ((0, 0.0035), (0.45, 0.0105), (0.80, 0.0130), (1, 0.0075)),
     ((0, 0.0026), (0.6, 0.0034), (1, 0.0023)),
+    ("tines", 1.0),
 )  # fmt: skip
 WOODEN_SPOON = Outline(
     0.290,
@@ -59,6 +65,7 @@ WOODEN_SPOON = Outline(
      (0.95, 0.0240), (0.99, 0.0090), (1, 0.0030)),
     ((0, 0.0060), (0.70, 0.0068), (0.88, 0.0078), (1, 0.0095)),
     ((0, 0.0100), (0.70, 0.0110), (0.80, 0.0090), (1, 0.0050)),
+    ("bowl", 0.745),
     ((0, 0), (0.76, 0), (0.86, 0.0058), (0.94, 0.0045), (1, 0)),
 )  # fmt: skip
 SPATULA = Outline(
@@ -67,13 +74,17 @@ SPATULA = Outline(
      (0.80, 0.0360), (0.985, 0.0380), (1, 0.0360)),
     ((0, 0.0065), (0.30, 0.0200), (0.62, 0.0120), (0.72, 0.0042), (1, 0.0022)),
     ((0, 0.0090), (0.30, 0.0100), (0.62, 0.0070), (0.72, 0.0035), (1, 0.0016)),
+    ("head", 0.66),
 )  # fmt: skip
 
 
 def flat_tool(form: Outline, finish: finishes.Finish, pieces: int) -> Shape:
     """Return a spoon, knife or spatula of one material."""
     mesh = _loft(form, "body")
-    return grounded(Shape((mesh,), {"body": finish}, tuple(_bodies(mesh, pieces))))
+    end, start = form.end
+    mesh = named(named(mesh, "handle"), end, lambda at: at[:, 0] > start * form.length)
+    bodies = tuple(_bodies(mesh, pieces))
+    return grounded(Shape((mesh,), {"body": finish}, bodies, complete=True))
 
 
 def plastic_tool(form: Outline, color: str, rng: np.random.Generator) -> Shape:
@@ -90,7 +101,7 @@ def wooden_tool(form: Outline, kind: str, rng: np.random.Generator) -> Shape:
 def fork(color: str, rng: np.random.Generator) -> Shape:
     """Return a fork: handle and neck, and four tines that overlap with the neck's end."""
     del rng
-    body = _loft(FORK, "body")
+    body = named(_loft(FORK, "body"), "handle")
     width = 0.0130 - 0.0014
     tines: list[ObjMesh] = []
     for across in np.linspace(-width, width, _TINES):
@@ -104,9 +115,10 @@ def fork(color: str, rng: np.random.Generator) -> Shape:
             20,
         )
         taper = np.linspace(1.0, 0.55, 20)
-        tines.append(sweep(line, ellipse(0.0017, 0.0012, 14), "body", taper))
+        tines.append(named(sweep(line, ellipse(0.0017, 0.0012, 14), "body", taper), "tines"))
     bodies = [*_bodies(body, 8), *(piece for tine in tines for piece in chain_bodies(tine, 14, 3))]
-    return grounded(Shape((body, *tines), {"body": finishes.plastic(color, 0.28)}, tuple(bodies)))
+    finish = {"body": finishes.plastic(color, 0.28)}
+    return grounded(Shape((body, *tines), finish, tuple(bodies), complete=True))
 
 
 def _loft(form: Outline, material: str) -> ObjMesh:

@@ -9,9 +9,12 @@ from tool_scripts.building import finishes
 from tool_scripts.building.bodies import turned_bodies
 from tool_scripts.building.curves import Curve, flowing, rounded
 from tool_scripts.building.model import Blueprint, Shape, Words
+from tool_scripts.building.parts import above, below, within
 from tool_scripts.building.pottery import vessel, wall
 
 _TUMBLER = rounded([(0.030, 0.0), (0.0335, 0.0, 0.003), (0.0385, 0.092)])
+# Where a wine glass's foot ends and its bowl begins, meters.
+_FOOT, _BOWL = 0.0085, 0.0835
 _HIGHBALL = rounded([(0.026, 0.0), (0.0295, 0.0, 0.003), (0.0325, 0.148)])
 
 
@@ -19,7 +22,8 @@ def tumbler(outline: Curve, floor: float, tint: str, rng: np.random.Generator) -
     """Return a glass with a heavy floor."""
     del rng
     body = vessel(outline, wall(outline, 0.0022, floor, 0.003), "glass")
-    return Shape((body.mesh,), {"glass": finishes.glass(tint)}, tuple(body.bodies()))
+    finish, bodies = {"glass": finishes.glass(tint)}, tuple(body.bodies())
+    return Shape((body.mesh,), finish, bodies, complete=True)
 
 
 def wine_glass(tint: str, rng: np.random.Generator) -> Shape:
@@ -41,7 +45,11 @@ def wine_glass(tint: str, rng: np.random.Generator) -> Shape:
     low = outer[outer[:, 1] <= 0.088]
     bowl = body.bodies((0.128,))
     bodies = (*turned_bodies(low, (0.010, 0.079)), *bowl[1:])
-    return Shape((body.mesh,), {"glass": finishes.glass(tint)}, bodies)
+    mesh = within(body.mesh, "body", "bowl", above(_BOWL))
+    mesh = within(mesh, "body", "base", below(_FOOT))
+    mesh = within(mesh, "body", "stem", above(0.0))
+    mesh = within(mesh, "inside", "bowl", above(0.0))
+    return Shape((mesh,), {"glass": finishes.glass(tint)}, bodies, complete=True)
 
 
 def _words(name: str, *aliases: str) -> Words:

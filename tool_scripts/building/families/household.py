@@ -9,7 +9,11 @@ from tool_scripts.building import finishes, noise
 from tool_scripts.building.bodies import Points, hollow_bodies, turned_bodies
 from tool_scripts.building.curves import circle, flowing, rounded
 from tool_scripts.building.model import Blueprint, Shape, Words, grounded
+from tool_scripts.building.parts import above, below, named
 from tool_scripts.building.surfaces import Span, extrude, lathe, turned
+
+# Where a funnel's rim ends and its spout begins, meters.
+_FUNNEL_RIM, _FUNNEL_SPOUT = 0.0045, 0.066
 
 
 def spool(color: str, rng: np.random.Generator) -> Shape:
@@ -28,7 +32,10 @@ def spool(color: str, rng: np.random.Generator) -> Shape:
             (0.0035, 0.0),
         ]
     )
-    mesh = lathe([Span("wood", low), Span("thread", thread), Span("wood", high)])
+    mesh = lathe(
+        [Span("wood", low, part="spool"), Span("thread", thread, part="thread"),
+         Span("wood", high, part="spool")]
+    )  # fmt: skip
     # Thread windings: lines around the spool, since the lathe's v runs along the outline.
     turns = 0.72 + 0.28 * np.abs(np.sin(np.pi * 12 * np.arange(noise.SIZE) / noise.SIZE))
     loose = noise.clouds(rng, (32, 4), 2)
@@ -41,6 +48,7 @@ def spool(color: str, rng: np.random.Generator) -> Shape:
             "thread": finishes.textured(picture, 0.75, tile=0.008),
         },
         tuple(turned_bodies(solid, ())),
+        complete=True,
     )
 
 
@@ -61,11 +69,13 @@ def funnel(color: str, rng: np.random.Generator) -> Shape:
             (0.0560, 0.0),
         ]
     )
-    mesh = lathe([Span("plastic", np.vstack([outer, inner[1:]]))])
+    mesh = lathe([Span("plastic", np.vstack([outer, inner[1:]]), part="cone")])
+    mesh = named(named(mesh, "spout", above(_FUNNEL_SPOUT)), "rim", below(_FUNNEL_RIM))
     return Shape(
         (mesh,),
         {"plastic": finishes.plastic(color, 0.3)},
         tuple(turned_bodies(outer, (0.018, 0.064))),
+        complete=True,
     )
 
 
@@ -98,11 +108,15 @@ def rolling_pin(rng: np.random.Generator) -> Shape:
         [(0.0095, 0.052), (0.0235, 0.052, 0.003), (0.0235, 0.238, 0.003), (0.0095, 0.238)]
     )
     right = left[::-1] * np.array([1.0, -1.0]) + np.array([0.0, 0.290])
-    mesh = lathe([Span("wood", left), Span("wood", barrel), Span("wood", right)])
+    mesh = lathe(
+        [Span("wood", left, part="handles"), Span("wood", barrel, part="roller"),
+         Span("wood", right, part="handles")]
+    )  # fmt: skip
     outline = np.vstack([left, barrel[1:], right[1:]])
     bodies = [_laid(body) for body in turned_bodies(outline, (0.050, 0.240))]
     wood = finishes.upright_grain(finishes.wood(rng, "light", 0.5))
-    return grounded(Shape((turned(mesh, "y", 90.0),), {"wood": wood}, tuple(bodies)))
+    shape = Shape((turned(mesh, "y", 90.0),), {"wood": wood}, tuple(bodies), complete=True)
+    return grounded(shape)
 
 
 def bowling_pin(rng: np.random.Generator) -> Shape:
@@ -129,7 +143,7 @@ def bowling_pin(rng: np.random.Generator) -> Shape:
     names = ("white", "red", "white", "red", "white")
     edges = [0, *cuts, len(body) - 1]
     spans = [
-        Span(name, body[first : last + 1])
+        Span(name, body[first : last + 1], part="stripes" if name == "red" else "body")
         for name, first, last in zip(names, edges[:-1], edges[1:], strict=True)
     ]
     finish = {"white": finishes.plastic("white", 0.22), "red": finishes.plastic("red", 0.22)}

@@ -12,6 +12,7 @@ from tool_scripts.building.bodies import turned_bodies, whole
 from tool_scripts.building.curves import rounded
 from tool_scripts.building.labels import Sheet
 from tool_scripts.building.model import Blueprint, Shape, Words
+from tool_scripts.building.parts import above, within
 from tool_scripts.building.surfaces import Span, lathe, planked
 from tool_scripts.importing.obj_mesh import ObjMesh
 
@@ -32,7 +33,7 @@ def preserve(
     label = np.array(
         [(radius, low), (radius + 2e-4, low + 2e-4), (radius + 2e-4, high - 2e-4), (radius, high)]
     )
-    above = rounded(
+    upper = rounded(
         [
             (radius, high),
             (radius, 0.80 * height, 0.010),
@@ -41,8 +42,10 @@ def preserve(
         ]
     )
     close = np.array([(neck, 0.90 * height), (0.0, 0.90 * height)])
-    jar = lathe([Span("content", below), Span("label", label, label=True), Span("content", above),
-                 Span("content", close)])  # fmt: skip
+    jar = lathe(
+        [Span("content", below, part="body"), Span("label", label, label=True, part="label"),
+         Span("content", upper, part="body"), Span("content", close, part="body")]
+    )  # fmt: skip
     cover = metal_lid(neck + 0.0022, 0.865 * height, height)
     sheet = Sheet(2 * np.pi * radius, high - low, "#f3ecdc")
     draw(sheet, rng)
@@ -51,8 +54,8 @@ def preserve(
         "label": finishes.printed(sheet.picture(), 0.6),
         "lid": finishes.gold(rng) if lid == "gold" else finishes.enamel(lid),
     }
-    line = np.vstack([below, label, above])
-    return Shape((jar, cover), finish, (*turned_bodies(line, ()), whole(cover)))
+    line = np.vstack([below, label, upper])
+    return Shape((jar, cover), finish, (*turned_bodies(line, ()), whole(cover)), complete=True)
 
 
 def metal_lid(radius: float, low: float, high: float) -> ObjMesh:
@@ -63,7 +66,7 @@ def metal_lid(radius: float, low: float, high: float) -> ObjMesh:
              (radius, low + 0.0025, 0.0007), (radius, high - 0.0004, 0.0016),
              (0.90 * radius, high - 0.0004, 0.0006), (0.87 * radius, high - 0.0014, 0.0006),
              (0.55 * radius, high - 0.0014, 0.0006), (0.50 * radius, high, 0.0006), (0.0, high)]
-        ))]
+        ), part="lid")]
     )  # fmt: skip
 
 
@@ -75,7 +78,7 @@ def ceramic(color: str, wood: str, rng: np.random.Generator) -> Shape:
          (radius, 0.007, 0.006), (radius, height, 0.0022), (radius - 0.005, height, 0.0022),
          (radius - 0.0055, height - 0.006), (0.0, height - 0.006)]
     )  # fmt: skip
-    jar = lathe([Span("glaze", profile)])
+    jar = lathe([Span("glaze", profile, part="body")])
     top = rounded(
         [(0.0, height - 0.008), (radius - 0.0065, height - 0.008),
          (radius - 0.0065, height + 0.0004),
@@ -84,10 +87,11 @@ def ceramic(color: str, wood: str, rng: np.random.Generator) -> Shape:
          (0.0150, height + 0.026, 0.006),
          (0.0110, height + 0.034, 0.006), (0.0, height + 0.034)]
     )  # fmt: skip
-    lid = planked(lathe([Span("wood", top)]))
+    lid = planked(lathe([Span("wood", top, part="lid")]))
+    lid = within(lid, "lid", "knob", above(height + 0.0145))
     finish = {"glaze": finishes.glazed(color), "wood": finishes.wood(rng, wood)}
     bodies = (*turned_bodies(profile, ()), *turned_bodies(top, (height + 0.0125,)))
-    return Shape((jar, lid), finish, bodies)
+    return Shape((jar, lid), finish, bodies, complete=True)
 
 
 def fruit_label(

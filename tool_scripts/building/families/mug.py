@@ -10,6 +10,7 @@ from tool_scripts.building import finishes
 from tool_scripts.building.bodies import chain_bodies
 from tool_scripts.building.curves import Curve, ellipse, flowing, in_space, rounded, smooth
 from tool_scripts.building.model import Blueprint, Shape, Words
+from tool_scripts.building.parts import named
 from tool_scripts.building.pottery import Vessel, vessel, wall
 from tool_scripts.building.surfaces import sweep
 from tool_scripts.importing.obj_mesh import ObjMesh
@@ -86,7 +87,8 @@ def handle(body: Vessel, form: Handle, material: str) -> ObjMesh:
     # Wider where it meets the body, as if pressed on.
     flare = 1.0 + 0.22 * np.abs(along) ** 4
     section = ellipse(form.thickness, form.width, _HANDLE_SECTION)
-    return sweep(in_space(line), section, material, np.column_stack([flare, flare]))
+    grip = sweep(in_space(line), section, material, np.column_stack([flare, flare]))
+    return named(grip, "handle")
 
 
 def mug(form: Form, coat: finishes.Finish | str, inside: str, rng: np.random.Generator) -> Shape:
@@ -101,6 +103,7 @@ def mug(form: Form, coat: finishes.Finish | str, inside: str, rng: np.random.Gen
         (body.mesh, grip),
         {"glaze": outside, "inside": finishes.glazed(inside or "white"), "clay": finishes.bisque()},
         (*body.bodies(_levels(form)), *chain_bodies(grip, _HANDLE_SECTION, 6)),
+        complete=True,
     )
 
 
@@ -118,6 +121,7 @@ def enamel_mug(form: Form, color: str, rng: np.random.Generator) -> Shape:
             "rim": finishes.enamel("#20242c"),
         },
         (*body.bodies(), *chain_bodies(grip, _HANDLE_SECTION, 6)),
+        complete=True,
     )
 
 

@@ -10,6 +10,7 @@ from tool_scripts.building.bodies import whole
 from tool_scripts.building.curves import circle, rounded
 from tool_scripts.building.labels import Sheet
 from tool_scripts.building.model import Blueprint, Shape, Words, grounded
+from tool_scripts.building.parts import named
 from tool_scripts.building.surfaces import Span, lathe, loft, moved, turned
 from tool_scripts.importing.obj_mesh import ObjMesh
 
@@ -25,11 +26,14 @@ def pencil(color: str, rng: np.random.Generator) -> Shape:
     for x, scale in ((0.0, 1.0), (body_end, 1.0)):
         outline = _rounded_hexagon(hexagon * scale)
         sections.append(np.column_stack([outline, np.full(len(outline), x)]))
-    body = loft(np.array(sections), "lacquer")
+    body = named(loft(np.array(sections), "lacquer"), "body")
+    wood = [(0.0, 0.0), (_PENCIL_RADIUS * 0.985, 0.0), (0.0011, 0.0185)]
     cone = lathe(
         [
-            Span("wood", np.array([(0.0, 0.0), (_PENCIL_RADIUS * 0.985, 0.0), (0.0011, 0.0185)])),
-            Span("lead", np.array([(0.0011, 0.0185), (0.0003, 0.0215), (0.0, 0.0217)])),
+            Span("wood", np.array(wood), part="tip"),
+            Span(
+                "lead", np.array([(0.0011, 0.0185), (0.0003, 0.0215), (0.0, 0.0217)]), part="lead"
+            ),
         ],
         segments=36,
     )
@@ -46,6 +50,7 @@ def pencil(color: str, rng: np.random.Generator) -> Shape:
             },
             (whole(*parts),),
             crease=30.0,
+            complete=True,
         )
     )
 
@@ -58,8 +63,8 @@ def _pencil_end() -> list[ObjMesh]:
     )  # fmt: skip
     eraser = rounded([(0.0, 0.0), (0.0034, 0.0), (0.0034, 0.008, 0.0014), (0.0, 0.008)])
     return [
-        moved(lathe([Span("metal", ferrule)], segments=36), z=-0.0095),
-        _upside_down(lathe([Span("rubber", eraser)], segments=36), -0.0090),
+        moved(lathe([Span("metal", ferrule, part="ferrule")], segments=36), z=-0.0095),
+        _upside_down(lathe([Span("rubber", eraser, part="eraser")], segments=36), -0.0090),
     ]
 
 
@@ -84,14 +89,16 @@ def crayon(color: str, rng: np.random.Generator) -> Shape:
         ]
     )
     mesh = lathe(
-        [Span("wax", profile_low), Span("sleeve", sleeve, label=True), Span("wax", tip)], 48
-    )
+        [Span("wax", profile_low, part="body"), Span("sleeve", sleeve, label=True, part="wrapper"),
+         Span("wax", tip, part="tip")], 48,
+    )  # fmt: skip
     parts = _lying([mesh])
     return grounded(
         Shape(
             tuple(parts),
             {"wax": finishes.wax(color), "sleeve": finishes.printed(sheet.picture(), 0.7)},
             (whole(*parts),),
+            complete=True,
         )
     )
 
@@ -109,9 +116,9 @@ def marker(color: str, rng: np.random.Generator) -> Shape:
     shoulder = rounded([(radius, 0.080), (radius, 0.088, 0.0006), (0.0, 0.088)])
     barrel = lathe(
         [
-            Span("plastic", barrel_profile),
-            Span("label", label, label=True),
-            Span("plastic", shoulder),
+            Span("plastic", barrel_profile, part="body"),
+            Span("label", label, label=True, part="label"),
+            Span("plastic", shoulder, part="body"),
         ],
         48,
     )
@@ -120,7 +127,7 @@ def marker(color: str, rng: np.random.Generator) -> Shape:
         [(0.0, 0.0), (cap_radius, 0.0, 0.0004), (cap_radius, 0.034, 0.0015),
          (cap_radius * 0.72, 0.042, 0.0025), (0.0, 0.042)]
     )  # fmt: skip
-    parts = _lying([barrel, moved(lathe([Span("plastic", cap)], 48), z=0.0865)])
+    parts = _lying([barrel, moved(lathe([Span("plastic", cap, part="cap")], 48), z=0.0865)])
     return grounded(
         Shape(
             tuple(parts),
@@ -129,6 +136,7 @@ def marker(color: str, rng: np.random.Generator) -> Shape:
                 "label": finishes.printed(_marker_label(color, radius).picture(), 0.35),
             },
             (whole(*parts),),
+            complete=True,
         )
     )
 

@@ -8,6 +8,7 @@ import numpy as np
 from tool_scripts.building import finishes, noise
 from tool_scripts.building.curves import rounded
 from tool_scripts.building.model import Blueprint, Shape, Words
+from tool_scripts.building.parts import above, within
 from tool_scripts.building.pottery import vessel, wall
 
 
@@ -25,7 +26,8 @@ def flower_pot(radius: float, height: float, color: str, rng: np.random.Generato
     pot = vessel(outline, inner, "clay")
     clouds = 0.92 + 0.18 * (noise.clouds(rng, (12, 12), 4) - 0.4)
     clay = finishes.textured(finishes.shaded(color, clouds), 0.85, tile=0.1)
-    return Shape((pot.mesh,), {"clay": clay}, tuple(pot.bodies()))
+    mesh = within(pot.mesh, "body", "rim", above(height - rim))
+    return Shape((mesh,), {"clay": clay}, tuple(pot.bodies()), complete=True)
 
 
 def bucket(color: str, rng: np.random.Generator) -> Shape:
@@ -43,7 +45,9 @@ def bucket(color: str, rng: np.random.Generator) -> Shape:
     straight = np.array([(0.0560, 0.0), (0.0600, 0.001), (0.0740, 0.120), (0.0755, 0.128)])
     inner = wall(straight, 0.0022, 0.0035, 0.004)
     pail = vessel(outline, inner, "plastic")
-    return Shape((pail.mesh,), {"plastic": finishes.plastic(color, 0.35)}, tuple(pail.bodies()))
+    mesh = within(pail.mesh, "body", "rim", above(0.1195))
+    finish = {"plastic": finishes.plastic(color, 0.35)}
+    return Shape((mesh,), finish, tuple(pail.bodies()), complete=True)
 
 
 MODELS = (

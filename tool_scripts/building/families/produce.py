@@ -12,6 +12,7 @@ from tool_scripts.building import finishes, noise
 from tool_scripts.building.bodies import whole
 from tool_scripts.building.curves import Curve, ellipse, smooth
 from tool_scripts.building.model import Blueprint, Shape, Words, grounded
+from tool_scripts.building.parts import named
 from tool_scripts.building.surfaces import Span, lathe, sweep, turned
 from tool_scripts.importing.obj_mesh import ObjMesh
 
@@ -30,7 +31,8 @@ def standing(
         line = smooth(
             [(0, 0, top - 0.004), (0.0006, 0, top + 0.005), (0.003, 0.001, top + 0.012)], 10
         )
-        parts.append(sweep(line, ellipse(0.0014, 0.0014, 12), "stem", np.linspace(0.9, 1.25, 10)))
+        stalk = sweep(line, ellipse(0.0014, 0.0014, 12), "stem", np.linspace(0.9, 1.25, 10))
+        parts.append(named(stalk, "stem"))
     return grounded(
         Shape(
             tuple(parts),
@@ -40,6 +42,7 @@ def standing(
             },
             tuple(part.positions for part in parts),
             crease=60.0,
+            complete=bool(stem),
         )
     )
 
@@ -82,7 +85,7 @@ def tomato(rng: np.random.Generator) -> Shape:
             np.array([0.7, 1, 1, 0.9, 0.75, 0.6, 0.4, 0.25, 0.08]),
             up=(0, 0, 1),
         )
-        leaves.append(turned(leaf, "z", float(turn)))
+        leaves.append(named(turned(leaf, "z", float(turn)), "leaves"))
     stalk = sweep(
         smooth([(0, 0, 0.051), (0.0005, 0, 0.057), (0.002, 0, 0.062)], 8),
         ellipse(0.0016, 0.0016, 10),
@@ -90,8 +93,9 @@ def tomato(rng: np.random.Generator) -> Shape:
     )
     coats = {**shape.finishes, "leaf": finishes.plain("#3f6b25", 0.7)}
     return Shape(
-        (*shape.parts, *leaves, stalk), coats, (*shape.bodies, whole(*leaves, stalk)), 60.0
-    )
+        (*shape.parts, *leaves, named(stalk, "stem")), coats,
+        (*shape.bodies, whole(*leaves, stalk)), 60.0, complete=True,
+    )  # fmt: skip
 
 
 def egg(color: str, rng: np.random.Generator) -> Shape:

@@ -11,9 +11,12 @@ from tool_scripts.building.bodies import turned_bodies, whole
 from tool_scripts.building.curves import flowing, rounded
 from tool_scripts.building.labels import Sheet
 from tool_scripts.building.model import Blueprint, Points, Shape, Words
+from tool_scripts.building.parts import above, named
 from tool_scripts.building.surfaces import Span, lathe
 
 Draw = Callable[[Sheet], None]
+# Where the nozzles begin on their caps, meters.
+_SAUCE_NOZZLE, _SOAP_NOZZLE = 0.1905, 0.1935
 
 
 def sauce(color: str, lid: str, draw: Draw, rng: np.random.Generator) -> Shape:
@@ -24,22 +27,24 @@ def sauce(color: str, lid: str, draw: Draw, rng: np.random.Generator) -> Shape:
                      (0.0335, 0.010, 0.012),
                      (0.0325, low)])  # fmt: skip
     label = np.array([(0.0325, low), (0.0322, 0.056), (0.0322, 0.082), (0.0325, high)])
-    above = flowing(
+    upper = flowing(
         [(0.0325, high), (0.0330, 0.122), (0.0295, 0.146), (0.0210, 0.164), (0.0165, 0.170)], 18
     )
     close = rounded([(0.0165, 0.170), (0.0160, 0.174), (0.0, 0.174)])
     body = lathe(
         [
-            Span("body", below),
-            Span("label", label, label=True),
-            Span("body", above),
-            Span("body", close),
+            Span("body", below, part="body"),
+            Span("label", label, label=True, part="label"),
+            Span("body", upper, part="body"),
+            Span("body", close, part="body"),
         ]
     )
     top = lathe(
         [Span("lid", rounded([(0.0, 0.171), (0.0205, 0.171, 0.001), (0.0195, 0.187, 0.002),
-                              (0.0110, 0.192, 0.003), (0.0075, 0.201, 0.002), (0.0, 0.201)]))]
+                              (0.0110, 0.192, 0.003), (0.0075, 0.201, 0.002), (0.0, 0.201)]),
+              part="cap")]
     )  # fmt: skip
+    top = named(top, "nozzle", above(_SAUCE_NOZZLE))
     sheet = Sheet(2 * np.pi * 0.0325, high - low, color)
     draw(sheet)
     finish = {
@@ -47,8 +52,9 @@ def sauce(color: str, lid: str, draw: Draw, rng: np.random.Generator) -> Shape:
         "label": finishes.printed(sheet.picture(), 0.3),
         "lid": finishes.plastic(lid, 0.35),
     }
-    line = np.vstack([below, label, above])
-    return Shape((body, top), finish, (*turned_bodies(line, (0.146,)), whole(top)))
+    line = np.vstack([below, label, upper])
+    bodies = (*turned_bodies(line, (0.146,)), whole(top))
+    return Shape((body, top), finish, bodies, complete=True)
 
 
 def soap(color: str, draw: Draw, rng: np.random.Generator) -> Shape:
@@ -57,14 +63,14 @@ def soap(color: str, draw: Draw, rng: np.random.Generator) -> Shape:
     low, high = 0.022, 0.128
     below = rounded([(0.0, 0.003), (0.022, 0.0, 0.003), (0.0340, 0.0, 0.005), (0.0370, low)])
     label = flowing([(0.0370, low), (0.0375, 0.060), (0.0360, high)], 10)
-    above = flowing([(0.0360, high), (0.0340, 0.150), (0.0230, 0.172), (0.0150, 0.180)], 14)
+    upper = flowing([(0.0360, high), (0.0340, 0.150), (0.0230, 0.172), (0.0150, 0.180)], 14)
     close = np.array([(0.0150, 0.180), (0.0, 0.1815)])
     body = lathe(
         [
-            Span("body", below),
-            Span("label", label, label=True),
-            Span("body", above),
-            Span("body", close),
+            Span("body", below, part="body"),
+            Span("label", label, label=True, part="label"),
+            Span("body", upper, part="body"),
+            Span("body", close, part="body"),
         ]
     )
     # Such bottles are flattened from front to back.
@@ -73,7 +79,7 @@ def soap(color: str, draw: Draw, rng: np.random.Generator) -> Shape:
         [(0.0, 0.176), (0.0135, 0.176, 0.001), (0.0125, 0.192, 0.0015), (0.0070, 0.194, 0.001),
          (0.0060, 0.203, 0.0006), (0.0072, 0.2035, 0.0006), (0.0065, 0.213, 0.001), (0.0, 0.213)]
     )  # fmt: skip
-    spout = lathe([Span("lid", nozzle)])
+    spout = named(lathe([Span("lid", nozzle, part="cap")]), "nozzle", above(_SOAP_NOZZLE))
     sheet = Sheet(0.20, high - low, color)
     draw(sheet)
     finish = {
@@ -81,9 +87,9 @@ def soap(color: str, draw: Draw, rng: np.random.Generator) -> Shape:
         "label": finishes.printed(sheet.picture(), 0.3),
         "lid": finishes.plastic("white", 0.3),
     }
-    line = np.vstack([below, label, above])
+    line = np.vstack([below, label, upper])
     shrunk: list[Points] = [b * [1.0, 0.66, 1.0] for b in turned_bodies(line, (0.150,))]
-    return Shape((body, spout), finish, (*shrunk, whole(spout)))
+    return Shape((body, spout), finish, (*shrunk, whole(spout)), complete=True)
 
 
 def sauce_label(name: str, brand: str, field: str, ink: str, sheet: Sheet) -> None:

@@ -10,6 +10,7 @@ from tool_scripts.building import finishes, noise
 from tool_scripts.building.bodies import Points, hollow_bodies
 from tool_scripts.building.curves import Curve, rounded
 from tool_scripts.building.model import Blueprint, Shape, Words
+from tool_scripts.building.parts import named
 from tool_scripts.building.surfaces import Span, lathe, moved, sweep
 from tool_scripts.importing.obj_mesh import ObjMesh
 
@@ -37,14 +38,14 @@ def roll(form: Roll, color: str, core: str, roughness: float, rng: np.random.Gen
         [(form.core, stand), (form.radius, stand, 0.0006), (form.radius, form.width, 0.0006),
          (form.core, form.width)]
     )  # fmt: skip
-    wound = lathe([Span("tape", _ring(tape))])
+    wound = lathe([Span("tape", _ring(tape), part="tape")])
     tube = rounded(
         [(form.hole, 0.0), (form.core + 0.0004, 0.0, 0.0005),
          (form.core + 0.0004, form.width + stand, 0.0005),
          (form.hole, form.width + stand, 0.0005), (form.hole, 0.0005)]
     )  # fmt: skip
-    inner = lathe([Span("core", _ring(tube))])
-    end = _loose_end(form, stand)
+    inner = lathe([Span("core", _ring(tube), part="core")])
+    end = named(_loose_end(form, stand), "tape")
     edge = noise.clouds(rng, (64, 64), 2)
     tape_finish = finishes.textured(finishes.shaded(color, 0.94 + 0.1 * edge), roughness, tile=0.03)
     core_finish = finishes.cardboard(rng) if core == "card" else finishes.plastic(core, 0.4)
@@ -52,6 +53,7 @@ def roll(form: Roll, color: str, core: str, roughness: float, rng: np.random.Gen
         (wound, inner, end),
         {"tape": tape_finish, "core": core_finish},
         (*_ring_bodies(form.hole, form.radius, form.width + stand), end.positions),
+        complete=True,
     )
 
 

@@ -9,11 +9,14 @@ from tool_scripts.building import finishes
 from tool_scripts.building.bodies import chain_bodies, turned_bodies, whole
 from tool_scripts.building.curves import ellipse, flowing, in_space, smooth
 from tool_scripts.building.model import Blueprint, Shape, Words
+from tool_scripts.building.parts import above, named
 from tool_scripts.building.pottery import Vessel, vessel, wall
 from tool_scripts.building.surfaces import Span, lathe, sweep
 from tool_scripts.importing.obj_mesh import ObjMesh
 
 _SECTION = 24
+# Where the knob of a teapot's lid begins, above its edge, meters.
+_KNOB = 0.0175
 _BODY = flowing(
     [(0.0380, 0.0), (0.0410, 0.0030), (0.0620, 0.020), (0.0710, 0.046), (0.0640, 0.076),
      (0.0440, 0.094),
@@ -33,14 +36,14 @@ def teapot(color: str, lid_color: str, rng: np.random.Generator) -> Shape:
     closed = np.vstack(
         [[[0.0, 0.0022], [0.0335, 0.0022], [0.0350, 0.0]], _BODY, [[0.0360, top], [0.0, top]]]
     )
-    body = lathe([Span("glaze", closed)])
-    lid = lathe([Span("lid", _lid(top))])
+    body = lathe([Span("glaze", closed, part="body")])
+    lid = named(lathe([Span("lid", _lid(top), part="lid")]), "knob", above(top + _KNOB))
     spout = _spout()
     handle = _handle(0.063, 0.088, 0.0690, 0.030, 0.040)
     finish = {"glaze": finishes.glazed(color), "lid": finishes.glazed(lid_color)}
     bodies = [*turned_bodies(_BODY, (0.020,)), whole(lid)]
     bodies += chain_bodies(spout, _SECTION, 4) + chain_bodies(handle, _SECTION, 6)
-    return Shape((body, lid, spout, handle), finish, tuple(bodies))
+    return Shape((body, lid, spout, handle), finish, tuple(bodies), complete=True)
 
 
 def _lid(top: float) -> np.ndarray:
@@ -66,7 +69,8 @@ def _spout() -> ObjMesh:
     )
     share = np.linspace(0.0, 1.0, len(line))
     size = 1.0 - 0.52 * share**0.8
-    return sweep(in_space(line), ellipse(0.0155, 0.0135, _SECTION), "glaze", size)
+    tube = sweep(in_space(line), ellipse(0.0155, 0.0135, _SECTION), "glaze", size)
+    return named(tube, "spout")
 
 
 def _handle(x: float, high: float, reach_from: float, low: float, reach: float) -> ObjMesh:
@@ -79,7 +83,8 @@ def _handle(x: float, high: float, reach_from: float, low: float, reach: float) 
          (reach_from - 0.006, low)], 28,
     )  # fmt: skip
     flare = 1.0 + 0.2 * np.abs(np.linspace(-1, 1, len(line))) ** 4
-    return sweep(in_space(line), ellipse(0.0048, 0.0080, _SECTION), "glaze", flare)
+    grip = sweep(in_space(line), ellipse(0.0048, 0.0080, _SECTION), "glaze", flare)
+    return named(grip, "handle")
 
 
 def jug(color: str, rng: np.random.Generator) -> Shape:
@@ -90,9 +95,16 @@ def jug(color: str, rng: np.random.Generator) -> Shape:
     handle = _handle(0.044, 0.132, 0.0560, 0.044, 0.040)
     finish = {"glaze": finishes.glazed(color), "clay": finishes.bisque()}
     x, y, z = mesh.positions.T
-    beak = mesh.positions[(z > 0.140) & (x < -0.036) & (np.abs(y) < 0.022)]
+    beak = mesh.positions[_is_beak(x, y, z)]
     bodies = (*made.bodies((0.062,)), beak, *chain_bodies(handle, _SECTION, 6))
-    return Shape((mesh, handle), finish, bodies)
+    mesh = named(mesh, "spout", lambda at: _is_beak(at[:, 0], at[:, 1], at[:, 2]))
+    return Shape((mesh, handle), finish, bodies, complete=True)
+
+
+def _is_beak(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """Return which points (n,) belong to the spout of a jug."""
+    inside: np.ndarray = (z > 0.140) & (x < -0.036) & (np.abs(y) < 0.022)
+    return inside
 
 
 def _beak(made: Vessel) -> ObjMesh:

@@ -10,27 +10,31 @@ import numpy as np
 from tool_scripts.building import finishes
 from tool_scripts.building.curves import Curve, flowing
 from tool_scripts.building.model import Blueprint, Shape, Words
+from tool_scripts.building.parts import above, within
 from tool_scripts.building.pottery import vessel
 from tool_scripts.importing.obj_mesh import ObjMesh
 
 
 class Form(NamedTuple):
-    """A vase: outline (n, 2) from foot to rim and wall thickness, meters; number and depth of flutes."""
+    """A vase: outline (n, 2) from foot to rim and wall thickness, meters; number and depth of flutes; height
+    where its neck begins, 0 = none.
+    """
 
     outline: Curve
     wall: float
     flutes: int = 0
     depth: float = 0.0
+    neck: float = 0.0
 
 
 FORMS = {
     "round": Form(
         flowing([(0.0330, 0.0), (0.0365, 0.0030), (0.0600, 0.040), (0.0650, 0.070), (0.0480, 0.112),
-                 (0.0225, 0.140), (0.0205, 0.158), (0.0300, 0.176)], 48), 0.0040,
+                 (0.0225, 0.140), (0.0205, 0.158), (0.0300, 0.176)], 48), 0.0040, neck=0.132,
     ),
     "slender": Form(
         flowing([(0.0300, 0.0), (0.0325, 0.0030), (0.0390, 0.060), (0.0360, 0.130), (0.0230, 0.196),
-                 (0.0220, 0.220), (0.0290, 0.242)], 48), 0.0038,
+                 (0.0220, 0.220), (0.0290, 0.242)], 48), 0.0038, neck=0.188,
     ),
     "fluted": Form(
         flowing([(0.0370, 0.0), (0.0395, 0.0025), (0.0430, 0.060), (0.0480, 0.150), (0.0500, 0.190)], 28),
@@ -38,7 +42,7 @@ FORMS = {
     ),
     "bud": Form(
         flowing([(0.0240, 0.0), (0.0280, 0.0025), (0.0420, 0.028), (0.0360, 0.058), (0.0130, 0.082),
-                 (0.0115, 0.104), (0.0170, 0.118)], 40), 0.0032,
+                 (0.0115, 0.104), (0.0170, 0.118)], 40), 0.0032, neck=0.076,
     ),
 }  # fmt: skip
 
@@ -58,7 +62,9 @@ def vase(form: Form, coat: str, rng: np.random.Generator) -> Shape:
     # No object of the catalogue fits into a narrow neck, so such a vase may be solid.
     bodies = () if narrow else tuple(body.bodies((0.3 * top,)))
     del rng
-    return Shape((mesh,), {"glaze": finish, "clay": finishes.bisque()}, bodies)
+    if form.neck:
+        mesh = within(mesh, "body", "neck", above(form.neck))
+    return Shape((mesh,), {"glaze": finish, "clay": finishes.bisque()}, bodies, complete=True)
 
 
 def fluted(mesh: ObjMesh, flutes: int, depth: float) -> ObjMesh:

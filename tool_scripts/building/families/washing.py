@@ -11,8 +11,8 @@ from tool_scripts.building.boxes import BoxNet, box
 from tool_scripts.building.curves import Curve, ellipse, flowing, rounded_rectangle
 from tool_scripts.building.labels import Sheet
 from tool_scripts.building.model import Blueprint, Shape, Words, grounded
+from tool_scripts.building.parts import named
 from tool_scripts.building.surfaces import extrude, loft, moved
-from tool_scripts.importing.obj_mesh import ObjMesh
 
 
 def sponge(color: str, scourer: str, rng: np.random.Generator) -> Shape:
@@ -78,11 +78,12 @@ def eraser(color: str, sleeve: str, rng: np.random.Generator) -> Shape:
             bold=True,
         )
     wrap = moved(box(cover, 0.0009, "sleeve", label=True), x=0.0085)
-    parts = (moved(body, z=0.0004), wrap)
+    parts = (named(moved(body, z=0.0004), "body"), named(wrap, "sleeve"))
     return Shape(
         parts,
         {"rubber": finishes.rubber(color), "sleeve": finishes.printed(sheet.picture(), 0.55)},
         (whole(*parts),),
+        complete=True,
     )
 
 
@@ -105,14 +106,16 @@ def toothbrush(color: str, rng: np.random.Generator) -> Shape:
     for x, w, t, z in zip(share * length, width, thick, middle, strict=True):
         outline = ellipse(w, t, 24)
         rows.append(np.column_stack([np.full(24, x), outline[:, 0], z + outline[:, 1]]))
-    parts: list[ObjMesh] = [loft(np.array(rows), "handle")]
+    handle = named(loft(np.array(rows), "handle"), "handle")
+    parts = [named(handle, "head", lambda at: at[:, 0] > 0.81 * length)]
     for row in range(9):
         for column in (-1, 0, 1):
             tuft = extrude(rounded_rectangle(0.0021, 0.0026, 0.0007), 0.0128, "bristles", 0.0006)
             x = 0.842 * length + row * 0.0031
-            parts.append(moved(tuft, x=x, y=0.0034 * column, z=0.0045))
+            tuft = moved(tuft, x=x, y=0.0034 * column, z=0.0045)
+            parts.append(named(tuft, "bristles"))
     grip = extrude(rounded_rectangle(0.046, 0.0070, 0.0034), 0.0014, "grip", 0.0006)
-    parts.append(moved(grip, x=0.22 * length, z=0.0103))
+    parts.append(named(moved(grip, x=0.22 * length, z=0.0103), "grip"))
     return grounded(
         Shape(
             tuple(parts),
@@ -122,6 +125,7 @@ def toothbrush(color: str, rng: np.random.Generator) -> Shape:
                 "grip": finishes.rubber("#f1f1ee"),
             },
             (whole(parts[0], parts[-1]), whole(*parts[1:-1])),
+            complete=True,
         )
     )
 

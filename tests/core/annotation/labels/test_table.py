@@ -44,7 +44,7 @@ def test_the_order_in_config_json_is_that_of_the_first_version() -> None:
 
 
 def test_an_unknown_label_is_refused_with_what_there_is() -> None:
-    wrong = "--extra-outputs depth,bop: choose from clean_depth, normals, amodal_masks, bop$"
+    wrong = "--extra-outputs depth,bop: choose from clean_depth, normals, amodal_masks, bop, parts$"
     with pytest.raises(UserInputError, match=wrong):
         choose_labels("depth,bop")
 
@@ -71,7 +71,7 @@ def test_names_are_those_of_the_first_version() -> None:
 
 
 def test_names_of_labels_and_of_their_rules_are_unique() -> None:
-    assert len({label.name for label in LABELS}) == len({label.rule for label in LABELS}) == 5
+    assert len({label.name for label in LABELS}) == len({label.rule for label in LABELS}) == 6
 
 
 def test_normals_come_back_within_half_a_degree() -> None:

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from core.scene.part_expressions import PartExpression
 from core.scene.record import Expression, SceneRecord
 from core.scene.set_expressions import SetExpression
 from tests.core.language.oracle.decided import DecidedView
+from tests.core.language.oracle.having import SPOKEN
 from tests.core.language.oracle.parser import FORBIDDEN, Reader
 from tests.core.language.oracle.programs import ANCHORS, Program, from_json, shortened, walk
 from tests.core.language.oracle.resting import Resting, Shape
@@ -151,6 +153,29 @@ class Judge:
         sets = [view.values(anchor[-1]) for anchor in anchors]
         missing = any(not isinstance(s, str) and not possible_of(s) for s in sets)
         return "" if values == VOID and missing else f"{values}, but nothing is missing"
+
+    # ------------------------------------------------------------ parts
+    def part_objections(self, expression: PartExpression) -> list[str]:
+        """Return everything wrong with a sentence that means a part."""
+        (target,), part = expression.targets, expression.target_part
+        meanings = self._reader.read_part(expression.text)
+        own = from_json(expression.program["of"])
+        found = [f"it can also be read as {other}" for other in self.read(expression.text)]
+        if (part, expression.by, own) not in meanings or expression.program["part"] != part:
+            found.append(f"{own} is not among the meanings: {meanings}")
+        for img_idx in expression.images:
+            place = [view.img_idx for view in self.record.images].index(img_idx)
+            shown = self.record.images[place].objects[target].parts or ()
+            if not any(p.name == part and p.pixels > SPOKEN for p in shown):
+                found.append(f"image {img_idx}: the {part} is hardly seen")
+            for name, by, whole in meanings:
+                answer = self.answer(whole, img_idx) if whole != FORBIDDEN else None
+                good = answer and (answer.status == VOID or answer.is_exactly(target))
+                if (name, by) != (part, expression.by) or not good:
+                    found.append(f"image {img_idx}: {name} of {whole}: {answer}")
+            if not self.answer(own, img_idx).is_exactly(target):
+                found.append(f"image {img_idx}: {own} is not exactly the object")
+        return found
 
     # ------------------------------------------------------------ whole expressions
     def expression_objections(self, expression: Expression) -> list[str]:

@@ -40,6 +40,8 @@ class Reader:
 
     def __init__(self, things: Sequence[SceneObject], lexicon: dict[str, Any]) -> None:
         self._book = PhraseBook(things, lexicon)
+        self._parts = lexicon.get("parts", {})
+        self._known_parts = sorted({part for thing in things for part in thing.parts or ()})
         frames = tuple(
             text
             for style in lexicon["frames"].values()
@@ -48,7 +50,7 @@ class Reader:
         forms = tuple(sorted(lexicon["grammar"]["be"].values()))
         self._patterns = _frame_patterns(frames, forms)
         grammar = lexicon["grammar"]
-        self._articles = tuple(tidy(the) + " " for the in grammar["the"])
+        self._articles = tuple(tidy(the) + " " for the in (*grammar["the"], *grammar["something"]))
         several = ("the", "both", "all", "all_counted")
         self._several = tuple(tidy(word) + " " for kind in several for word in grammar[kind])
 
@@ -63,6 +65,25 @@ class Reader:
         if sentence != " ".join(sentence.split()):
             return set()
         return self._read(sentence, self._several, "several")
+
+    def read_part(self, sentence: str) -> set[tuple[str, bool, Program]]:
+        """Return all meanings of a sentence about a part: its name, whether it is a grip, and the object."""
+        words, found = self._parts, set()
+        templates = [
+            (text, False) for text in (*words["frames"], *words["grasp"], words["of_bare"])
+        ]
+        templates += [(text, True) for text in words["by"]]
+        for template, by in templates:
+            for part in self._known_parts:
+                for be in ("is", "are"):
+                    text = template.replace("{of}", words["of"]).replace("{be}", be)
+                    before, after = text.replace("{part}", part).casefold().split("{np}")
+                    inner = sentence.casefold()
+                    if inner.startswith(before) and inner.endswith(after):
+                        inner = inner[len(before) : len(inner) - len(after)]
+                        if inner.startswith("the "):
+                            found |= {(part, by, whole) for whole in self.read_noun_phrase(inner)}
+        return found
 
     def _read(self, sentence: str, starts: tuple[str, ...], rule: str) -> set[Program]:
         # A noun phrase that stands alone needs no article.
@@ -114,6 +135,11 @@ class _Derivation:
         """The one thing: with its article or without."""
         for i in self._after("ONLY", start):
             yield from self._plain(i, ())
+        for i in self._after("SOMETHING", start):
+            for j, adjectives in self.adjectives(i):
+                mixed = len(adjectives) > 1 and "or" in [adjective[0] for adjective in adjectives]
+                for end, use in self._word("USE", j):
+                    yield end, FORBIDDEN if mixed else ("unique", both([SCENE, *adjectives, use]))
         for i in [start, *self._after("THE", start)]:
             yield from self._plain(i, ())
             for j, (measure, relative, vague) in self._word("PRE", i):
@@ -285,6 +311,7 @@ class _Derivation:
     def phrase(self, start: int) -> Iterator[tuple[int, Program]]:
         yield from self._word("MADE", start)
         yield from self._word("STATEPOST", start)
+        yield from self._word("HAVING", start)
         for i, relation in self._word("AROUND", start):
             for j, anchor in self.anchor(i):
                 for end, ending in self._word("IT", j):

@@ -61,6 +61,8 @@ class PhraseBook:
         self._measures()
         self._places()
         self._states()
+        self._uses()
+        self._parts()
         self._ordinals()
         self._longest = max(map(len, self._table))
 
@@ -204,6 +206,29 @@ class PhraseBook:
         for state, section in self.lexicon.get("states", {}).items():
             self._add("STATE", section.get("pre", []), ("state", state))
             self._add("STATEPOST", section.get("post", []), ("state", state))
+
+    def _uses(self) -> None:
+        grammar = self.lexicon["grammar"]
+        self._add("SOMETHING", grammar["something"])
+        for use, texts in self.lexicon["uses"].items():
+            for form in grammar["for_use"]:
+                self._add("USE", (form.replace("{use}", text) for text in texts), ("use", use))
+
+    def _parts(self) -> None:
+        """Add every part of a thing, of any color or of none in particular; a reader takes any article."""
+        colors = self.lexicon["attributes"]["color"]["words"]
+        spoken = [("", "")] + [(value, word) for value, words in colors.items() for word in words]
+        for part in {part for thing in self._things for part in thing.parts or ()}:
+            for texts in self.lexicon["parts"]["having"].values():
+                for value, word in spoken:
+                    said = (
+                        t.replace("{color}", f"{word} ".lstrip()).replace("{part}", part)
+                        for t in texts
+                    )
+                    self._add("HAVING", said, ("part", part, value))
+            for texts in self.lexicon["parts"]["lacking"].values():
+                said = (text.replace("{part}", part) for text in texts)
+                self._add("HAVING", said, ("not", ("part", part, "")))
 
     def _by_viewer(self, texts: Iterable[str]) -> list[str]:
         """Return texts as the robot's eye and as the speaker's would have them: a reader knows both."""

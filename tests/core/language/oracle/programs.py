@@ -4,8 +4,8 @@
 `("scene",)`, `("filter", attribute, value)`, `("not", p)`, `("and", (p, ...))`, `("or", (p, ...))`,
 `("relate", relation, u)`, `("same", attribute, equal, u)`, `("between", u, u)`, `("between_pair", p)`,
 `("extreme", measure, p)`, `("extreme_to", measure, p, u)`, `("ordinal", n, direction, p)`,
-`("place", side, p)`, `("state", state)`, `("row", p)`, `("pair", p)`, `("unique", p)`, `("some", p)`,
-`("all", n, p)`.
+`("place", side, p)`, `("state", state)`, `("use", use)`, `("row", p)`, `("pair", p)`, `("unique", p)`,
+`("some", p)`, `("all", n, p)`, `("part", part, color)`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -67,6 +67,10 @@ def from_json(data: Mapping[str, Any]) -> Program:
         return (op, data["measure"], from_json(data["of"]))
     if op == "state":
         return (op, data["state"])
+    if op == "part":
+        return (op, data["part"], data["color"])
+    if op == "use":
+        return (op, data["use"])
     if op == "place":
         return (op, data["side"], from_json(data["of"]))
     if op == "extreme_to":
@@ -103,7 +107,7 @@ def shortened(program: Program) -> Iterator[Program]:
 
 
 def _is_head(program: Program) -> bool:
-    return program == SCENE or (program[0] == "filter" and program[1] == "noun")
+    return program[0] in ("scene", "use") or (program[0] == "filter" and program[1] == "noun")
 
 
 def _without(program: Program) -> Iterator[Program]:

@@ -11,11 +11,12 @@ from typing import Any
 
 from core.scene.record import SceneRecord
 from tests.core.language.oracle.geometry import Body, Eye, row_slacks
+from tests.core.language.oracle.having import has_part
 from tests.core.language.oracle.places import place_value
 from tests.core.language.oracle.programs import Program, children
 from tests.core.language.oracle.resting import Resting
 from tests.core.language.oracle.support import LEVELS
-from tests.core.language.oracle.words import NO, YES, Words, all_colors_of, names_of
+from tests.core.language.oracle.words import NO, YES, Words, all_colors_of, is_for, names_of
 
 VOID = "void"
 ARGUABLE = "arguable"
@@ -78,6 +79,7 @@ class ViewOracle:
             [j for j, other in enumerate(names) if j != i and mine & other]
             for i, mine in enumerate(names)
         ]
+        self._taken = {pair.bearer for pair in record.bears or ()}
         self._min_visibility = min_visibility
         self._cache: dict[Program, Values | str] = {}
 
@@ -126,13 +128,25 @@ class ViewOracle:
     def _filter(self, program: Program, parts: list[Values]) -> Values:
         _, attribute, value = program
         if attribute == "noun":
-            called = [self._words.noun(value, thing) for thing in self._things]
-            look = [j for j, found in enumerate(called) if found == YES]
-            return [
-                max(found, -min((self._unlike(i, j) for j in look), default=math.inf))
-                for i, found in enumerate(called)
-            ]
+            return self._or_alike([self._words.noun(value, thing) for thing in self._things])
         return [self._words.attribute(attribute, value, thing) for thing in self._things]
+
+    def _use(self, program: Program, parts: list[Values]) -> Values:
+        return self._or_alike(
+            [is_for(program[1], thing, thing.scene_id in self._taken) for thing in self._things]
+        )
+
+    def _part(self, program: Program, parts: list[Values]) -> Values:
+        _, part, color = program
+        return [has_part(part, color, thing, self._view, self._words) for thing in self._things]
+
+    def _or_alike(self, called: Values) -> Values:
+        """Words that hold of some things, and of what may be mistaken for one of these."""
+        look = [j for j, found in enumerate(called) if found == YES]
+        return [
+            max(found, -min((self._unlike(i, j) for j in look), default=math.inf))
+            for i, found in enumerate(called)
+        ]
 
     def _unlike(self, i: int, j: int) -> float:
         """How far object i is from being mistaken for j, at the least: 0 if it is half hidden and alike."""

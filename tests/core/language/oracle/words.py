@@ -17,12 +17,36 @@ from utils.repository import REPOSITORY
 
 YES, NO, UNSURE = math.inf, -math.inf, 0.0
 LEXICONS = REPOSITORY / "core" / "language" / "lexicon"
+USES = REPOSITORY / "core" / "assets" / "uses.toml"
 
 
 @cache
 def load_lexicon(language: str = "en") -> dict[str, Any]:
     with (LEXICONS / f"{language}.toml").open("rb") as file:
         return tomllib.load(file)
+
+
+@cache
+def load_uses() -> dict[str, Any]:
+    with USES.open("rb") as file:
+        return tomllib.load(file)
+
+
+def is_for(use: str, thing: SceneObject, is_taken: bool) -> float:
+    """Whether a thing is for a use: by its own list, else by that of its name; unknown if there is neither.
+
+    Args:
+        is_taken: whether something is in or on the thing.
+    """
+    table = load_uses()
+    listed = {tidy(name): text for name, text in table["names"].items()}.get(tidy(thing.name))
+    own = "; ".join(thing.uses) if thing.uses else listed
+    if own is None:
+        return UNSURE
+    uses = [part.strip() for part in own.split(";")]
+    if use in uses:
+        return UNSURE if is_taken and table["uses"][use].get("inside") else YES
+    return UNSURE if f"{use}?" in uses else NO
 
 
 def tidy(text: str) -> str:

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sentences of parts, from relabeling to files, checks and splits."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.annotation.masks import decode_rle, encode_rle, mask_bbox
+from core.dataset.store.layout import DatasetLayout
+from core.dataset.store.split import SplitRules, write_splits
+from core.dataset.verify.dataset import verify_dataset
+from core.scene.parts import PartView
+from core.scene.record import SceneRecord
+from core.scene.views import ObjectView
+from tests.worded_dataset import make_worded_dataset
+from tool_scripts.relabel import main as relabel
+
+SCENES, IMAGES, SIZE = 3, 2, 192
+
+
+def halves(seen: ObjectView) -> tuple[PartView, ...]:
+    """Return the upper half of an object as its lid, the lower one as its handle."""
+    if seen.rle is None or seen.bbox is None:
+        return ()
+    mask = decode_rle(seen.rle)
+    rows = np.arange(mask.shape[0])[:, None]
+    middle = (seen.bbox[1] + seen.bbox[3]) / 2
+    color = ("red", "blue", None)[seen.scene_id % 3]
+    found = []
+    for name, half in (("handle", mask & (rows > middle)), ("lid", mask & (rows <= middle))):
+        box = mask_bbox(half)
+        if box is not None:
+            found.append(PartView(name, int(half.sum()), box, encode_rle(half), color))
+    return tuple(found)
+
+
+def with_parts(record: SceneRecord) -> SceneRecord:
+    names = [("handle", "lid") for _ in record.objects]
+    objects = [
+        replace(item, parts=own, parts_complete=True)
+        for item, own in zip(record.objects, names, strict=True)
+    ]
+    images = [
+        replace(view, objects=tuple(replace(seen, parts=halves(seen)) for seen in view.objects))
+        for view in record.images
+    ]
+    return replace(record, objects=tuple(objects), images=tuple(images))
+
+
+@pytest.fixture(scope="module")
+def layout(tmp_path_factory: pytest.TempPathFactory) -> DatasetLayout:
+    folder = tmp_path_factory.mktemp("parts")
+    plain = DatasetLayout(make_worded_dataset(folder / "plain", SCENES, IMAGES, SIZE).root)
+    for scene in plain.scenes():
+        path = plain.scene_record(scene)
+        record = with_parts(SceneRecord.loads(path.read_text(encoding="utf-8")))
+        path.write_text(record.dumps(), encoding="utf-8")
+    flags = ["--output-dir", str(folder / "said"), "--part-targets", "2"]
+    assert relabel([str(plain.root), *flags, "--kind-weights", "part=3,use=3"]) == 0
+    return DatasetLayout(folder / "said")
+
+
+@pytest.fixture
+def copy(layout: DatasetLayout, tmp_path: Path) -> DatasetLayout:
+    return DatasetLayout(shutil.copytree(layout.root, tmp_path / "ds"))
+
+
+def records(layout: DatasetLayout) -> list[SceneRecord]:
+    paths = [layout.scene_record(scene) for scene in layout.scenes()]
+    return [SceneRecord.loads(path.read_text(encoding="utf-8")) for path in paths]
+
+
+def errors(layout: DatasetLayout) -> set[str]:
+    return {name for name, count in verify_dataset(layout.root).errors.items() if count}
+
+
+def test_they_are_in_records_and_in_a_file_of_their_own_and_nowhere_else(
+    layout: DatasetLayout,
+) -> None:
+    assert errors(layout) == set()
+    listed = json.loads(layout.expressions_parts.read_text(encoding="utf-8"))
+    usual = layout.expressions.read_text("utf-8") + layout.rec_tsv.read_text("utf-8")
+    total = 0
+    for record, item in zip(records(layout), listed, strict=True):
+        assert item["img_idxs"] == [view.img_idx for view in record.images]
+        for said, entry in zip(record.part_expressions or (), item["expressions"], strict=True):
+            total += 1
+            target = record.objects[said.targets[0]]
+            assert entry["obj"] == {"id": target.id, "scene_id": target.scene_id}
+            assert (entry["part"], entry["expression"]) == (said.target_part, said.text)
+            assert said.text not in usual
+            for view in record.images:
+                key = str(view.img_idx)
+                mask = decode_rle(entry["rles"][key])
+                assert tuple(entry["boxes"][key]) == mask_bbox(mask)
+                whole = view.objects[target.scene_id].rle
+                assert whole is not None
+                assert not (mask & ~decode_rle(whole)).any()
+    assert total >= SCENES
+
+
+def test_without_part_targets_there_is_no_file(tmp_path: Path) -> None:
+    made = DatasetLayout(make_worded_dataset(tmp_path / "ds", 1, 1, 96).root)
+    assert not made.expressions_parts.exists()
+
+
+def test_a_dataset_without_parts_is_told_that_it_has_none(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = make_worded_dataset(tmp_path / "ds", 1, 1, 96).root
+    assert relabel([str(made), "--output-dir", str(tmp_path / "new"), "--part-targets", "1"]) == 0
+    assert "knows no parts of objects" in caplog.text
+    listed = json.loads(DatasetLayout(tmp_path / "new").expressions_parts.read_text("utf-8"))
+    assert [item["expressions"] for item in listed] == [[]]
+
+
+def test_a_changed_sentence_is_found(copy: DatasetLayout) -> None:
+    path = copy.scene_record(copy.scenes()[0])
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["part_expressions"][0]["by"] = not data["part_expressions"][0]["by"]
+    path.write_text(json.dumps(data) + "\n", encoding="utf-8")
+    assert "part sentences" in errors(copy)
+
+
+def test_a_changed_or_missing_file_is_found(copy: DatasetLayout) -> None:
+    text = copy.expressions_parts.read_text(encoding="utf-8")
+    copy.expressions_parts.write_text(text.replace('"part": "', '"part": "x', 1))
+    assert errors(copy) == {"expressions_parts.json"}
+    copy.expressions_parts.unlink()
+    assert "index present" in errors(copy)
+
+
+def test_splits_have_the_sentences_of_their_scenes(layout: DatasetLayout, tmp_path: Path) -> None:
+    write_splits(layout.root, tmp_path / "splits", SplitRules((0.4, 0.3, 0.3)))
+    found = []
+    for part in ("train", "val", "test"):
+        path = DatasetLayout(tmp_path / "splits" / part).expressions_parts
+        found += json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    listed = json.loads(layout.expressions_parts.read_text(encoding="utf-8"))
+    assert sorted(map(json.dumps, found)) == sorted(map(json.dumps, listed))
