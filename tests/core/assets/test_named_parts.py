@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Names of parts in model files become labels of the triangles that everything else has, too."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from core.assets.parts_file import PARTS_SUFFIX, format_parts, own_parts_file
 from core.errors import UserInputError
 from tests.core.assets.test_mesh_files import write_obj
 from tests.named_mug import model_of, part_at, write_glb, write_mug
+from utils.repository import REPOSITORY
 
 
 def parts_of(path: Path, color: str = "red") -> ModelParts:
@@ -186,3 +188,9 @@ def test_a_texture_that_cannot_be_read_is_an_error_of_the_file(tmp_path: Path) -
     path.write_text("f 1 2 3\ng lid\n", encoding="ascii")
     with pytest.raises(UserInputError, match=r"mug\.obj"):
         parts_of(path)
+
+
+def test_the_page_on_parts_lists_the_vocabulary() -> None:
+    page = (REPOSITORY / "docs/parts.md").read_text(encoding="utf-8")
+    listed = re.findall(r"`([a-z ]+)`,?", page.partition("core/assets/part_names.toml")[2])
+    assert set(part_names()) <= set(listed)
