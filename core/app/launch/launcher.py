@@ -21,6 +21,7 @@ from core.app.preflight import (
     Plan,
     check,
     device_names,
+    first_look,
     launch_survey,
     note_pace,
     quality_advice,
@@ -77,6 +78,8 @@ def launch(command: LaunchCommand, program: WorkerProgram, switch: StopSwitch) -
             ask = partial(cluster.blender.judge, program.probe())
             plan = check(Order(config, names, command.problems, answer, ask=ask))
             return _proceed(command, plan, program, switch, cluster.devices, cluster.pool)
+    first = first_look(command.config, command.problems)
+    first.raise_if_any()
     states = gpu_states()
     answer, entries = launch_survey(command, program.probe(), states)
     config = with_total(command.config, len(entries))
@@ -89,9 +92,8 @@ def launch(command: LaunchCommand, program: WorkerProgram, switch: StopSwitch) -
     names = device_names(chosen, answer)
     ask = partial(judge_models, program.probe())
     advice = quality_advice(config) if any(number != CPU for number in chosen) else ""
-    plan = check(
-        Order(config, names, command.problems, answer, ask=ask, advice=(advice,) if advice else ())
-    )
+    lines = (advice,) if advice else ()
+    plan = check(Order(config, names, (), answer, ask=ask, advice=lines, first=first))
     return _proceed(
         command, plan, program, switch, chosen, lambda order: LocalWorkerPool(chosen, order)
     )
