@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a user chooses by name or pattern: models, categories, surfaces."""
 
-import difflib
 import fnmatch
 from collections.abc import Iterable, Sequence
 
 from core.assets.catalogue import ModelInfo
 from core.config.flag_values import names_in
 from core.errors import Problems, UserInputError, several
-
-_MOST_NAMED = 3
+from utils.words import did_you_mean, near_names
 
 
 def select_models(
@@ -93,9 +91,6 @@ def choose(names: Iterable[str], patterns: str, flag: str, kind: str) -> set[str
 
 def _near(pattern: str, names: Sequence[str]) -> str:
     """Return "; did you mean ...?", or what there is if that is little, else nothing."""
-    bare = pattern.strip("*?").lower()
-    near = sorted(name for name in names if bare and bare in name.lower())
-    near = near or difflib.get_close_matches(bare, names, _MOST_NAMED)
-    if near:
-        return f"; did you mean {' or '.join(near[:_MOST_NAMED])}?"
+    if near := near_names(pattern.strip("*?"), names):
+        return did_you_mean(near)
     return f"; there are {', '.join(sorted(names))}" if len(names) <= 30 else ""

@@ -30,7 +30,15 @@ from core.app.progress.event_log import EventLog
 from core.app.progress.progress import Ending
 from core.app.run.ending import write_index_of_what_is_done
 from core.app.run.exit_codes import COMPLETE, FAILED, INTERRUPTED
-from core.app.run.run import Inputs, begin, conclude, read_inputs, recorded_total, task_of
+from core.app.run.run import (
+    Inputs,
+    begin,
+    conclude,
+    made_line,
+    read_inputs,
+    recorded_total,
+    task_of,
+)
 from core.config.command_line import LaunchCommand
 from core.config.flag_values import CPU
 from core.config.flags import command_line
@@ -45,6 +53,7 @@ from core.engine.probe import Answer
 from core.engine.ram_folders import sweep_abandoned
 from core.errors import UserInputError, cause
 from utils.logs import start_logging
+from utils.words import counted
 
 logger = logging.getLogger(__name__)
 
@@ -160,7 +169,8 @@ def _conclude(
     if verdict.problem:
         report.end(Ending.FAILED, verdict.problem)
         logger.error("Error: %s", verdict.problem)
-        logger.error("%d scenes were made; run the same command again to resume.", made)
+        count = f"{counted(made, 'scene')} {'was' if made == 1 else 'were'} made"
+        logger.error("%s; run the same command again to resume.", count)
         write_index_of_what_is_done(store)
         return verdict.exit_code
     if verdict.stopped:
@@ -168,9 +178,7 @@ def _conclude(
         write_index_of_what_is_done(store)
         missing = len(store.missing(recorded_total(store)))
         logger.info(
-            "Interrupted: %d scenes were made, %d are missing. Run the same command again to resume.",
-            made,
-            missing,
+            "Interrupted: %s Run the same command again to resume.", made_line(made, missing)
         )
         return INTERRUPTED
     conclude(config, store, report)
@@ -181,9 +189,9 @@ def _conclude(
         return COMPLETE
     report.end(Ending.INCOMPLETE)
     logger.error(
-        "Incomplete: %d scenes are missing (%s%s). Their logs are in %s; run the same command again "
+        "Incomplete: %s missing (%s%s). Their logs are in %s; run the same command again "
         "to retry them.",
-        len(left),
+        "1 scene is" if len(left) == 1 else f"{len(left)} scenes are",
         ", ".join(str(scene) for scene in left[:10]),
         ", ..." if len(left) > 10 else "",
         store.logs,

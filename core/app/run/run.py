@@ -291,7 +291,7 @@ def _make_scenes(
     except BaseException:
         report.stop_clock()
         done = report.summary.scenes + report.summary.given_up
-        logger.info("%s", _made_line(report.summary.scenes, len(missing) - done))
+        logger.info("%s", made_line(report.summary.scenes, len(missing) - done))
         raise
 
 
@@ -305,7 +305,8 @@ def _run_entries(config: GenerationConfig, models: Iterable[ModelInfo]) -> dict[
     }
 
 
-def _made_line(made: int, missing: int) -> str:
+def made_line(made: int, missing: int) -> str:
+    """Return how many scenes an interrupted run has made, and how many the dataset lacks, as a sentence."""
     was, is_missing = ("was" if made == 1 else "were"), ("is" if missing == 1 else "are")
     return f"{counted(made, 'scene')} {was} made, {missing} {is_missing} missing."
 
