@@ -18,9 +18,17 @@ class RefGraspError(Exception):
 
 
 class UserInputError(RefGraspError):
-    """Wrong input (flag, spreadsheet, model, scene file), found before rendering; exit code 2."""
+    """Wrong input (flag, spreadsheet, model, scene file), found before rendering; exit code 2.
+
+    Attributes:
+        listed: the problems, if these are several of equal rank.
+    """
 
     exit_code = 2
+
+    def __init__(self, message: str, listed: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.listed = tuple(listed)
 
 
 class FailedError(RefGraspError):
@@ -60,7 +68,8 @@ def several(problems: Iterable[str], what: str = "") -> UserInputError:
     if len(listed) == 1:
         return UserInputError(listed[0])
     lines = "\n".join("  - " + problem.replace("\n", "\n    ") for problem in listed)
-    return UserInputError(f"{what}{len(listed)} problems:\n{lines}")
+    # A heading says something of its own, so they stay below it.
+    return UserInputError(f"{what}{len(listed)} problems:\n{lines}", () if what else listed)
 
 
 class Problems:
@@ -74,11 +83,11 @@ class Problems:
         self.listed += [problem for problem in problems if problem]
 
     def attempt(self, action: Callable[[], Result]) -> Result | None:
-        """Return the result of `action`; if it raises `UserInputError`, add that problem and return None."""
+        """Return the result of `action`; if it raises `UserInputError`, add its problems and return None."""
         try:
             return action()
         except UserInputError as error:
-            self.listed.append(str(error))
+            self.listed += error.listed or [str(error)]
             return None
 
     def raise_if_any(self, what: str = "") -> None:

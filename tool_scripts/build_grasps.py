@@ -25,6 +25,7 @@ from core.assets.library import AssetLibrary
 from core.assets.selection import select_models
 from core.generation.grasp_library import GraspLibrary
 from tool_scripts.tool_support import CONTINUE, ToolParser, add_workers_flag, run_tool
+from utils.words import counted
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -68,7 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
         with tqdm(total=len(missing), unit="model", desc="Grasps") as bar:
             for model, grasps in make_grasps(missing, gripper, options.workers):
                 reasons[grasps.reason or "some"] += 1
-                told = grasps.reason or f"{len(grasps)} grasps"
+                told = grasps.reason or counted(len(grasps), "grasp")
                 bar.write(f"{model.id}: {told}", file=sys.stdout)
                 bar.update()
     except KeyboardInterrupt:

@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from core.dataset.store.index import IndexEntry, write_index
 from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
+from utils.words import counted
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -29,8 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
 
     summary = write_index(options.dataset, options.workers, show)
     print(
-        f"{options.dataset}: {summary.scenes} scenes, {summary.images} images, "
-        f"{summary.expressions} expressions, {summary.lines} lines"
+        f"{options.dataset}: {counted(summary.scenes, 'scene')}, {counted(summary.images, 'image')}, "
+        f"{counted(summary.expressions, 'expression')}, {counted(summary.lines, 'line')}"
     )
     return 0
 

@@ -14,6 +14,7 @@ from core.dataset.viewing.draw_dataset import parse_indices
 from core.dataset.viewing.sheet_size import MAX_SIDE
 from tool_scripts.tool_support import ToolParser, run_tool, whole_number
 from utils.files import atomic_write_bytes
+from utils.words import counted
 
 _QUALITY = 85
 
@@ -64,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
     sheet.save(buffer, "JPEG", quality=_QUALITY, optimize=True)
     options.output.parent.mkdir(parents=True, exist_ok=True)
     atomic_write_bytes(options.output, buffer.getvalue())
-    print(f"{len(images)} images in {options.output}")
+    print(f"{counted(len(images), 'image')} in {options.output}")
     return 0
 
 

@@ -21,6 +21,8 @@ from core.dataset.store.reader import open_dataset
 from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
 from utils.parallel import ordered_map
 
+_MEANING = 'docs/audit.md explains "right by a random pick" and other guesses, docs/exports.md the tokens of CLIP.'
+
 
 def build_parser() -> argparse.ArgumentParser:
     parser = ToolParser(description=__doc__)
@@ -48,9 +50,9 @@ def main(arguments: list[str] | None = None) -> int:
         # ASCII only: no cell can inject terminal escapes, and no console encoding can fail.
         print(json.dumps(figures, indent=1))
     elif options.all:
-        print(format_report(figures))
+        print(f"{format_report(figures)}\n\n{_MEANING}")
     else:
-        print(f"{format_summary(figures)}\n\n--all prints every table with all rows.")
+        print(f"{format_summary(figures)}\n\n{_MEANING} --all prints every table with all rows.")
     return 0
 
 

@@ -10,10 +10,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
+from core.dataset.grasp_views import check_grasps
+from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.outputs import check_output_folder
 from core.dataset.viewing.draw_dataset import draw_scene, parse_indices, plan_sheets
 from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
 from utils.parallel import ordered_map
+from utils.words import counted
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -48,13 +51,15 @@ def main(arguments: list[str] | None = None) -> int:
     check_output_folder(output_dir, options.dataset)
     wanted = None if options.indices is None else parse_indices(options.indices)
     jobs = plan_sheets(options.dataset, wanted)
+    if options.grasps:
+        check_grasps(DatasetLayout(options.dataset))
     output_dir.mkdir(parents=True, exist_ok=True)
     work = partial(draw_scene, options.dataset, output_dir, options.format, options.grasps)
     total = 0
     done = ordered_map(work, jobs, min(options.workers, len(jobs)))
     for drawn in tqdm(done, desc="Sheets", unit="scene", total=len(jobs)):
         total += drawn
-    print(f"{total} sheets in {output_dir}")
+    print(f"{counted(total, 'sheet')} in {output_dir}")
     return 0
 
 

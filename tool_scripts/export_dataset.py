@@ -20,6 +20,7 @@ from core.dataset.formats.vlm_layouts import Coordinates, Layout
 from core.dataset.store.layout import SPLITS
 from core.scene.record import SceneRecord
 from tool_scripts.tool_support import ToolParser, positive_int, run_tool
+from utils.words import counted
 
 ROOT = Path(__file__).resolve().parent.parent
 BYTES_PER_MEGABYTE = 1e6
@@ -142,11 +143,13 @@ def written(root: Path, format_name: str, notes: Sequence[str] = ()) -> list[str
     """Return what an export consists of, what there is to say about it, and how to load it."""
     files = [path for path in root.rglob("*") if path.is_file()]
     megabytes = sum(path.stat().st_size for path in files) / BYTES_PER_MEGABYTE
-    lines = [f"Wrote {root}: {format_name}, {len(files):,} files, {megabytes:.1f} MB"]
+    lines = [
+        f"Wrote {root}: {format_name}, {counted(len(files), 'file', form=',')}, {megabytes:.1f} MB"
+    ]
     counts = Counter(path.relative_to(root).parts[0] for path in files)
     for name, count in sorted(counts.items()):
         is_folder = (root / name).is_dir()
-        lines.append(f"  {name}/  {count:,} files" if is_folder else f"  {name}")
+        lines.append(f"  {name}/  {counted(count, 'file', form=',')}" if is_folder else f"  {name}")
     lines.extend(notes)
     if command := loading(format_name, root):
         lines.append(f"To load it in Python: {command}")

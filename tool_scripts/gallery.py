@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tqdm import tqdm
 
 from core.dataset.store.outputs import check_output_folder
+from core.dataset.store.reader import open_dataset
 from core.dataset.viewing.gallery import write_gallery
 from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
 
@@ -35,6 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     output_dir = options.output_dir or options.dataset / "gallery"
     check_output_folder(output_dir, options.dataset)
+    open_dataset(options.dataset)  # before the bar
     with tqdm(desc="Gallery", unit="scene") as bar:
 
         def show(done: int, total: int) -> None:

@@ -27,6 +27,7 @@ from core.dataset.viewing.part_pictures import part_picture, picture_size
 from core.dataset.viewing.sheet_size import MAX_SIDE, check_sheet_size
 from core.errors import UserInputError
 from tool_scripts.tool_support import ToolParser, choose_models, run_tool, whole_number
+from utils.words import counted
 
 ROOT = Path(__file__).resolve().parent.parent
 MAX_IMAGE, MAX_SAMPLES = 8192, 65536
@@ -84,7 +85,7 @@ def main(arguments: list[str] | None = None) -> int:
         write_sheet(models, options.output, *looks, rotations=drawn_rotations)
     else:
         write_sheet(models, options.output, *looks)
-    print(f"{len(models)} models in {options.output}")
+    print(f"{counted(len(models), 'model')} in {options.output}")
     return 0
 
 
@@ -115,7 +116,7 @@ def write_sheet(
 
     with tempfile.TemporaryDirectory() as folder:
         paths = render_thumbnails(models, Path(folder), size, samples, rotations or as_in_file)
-        sheet = compose(list(tqdm(paths, unit="picture")), columns)
+        sheet = compose(list(tqdm(paths, desc="Pictures", unit="picture", total=count)), columns)
         sheet.save(output, quality=_JPEG_QUALITY)
 
 

@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tqdm import tqdm
 
 from core.dataset.store.outputs import check_output_folder
+from core.dataset.store.reader import open_dataset
 from core.dataset.viewing.reader_study import read_answers, read_key, write_study
 from core.dataset.viewing.reader_study.files import KEY_FILE
 from core.dataset.viewing.reader_study.items import (
@@ -26,6 +27,7 @@ from core.dataset.viewing.reader_study.score_text import format_score
 from core.dataset.viewing.reader_study.scoring import score
 from core.errors import UserInputError
 from tool_scripts.tool_support import ToolParser, positive_int, run_tool, whole_number
+from utils.words import counted
 
 DEFAULT_FOLDER = "reader_study"
 
@@ -85,6 +87,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.json:
         raise UserInputError("--json is for --score")
     check_output_folder(output_dir, options.dataset)
+    open_dataset(options.dataset)  # before the bar
     settings = DrawSettings(
         options.items, options.images_per_scene, options.sentences_per_image, options.seed
     )
@@ -97,7 +100,9 @@ def main(arguments: list[str] | None = None) -> int:
         page = write_study(
             options.dataset, output_dir, settings, options.controls, options.reader, show
         )
-    print(f"{len(read_key(output_dir / KEY_FILE).items)} items; open {page.resolve().as_uri()}")
+    print(
+        f"{counted(len(read_key(output_dir / KEY_FILE).items), 'item')}; open {page.resolve().as_uri()}"
+    )
     print(f"give readers the folder {page.parent}, and keep {output_dir / KEY_FILE}")
     return 0
 

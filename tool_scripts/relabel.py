@@ -24,6 +24,7 @@ from core.dataset.store.relabel import NewSentences, RelabeledScene, relabel
 from core.errors import RefGraspError
 from core.language.settings import language_settings
 from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
+from utils.words import counted
 
 _MAX_SCENES_SHOWN = 10
 
@@ -45,8 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
         flags.dataset, flags.output_dir, sentences, flags.workers, flags.copy, _show_progress
     )
     print(
-        f"{flags.output_dir}: {done.index.scenes} scenes, {done.index.images} images, "
-        f"{done.index.expressions} expressions, {done.index.lines} lines"
+        f"{flags.output_dir}: {counted(done.index.scenes, 'scene')}, {counted(done.index.images, 'image')}, "
+        f"{counted(done.index.expressions, 'expression')}, {counted(done.index.lines, 'line')}"
     )
     if done.silent:
         shown = ", ".join(map(str, done.silent[:_MAX_SCENES_SHOWN]))
@@ -80,7 +81,9 @@ def _new_sentences(flags: argparse.Namespace) -> NewSentences:
 
 
 def _show_progress(scenes: Iterable[RelabeledScene], total: int) -> Iterable[RelabeledScene]:
-    shown: Iterable[RelabeledScene] = tqdm(scenes, total=total, unit="scene", dynamic_ncols=True)
+    shown: Iterable[RelabeledScene] = tqdm(
+        scenes, desc="Sentences", total=total, unit="scene", dynamic_ncols=True
+    )
     return shown
 
 

@@ -20,6 +20,7 @@ from core.dataset.store.presence import HoldOut
 from core.dataset.store.split import DEFAULT_SHARES, SplitRules, write_splits
 from tool_scripts.tool_support import ToolParser, run_tool, whole_number
 from utils.terminal import printable
+from utils.words import counted
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -77,8 +78,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     for name, summary in summaries.items():
         print(
-            f"{flags.output_dir / name}: {summary.scenes} scenes, {summary.images} images, "
-            f"{summary.lines} lines"
+            f"{flags.output_dir / name}: {counted(summary.scenes, 'scene')}, "
+            f"{counted(summary.images, 'image')}, {counted(summary.lines, 'line')}"
         )
     return 0
 

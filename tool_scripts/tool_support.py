@@ -13,6 +13,7 @@ from core.errors import RefGraspError, UserInputError
 from utils.interrupts import interrupt_on_signals
 from utils.parallel import WorkerDiedError, default_workers
 from utils.standard_streams import leave, prepare_streams
+from utils.words import did_you_mean, near_names
 
 
 class HasId(Protocol):
@@ -40,6 +41,7 @@ _PATIENCE = 60.0
 # More processes than any machine runs well; pools of millions fail in their own ways.
 MAX_WORKERS = 512
 _MAX_DIGITS = 20
+_MOST_NAMED = 3
 # What a tool says on an interrupt that keeps what is already made.
 CONTINUE = "Interrupted; run it again to continue."
 
@@ -85,7 +87,10 @@ def choose_models(known: Iterable[Model], ids: Collection[str] | None, advice: s
     if ids is None:
         return models
     if unknown := sorted(set(ids) - {model.id for model in models}):
-        raise UserInputError(f"no such model: {', '.join(unknown)}. {advice}")
+        known_ids = [model.id for model in models]
+        near = [name for model_id in unknown for name in near_names(model_id, known_ids)]
+        meant = did_you_mean(near[:_MOST_NAMED]) or "."
+        raise UserInputError(f"no such model: {', '.join(unknown)}{meant} {advice}")
     return [model for model in models if model.id in ids]
 
 

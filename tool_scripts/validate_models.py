@@ -44,6 +44,7 @@ from core.language.lexicon.lexicon import load_lexicon
 from core.language.wording.row_phrases import plurals, wordings
 from tool_scripts.model_sheet import check_sheet_file
 from tool_scripts.tool_support import ToolParser, choose_models, run_tool
+from utils.words import counted
 
 ROOT = Path(__file__).resolve().parent.parent
 FAILED = 1
@@ -200,15 +201,19 @@ def print_report(
             print(f"note    {model.id} ({model.path}): {text}")
     print(*_summary(models, checks), sep="\n")
     bad = sum(map(bool, problems.values()))
-    print(f"{bad} of {len(models)} models have problems." if bad else "No problems found.")
+    print(
+        f"{bad} of {counted(len(models), 'model')} {'has' if bad == 1 else 'have'} problems."
+        if bad
+        else "No problems found."
+    )
 
 
 def _summary(models: Sequence[ModelInfo], checks: Mapping[str, ModelCheck]) -> list[str]:
     read = [check for check in checks.values() if check.triangles]
     lines = [
-        f"{len(models)} models of {len({m.name for m in models})} names in "
-        f"{len({m.category for m in models})} categories, {sum(bool(m.color) for m in models)} with a "
-        "color word"
+        f"{counted(len(models), 'model')} of {counted(len({m.name for m in models}), 'name')} in "
+        f"{counted(len({m.category for m in models}), 'category', 'categories')}, "
+        f"{sum(bool(m.color) for m in models)} with a color word"
     ]
     if read:
         triangles = [check.triangles for check in read]
@@ -227,7 +232,7 @@ def _summary(models: Sequence[ModelInfo], checks: Mapping[str, ModelCheck]) -> l
 
 
 def _check(models: Sequence[ModelInfo], compare: bool) -> Mapping[str, ModelCheck]:
-    with tqdm(total=len(models), unit="model", desc="files", leave=False) as bar:
+    with tqdm(total=len(models), unit="model", desc="Checking model files", leave=False) as bar:
         checks = check_models(models, progress=lambda model: bar.update())
     store, ask = verdict_store(installed_versions()), partial(judge_models, WorkerProgram().probe())
     judge = judge_in_blender(ask, store) if store and compare else None
@@ -260,7 +265,9 @@ def _measure(
     if todo:
         from core.engine.blender.model_colors import photograph_models
 
-        for model, pixels in tqdm(photograph_models(todo), total=len(todo), unit="model"):
+        for model, pixels in tqdm(
+            photograph_models(todo), desc="Colors", total=len(todo), unit="model"
+        ):
             measured[model.id] = MeasuredColors(*keys[model.id], cluster_colors(pixels))
             write_colors(file, measured)  # an interrupted measurement continues where it stopped
     elif measured != dict(known):
@@ -272,7 +279,7 @@ def _sheet(models: Sequence[ModelInfo], output: Path) -> None:
     from tool_scripts.model_sheet import write_sheet
 
     write_sheet(models, output)
-    print(f"{len(models)} models in {output}")
+    print(f"{counted(len(models), 'model')} in {output}")
 
 
 if __name__ == "__main__":

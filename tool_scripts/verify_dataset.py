@@ -35,6 +35,7 @@ from core.dataset.verify.tally import format_rows, report_rows
 from core.errors import UserInputError
 from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
 from utils.terminal import printable
+from utils.words import counted
 
 _SPREADSHEET = "models_info_all.xlsx"
 
@@ -72,7 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.manifest is not None:
         check_output_file(options.manifest, options.dataset)
         count = write_manifest(_hashes(options.dataset, options.workers), options.manifest)
-        print(f"{options.manifest}: hashes of {count} files")
+        print(f"{options.manifest}: hashes of {counted(count, 'file')}")
         return 0
     if options.compare is not None:
         return _compare(options.dataset, options.compare, options.workers)
@@ -105,7 +106,11 @@ def _verify(checks: list[Check], workers: int, as_json: bool) -> int:
         errors += tally.total_errors
         if not as_json:
             print(f"{printable(check.title)}\n\n{format_rows(rows)}\n")
-            print("No errors." if tally.total_errors == 0 else f"{tally.total_errors:,} errors.")
+            print(
+                "No errors."
+                if tally.total_errors == 0
+                else f"{counted(tally.total_errors, 'error', form=',')}."
+            )
     if as_json:
         print(json.dumps(reports, indent=1))
     return 1 if errors else 0

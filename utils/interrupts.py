@@ -7,7 +7,9 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from types import FrameType
 
 EXIT_CODE = 130  # as a shell reports an end by SIGINT
@@ -15,11 +17,41 @@ EXIT_CODE = 130  # as a shell reports an end by SIGINT
 _ECHO: dict[int, float] = {signal.SIGTERM: 2.0}
 if hasattr(signal, "SIGHUP"):
     _ECHO[signal.SIGHUP] = math.inf
+# Seconds that what is left to do gets before a process is ended in the middle of something.
+_LAST_ACTS = 5.0
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 _SIGNALS = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, name))  # Windows: two
 
 
-def interrupt_on_signals(patience: float, notice: str = "", farewell: str = "") -> None:
+@dataclass(frozen=True)
+class _Words:
+    """What is said, each once, on what was standard error at the start.
+
+    A descriptor of its own: during a render, number 2 is a file that keeps the renderer's chatter.
+    """
+
+    notice: str
+    farewell: str
+    descriptor: int = field(default_factory=lambda: os.dup(2))
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    said: set[str] = field(default_factory=set)
+
+    def say(self, text: str) -> None:
+        """Write a line past the stream's buffer, whose lock the main thread may hold."""
+        with self.lock:
+            if not text or text in self.said:
+                return
+            self.said.add(text)
+            with suppress(OSError):  # nobody reads it any more
+                os.write(self.descriptor, f"\n{text}\n".encode())
+
+
+def interrupt_on_signals(
+    patience: float,
+    notice: str = "",
+    farewell: str = "",
+    last_acts: Sequence[Callable[[], object]] = (),
+) -> None:
     """Let the first termination signal raise `KeyboardInterrupt` in the main thread.
 
     Python raises it only once the main thread runs Python code again, which may take minutes in a
@@ -34,14 +66,18 @@ def interrupt_on_signals(patience: float, notice: str = "", farewell: str = "") 
         patience: seconds.
         notice: said on standard error as soon as the first signal arrives.
         farewell: said there if the process has to be ended before its main thread listens.
+        last_acts: done before that when patience ends, in another thread than the main one, and for a few
+            seconds at most; may be filled later.
     """
     receiver, sender = socket.socketpair()
     sender.setblocking(False)
     signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
     first = threading.Event()
+    words = _Words(notice, farewell)
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
         if not first.is_set():
+            words.say(notice)  # before anything that the program says about its end
             first.set()
             raise KeyboardInterrupt
 
@@ -49,24 +85,31 @@ def interrupt_on_signals(patience: float, notice: str = "", farewell: str = "") 
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, interrupt)
     # The sockets live as long as the thread, hence as long as the process.
-    words = (patience, notice, farewell)
-    threading.Thread(target=_listen, args=(receiver, sender, *words), daemon=True).start()
+    threading.Thread(
+        target=_listen, args=(receiver, sender, patience, words, last_acts), daemon=True
+    ).start()
 
 
-def _say(text: str) -> None:
-    """Write a line to standard error, past its buffer, whose lock the main thread may hold."""
-    if text:
-        with suppress(OSError):  # nobody reads it any more
-            os.write(2, f"\n{text}\n".encode())
-
-
-def _leave(farewell: str) -> None:
-    _say(farewell)
+def _leave(words: _Words, last_acts: Sequence[Callable[[], object]] = ()) -> None:
+    acting = threading.Thread(target=_act, args=(tuple(last_acts),), daemon=True)
+    acting.start()
+    acting.join(_LAST_ACTS)
+    words.say(words.farewell)
     os._exit(EXIT_CODE)
 
 
+def _act(last_acts: Sequence[Callable[[], object]]) -> None:
+    for act in last_acts:
+        with suppress(Exception):  # the process ends in any case
+            act()
+
+
 def _listen(
-    receiver: socket.socket, _sender: socket.socket, patience: float, notice: str, farewell: str
+    receiver: socket.socket,
+    _sender: socket.socket,
+    patience: float,
+    words: _Words,
+    last_acts: Sequence[Callable[[], object]],
 ) -> None:
     """Receive signal numbers, which arrive whatever the main thread is doing."""
     first: dict[int, float] = {}
@@ -75,10 +118,10 @@ def _listen(
             if number not in _SIGNALS or signal.getsignal(number) is signal.SIG_IGN:
                 continue
             if not first:
-                _say(notice)
-                timer = threading.Timer(patience, _leave, (farewell,))
+                words.say(words.notice)
+                timer = threading.Timer(patience, _leave, (words, last_acts))
                 timer.daemon = True
                 timer.start()
             if number in first and time.monotonic() - first[number] >= _ECHO.get(number, 0.0):
-                _leave(farewell)
+                _leave(words)
             first.setdefault(number, time.monotonic())

@@ -3,7 +3,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -35,15 +35,22 @@ class Reading:
 
 
 class Stopwatch:
-    """Adds up seconds by name. It only reports; nothing is decided by it."""
+    """Adds up seconds by name. It only reports; nothing is decided by it.
 
-    def __init__(self) -> None:
+    Args:
+        entered: called with the name of each part as it begins.
+    """
+
+    def __init__(self, entered: Callable[[str], object] | None = None) -> None:
+        self._entered = entered
         self._wall: defaultdict[str, float] = defaultdict(float)
         self._processor: defaultdict[str, float] = defaultdict(float)
 
     @contextmanager
     def measure(self, name: str) -> Iterator[None]:
         """Add the time spent inside to `name`, also if it ends by an exception."""
+        if self._entered is not None:
+            self._entered(name)
         wall, processor = time.perf_counter(), time.process_time()
         try:
             yield

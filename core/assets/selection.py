@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a user chooses by name or pattern: models, categories, surfaces."""
 
-import difflib
 import fnmatch
 from collections.abc import Iterable, Sequence
 
 from core.assets.catalogue import ModelInfo
 from core.config.flag_values import names_in
-from core.errors import UserInputError, several
-
-_MOST_NAMED = 3
+from core.errors import Problems, UserInputError, several
+from utils.words import did_you_mean, near_names
 
 
 def select_models(
@@ -21,20 +19,40 @@ def select_models(
         UserInputError: a pattern or an id to show fits nothing, with near misses; or no model fits both.
     """
     names = [model.id for model in models]
-    ids = choose(names, patterns, "--models", "model")
-    wanted = choose({model.category for model in models}, categories, "--categories", "category")
-    shown = names_in(show)
-    problems = [
-        f"--show {name}: no such model{_near(name, names)}" for name in shown if name not in names
-    ]
-    if problems:
+    known = {model.category for model in models}
+    if problems := selection_problems(names, known, patterns, categories, show):
         raise several(problems)
+    ids = choose(names, patterns, "--models", "model")
+    wanted = choose(known, categories, "--categories", "category")
+    shown = names_in(show)
     chosen = {m.id for m in models if m.id in ids and m.category in wanted}
     if models and not chosen:
         raise UserInputError(
             f"--models {patterns} --categories {categories}: no model is in both selections"
         )
     return tuple(m for m in models if m.id in chosen or m.id in shown)
+
+
+def selection_problems(
+    ids: Sequence[str], known: Iterable[str], patterns: str, categories: str, show: str
+) -> list[str]:
+    """Return what is wrong with what a user chooses among models.
+
+    Args:
+        ids, known: ids and categories of the models there are.
+        patterns, categories, show: as in `select_models`.
+    """
+    found = Problems()
+    found.attempt(lambda: choose(ids, patterns, "--models", "model"))
+    found.attempt(lambda: choose(known, categories, "--categories", "category"))
+    found.add(
+        *(
+            f"--show {name}: no such model{_near(name, ids)}"
+            for name in names_in(show)
+            if name not in ids
+        )
+    )
+    return found.listed
 
 
 def check_shown(models: Sequence[ModelInfo], show: str) -> None:
@@ -73,9 +91,6 @@ def choose(names: Iterable[str], patterns: str, flag: str, kind: str) -> set[str
 
 def _near(pattern: str, names: Sequence[str]) -> str:
     """Return "; did you mean ...?", or what there is if that is little, else nothing."""
-    bare = pattern.strip("*?").lower()
-    near = sorted(name for name in names if bare and bare in name.lower())
-    near = near or difflib.get_close_matches(bare, names, _MOST_NAMED)
-    if near:
-        return f"; did you mean {' or '.join(near[:_MOST_NAMED])}?"
+    if near := near_names(pattern.strip("*?"), names):
+        return did_you_mean(near)
     return f"; there are {', '.join(sorted(names))}" if len(names) <= 30 else ""

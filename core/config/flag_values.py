@@ -6,13 +6,24 @@ import os
 from pathlib import Path
 
 from core.config.quality import QUALITIES, Quality
+from core.errors import UserInputError
 
 CPU = -1  # device number of the CPU; GPUs count from 0
 _MAX_NAME, _MAX_PATH = 255, 4095  # bytes
 
 
 def gpu_id_value(text: str) -> int:
-    return CPU if text.strip().lower() == "cpu" else int(text)
+    """Parse a GPU's number, or "cpu".
+
+    Raises:
+        UserInputError: it is neither.
+    """
+    if text.strip().lower() == "cpu":
+        return CPU
+    try:
+        return int(text)
+    except ValueError as error:
+        raise UserInputError("expected a number, or cpu") from error
 
 
 def path_problem(text: str) -> str:

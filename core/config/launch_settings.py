@@ -33,11 +33,21 @@ def _workers_per_gpu(text: str) -> int | None:
 
 
 def _gpu_ids(text: str) -> tuple[int, ...]:
-    """Parse '0,1,cpu'; `CPU` stands for 'cpu'."""
+    """Parse '0,1,cpu'; `CPU` stands for 'cpu'.
+
+    Raises:
+        UserInputError: it has another form.
+    """
     words = [word.strip().lower() for word in text.split(",") if word.strip()]
-    if not words or any(word != "cpu" and int(word) < 0 for word in words):
-        raise ValueError(text)
-    return tuple(CPU if word == "cpu" else int(word) for word in words)
+    try:
+        found = tuple(CPU if word == "cpu" else int(word) for word in words)
+    except ValueError:
+        found = ()
+    if not found or any(
+        number < 0 for number, word in zip(found, words, strict=True) if word != "cpu"
+    ):
+        raise UserInputError("expected numbers from 0, or cpu, with commas between them")
+    return found
 
 
 @dataclass(frozen=True)

@@ -169,7 +169,7 @@ class GenerationConfig(CameraSettings, TableSettings, GraspSettings, SentenceSet
     samples: int = flag(
         None,
         help_by_quality(
-            "Maximum samples per pixel; the next two flags decide how many a pixel gets.",
+            "Maximum samples per pixel; --min-samples and --noise-threshold decide how many a pixel gets.",
             "samples",
         ),
         Group.RENDER,

@@ -5,6 +5,7 @@ import numpy as np
 
 from core.annotation.labels.grasps import decode_grasps
 from core.dataset.store.layout import DatasetLayout
+from core.dataset.store.reader import read_scene
 from core.errors import RefGraspError, UserInputError, cause
 from core.scene.grasps import SceneGrasps
 from core.scene.record import SceneRecord
@@ -19,12 +20,27 @@ def read_grasps(layout: DatasetLayout, record: SceneRecord) -> SceneGrasps:
         RefGraspError: their file cannot be read.
     """
     if record.grasps is None:
-        raise UserInputError(f"{layout.root}: has no grasps; generate it with --grasps checked")
+        raise UserInputError(_without_grasps(layout))
     path = layout.root / record.grasps.file
     try:
         return decode_grasps(path.read_bytes())
     except (OSError, ValueError) as error:
         raise RefGraspError(f"{path}: {cause(error)}") from error
+
+
+def check_grasps(layout: DatasetLayout) -> None:
+    """Check that a dataset has grasps, by its first scene, before work on it begins.
+
+    Raises:
+        UserInputError: it has none.
+    """
+    for scene in layout.scenes()[:1]:
+        if read_scene(layout.scene_record(scene)).grasps is None:
+            raise UserInputError(_without_grasps(layout))
+
+
+def _without_grasps(layout: DatasetLayout) -> str:
+    return f"{layout.root}: has no grasps; generate it with --grasps checked"
 
 
 def spread(points: np.ndarray, count: int) -> list[int]:

@@ -38,7 +38,7 @@ def test_split_and_export(dataset, tmp_path):
         "split_dataset.py", dataset.root, "--output-dir", tmp_path / "s", "--shares", "0.5,0.5,0"
     )
     assert done.returncode == 0, done.stderr
-    assert "1 scenes, 2 images" in done.stdout
+    assert "1 scene, 2 images" in done.stdout
     done = run(
         "export_dataset.py", tmp_path / "s", "--format", "coco", "--output-dir", tmp_path / "c"
     )

@@ -90,6 +90,62 @@ def test_it_is_said_at_once_and_at_the_end_of_patience(tmp_path: Path) -> None:
         assert said.read().split() == ["Stopping.", "Stopped."]
 
 
+# As a renderer whose chatter is kept in a file: standard error is elsewhere meanwhile.
+ELSEWHERE = """
+import os
+from pathlib import Path
+from utils.quiet import redirected_output
+out = os.fdopen(os.dup(1), "w")
+with redirected_output(Path(sys.argv[1])):
+    try:
+        print("ready", file=out, flush=True)
+        time.sleep(600)
+    except KeyboardInterrupt:
+        pass
+print("0 scenes were made", file=sys.stderr)
+"""
+
+
+def test_it_is_said_where_it_is_seen_and_before_anything_else(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            START.replace("{patience}", "600.0, 'Stopping.'") + ELSEWHERE,
+            str(tmp_path / "chatter.txt"),
+        ],
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=LIMIT)[1]
+    assert [line for line in said.splitlines() if line] == ["Stopping.", "0 scenes were made"]
+    assert (tmp_path / "chatter.txt").read_text() == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="takes a lock of glibc")
+def test_last_acts_are_done_though_the_main_thread_is_deaf(tmp_path: Path) -> None:
+    acts = "[lambda: 1 / 0, lambda: open(sys.argv[1], 'w').write('written')]"
+    code = START.replace("{patience}", f"0.5, '', 'Stopped.', {acts}") + DEAF
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path / "act.txt")],
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=LIMIT)[1].split() == ["Stopped."]
+    assert process.returncode == 130
+    assert (tmp_path / "act.txt").read_text() == "written"
+
+
 def test_what_is_ignored_in_the_background_stays_ignored_and_sigterm_interrupts() -> None:
     process = start(IGNORED + PYTHON, before=IGNORING)
     for number in (*INHERITED, signal.SIGTERM):

@@ -21,6 +21,7 @@ from core.app.preflight import (
     Plan,
     check,
     device_names,
+    first_look,
     launch_survey,
     note_pace,
     quality_advice,
@@ -29,7 +30,15 @@ from core.app.progress.event_log import EventLog
 from core.app.progress.progress import Ending
 from core.app.run.ending import write_index_of_what_is_done
 from core.app.run.exit_codes import COMPLETE, FAILED, INTERRUPTED
-from core.app.run.run import Inputs, begin, conclude, read_inputs, recorded_total, task_of
+from core.app.run.run import (
+    Inputs,
+    begin,
+    conclude,
+    made_line,
+    read_inputs,
+    recorded_total,
+    task_of,
+)
 from core.config.command_line import LaunchCommand
 from core.config.flag_values import CPU
 from core.config.flags import command_line
@@ -44,6 +53,7 @@ from core.engine.probe import Answer
 from core.engine.ram_folders import sweep_abandoned
 from core.errors import UserInputError, cause
 from utils.logs import start_logging
+from utils.words import counted
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +87,8 @@ def launch(command: LaunchCommand, program: WorkerProgram, switch: StopSwitch) -
             ask = partial(cluster.blender.judge, program.probe())
             plan = check(Order(config, names, command.problems, answer, ask=ask))
             return _proceed(command, plan, program, switch, cluster.devices, cluster.pool)
+    first = first_look(command.config, command.problems)
+    first.raise_if_any()
     states = gpu_states()
     answer, entries = launch_survey(command, program.probe(), states)
     config = with_total(command.config, len(entries))
@@ -89,9 +101,8 @@ def launch(command: LaunchCommand, program: WorkerProgram, switch: StopSwitch) -
     names = device_names(chosen, answer)
     ask = partial(judge_models, program.probe())
     advice = quality_advice(config) if any(number != CPU for number in chosen) else ""
-    plan = check(
-        Order(config, names, command.problems, answer, ask=ask, advice=(advice,) if advice else ())
-    )
+    lines = (advice,) if advice else ()
+    plan = check(Order(config, names, (), answer, ask=ask, advice=lines, first=first))
     return _proceed(
         command, plan, program, switch, chosen, lambda order: LocalWorkerPool(chosen, order)
     )
@@ -158,7 +169,8 @@ def _conclude(
     if verdict.problem:
         report.end(Ending.FAILED, verdict.problem)
         logger.error("Error: %s", verdict.problem)
-        logger.error("%d scenes were made; run the same command again to resume.", made)
+        count = f"{counted(made, 'scene')} {'was' if made == 1 else 'were'} made"
+        logger.error("%s; run the same command again to resume.", count)
         write_index_of_what_is_done(store)
         return verdict.exit_code
     if verdict.stopped:
@@ -166,9 +178,7 @@ def _conclude(
         write_index_of_what_is_done(store)
         missing = len(store.missing(recorded_total(store)))
         logger.info(
-            "Interrupted: %d scenes were made, %d are missing. Run the same command again to resume.",
-            made,
-            missing,
+            "Interrupted: %s Run the same command again to resume.", made_line(made, missing)
         )
         return INTERRUPTED
     conclude(config, store, report)
@@ -179,9 +189,9 @@ def _conclude(
         return COMPLETE
     report.end(Ending.INCOMPLETE)
     logger.error(
-        "Incomplete: %d scenes are missing (%s%s). Their logs are in %s; run the same command again "
+        "Incomplete: %s missing (%s%s). Their logs are in %s; run the same command again "
         "to retry them.",
-        len(left),
+        "1 scene is" if len(left) == 1 else f"{len(left)} scenes are",
         ", ".join(str(scene) for scene in left[:10]),
         ", ..." if len(left) > 10 else "",
         store.logs,

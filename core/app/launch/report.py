@@ -11,6 +11,7 @@ from core.app.launch.schedule import MAX_FAILURES
 from core.app.progress.event_log import Entry, EventLog
 from core.app.progress.progress import Outcome, RunReport, Task
 from utils.logs import log_to_file_only
+from utils.words import counted
 
 logger = logging.getLogger(__name__)
 
@@ -118,8 +119,9 @@ class Report(RunReport):
     def stopping(self, busy: int, seconds: float) -> None:
         """The run is asked to end; `busy` workers get `seconds` to finish their scenes."""
         logger.info(
-            "Stopping: %d scenes in progress have %.0f s to finish. Press Ctrl-C again to stop at once.",
-            busy,
+            "Stopping: %s in progress %s %.0f s to finish. Press Ctrl-C again to stop at once.",
+            counted(busy, "scene"),
+            "has" if busy == 1 else "have",
             seconds,
         )
 

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All checks before a run: every problem is found in one pass, before anything is written."""
+"""All checks before a run, before anything is written: every problem of what was typed in one pass, and then
+every problem of the models' files."""
 
 from core.app.preflight.check import Order, check, device_names, launch_survey, single_preflight
 from core.app.preflight.estimates import note_pace
+from core.app.preflight.first_look import first_look
 from core.app.preflight.gpu_advice import quality_advice
 from core.app.preflight.plan import Plan
 
@@ -11,6 +13,7 @@ __all__ = [
     "Plan",
     "check",
     "device_names",
+    "first_look",
     "launch_survey",
     "note_pace",
     "quality_advice",

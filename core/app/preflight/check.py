@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from core.annotation.grasps.gripper import load_gripper
-from core.annotation.labels.table import with_known_labels
 from core.app.preflight.cameras import camera_problem
 from core.app.preflight.estimates import dataset_bytes
-from core.app.preflight.folders import folder_problems, space_problem
+from core.app.preflight.first_look import NOTHING_STARTED, FirstLook, first_look
+from core.app.preflight.folders import space_problem
 from core.app.preflight.gpu_advice import (
     announce_kernels,
     launcher_advice,
@@ -24,15 +23,11 @@ from core.app.preflight.room import room_problem
 from core.app.preflight.scene_file import KnownSet, grid_problems, known_set, remember_set
 from core.app.run.comparing import judge_in_blender, verdict_store
 from core.app.run.input_hashes import input_hashes
-from core.app.run.preview import preview_problem
 from core.app.run.run import chosen_models
 from core.assets.catalogue import ModelInfo
-from core.assets.environments import environment_files
 from core.assets.textures import check_textures, texture_files
 from core.config.command_line import LaunchCommand, SingleCommand
 from core.config.flag_values import CPU
-from core.config.flags import content_settings
-from core.config.grasp_settings import GraspChoice
 from core.config.launch_settings import LAUNCHER_NAME
 from core.config.packages import installed_versions
 from core.config.settings import GenerationConfig
@@ -49,8 +44,6 @@ from core.engine.model_probe import Ask, judge_models
 from core.engine.probe import Answer, ProbeProgram, Question
 from core.engine.probe import ask as ask_probe
 from core.errors import Problems, RefGraspError, UserInputError
-from core.language.lexicon.lexicon import load_lexicon
-from core.language.settings import language_settings
 from utils.logs import held_back
 
 logger = logging.getLogger(__name__)
@@ -68,6 +61,7 @@ class Order:
         preview: the output folder will be replaced.
         ask: compares new models in Blender; None to use them without that.
         advice: lines for the plan.
+        first: what was seen before the probe; None to look now.
     """
 
     config: GenerationConfig
@@ -77,6 +71,7 @@ class Order:
     preview: bool = False
     ask: Ask | None = None
     advice: tuple[str, ...] = ()
+    first: FirstLook | None = None
 
 
 def single_preflight(command: SingleCommand, program: ProbeProgram) -> Plan:
@@ -86,22 +81,24 @@ def single_preflight(command: SingleCommand, program: ProbeProgram) -> Plan:
         UserInputError: lists all problems.
     """
     config = command.config
+    first = first_look(config, command.problems, command.options.preview)
+    first.raise_if_any()
     states = gpu_states() if config.gpu_id != CPU else ()
     answer = survey(config, (config.gpu_id,), program, states)
     device, problem = _single_device(config, answer)
     advice: list[str] = []
     if answer.gpus and device and config.gpu_id != CPU:
         advice = [launcher_advice(config, device, states, LAUNCHER_NAME), quality_advice(config)]
-    problems = (*command.problems, problem) if problem else command.problems
     return check(
         Order(
             config,
             (device,),
-            problems,
+            (problem,) if problem else (),
             answer,
             command.options.preview,
             partial(judge_models, program),
             tuple(filter(None, advice)),
+            first,
         )
     )
 
@@ -151,27 +148,26 @@ def survey(
 def check(order: Order) -> Plan:
     """Run all checks that the probe has not made, and return the plan; only new models need Blender for that.
 
+    Models' files are read only if nothing else is wrong: that takes a while.
+
     Raises:
         UserInputError: lists all problems, those of the order first.
         RefGraspError: the only problem is that Blender did not answer.
     """
-    found = Problems(order.problems)
-    config = found.attempt(lambda: with_known_labels(order.config))
-    config = config or replace(order.config, extra_outputs="")
-    found.add(*folder_problems(config))
-    if order.preview:
-        found.add(found.attempt(lambda: preview_problem(config.output_dir)) or "")
+    first = order.first or first_look(order.config, (), order.preview)
+    # The number of scenes and of threads is known only after the probe.
+    config = replace(order.config, extra_outputs=first.config.extra_outputs)
+    found = Problems((*order.problems, *first.problems))
     surfaces = order.answer.surfaces
     found.add(*order.answer.problems)
     found.add(*(found.attempt(lambda: grid_problems(config, surfaces)) or ()))
-    _check_names(config, found)
     hints = found.attempt(lambda: _texture_hints(config)) or []
     models: tuple[ModelInfo, ...] = ()
     # The run reads the models again and logs the warnings; here they are only for runs that do not start.
     versions = order.answer.versions or installed_versions()
     with held_back() as warnings:
-        if config.obj_dir.is_dir():
-            models = found.attempt(lambda: _usable(config, order, versions)) or ()
+        if not found.listed:
+            models = found.attempt(lambda: _usable(config, order, first, versions)) or ()
         if models:
             found.add(found.attempt(lambda: room_problem(config, models, surfaces)) or "")
     if not found.listed:
@@ -187,23 +183,15 @@ def check(order: Order) -> Plan:
     if order.answer.failure and found.listed:
         found.add(order.answer.failure)
     if order.answer.failure or found.listed:
+        first.tell()
         for warning in warnings:
             logger.warning("%s", warning)
-    found.raise_if_any("Nothing was started. ")
+    found.raise_if_any(NOTHING_STARTED)
     if order.answer.failure:
         raise RefGraspError(order.answer.failure)
-    plan = Plan(config, models, order.devices, total, missing, seed, tuple(warnings), versions)
+    noted = (*first.warnings, *warnings)
+    plan = Plan(config, models, order.devices, total, missing, seed, noted, versions)
     return replace(plan, advice=(*order.advice, *hints))
-
-
-def _check_names(config: GenerationConfig, found: Problems) -> None:
-    """Check what settings name: words, a gripper, environment images."""
-    found.attempt(lambda: language_settings(content_settings(config)))
-    found.attempt(lambda: load_lexicon(config.language))
-    if (folder := config.environment_dir) is not None:
-        found.attempt(lambda: environment_files(folder))
-    if config.grasps != GraspChoice.OFF:
-        found.attempt(lambda: load_gripper(config.gripper))
 
 
 def _texture_hints(config: GenerationConfig) -> list[str]:
@@ -214,14 +202,14 @@ def _texture_hints(config: GenerationConfig) -> list[str]:
 
 
 def _usable(
-    config: GenerationConfig, order: Order, versions: Mapping[str, str]
+    config: GenerationConfig, order: Order, first: FirstLook, versions: Mapping[str, str]
 ) -> tuple[ModelInfo, ...]:
     """Return the models that can be used; new ones are compared in Blender, if it answers."""
     store, ask = verdict_store(versions), order.ask
     judge = None
     if store is not None and ask is not None and not order.answer.failure:
         judge = judge_in_blender(ask, store)
-    return chosen_models(config, store, judge)
+    return chosen_models(config, store, judge, first.models)
 
 
 def _resume(

@@ -17,9 +17,12 @@ from core.config.settings import GenerationConfig
 from core.engine.mujoco.holder import MujocoHolder
 from core.generation.grasp_library import GraspLibrary
 from utils.parallel import ordered_map
+from utils.words import counted
 
 # A terminal is refreshed often; a log file that catches standard error would fill up.
 _REFRESH_TERMINAL, _REFRESH_FILE = 0.5, 60.0
+# Measured (docs/grasps.md).
+_SECONDS_A_MODEL = 10
 
 
 def prepare_grasps(config: GenerationConfig, models: Sequence[ModelInfo]) -> None:
@@ -35,7 +38,12 @@ def prepare_grasps(config: GenerationConfig, models: Sequence[ModelInfo]) -> Non
     if not missing:
         return
     pace = _REFRESH_TERMINAL if sys.stderr.isatty() else _REFRESH_FILE
-    with tqdm(total=len(missing), unit="model", desc="Grasps", mininterval=pace) as bar:
+    print(
+        f"Trying how the gripper {config.gripper} can hold {counted(len(missing), 'model')}: about "
+        f"{_SECONDS_A_MODEL} s of a core for each, once.",
+        file=sys.stderr,
+    )
+    with tqdm(total=len(missing), unit="model", desc="Grasps of models", mininterval=pace) as bar:
         for _ in make_grasps(missing, gripper, workers=1):
             bar.update()
 

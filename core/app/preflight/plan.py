@@ -66,7 +66,10 @@ class Plan:
         ]
         if self.missing < self.total:
             done = self.total - self.missing
-            lines.append(f"Resume   {done} scenes are done already, {self.missing} to go")
+            are = "is" if done == 1 else "are"
+            lines.append(
+                f"Resume   {counted(done, 'scene')} {are} done already, {self.missing} to go"
+            )
         return [*lines, *(f"Hint     {line}" for line in self.advice)]
 
     def show(self, verbose: bool = False) -> None:
@@ -79,7 +82,7 @@ class Plan:
         models = self.models
         if verbose:
             return [
-                f"Objects  {len(models)} models: {_counts(m.category for m in models)}",
+                f"Objects  {counted(len(models), 'model')}: {_counts(m.category for m in models)}",
                 f"Colors   {_counts(m.color or _NO_COLOR for m in models)}",
             ]
         categories, colors = {m.category for m in models}, {m.color for m in models if m.color}

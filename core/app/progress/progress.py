@@ -22,6 +22,18 @@ _SECONDS_AN_HOUR = 3600.0
 # A terminal is refreshed often; a log file that catches standard error would fill up.
 _REFRESH_TERMINAL = 0.5
 _REFRESH_FILE = 60.0
+# What is worth saying before the images of a scene are rendered, by part of the work.
+_BEFORE_RENDERS: Mapping[str, str] = {
+    "plan": "arranging objects",
+    "cameras": "finding views",
+    "load": "loading",
+}
+# And once they are rendered.
+_AFTER_RENDERS: Mapping[str, str] = {
+    "language": "finding sentences",
+    "grasps": "finding grasps",
+    "write": "writing",
+}
 
 
 @dataclass(frozen=True)
@@ -77,6 +89,34 @@ class RunSummary:
         self.processor_work.update(outcome.processor_seconds)
 
 
+class SceneSteps:
+    """How far a scene is, in a few words: "scene 1: image 2 of 5"."""
+
+    def __init__(self, scene: int, images: int) -> None:
+        self._scene = scene
+        self._images = images
+        self._attempts = 0
+        self._rendered = 0
+        self._text = "beginning"
+
+    def enter(self, part: str) -> None:
+        """Note a part of the work, by its name in `RunSummary.work`."""
+        if part == "plan":
+            self._attempts += 1
+            self._rendered = 0
+        if part == "render":
+            self._rendered = min(self._rendered + 1, self._images)  # some are rendered twice
+            self._text = f"image {self._rendered} of {self._images}"
+        elif not self._rendered:
+            self._text = _BEFORE_RENDERS.get(part, self._text)
+        elif part in _AFTER_RENDERS:
+            self._text = _AFTER_RENDERS[part]
+
+    def __str__(self) -> str:
+        attempt = f" (attempt {self._attempts})" if self._attempts > 1 else ""
+        return f"scene {self._scene}: {self._text}{attempt}"
+
+
 class Ending(StrEnum):
     """How a run ended. INCOMPLETE: scenes that ended their workers are left out."""
 
@@ -110,6 +150,9 @@ class RunReport:
         self.event_log = event_log
         self._task = task
         self._ending: tuple[Ending, str] | None = None
+        self._has_ended = False
+        self._steps: SceneSteps | None = None
+        self._shown = 0.0
         self._started: float | None = None
         self._bar: tqdm | None = None
         resumed = len(task.missing) < task.total
@@ -134,6 +177,17 @@ class RunReport:
         if error is not None:
             interrupted = isinstance(error, KeyboardInterrupt)
             self.end(Ending.INTERRUPTED if interrupted else Ending.FAILED, str(error))
+        self._write_end()
+
+    def cut_off(self) -> None:
+        """Record that the process is ended without coming to its own end; for another thread than its own."""
+        self.end(Ending.INTERRUPTED)
+        self._write_end()
+
+    def _write_end(self) -> None:
+        if self._has_ended:
+            return
+        self._has_ended = True
         ending, problem = self._ending or (Ending.COMPLETE, "")
         summary = self.summary
         self.event_log.write(
@@ -155,12 +209,12 @@ class RunReport:
     def start_clock(self) -> None:
         """The first worker takes scenes from now on; start-up is not part of any rate."""
         if self._started is None:
-            self._started = time.monotonic()
+            self._started = self._shown = time.monotonic()
             self._bar = tqdm(
                 total=len(self._task.missing),
                 unit="scene",
                 dynamic_ncols=True,
-                mininterval=_REFRESH_TERMINAL if sys.stderr.isatty() else _REFRESH_FILE,
+                mininterval=_refresh(),
                 smoothing=0.0,  # workers finish in bursts, so only the average predicts the time left
             )
 
@@ -174,6 +228,20 @@ class RunReport:
     def end(self, ending: Ending, problem: str = "") -> None:
         """Note how the run ends; the first reason given stays."""
         self._ending = self._ending or (ending, problem)
+
+    def begun(self, scene: int) -> None:
+        """A scene is being made from now on, by this process."""
+        self._steps = SceneSteps(scene, int(self._task.facts.get("images_per_scene", 0)))
+
+    def entered(self, part: str) -> None:
+        """The scene that was begun has come to a part of the work; see `SceneSteps.enter`."""
+        if self._steps is None or self._bar is None:
+            return
+        self._steps.enter(part)
+        self._bar.set_postfix_str(f"{self._counts()}; {self._steps}", refresh=False)
+        if time.monotonic() - self._shown >= _refresh():
+            self._shown = time.monotonic()
+            self._bar.refresh()
 
     def settled(self, outcome: Outcome, memory: int, worker: str = "") -> None:
         """A scene is on disk or given up for good.
@@ -217,6 +285,10 @@ class RunReport:
         elapsed = time.monotonic() - (self._started or time.monotonic())
         rate = self.summary.images / elapsed * _SECONDS_AN_HOUR if elapsed > 0 else 0.0
         return f"{rate:.0f} images/h, {rejected} rejected, {self.restarts} restarts"
+
+
+def _refresh() -> float:
+    return _REFRESH_TERMINAL if sys.stderr.isatty() else _REFRESH_FILE
 
 
 def _scene_line(outcome: Outcome, memory: int, worker: str) -> str:

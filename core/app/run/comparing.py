@@ -13,6 +13,7 @@ from core.assets.model_check import Judge
 from core.assets.model_check.verdicts import COMPARISON_VERSION, Verdict, VerdictStore
 from core.engine.model_probe import Ask
 from core.errors import UserInputError
+from utils.words import counted
 
 _CACHE = "model_verdicts"
 # A terminal is refreshed often; a log file that catches standard error would fill up.
@@ -76,8 +77,8 @@ def judge_in_blender(ask: Ask, store: VerdictStore) -> Judge:
         if not kept:
             # Workers could not know what was found here.
             raise UserInputError(
-                f"what was found about {len(keys)} new models cannot be kept: no permission to write to the "
-                f"cache; name a folder in the environment variable {FOLDER_VARIABLE}"
+                f"what was found about {counted(len(keys), 'new model')} cannot be kept: no permission to "
+                f"write to the cache; name a folder in the environment variable {FOLDER_VARIABLE}"
             )
 
     return judge

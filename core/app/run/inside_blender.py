@@ -14,7 +14,7 @@ from core.app.launch.worker import run_worker
 from core.app.preflight import note_pace, single_preflight
 from core.app.run.exit_codes import COMPLETE, DEBUG_FLAG, guarded
 from core.app.run.preview import prepare_preview, write_page
-from core.app.run.run import run
+from core.app.run.run import LastActs, run
 from core.assets.library import AssetLibrary
 from core.config.command_line import SingleCommand, parse_config, read_single
 from core.config.settings import GenerationConfig
@@ -62,15 +62,15 @@ def _main(argv: Sequence[str], init: Callable[[], None]) -> int:
     if role() is Role.WORKER:
         return _work(parse_config(argv), init)
     command = read_single(argv)
-    interrupt_on_signals(
-        _PATIENCE, f"Stopping; this takes up to {_PATIENCE:.0f} seconds.", _INTERRUPTED
-    )
+    last_acts: LastActs = []
+    notice = f"Stopping; this takes up to {_PATIENCE:.0f} seconds."
+    interrupt_on_signals(_PATIENCE, notice, _INTERRUPTED, last_acts)
     sweep_abandoned()
     plan = single_preflight(command, probe_program())
     if command.options.dry_run:
         plan.show(command.options.verbose)
         return COMPLETE
-    _generate(command, init, plan.lines(devices=False))
+    _generate(command, init, plan.lines(devices=False), last_acts)
     return COMPLETE
 
 
@@ -88,7 +88,9 @@ def _work(config: GenerationConfig, init: Callable[[], None]) -> int:
         return run_worker(config, Channel(), make_engine, blender_versions())
 
 
-def _generate(command: SingleCommand, init: Callable[[], None], plan: Sequence[str]) -> None:
+def _generate(
+    command: SingleCommand, init: Callable[[], None], plan: Sequence[str], last_acts: LastActs
+) -> None:
     config = command.config
     replaced = prepare_preview(config.output_dir) if command.options.preview else ""
     store = DatasetStore(config.output_dir)
@@ -106,7 +108,7 @@ def _generate(command: SingleCommand, init: Callable[[], None], plan: Sequence[s
                 devices.append(engine.device)
                 return engine
 
-            summary = run(config, store, make_engine, blender_versions())
+            summary = run(config, store, make_engine, blender_versions(), last_acts)
         note_pace(config, devices, summary.images, summary.seconds)
     finally:
         store.close()

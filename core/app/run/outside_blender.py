@@ -24,6 +24,10 @@ def _main(argv: Sequence[str]) -> int:
 
         single_preflight(command, WorkerProgram().probe()).show(command.options.verbose)
         return COMPLETE
+    if command.problems:
+        from core.app.preflight import first_look
+
+        first_look(command.config, command.problems, command.options.preview).raise_if_any()
     # It takes some seconds until Blender says something.
     print("Starting Blender.", file=sys.stderr, flush=True)
     started = [sys.executable, "-m", "blenderproc", "run", str(ENTRY_SCRIPT), *argv]

@@ -16,9 +16,14 @@ def preview_problem(folder: Path) -> str:
     """Return why `folder` cannot take a preview, "" if it can."""
     if not folder.exists():
         return ""
-    if not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARKER).is_file()):
+    if not folder.is_dir() or (any(folder.iterdir()) and not is_preview(folder)):
         return f"{folder}: contains something other than a preview; choose another --output-dir"
     return ""
+
+
+def is_preview(folder: Path) -> bool:
+    """Return whether a folder is that of a preview."""
+    return (folder / MARKER).is_file()
 
 
 def prepare_preview(folder: Path) -> str:

@@ -4,6 +4,7 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,18 @@ from core.annotation.labels.table import choose_labels, scene_files, with_known_
 from core.app.progress.event_log import EventLog
 from core.app.progress.progress import Outcome, RunReport, RunSummary, Task
 from core.app.run.comparing import checking_bar, verdict_store
-from core.app.run.ending import indexed_at_an_early_end, nothing_made
+from core.app.run.ending import (
+    indexed_at_an_early_end,
+    nothing_made,
+    write_index_of_what_is_done,
+)
 from core.app.run.input_hashes import input_hashes
 from core.app.run.summary import shown_lines, summary_lines
-from core.assets.catalogue import ModelInfo, read_catalogue
+from core.assets.catalogue import CatalogueError, ModelInfo, read_catalogue
 from core.assets.library import AssetLibrary
 from core.assets.model_check import Judge, usable_models
 from core.assets.model_check.verdicts import VerdictStore
-from core.assets.selection import check_shown, select_models
+from core.assets.selection import check_shown, select_models, selection_problems
 from core.config.flags import all_settings, content_settings
 from core.config.settings import GenerationConfig
 from core.dataset.store.attribution import CONFIG_ENTRY, credits_entry
@@ -28,7 +33,7 @@ from core.dataset.store.disk_errors import explained_storage_errors
 from core.dataset.store.identity import Identity, identity_of
 from core.dataset.store.index import write_index
 from core.engine.protocol import Engine
-from core.errors import RefGraspError, UserInputError
+from core.errors import RefGraspError, UserInputError, several
 from core.generation.contact_groups import contact_groups
 from core.generation.grasp_finder import grasp_finder
 from core.generation.scene_maker import SceneGivenUpError, SceneMaker
@@ -36,8 +41,12 @@ from core.language.settings import LanguageSettings, language_settings
 from utils.logs import memory_in_use
 from utils.random_streams import draw_seed
 from utils.stopwatch import Stopwatch
+from utils.words import counted
 
 logger = logging.getLogger(__name__)
+
+# What to do before a process is ended that does not come to its own end; see `utils.interrupts`.
+LastActs = list[Callable[[], object]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,28 +78,47 @@ class Inputs:
         )
 
 
+def listed_models(config: GenerationConfig) -> tuple[ModelInfo, ...]:
+    """Return the models of the catalogue that a run asks for; their files are not read.
+
+    Raises:
+        UserInputError: lists what is wrong with the spreadsheet and the selection.
+    """
+    choice = (config.models, config.categories, config.show)
+    try:
+        models = read_catalogue(
+            config.models_info_file_path, config.obj_dir, skip_missing=config.skip_bad_models
+        )
+    except CatalogueError as error:
+        raise several(
+            [str(error), *selection_problems(error.ids, error.categories, *choice)]
+        ) from error
+    return select_models(models, *choice)
+
+
 def chosen_models(
-    config: GenerationConfig, verdicts: VerdictStore | None = None, judge: Judge | None = None
+    config: GenerationConfig,
+    verdicts: VerdictStore | None = None,
+    judge: Judge | None = None,
+    models: tuple[ModelInfo, ...] | None = None,
 ) -> tuple[ModelInfo, ...]:
     """Return the models of the catalogue that a run uses.
 
     Args:
         verdicts, judge: as in `core.assets.model_check.with_verdicts`.
+        models: those of `listed_models`, where they are known.
 
     Raises:
         UserInputError: lists what is wrong with the spreadsheet, the selection or the models' files.
     """
-    models = read_catalogue(
-        config.models_info_file_path, config.obj_dir, skip_missing=config.skip_bad_models
-    )
-    models = select_models(models, config.models, config.categories, config.show)
+    models = listed_models(config) if models is None else models
     with checking_bar(len(models)) as checked:
         models = usable_models(models, config.skip_bad_models, verdicts, judge, checked)
     check_shown(models, config.show)
     if len(models) < config.objects.low and not config.models:
         raise UserInputError(
-            f"{len(models)} models for scenes of at least {config.objects.low} objects (--objects): use more "
-            "models or fewer objects, or name the models with --models, which lets them repeat"
+            f"{counted(len(models), 'model')} for scenes of at least {config.objects.low} objects (--objects): "
+            "use more models or fewer objects, or name the models with --models, which lets them repeat"
         )
     return models
 
@@ -124,14 +152,16 @@ def begin(inputs: Inputs, store: DatasetStore) -> list[int]:
     config, identity = inputs.config, inputs.identity
     total = store.begin(identity, _run_entries(config, inputs.models), inputs.versions)
     if total > config.total_scenes:
-        logger.info("This dataset was started with %d scenes and keeps that number.", total)
+        logger.info(
+            "This dataset was started with %s and keeps that number.", counted(total, "scene")
+        )
     labels = choose_labels(config.extra_outputs)
     store.discard_corrupt(config.images_per_iteration, identity.fingerprint, labels)
     missing = store.missing(total)
     logger.info(
-        "Seed %d; %d models; %s",
+        "Seed %d; %s; %s",
         identity.seed,
-        len(inputs.models),
+        counted(len(inputs.models), "model"),
         _plan_line(config, total, len(missing)),
     )
     return missing
@@ -161,12 +191,14 @@ def run(
     store: DatasetStore,
     make_engine: Callable[[AssetLibrary, Path], Engine],
     versions: Mapping[str, str],
+    last_acts: LastActs | None = None,
 ) -> RunSummary:
     """Make every missing scene, then the index files.
 
     Args:
         make_engine: called once, with the models and a folder for temporary files.
         versions: as in `read_inputs`.
+        last_acts: receives what to do if the process has to be ended while scenes are made.
 
     Raises:
         RefGraspError: see the functions called; scenes committed so far stay.
@@ -178,7 +210,9 @@ def run(
             if missing:
                 assets = AssetLibrary(inputs.models)
                 engine = make_engine(assets, store.temporary_folder())
-                maker = inputs.maker(assets, engine, Stopwatch())
+                maker = inputs.maker(assets, engine, Stopwatch(report.entered))
+                if last_acts is not None:
+                    last_acts += [report.cut_off, partial(write_index_of_what_is_done, store)]
                 with indexed_at_an_early_end(store):
                     _make_scenes(maker, store, missing, report)
             conclude(config, store, report)
@@ -196,7 +230,8 @@ def conclude(config: GenerationConfig, store: DatasetStore, report: RunReport) -
     scenes = len(store.layout.scenes())
     index = None
     if scenes:
-        logger.info("Writing expressions.json, rec.tsv and res.tsv for %d scenes.", scenes)
+        what = counted(scenes, "scene")
+        logger.info("Writing expressions.json, rec.tsv and res.tsv for %s.", what)
         index = write_index(store.layout.root)
     lines = [
         *summary_lines(config, report.summary, index),
@@ -249,15 +284,14 @@ def _make_scenes(
     report.start_clock()
     try:
         for number, scene in enumerate(missing, start=1):
+            report.begun(scene)
             report.settled(make_scene(maker, store, scene), memory_in_use())
             if number % maker.config.persistent_data_cleanup_interval == 0:
                 maker.renderer.purge()
     except BaseException:
         report.stop_clock()
         done = report.summary.scenes + report.summary.given_up
-        logger.info(
-            "%d scenes were made, %d are missing.", report.summary.scenes, len(missing) - done
-        )
+        logger.info("%s", made_line(report.summary.scenes, len(missing) - done))
         raise
 
 
@@ -271,9 +305,16 @@ def _run_entries(config: GenerationConfig, models: Iterable[ModelInfo]) -> dict[
     }
 
 
+def made_line(made: int, missing: int) -> str:
+    """Return how many scenes an interrupted run has made, and how many the dataset lacks, as a sentence."""
+    was, is_missing = ("was" if made == 1 else "were"), ("is" if missing == 1 else "are")
+    return f"{counted(made, 'scene')} {was} made, {missing} {is_missing} missing."
+
+
 def _plan_line(config: GenerationConfig, total: int, missing: int) -> str:
     size = f"{config.resolution_width} x {config.resolution_height}"
-    what = f"{total} scenes of {config.images_per_iteration} images at {size}"
+    what = f"{counted(total, 'scene')} of {counted(config.images_per_iteration, 'image')} at {size}"
     if missing < total:
-        what += f"; {total - missing} are done already, {missing} to go"
+        done = total - missing
+        what += f"; {done} {'is' if done == 1 else 'are'} done already, {missing} to go"
     return f"{what}; into {config.output_dir}"

@@ -3,12 +3,14 @@
 
 from core.app.progress.progress import RunSummary
 from core.app.run.ledger import ledger, ledger_lines
+from core.app.run.preview import is_preview
 from core.config.settings import GenerationConfig
 from core.dataset.store.index import IndexSummary
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import read_scene
 from core.generation.shown import sentences_about
 from utils.shell import python_command
+from utils.words import counted
 
 _SECONDS_AN_HOUR = 3600.0
 
@@ -31,12 +33,15 @@ def summary_lines(
         lines.append(f"Time: {', '.join(shares)}.")
     if index is not None:
         lines.append(
-            f"The dataset in {config.output_dir} holds {index.scenes} scenes, {index.images} images, "
-            f"{index.expressions} expressions."
+            f"The dataset in {config.output_dir} holds "
+            f"{_contents(index.scenes, index.images, index.expressions)}."
         )
     lines.append(f"Log: {config.log_path}; events: {DatasetLayout(config.output_dir).events}.")
     if index is not None:
-        for what, tool in (("look at", "gallery"), ("check", "verify_dataset")):
+        tools = [("look at", "gallery"), ("check", "verify_dataset")]
+        if is_preview(config.output_dir):
+            tools = tools[1:]  # it has a page already, which is named at the end
+        for what, tool in tools:
             command = python_command(f"tool_scripts/{tool}.py", config.output_dir)
             lines.append(f"To {what} it: {command}")
     return lines
@@ -83,11 +88,13 @@ def processor_lines(summary: RunSummary) -> list[str]:
     ]
 
 
+def _contents(scenes: int, images: int, expressions: int) -> str:
+    counts = ((scenes, "scene"), (images, "image"), (expressions, "expression"))
+    return ", ".join(counted(number, what) for number, what in counts)
+
+
 def _made(summary: RunSummary) -> str:
-    line = (
-        f"Made {summary.scenes} scenes, {summary.images} images, {summary.expressions} expressions "
-        f"in {summary.seconds:.0f} s"
-    )
+    line = f"Made {_contents(summary.scenes, summary.images, summary.expressions)} in {summary.seconds:.0f} s"
     if summary.images and summary.seconds:
         line += f" ({summary.images / summary.seconds * _SECONDS_AN_HOUR:.0f} images an hour)"
     return line + "."

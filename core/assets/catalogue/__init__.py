@@ -21,7 +21,7 @@ from core.assets.catalogue.columns import (
 from core.assets.catalogue.facts import unmatched_words
 from core.assets.catalogue.model import Attributes, ModelInfo
 from core.assets.catalogue.overlay import OVERLAY_STEM, sheet_files
-from core.assets.catalogue.reader import NOT_IMPORTED_FILE, read_catalogue
+from core.assets.catalogue.reader import NOT_IMPORTED_FILE, CatalogueError, read_catalogue
 
 __all__ = [
     "ALIAS_SEPARATOR",
@@ -38,6 +38,7 @@ __all__ = [
     "RESERVED_COLUMNS",
     "SHEET_NAME",
     "Attributes",
+    "CatalogueError",
     "ModelInfo",
     "read_catalogue",
     "sheet_files",

@@ -16,9 +16,10 @@ from core.assets.catalogue.model import ModelInfo
 from core.assets.catalogue.overlay import OVERLAY_STEM, overlay_of, sheet_files
 from core.assets.catalogue.rows import RowReader
 from core.assets.catalogue.spreadsheet import Cell, Table, read_table
-from core.assets.model_files import MODEL_SUFFIXES, model_ids, near_misses
+from core.assets.model_files import MODEL_SUFFIXES, find_model_file, model_ids, near_misses
 from core.errors import UserInputError
 from utils.shell import python_command
+from utils.words import counted
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,19 @@ _MAX_NAMES_SHOWN = 10
 _MAX_UNLISTED_SHOWN = 3
 
 
+class CatalogueError(UserInputError):
+    """What is wrong with rows; says what they name all the same, so that more can be checked at once.
+
+    Attributes:
+        ids, categories: of all rows that have one.
+    """
+
+    def __init__(self, message: str, ids: Iterable[str], categories: Iterable[str]) -> None:
+        super().__init__(message)
+        self.ids = tuple(ids)
+        self.categories = frozenset(categories)
+
+
 def read_catalogue(
     spreadsheet: Path, obj_dir: Path, skip_missing: bool = False
 ) -> tuple[ModelInfo, ...]:
@@ -41,7 +55,8 @@ def read_catalogue(
     mistakes (hidden rows, stray spaces, plurals) cause warnings.
 
     Raises:
-        UserInputError: lists every problem with its cell.
+        CatalogueError: lists every problem of the rows with its cell.
+        UserInputError: a file cannot be read, or lacks columns.
     """
     obj_dir = Path(obj_dir)
     tables = _read_tables(spreadsheet)
@@ -64,13 +79,15 @@ def read_catalogue(
             f"no models are left: add rows to sheet '{SHEET_NAME}', or run: {IMPORT_COMMAND}"
         ]
     if problems:
-        raise _report(_files_with(places, spreadsheet), problems)
+        said = _report(_files_with(places, spreadsheet), problems)
+        raise CatalogueError(str(said), reader.ids, reader.categories)
     if missing:
         logger.warning("Left out: %s", _missing_problem(missing, obj_dir))
     if left_out:
         logger.warning(
-            "%d model(s) are left out because the import could not get them (%s); to try again: %s",
-            len(left_out),
+            "%s left out because the import could not get %s (%s); to try again: %s",
+            "1 model is" if len(left_out) == 1 else f"{len(left_out)} models are",
+            "it" if len(left_out) == 1 else "them",
             _shorten([cell.text.strip() for cell in left_out]),
             IMPORT_COMMAND,
         )
@@ -124,14 +141,17 @@ def _missing_problem(missing: Sequence[Cell], obj_dir: Path) -> str:
         f"'{file.relative_to(obj_dir)}' for '{model_id}'"
         for model_id, files in near.items()
         for file in files
+        # One that is called the same has come meanwhile.
+        if file != find_model_file(obj_dir, model_id)
     ]
     there = (
         f" There is {_shorten(meant)}: names have to be equal, capitals included, in one of these formats."
         if meant
         else ""
     )
+    rows = "1 row has" if len(missing) == 1 else f"{len(missing)} rows have"
     return (
-        f"{len(missing)} row(s) have no model file, neither <id>/<id>.({endings}) nor "
+        f"{rows} no model file, neither <id>/<id>.({endings}) nor "
         f"<id>.({endings}) in {obj_dir}: {names}.{there} Add the files or delete the rows; "
         f"the models that come with RefGrasp are made by: {IMPORT_COMMAND} and {BUILD_COMMAND}"
     )
@@ -143,7 +163,8 @@ def _unlisted(ids: Iterable[str], obj_dir: Path) -> list[str]:
     unused = sorted(name for name in model_ids(obj_dir) if name.casefold() not in listed)
     if not unused:
         return []
-    return [f"{len(unused)} model file(s) without a row: {_shorten(unused, _MAX_UNLISTED_SHOWN)}"]
+    count = counted(len(unused), "model file")
+    return [f"{count} without a row: {_shorten(unused, _MAX_UNLISTED_SHOWN)}"]
 
 
 def _read_not_imported(obj_dir: Path) -> frozenset[str]:
@@ -166,4 +187,4 @@ def _shorten(names: list[str], most: int = _MAX_NAMES_SHOWN) -> str:
 def _report(files: Path | str, problems: list[str]) -> UserInputError:
     distinct = list(dict.fromkeys(problems))
     lines = "\n".join(f"  - {problem}" for problem in distinct)
-    return UserInputError(f"{files}: {len(distinct)} problem(s):\n{lines}")
+    return UserInputError(f"{files}: {counted(len(distinct), 'problem')}:\n{lines}")

@@ -83,6 +83,11 @@ class RowReader:
         )
         return model
 
+    @property
+    def categories(self) -> set[str]:
+        """The categories of all rows."""
+        return {text for _, text in self._categories if text}
+
     def typos(self) -> list[str]:
         """Return the probable typos among the categories, known once all rows are read."""
         return [

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from core.assets.catalogue.columns import KNOWN_COLORS
 from core.assets.catalogue.spreadsheet import Cell
+from core.scene.color_pairs import pair_of, pair_value
 
 # A one-letter typo in a color word of 4 to 6 letters keeps difflib's ratio above this; other real
 # colors (navy, teal, cream, maroon, lilac) stay below it.
@@ -16,7 +17,10 @@ _SHORTEST = 5
 
 
 def color_typo(color: str) -> str:
-    """Return the known color of which `color` seems to be a typo, "" if there is none."""
+    """Return the known color, or pair of them, of which `color` seems to be a typo, "" if there is none."""
+    if pair := pair_of(color):
+        meant = tuple(color_typo(part) for part in pair)
+        return pair_value(meant[0] or pair[0], meant[1] or pair[1]) if any(meant) else ""
     near = difflib.get_close_matches(color.lower(), KNOWN_COLORS, n=1, cutoff=_COLOR_RATIO)
     return near[0] if near and near[0] != color.lower() else ""
 

@@ -85,7 +85,8 @@ def usable_models(
         )
     if len(bad) == len(models):
         raise UserInputError(f"no models are left, all {len(bad)} are bad:\n{lines}")
-    logger.warning("%d of %d models are left out:\n%s", len(bad), len(models), lines)
+    are = "is" if len(bad) == 1 else "are"
+    logger.warning("%d of %d models %s left out:\n%s", len(bad), len(models), are, lines)
     names = {model.id for model in bad}
     return tuple(model for model in models if model.id not in names)
 

@@ -9,7 +9,7 @@ from core.dataset.evaluation.question import Box, Question
 from core.dataset.evaluation.set_file import SET_FILE, SetEntry, SetItem, read_sets
 from core.dataset.formats.base import edge_box
 from core.dataset.store.layout import SPLITS, DatasetLayout
-from core.dataset.store.reader import iterate_scenes, open_dataset
+from core.dataset.store.reader import iterate_scenes, no_such_folder, open_dataset
 from core.errors import RefGraspError, UserInputError
 from core.scene.record import SceneRecord
 from core.scene.rle import Rle
@@ -29,7 +29,7 @@ def questions_of(root: Path, split: str | None = None) -> Iterator[Question]:
         RefGraspError: a file of it cannot be read.
     """
     if not root.is_dir():
-        raise UserInputError(f"{root}: no such folder; give a dataset, its splits or an export")
+        raise UserInputError(no_such_folder(root, "give a dataset, its splits or an export"))
     found = [name for name in SPLITS if DatasetLayout(root / name).scene_graph_dir.is_dir()]
     if DatasetLayout(root).scene_graph_dir.is_dir():
         if split is not None:

@@ -32,6 +32,7 @@ from core.scene.views import View
 from utils.atomic_stream import atomic_stream
 from utils.files import atomic_write_bytes
 from utils.images import encode_png
+from utils.words import counted
 
 # GRASP_HEIGHT of graspnetAPI's graspnet.py, meters.
 FINGER_BREADTH = 0.02
@@ -68,7 +69,10 @@ def export_graspnet(job: ExportJob) -> None:
                         grasps + len(rows),
                         facing + bool(len(flat)),
                     )
-    job.notes.append(f"{grasps:,} grasps in {images:,} images, {facing:,} of which have rectangles")
+    job.notes.append(
+        f"{counted(grasps, 'grasp', form=',')} in {counted(images, 'image', form=',')}, "
+        f"{facing:,} of which with rectangles"
+    )
     if wide:
         job.notes.append(f"{wide:,} grasps wider than {WIDEST:g} m are left out")
 

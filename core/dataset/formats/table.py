@@ -18,6 +18,7 @@ from core.dataset.formats.polyformer import export_polyformer
 from core.dataset.formats.refcoco import export_refcoco
 from core.dataset.formats.vlm import export_vlm
 from core.dataset.formats.webdataset import export_webdataset
+from core.dataset.grasp_views import check_grasps
 from core.dataset.store.layout import ATTRIBUTION_FILE
 from core.dataset.store.linking import new_folder
 from core.errors import UserInputError
@@ -87,7 +88,7 @@ EXPORTERS: dict[str, Exporter] = {
     "vlm": Exporter(
         "chat turns for vision-language models",
         export_vlm,
-        'import pandas; data = pandas.read_json("{file}", lines="{file}".endswith("l"))',
+        'import pandas; data = pandas.read_json("{file}", lines={lines})',
         "[!d]*.json*",  # dataset_info.json is for LLaMA-Factory
     ),
     "odvg": Exporter(
@@ -119,7 +120,12 @@ def loading(format_name: str, root: Path) -> str:
     if not exporter.files:
         return exporter.load.format(root=root.as_posix())
     files = sorted(root.glob(exporter.files))
-    return exporter.load.format(root=root.as_posix(), file=files[0].as_posix()) if files else ""
+    if not files:
+        return ""
+    file = files[0]
+    return exporter.load.format(
+        root=root.as_posix(), file=file.as_posix(), lines=file.suffix == ".jsonl"
+    )
 
 
 def without_progress(records: Iterable[SceneRecord], _: int, __: str) -> Iterable[SceneRecord]:
@@ -149,6 +155,9 @@ def run_export(
             f"no format is called '{format_name}'; there are: {', '.join(EXPORTERS)}"
         )
     parts = open_parts(source, split)
+    if EXPORTERS[format_name].label == GRASPS.name:
+        for part in parts:
+            check_grasps(part.layout)
     with new_folder(output, source) as folder:
         job = ExportJob(parts, folder, options or ExportOptions(), progress)
         EXPORTERS[format_name].export(job)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reading a dataset record by record, in memory that does not grow with it."""
 
+import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from core.scene.objects import SceneObject
 from core.scene.record import Expression, SceneRecord
 from core.scene.set_expressions import SetExpression
 from core.scene.views import ObjectView, View
+from utils.words import did_you_mean
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +38,18 @@ class Sample:
     seen: ObjectView
 
 
+def no_such_folder(root: Path, advice: str) -> str:
+    """Return that there is no folder `root`, with the ones beside it whose names are near, else with advice."""
+    beside = Path(root).absolute().parent
+    try:
+        names = [item.name for item in beside.iterdir() if item.is_dir()]
+    except OSError:
+        names = []
+    near = difflib.get_close_matches(Path(root).name, names)
+    meant = [str(Path(root).parent / name) for name in near]
+    return f"{root}: no such folder{did_you_mean(meant) or f'; {advice}'}"
+
+
 def open_dataset(root: Path) -> DatasetLayout:
     """Return the layout of a dataset that has at least one scene.
 
@@ -44,7 +58,7 @@ def open_dataset(root: Path) -> DatasetLayout:
     """
     layout = DatasetLayout(root)
     if not layout.root.is_dir():
-        raise UserInputError(f"{root}: no such folder; give the folder of a dataset")
+        raise UserInputError(no_such_folder(root, "give the folder of a dataset"))
     if not layout.scenes():
         raise UserInputError(
             f"{root}: contains no scenes (no {layout.scene_graph_dir.name}/scene_graph_*.json); "

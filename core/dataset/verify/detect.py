@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.assets.catalogue import ModelInfo
 from core.dataset.store.layout import SPLITS, DatasetLayout
+from core.dataset.store.reader import no_such_folder
 from core.dataset.verify import coco, dataset, grasp_physics, grasps, refcoco, removal_physics
 from core.dataset.verify.coco import CocoFile
 from core.dataset.verify.tally import Rule, Tally
@@ -31,7 +32,7 @@ def checks_for(root: Path) -> list[Check]:
         UserInputError: the folder holds nothing that can be checked.
     """
     if not root.is_dir():
-        raise UserInputError(f"{root}: no such folder")
+        raise UserInputError(no_such_folder(root, "give a dataset, its splits or an export"))
     if DatasetLayout(root).scene_graph_dir.is_dir():
         return [_dataset_check(root)]
     splits = [root / name for name in SPLITS if DatasetLayout(root / name).scene_graph_dir.is_dir()]

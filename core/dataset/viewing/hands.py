@@ -13,8 +13,8 @@ from core.dataset.viewing.typesetting import load_font
 from core.scene.grasps import SceneGrasps
 from core.scene.views import View
 
-# Hands drawn per object: the best, and others far from those before it.
-SHOWN = 4
+# Hands drawn per object: the best, and the one farthest from it. With more, 16 objects cannot be read.
+SHOWN = 2
 # The drawn shape, meters.
 _FINGER, _STEM = 0.04, 0.03
 _NEAREST = 0.01  # of a point to the camera, meters

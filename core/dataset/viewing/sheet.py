@@ -2,7 +2,7 @@
 """One sheet per image: the image, the image with its labels drawn on it, and its sentences below."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image, ImageDraw
 
@@ -51,7 +51,7 @@ def make_sheet(
     """Return the sheet of one image of a scene.
 
     The sentences are those of the record that list this image, grouped by target and written in the target's
-    color.
+    color; then those that mean several objects or none.
     """
     scale = _PICTURE_WIDTH / photo.width
     overlay = draw_overlay(photo, marks, scale)
@@ -75,11 +75,37 @@ def _text_lines(record: SceneRecord, img_idx: int, width: int) -> list[_Line]:
         own = [e for e in sentences if item.scene_id in e.targets]
         if own:
             lines.extend(_object_lines(item, own, width))
+    lines.extend(_set_lines(record, img_idx, width))
     silent = [item for item in record.objects if not _is_target(item, sentences)]
     if silent:
-        names = ", ".join(f"{item.scene_id} {item.id}" for item in silent)
+        names = ", ".join(f"{item.scene_id} {item.id}{_hidden(item, record)}" for item in silent)
         lines.extend(_wrapped(f"Without a sentence: {names}", _QUIET, width, gap=8))
     return lines
+
+
+def _set_lines(record: SceneRecord, img_idx: int, width: int) -> list[_Line]:
+    """Return the lines of sentences that mean several objects or none, with the numbers of what they mean."""
+    lines: list[_Line] = []
+    for sentence in record.set_expressions or ():
+        if img_idx not in sentence.images:
+            continue
+        meant = ", ".join(map(str, sentence.targets)) or "none"
+        failed = f" (no such {sentence.failed})" if sentence.failed else ""
+        gap = 0 if lines else 8
+        *rest, last = _wrapped(sentence.text, _INK, width - _INDENT, indent=_INDENT, gap=gap)
+        lines.extend([*rest, replace(last, note=f"means {meant}{failed}")])
+    return lines
+
+
+def _hidden(item: SceneObject, record: SceneRecord) -> str:
+    """Return in which images an object cannot be seen, which is why no sentence of the scene means it."""
+    hidden = [
+        str(view.img_idx)
+        for view in record.images
+        for seen in view.objects
+        if seen.scene_id == item.scene_id and seen.bbox is None
+    ]
+    return f" (hidden in {', '.join(hidden)})" if hidden else ""
 
 
 def _is_target(item: SceneObject, sentences: Sequence[Expression]) -> bool:

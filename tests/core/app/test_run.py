@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from core.annotation.depth import depth_format_of
-from core.app.progress.progress import RunSummary
+from core.app.progress.progress import RunSummary, SceneSteps
 from core.app.run.run import run
 from core.app.run.summary import processor_lines, profile_lines
 from core.assets.library import AssetLibrary
@@ -177,7 +177,7 @@ def test_an_interrupted_run_notes_that_and_counts(
 ) -> None:
     with pytest.raises(KeyboardInterrupt):
         generate(config_of(inputs, tmp_path), InterruptedStage)
-    assert "1 scenes were made, 2 are missing." in said.text
+    assert "1 scene was made, 2 are missing." in said.text
     assert events(tmp_path)[-1]["ending"] == "interrupted"
     assert events(tmp_path)[-1]["scenes"] == 1
     items = json.loads((tmp_path / "expressions.json").read_text(encoding="utf-8"))
@@ -187,6 +187,61 @@ def test_an_interrupted_run_notes_that_and_counts(
         "rgb/rgb_00000000.jpg",
         "rgb/rgb_00000001.jpg",
     }
+
+
+class CutOff(FakeEngine):
+    """The process is ended in the middle of the second scene: its last acts are done, and it never returns."""
+
+    last_acts: list = []  # noqa: RUF012
+    begun = False
+
+    def settle(self, *args: object, **kwargs: object) -> list:
+        if self.begun:
+            for act in self.last_acts:
+                act()
+            raise EndOfProcess
+        self.begun = True
+        return super().settle(*args, **kwargs)
+
+
+class EndOfProcess(BaseException):
+    """Stands for `os._exit`."""
+
+
+def test_a_run_that_is_cut_off_has_its_end_and_its_index(inputs: Path, tmp_path: Path) -> None:
+    config = config_of(inputs, tmp_path)
+    store = DatasetStore(config.output_dir)
+    CutOff.last_acts = acts = []
+    try:
+        with pytest.raises(EndOfProcess):
+            run(config, store, lambda assets, _temporary: CutOff(assets), VERSIONS, acts)
+    finally:
+        store.close()
+    ends = [e for e in events(tmp_path) if e["event"] == "run_ended"]
+    assert [(e["ending"], e["scenes"]) for e in ends] == [("interrupted", 1)]
+    items = json.loads((tmp_path / "expressions.json").read_text(encoding="utf-8"))
+    assert [item["img_idxs"] for item in items] == [[0, 1]]
+
+
+def test_the_bar_says_how_far_a_scene_is() -> None:
+    steps = SceneSteps(3, 2)
+    told = []
+    for part in ("plan", "physics", "cameras", "load", "render", "render", "render", "language"):
+        steps.enter(part)
+        told.append(str(steps))
+    assert told == [
+        "scene 3: arranging objects",
+        "scene 3: arranging objects",
+        "scene 3: finding views",
+        "scene 3: loading",
+        "scene 3: image 1 of 2",
+        "scene 3: image 2 of 2",
+        "scene 3: image 2 of 2",  # one that had to be rendered again
+        "scene 3: finding sentences",
+    ]
+    for part in ("plan", "render"):
+        steps.enter(part)
+    assert str(steps) == "scene 3: image 1 of 2 (attempt 2)"
 
 
 def test_a_full_disk_is_told_with_what_to_do(

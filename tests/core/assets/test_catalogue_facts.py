@@ -107,7 +107,7 @@ def test_what_cannot_be_is_refused_by_its_cell(write, column, value, part, model
     with pytest.raises(UserInputError) as caught:
         read(write, models, row)
     assert part in str(caught.value)
-    assert "1 problem(s)" in str(caught.value)
+    assert "1 problem" in str(caught.value)
 
 
 @pytest.mark.parametrize("value", ["20", "23000"])

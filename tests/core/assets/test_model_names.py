@@ -86,6 +86,19 @@ def test_near_misses_are_named(file: str, model_id: str, tmp_path: Path) -> None
         read_catalogue(table(tmp_path, f"{model_id},thing,toy,,"), tmp_path / "models")
 
 
+def test_a_file_that_has_come_meanwhile_is_no_near_miss(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As while somebody copies it: the row was read before."""
+    monkeypatch.setattr("core.assets.catalogue.rows.find_model_file", lambda *_: None)
+    folder = tmp_path / "models" / "mug"
+    folder.mkdir(parents=True)
+    (folder / "mug.obj").touch()
+    with pytest.raises(UserInputError, match="1 row has no model file") as caught:
+        read_catalogue(table(tmp_path, "mug,thing,toy,,"), tmp_path / "models")
+    assert "There is" not in str(caught.value)
+
+
 @pytest.mark.parametrize("name", ["Vase.Obj", "Vase.OBJ", "Vase.gltf", "Vase.stl", "Vase/Vase.Ply"])
 def test_a_suffix_may_have_capitals(name: str, tmp_path: Path) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)

@@ -49,7 +49,7 @@ def test_mistakes_name_the_file_and_the_cell(write, suffix: str, where: str, mod
     assert f"{where}D3: color 'gren', did you mean 'green'?" in text
     assert f"{where}A2: id 'Mug' is already used (sheet 'models', A2)" in text
     assert "- sheet 'models', D2: color 'yelow'" in text
-    assert text.startswith(f"{sheet} and my_models.{suffix}: 3 problem(s)")
+    assert text.startswith(f"{sheet} and my_models.{suffix}: 3 problems")
 
 
 def test_the_heading_is_of_the_file_with_the_mistakes(models: Path):
@@ -57,17 +57,17 @@ def test_the_heading_is_of_the_file_with_the_mistakes(models: Path):
     overlay = write_csv(models / "my_models.csv", [HEADER, [*PEN[:3], "gren", "", ""]])
     with pytest.raises(UserInputError) as caught:
         read_catalogue(sheet, models)
-    assert str(caught.value).startswith(f"{overlay}: 1 problem(s)")
+    assert str(caught.value).startswith(f"{overlay}: 1 problem")
     (models / "pen.obj").unlink()
     write_csv(overlay, [HEADER, PEN])
     with pytest.raises(UserInputError) as caught:
         read_catalogue(sheet, models)
-    assert str(caught.value).startswith(f"{overlay}: 1 problem(s)")
+    assert str(caught.value).startswith(f"{overlay}: 1 problem")
     write_csv(overlay, [HEADER])
     write_xlsx(sheet, [HEADER, [*MUG[:3], "yelow", "", ""]])
     with pytest.raises(UserInputError) as caught:
         read_catalogue(sheet, models)
-    assert str(caught.value).startswith(f"{sheet}: 1 problem(s)")
+    assert str(caught.value).startswith(f"{sheet}: 1 problem")
 
 
 def test_its_rows_are_named_first_among_many_without_a_file(models: Path):
@@ -77,7 +77,7 @@ def test_its_rows_are_named_first_among_many_without_a_file(models: Path):
     with pytest.raises(UserInputError) as caught:
         read_catalogue(sheet, models)
     text = str(caught.value)
-    assert text.startswith(f"{sheet} and my_models.csv: 1 problem(s)")
+    assert text.startswith(f"{sheet} and my_models.csv: 1 problem")
     assert f"in {models}: cup (my_models.csv, A3), m0 (sheet 'models', A3), " in text
     assert "and 11 more" in text
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.config.command_line import parse_config, read_launch
+from core.config.command_line import parse_config, read_launch, read_single
 from core.config.flag_values import CPU
 from core.config.flags import command_line, option_name
 from core.config.launch_settings import check_ray_flags, with_total
@@ -50,6 +50,12 @@ def test_gpu_ids(text: str, ids: tuple[int, ...]) -> None:
 def test_gpu_ids_that_are_none(text: str) -> None:
     (problem,) = read_launch([f"--gpu-ids={text}"]).problems
     assert "--gpu-ids" in problem
+    assert not text.strip(",") or "expected numbers from 0, or cpu" in problem
+
+
+def test_a_gpu_by_its_name_is_told_what_is_expected() -> None:
+    (problem,) = read_single(["--gpu-id", "cuda"]).problems
+    assert problem == "--gpu-id cuda: expected a number, or cpu"
 
 
 def test_iterations_are_for_each_device_and_scenes_for_all() -> None:

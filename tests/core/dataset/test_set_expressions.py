@@ -4,6 +4,7 @@
 import importlib.util
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -18,12 +19,14 @@ from core.annotation.masks import decode_rle
 from core.dataset.formats.base import ExportOptions, edge_box, image_facts
 from core.dataset.formats.table import run_export
 from core.dataset.store.layout import DatasetLayout
+from core.dataset.store.reader import read_scene
 from core.dataset.store.split import SplitRules, write_splits
 from core.dataset.verify.dataset import verify_dataset
 from core.dataset.verify.sentences import check_sentences
 from core.dataset.verify.set_sentences import check_set_sentences, check_twins
 from core.dataset.verify.tally import Tally
 from core.dataset.viewing.gallery.payload import scene_payload, sentence_rows
+from core.dataset.viewing.sheet import _text_lines
 from core.language.search.in_dataset import say_in_dataset
 from core.language.settings import LanguageSettings, SetShares, Style
 from core.scene.json_fields import SceneFormatError
@@ -352,3 +355,15 @@ def test_sets_and_twins_of_scenes_with_things_on_things_are_clean(style: Style) 
         said += len(record.set_expressions or ())
     assert said > 20
     assert not tally.errors, tally.examples
+
+
+def test_a_sheet_lists_them_with_what_they_mean(layout: DatasetLayout) -> None:
+    told: list[str] = []
+    for scene in layout.scenes():
+        record = read_scene(layout.scene_record(scene))
+        lines = _text_lines(record, record.images[0].img_idx, 1296)
+        told += [line.note for line in lines if line.note.startswith("means")]
+        sets = record.set_expressions or ()
+        assert len(sets) == sum(line.note.startswith("means") for line in lines)
+    assert any(note.count(",") for note in told)
+    assert any(re.fullmatch(r"means none \(no such \w+\)", note) for note in told)

@@ -65,7 +65,7 @@ def test_all_workers_leave_out_the_model_that_blender_does_not_show(
     # The verdict is kept: this Blender would find nothing.
     code, said = lab.run(output, TWO, "--scenes=2", "--skip-bad-models")
     assert code == 0, said
-    assert "1 of 20 models are left out" in said
+    assert "1 of 20 models is left out" in said
     assert not any("can_red" in path.read_text() for path in output.glob("scene_graphs/*.json"))
     code, said = lab.run(output, TWO, "--scenes=2")
     assert code == 2
@@ -112,7 +112,7 @@ def test_a_scene_that_always_crashes_is_left_out_and_tried_again_next_time(
     code, said = lab.run(output, TWO, ALL, trouble={"scenes": {"3": ["crash", -1]}})
     assert code == 1, said
     assert "Scene 3 brought its worker down 3 times" in said
-    assert "Incomplete: 1 scenes are missing (3)" in said
+    assert "Incomplete: 1 scene is missing (3)" in said
     log = (output / ".refgrasp/logs/scene_00000003.log").read_text()
     assert log.count("trouble: crash at scene_3") == 3
     assert [event["times"] for event in events(output, "scene_failed")] == [1, 2]

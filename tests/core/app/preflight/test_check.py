@@ -4,23 +4,26 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 import trimesh
 
 from core.app.cache import FOLDER_VARIABLE, preflight_cache
-from core.app.preflight import Order, check, note_pace
+from core.app.preflight import Order, check, note_pace, single_preflight
 from core.app.preflight.estimates import dataset_bytes, in_words
 from core.app.run.preview import MARKER
 from core.app.run.run import read_inputs
 from core.assets.model_check.verdicts import Verdict
+from core.config.command_line import SingleCommand
 from core.config.intrinsics import Intrinsics
 from core.config.packages import installed_versions
 from core.config.ranges import Range
+from core.config.run_options import RunOptions
 from core.config.settings import GenerationConfig
 from core.dataset.store.dataset_store import DatasetStore
 from core.engine.model_probe import Judged
-from core.engine.probe import Answer
+from core.engine.probe import Answer, ProbeProgram
 from core.errors import RefGraspError, UserInputError
 from core.language.settings import Kind
 from core.scene.appearance import Surface
@@ -75,7 +78,6 @@ def test_all_problems_are_in_one_report(config: GenerationConfig, tmp_path: Path
     (tmp_path / "file").touch()
     scene_file = tmp_path / "not.blend"
     scene_file.write_bytes(b"PK")
-    (config.obj_dir / "can_red.obj").write_text("# nothing\n")
     (config.obj_dir / "can_blue.obj").unlink()
     wrong = replace(
         config,
@@ -83,6 +85,8 @@ def test_all_problems_are_in_one_report(config: GenerationConfig, tmp_path: Path
         blender_scene_file_path=scene_file,
         log_file_path=tmp_path,
         kind_weights="reltion=1",
+        show="lighthous",
+        categories="drnk",
     )
     said = problems_of(
         Order(wrong, ("CPU",), ("--samples 0: ...",), Answer((), (SMALL,), ("GPU",)))
@@ -95,10 +99,45 @@ def test_all_problems_are_in_one_report(config: GenerationConfig, tmp_path: Path
         "too small for 4 rows x 4 columns",
         "the kind 'reltion'",
         "can_blue",
+        "--show lighthous: no such model",
+        "--categories drnk: no such category; did you mean drink",
         "  - GPU",
     ):
         assert part in said, part
-    assert "Nothing was started. 8 problems:" in said
+    assert "Nothing was started. 10 problems:" in said
+
+
+def test_what_was_typed_is_told_before_models_are_read_or_blender_starts(
+    config: GenerationConfig, tmp_path: Path
+) -> None:
+    """The files are looked at, and Blender is asked, only by a run that may go on."""
+    (config.obj_dir / "can_red.obj").write_text("# nothing\n")
+    sheet = tmp_path / "sheet.csv"
+    rows = [f"can_{color},can,drinks,{color}," for color in ("red", "green", "blue")]
+    sheet.write_text(
+        "id,name,category,color,aliases\n"
+        + "\n".join([*rows, "can_white,can,drinsk,red and wite,"]),
+        encoding="utf-8",
+    )
+    wrong = replace(config, models_info_file_path=sheet, show="can_grean", categories="toy")
+
+    def program() -> ProbeProgram:
+        raise AssertionError("Blender was started")
+
+    command = SingleCommand(wrong, RunOptions(), ("--resolution: no such flag",))
+    with pytest.raises(UserInputError) as caught:
+        single_preflight(command, cast(ProbeProgram, program))
+    said = str(caught.value)
+    for part in (
+        "--resolution: no such flag",
+        "category 'drinsk', did you mean 'drinks'?",
+        "color 'red and wite', did you mean 'red and white'?",
+        "--show can_grean: no such model; did you mean can_green",
+        "--categories toy: no such category; there are drinks, drinsk",
+        "Nothing was started. 4 problems:",
+    ):
+        assert part in said, part
+    assert "can_red.obj" not in said
 
 
 def test_a_blender_that_does_not_start_is_a_failure_and_no_wrong_input(
