@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from core.scene.grasps import GraspsEntry
+from core.scene.image_twins import TwinOf, check_twin
 from core.scene.json_fields import Count, SceneFormatError, convert, decode
 from core.scene.objects import SceneObject
 from core.scene.set_expressions import SetExpression, Twin, check_sets
@@ -75,6 +76,7 @@ class SceneRecord:
             None where every object stands on the surface alone.
         set_expressions: those of several objects or none; None in datasets made without them.
         sentence_twins: pairs that differ in one word; None in datasets made without them.
+        twin_of: of an image twin, its partner; else None.
     """
 
     scene: Count
@@ -94,6 +96,7 @@ class SceneRecord:
     removal_order: tuple[RemovalOrder, ...] | None = None
     set_expressions: tuple[SetExpression, ...] | None = None
     sentence_twins: tuple[Twin, ...] | None = None
+    twin_of: TwinOf | None = None
 
     def with_support(self, support: Support) -> "SceneRecord":
         """Return the record with what is known of what rests on what."""
@@ -113,6 +116,7 @@ class SceneRecord:
             "fingerprint": self.fingerprint,
             "surface": self.surface,
             **({} if self.table is None else {"table": self.table.to_json()}),
+            **({} if self.twin_of is None else {"twin_of": self.twin_of.to_json()}),
             "objects": [item.to_json() for item in self.objects],
             **({} if self.grasps is None else {"grasps": self.grasps.to_json()}),
             **self._support_json(),
@@ -218,6 +222,8 @@ def _checked(record: SceneRecord) -> SceneRecord:
             raise SceneFormatError(f"expression {i}: 'targets' must be scene_ids of objects")
     sets, twins = record.set_expressions or (), record.sentence_twins or ()
     check_sets(sets, twins, len(ids), len(record.expressions))
+    if record.twin_of is not None:
+        check_twin(record.twin_of, record.scene, len(ids))
     if not _support_ids(record) <= set(ids):
         raise SceneFormatError(f"{_WHAT}: 'bears' and the keys after it must name scene_ids")
     return record
