@@ -9,6 +9,7 @@ partner is foreseen by rays, which see what its images will show but for pixels 
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,7 +27,7 @@ from utils.random_streams import RngStream, generator
 logger = logging.getLogger(__name__)
 
 # Changes of each sort that are tried; the one by which most sentences mean another object is made.
-_TRIES = {Change.COLOR: 8, Change.SWAP: 3}
+_TRIES = {Change.COLOR: 8, Change.SWAP: 4}
 # Last keys of the random stream.
 _DECISION, _CHOICE = 0, 1
 
@@ -41,6 +42,14 @@ def partner_of(share: float, seed: int, scene: int) -> int | None:
         return None
     rng = generator(seed, scene, RngStream.TWIN, 0, _DECISION)
     return scene - 1 if rng.uniform() < 2.0 * share else None
+
+
+class _Accepted(NamedTuple):
+    """An attempt at the partner, what rays see of it, and what will be said of it."""
+
+    staged: StagedScene
+    views: tuple[View, ...]
+    said: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,25 +68,18 @@ class TwinStager:
         found = self._accepted(partner)
         if found is None:
             return None
-        staged, views, said = found
+        staged, _, said = found
         rng = generator(self.stager.seed, scene, RngStream.TWIN, staged.attempt, _CHOICE)
         with self.stager.stopwatch.measure("twin"):
             for sort in rng.permutation(list(Change)):
-                best = max(
-                    self._changed(
-                        scene, partner, staged, views, said, self._drawn(sort, staged, rng)
-                    ),
-                    key=lambda item: item[0],
-                    default=None,
-                )
-                if best is not None:
-                    return best[1]
+                options = self._drawn(sort, staged, said, rng)
+                changed = list(self._changed(scene, partner, found, options))
+                if changed:
+                    return max(changed, key=lambda item: item[0])[1]
         return None
 
-    def _accepted(
-        self, partner: int
-    ) -> tuple[StagedScene, tuple[View, ...], tuple[Expression, ...]] | None:
-        """Return the attempt at the partner that will succeed, what rays see of it, and what will be said."""
+    def _accepted(self, partner: int) -> _Accepted | None:
+        """Return the attempt at the partner that will succeed."""
         for attempt in range(self.attempts):
             try:
                 staged = self.stager.stage(partner, attempt)
@@ -86,11 +88,15 @@ class TwinStager:
                 continue
             record, said = self.stager.expected(partner, staged)
             if said.expressions:
-                return staged, record.images, said.expressions
+                return _Accepted(staged, record.images, said.expressions)
         return None
 
     def _drawn(
-        self, sort: Change, staged: StagedScene, rng: np.random.Generator
+        self,
+        sort: Change,
+        staged: StagedScene,
+        said: tuple[Expression, ...],
+        rng: np.random.Generator,
     ) -> Iterator[Option]:
         """Yield a few of the possible changes of a sort."""
         arranged, assets = staged.arranged, self.stager.assets
@@ -99,20 +105,20 @@ class TwinStager:
         else:
             options = list(swaps(arranged, assets))
         drawn = [options[i] for i in rng.permutation(len(options))]
-        # Of two objects first: a single color hardly ever moves what a sentence means.
-        drawn.sort(key=lambda option: -len(option.objects))
+        # Of objects that something is said of first, and of two: one color hardly ever moves what is meant.
+        spoken = {target for expression in said for target in expression.targets}
+        drawn.sort(key=lambda option: -len(spoken.intersection(option.objects)))
         yield from drawn[: _TRIES[Change(sort)]]
 
     def _changed(
         self,
         scene: int,
         partner: int,
-        staged: StagedScene,
-        views: tuple[View, ...],
-        said: tuple[Expression, ...],
+        found: _Accepted,
         options: Iterable[Option],
     ) -> Iterator[tuple[int, StagedScene]]:
         """Yield the changed scenes of which some sentences of the partner mean another object, and how many."""
+        staged, views, said = found
         for option in options:
             twin_of = TwinOf(partner, option.change, option.objects)
             try:

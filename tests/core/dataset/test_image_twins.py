@@ -15,6 +15,8 @@ from core.config.packages import installed_versions
 from core.config.ranges import Range
 from core.config.settings import GenerationConfig
 from core.dataset.statistics.audit import audit_parts, format_audit, gather_audit
+from core.dataset.statistics.gathering import gather_statistics
+from core.dataset.statistics.report import report
 from core.dataset.store.dataset_store import DatasetStore
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.presence import HoldOut
@@ -162,6 +164,7 @@ def worded(tmp_path_factory: pytest.TempPathFactory) -> DatasetLayout:
         if number % 2:
             data["twin_of"] = {"scene": number - 1, "change": "swap", "objects": [0, 1]}
         layout.scene_record(number).write_text(json.dumps(data), encoding="utf-8")
+    layout.config.write_text(json.dumps({"settings": {"twin_share": 0.5}}), encoding="utf-8")
     return layout
 
 
@@ -182,3 +185,12 @@ def test_no_rule_of_splits_parts_twins(worded: DatasetLayout, rules: SplitRules)
     if held_out is not None:
         assert list(held_out.scenes) == divided["test"]
         assert held_out.of == WORDED
+
+
+def test_statistics_count_twins_where_there_are_some(
+    layout: DatasetLayout, worded: DatasetLayout
+) -> None:
+    found = report(gather_statistics(layout.root, layout.scenes()))
+    assert found["totals"]["image twins"] == len(pairs(layout))
+    partners = [scene for scene in worded.scenes() if scene % 2 == 0]
+    assert "image twins" not in report(gather_statistics(worded.root, partners))["totals"]

@@ -17,6 +17,7 @@ from core.generation.twinning import partner_of
 from core.language.settings import LanguageSettings, Style
 from core.scene.image_twins import MAX_DIFFERENCE, Change, shared_sentences
 from core.scene.record import SceneRecord
+from tests.core.language.oracle.judge import Judge
 from tests.fake_engine import FakeEngine, fake_models
 from tests.proof import problems
 from utils.stopwatch import Stopwatch
@@ -104,11 +105,15 @@ def test_a_sentence_of_both_means_another_object_and_both_are_proven(
     records: list[SceneRecord],
 ) -> None:
     for partner, twin in pairs(records):
+        judges = [Judge(record, LanguageSettings().min_visibility) for record in (partner, twin)]
         shared = shared_sentences(partner.expressions, twin.expressions)
         assert shared
         for i, j in shared:
-            assert partner.expressions[i].text == twin.expressions[j].text
-            assert partner.expressions[i].targets != twin.expressions[j].targets
+            one, other = partner.expressions[i], twin.expressions[j]
+            assert one.text == other.text
+            assert one.targets != other.targets
+            assert judges[0].expression_objections(one) == []
+            assert judges[1].expression_objections(other) == []
         assert problems(twin) == []
 
 
