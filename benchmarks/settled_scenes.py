@@ -47,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--language", default="en")
     parser.add_argument("--style", default=Style.NATURAL, choices=list(Style))
+    parser.add_argument("--twin-share", type=float, default=0.0, help="of scenes, 0 to 0.5 (0)")
     parser.add_argument("--cycles", action="store_true", help="render with Cycles, quality draft")
     parser.add_argument("--record", type=Path, help="folder for the scene records")
     options = parser.parse_args(arguments)
@@ -73,6 +74,7 @@ def _maker(
         resolution_width=options.size,
         resolution_height=options.size,
         images_per_iteration=options.images,
+        twin_share=options.twin_share,
         obj_dir=ROOT / "models",
         models_info_file_path=ROOT / "models" / "models_info_all.xlsx",
         blender_scene_file_path=ROOT / "blender_files" / "background.blend",

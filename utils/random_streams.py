@@ -28,6 +28,7 @@ class RngStream(IntEnum):
     GROUP = 7  # of planning; an extra key distinguishes the groups
     GRASPS = 8  # of candidates on a model, the same for every seed and scene
     SENSOR = 9
+    TWIN = 10  # which scenes are image twins, and how they differ from their partners
 
 
 def generator(

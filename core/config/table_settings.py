@@ -75,6 +75,16 @@ class TableSettings:
         high=1.0,
         optional=True,
     )
+    twin_share: float = flag(
+        0.0,
+        "Share of scenes that are image twins, 0 to 0.5: the scene before with a color changed, or two objects "
+        "swapped, so that some of its sentences mean another object.",
+        Group.TABLE,
+        float,
+        low=0.0,
+        high=0.5,
+        optional=True,
+    )
 
     @property
     def shown_ids(self) -> tuple[str, ...]:

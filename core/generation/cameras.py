@@ -3,7 +3,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -170,14 +170,10 @@ def find_camera(
             remedy.
     """
     corners = _box_corners(objects)
-    centers = np.array([item.center for item in objects])
-    shown = [[item.scene_id for item in objects if item.id == name] for name in rules.show]
     flaws: Counter[Flaw] = Counter()
     for _ in range(MAX_TRIES):
         camera = _draw(rng, direction, corners, rules)
-        flaw = (
-            Flaw.TOO_FAR if camera is None else _flaw(camera, corners, centers, rays, rules, shown)
-        )
+        flaw = Flaw.TOO_FAR if camera is None else flaw_of(camera, objects, rays, rules)
         if camera is not None and flaw is None:
             return camera
         assert flaw is not None  # else it was returned
@@ -255,19 +251,13 @@ def _fitting_distance(
     return float(needed.max())
 
 
-def _flaw(
-    camera: Camera,
-    corners: np.ndarray,
-    centers: np.ndarray,
-    rays: RayScene,
-    rules: CameraRules,
-    shown: Sequence[Sequence[int]],
+def flaw_of(
+    camera: Camera, objects: tuple[SceneObject, ...], rays: RayScene, rules: CameraRules
 ) -> Flaw | None:
-    """Return why the camera is not good enough; None if it is.
-
-    corners (n, 3): of the objects' world boxes; centers (m, 3): of the objects; both world meters.
-    shown: scene_ids of the objects of each model to show.
-    """
+    """Return why the camera is not good enough for the settled objects; None if it is."""
+    corners = _box_corners(objects)
+    centers = np.array([item.center for item in objects])
+    shown = [[item.scene_id for item in objects if item.id == name] for name in rules.show]
     world_to_cam = np.linalg.inv(camera.cam_to_world)
     if (corners @ world_to_cam[2, :3] + world_to_cam[2, 3]).min() < MIN_CLEARANCE:
         return Flaw.TOO_CLOSE

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
 
 from core.annotation.cross_check import compare_masks
 from core.annotation.depth import add_noise
@@ -19,28 +18,26 @@ from core.annotation.labels.label import ImageSource
 from core.annotation.labels.table import choose_labels, image_files
 from core.annotation.sensor_look import photographed
 from core.assets.library import AssetLibrary
-from core.assets.obstacles import Obstacles
-from core.assets.ray_scene import CastView, RayScene
+from core.assets.ray_scene import CastView
 from core.config.settings import GenerationConfig
 from core.engine.protocol import Placement, Renderer, Settler
 from core.errors import RefGraspError, SceneRejectedError
-from core.generation import cameras
-from core.generation.appearance_sampling import sample_appearance
-from core.generation.arranging import Arrangement, arrange
+from core.generation.arranging import Arrangement
 from core.generation.grasp_finder import GraspFinder
 from core.generation.intents import GROUPS, Group
-from core.generation.plan import SceneGraph
 from core.generation.shown import check_spoken_of
+from core.generation.staging import SceneStager, StagedScene
+from core.generation.twinning import TwinStager, partner_of
 from core.generation.views import Shot, cast_of, view_of
 from core.language.search.in_dataset import say_in_dataset
 from core.language.settings import LanguageSettings
 from core.scene.grasps import SceneGrasps
+from core.scene.image_twins import shared_sentences
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 from core.scene.render_result import ImageFiles, RenderResult
-from core.scene.table import Table
 from core.scene.views import View
-from utils.random_streams import RngStream, SceneDraws, generator
+from utils.random_streams import RngStream, generator
 from utils.stopwatch import Stopwatch
 
 logger = logging.getLogger(__name__)
@@ -104,13 +101,14 @@ class SceneMaker:
         Raises:
             SceneGivenUpError: `MAX_ATTEMPTS` attempts were rejected, or a render stayed wrong.
         """
+        twin = self._twin(scene)
+        if twin is not None:
+            return twin
         rejections: Counter[str] = Counter()
         last = ""
         for attempt in range(MAX_ATTEMPTS):
             try:
-                record, images = self._attempt(scene, attempt)
-                record, grasps = self._with_grasps(record)
-                return FinishedScene(record, images, dict(rejections), grasps)
+                return self._finished(scene, self._stager.stage(scene, attempt), rejections)
             except SceneRejectedError as error:
                 rejections[error.reason] += 1
                 last = str(error)
@@ -125,6 +123,34 @@ class SceneMaker:
             f"scene {scene}: given up after {MAX_ATTEMPTS} attempts ({counts}); {last}",
         )
 
+    def _twin(self, scene: int) -> FinishedScene | None:
+        """Make a scene as the twin of the one before; None if it is to be an ordinary one, or has to be."""
+        partner = partner_of(self.config.twin_share, self.seed, scene)
+        if partner is None:
+            return None
+        staged = TwinStager(self._stager, MAX_ATTEMPTS).stage(scene, partner)
+        try:
+            return None if staged is None else self._finished(scene, staged, {})
+        except SceneRejectedError as error:
+            logger.debug("scene %d is no twin: %s", scene, error)
+            return None
+        finally:
+            self.renderer.clear()
+
+    @cached_property
+    def _stager(self) -> SceneStager:
+        return SceneStager(
+            self.config,
+            self.assets,
+            self.settler,
+            self.renderer,
+            self.language,
+            self.seed,
+            self.fingerprint,
+            self.stopwatch,
+            self.groups,
+        )
+
     def _with_grasps(self, record: SceneRecord) -> tuple[SceneRecord, SceneGrasps | None]:
         """Return the record with what it says about grasps, and the grasps."""
         if self.grasps is None:
@@ -132,93 +158,31 @@ class SceneMaker:
         with self.stopwatch.measure("grasps"):
             return self.grasps.find(record)
 
-    def _attempt(self, scene: int, attempt: int) -> tuple[SceneRecord, tuple[ImageFiles, ...]]:
-        draws = SceneDraws(self.seed, scene, attempt)
-        arranged = arrange(
-            self.config, self.assets, self.settler, draws, self.stopwatch, self.groups
-        )
-        graph, objects, rays = arranged.graph, arranged.objects, arranged.rays
-        shots = [
-            self._shot(scene, attempt, i, graph, objects, rays)
-            for i in range(self.config.images_per_iteration)
-        ]
-        self._expect_spoken_of(scene, attempt, arranged, shots)
+    def _finished(
+        self, scene: int, staged: StagedScene, rejections: Mapping[str, int]
+    ) -> FinishedScene:
+        """Render a staged scene and say what there is to say."""
+        arranged = staged.arranged
+        objects = arranged.objects
         with self.stopwatch.measure("load"):
-            placed = zip(graph.nodes, objects, strict=True)
+            placed = zip(arranged.graph.nodes, objects, strict=True)
             placements = [Placement(node.model, item.pose) for node, item in placed]
-            self.renderer.show(graph.surface, placements)
+            self.renderer.show(arranged.graph.surface, placements)
         rendered = [
-            self._render_view(scene, attempt, i, shot, arranged) for i, shot in enumerate(shots)
+            self._render_view(scene, staged.attempt, i, shot, arranged)
+            for i, shot in enumerate(staged.shots)
         ]
-        record = self._record(scene, attempt, arranged, tuple(view for view, _ in rendered))
+        record = self._stager.record(scene, staged, tuple(view for view, _ in rendered))
         with self.stopwatch.measure("language"):
-            said = say_in_dataset(record, self.language)
+            said = say_in_dataset(record, self.language, staged.partner)
         if not said.expressions:
             raise SceneRejectedError("nothing_to_say", "no sentence is true of one object only")
         check_spoken_of(self.config.shown_ids, objects, said.expressions)
-        return said.added_to(record), tuple(files for _, files in rendered)
-
-    def _record(
-        self, scene: int, attempt: int, arranged: Arrangement, views: tuple[View, ...]
-    ) -> SceneRecord:
-        """Return the record of a scene without its sentences."""
-        surface = arranged.graph.surface
-        record = SceneRecord(
-            scene=scene,
-            seed=self.seed,
-            fingerprint=self.fingerprint,
-            surface=surface.name,
-            objects=arranged.objects,
-            images=views,
-            attempt=attempt,
-            table=Table.of(surface),
-        )
-        return record if arranged.support is None else record.with_support(arranged.support)
-
-    def _expect_spoken_of(
-        self, scene: int, attempt: int, arranged: Arrangement, shots: Sequence[Shot]
-    ) -> None:
-        """Check before the costly renders, on cast masks, that the models to show will be spoken of.
-
-        Raises:
-            SceneRejectedError: one will not.
-        """
-        if not self.config.shown_ids:
-            return
-        with self.stopwatch.measure("cast"):
-            views = []
-            for i, shot in enumerate(shots):
-                cast = cast_of(shot, arranged.rays, arranged.parts is not None)
-                views.append(self._view(scene, i, shot, cast.ids, cast, arranged))
-        with self.stopwatch.measure("language"):
-            record = self._record(scene, attempt, arranged, tuple(views))
-            said = say_in_dataset(record, self.language)
-        check_spoken_of(self.config.shown_ids, arranged.objects, said.expressions)
-
-    def _shot(
-        self,
-        scene: int,
-        attempt: int,
-        number: int,
-        graph: SceneGraph,
-        objects: tuple[SceneObject, ...],
-        rays: RayScene,
-    ) -> Shot:
-        """Find the camera and sample the appearance of one view."""
-        with self.stopwatch.measure("cameras"):
-            shared = generator(self.seed, scene, RngStream.CAMERA, attempt)
-            direction = cameras.draw_direction(shared, self.config.camera_ranges)
-            rng = generator(self.seed, scene, RngStream.CAMERA, attempt, number)
-            camera = cameras.find_camera(rng, direction, objects, rays, self._camera_rules)
-        rng = generator(self.seed, scene, RngStream.APPEARANCE, attempt, number)
-        return camera, sample_appearance(rng, self.renderer.palette, graph.surface)
-
-    @cached_property
-    def _camera_rules(self) -> cameras.CameraRules:
-        usual = self.config.camera_ranges.is_usual
-        return cameras.camera_rules(
-            self.config, None if usual else Obstacles(self.renderer.set_mesh())
-        )
+        if staged.twin_of and not shared_sentences(staged.partner, said.expressions):
+            raise SceneRejectedError("no_twin", "no sentence of the partner means another object")
+        record, grasps = self._with_grasps(said.added_to(record))
+        files = tuple(files for _, files in rendered)
+        return FinishedScene(record, files, dict(rejections), grasps)
 
     def _render_view(
         self,
@@ -235,7 +199,8 @@ class SceneMaker:
             cast = cast_of(shot, arranged.rays, arranged.parts is not None)
         result = self._checked_render(scene, shot, sampling_seed, arranged.objects, cast)
         with self.stopwatch.measure("annotate"):
-            view = self._view(scene, number, shot, result.ids, cast, arranged)
+            img_idx = self._stager.img_idx(scene, number)
+            view = view_of(img_idx, shot, result.ids, arranged.rays, cast, arranged.parts)
             noise = generator(self.seed, scene, RngStream.DEPTH_NOISE, attempt, number)
             own = self.config.camera_intrinsics
             depth = add_noise(self.config.depth_noise, result.depth, noise, own.fx if own else None)
@@ -246,22 +211,6 @@ class SceneMaker:
             rgb = photographed(self.config.sensor, result.rgb, sensor)
         files = ImageFiles(rgb, depth, result.ids, extras, form)
         return view, files
-
-    def _view(
-        self,
-        scene: int,
-        number: int,
-        shot: Shot,
-        ids: np.ndarray,
-        cast: CastView,
-        arranged: Arrangement,
-    ) -> View:
-        """Return what is known of an image of which `ids` (H, W) shows the objects."""
-        img_idx = self._img_idx(scene, number)
-        return view_of(img_idx, shot, ids, arranged.rays, cast, arranged.parts)
-
-    def _img_idx(self, scene: int, number: int) -> int:
-        return scene * self.config.images_per_iteration + number
 
     def _checked_render(
         self,

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from core.scene.grasps import GraspsEntry
+from core.scene.image_twins import TwinOf, check_twin
 from core.scene.json_fields import Count, SceneFormatError, convert, decode
 from core.scene.objects import SceneObject
 from core.scene.part_expressions import PartExpression, check_part_expressions
@@ -77,6 +78,7 @@ class SceneRecord:
         set_expressions: those of several objects or none; None in datasets made without them.
         sentence_twins: pairs that differ in one word; None in datasets made without them.
         part_expressions: those of parts of objects; None in datasets made without them.
+        twin_of: of an image twin, its partner; else None.
     """
 
     scene: Count
@@ -97,6 +99,7 @@ class SceneRecord:
     set_expressions: tuple[SetExpression, ...] | None = None
     sentence_twins: tuple[Twin, ...] | None = None
     part_expressions: tuple[PartExpression, ...] | None = None
+    twin_of: TwinOf | None = None
 
     def with_support(self, support: Support) -> "SceneRecord":
         """Return the record with what is known of what rests on what."""
@@ -116,6 +119,7 @@ class SceneRecord:
             "fingerprint": self.fingerprint,
             "surface": self.surface,
             **({} if self.table is None else {"table": self.table.to_json()}),
+            **({} if self.twin_of is None else {"twin_of": self.twin_of.to_json()}),
             "objects": [item.to_json() for item in self.objects],
             **({} if self.grasps is None else {"grasps": self.grasps.to_json()}),
             **self._support_json(),
@@ -228,6 +232,8 @@ def _checked(record: SceneRecord) -> SceneRecord:
     sets, twins = record.set_expressions or (), record.sentence_twins or ()
     check_sets(sets, twins, len(ids), len(record.expressions))
     check_part_expressions(record.part_expressions or (), record.objects)
+    if record.twin_of is not None:
+        check_twin(record.twin_of, record.scene, len(ids))
     if not _support_ids(record) <= set(ids):
         raise SceneFormatError(f"{_WHAT}: 'bears' and the keys after it must name scene_ids")
     return record

@@ -25,6 +25,7 @@ def test_the_numbers_of_the_streams_stay() -> None:
         "GROUP": 7,
         "GRASPS": 8,
         "SENSOR": 9,
+        "TWIN": 10,
     }
 
 

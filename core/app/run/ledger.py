@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("language", ("language",), 0.15),
     Entry("encoding and writing", ("write",), 0.5),
     Entry("grasps", ("grasps",), 1.0),
+    Entry("image twins", ("twin",)),
     Entry(RENDER, ("render",)),
     Entry(OTHER, (OTHER,)),
 )

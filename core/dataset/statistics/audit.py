@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from core.dataset.statistics.guesses import Guesses
-from core.dataset.statistics.hard_cases import clear_objects, hardness
+from core.dataset.statistics.hard_cases import clear_objects, hardness, pair_hardness
 from core.dataset.statistics.shortcuts import Shortcut, shortcuts, shortcuts_json
 from core.dataset.store.layout import DatasetLayout
-from core.dataset.store.reader import read_scene
+from core.dataset.store.reader import read_partner, read_scene
+from core.scene.image_twins import shared_sentences
 from core.scene.record import Expression, SceneRecord
 from utils.terminal import printable
 
@@ -20,24 +21,36 @@ _LEARNED = "train"
 
 @dataclass
 class AuditedScenes:
-    """What is gathered of some scenes: of all their sentences, and of those with a twin."""
+    """What is gathered of some scenes.
+
+    Attributes:
+        every: of all sentences.
+        twins: of those with a twin in the same scene, which differs in a word.
+        image_twins: of those that mean another object in the image twin.
+    """
 
     every: Guesses = field(default_factory=Guesses)
     twins: Guesses = field(default_factory=Guesses)
+    image_twins: Guesses = field(default_factory=Guesses)
 
     def __add__(self, other: "AuditedScenes") -> "AuditedScenes":
-        return AuditedScenes(self.every + other.every, self.twins + other.twins)
+        return AuditedScenes(
+            self.every + other.every,
+            self.twins + other.twins,
+            self.image_twins + other.image_twins,
+        )
 
 
 @dataclass(frozen=True)
 class PartAudit:
-    """The guesses in one split, or in the whole dataset (`name` ""); `twins` is empty if there are none."""
+    """The guesses in one split, or in the whole dataset (`name` ""); those in twins are empty without any."""
 
     name: str
     scenes: int
     sentences: int
     every: Sequence[Shortcut]
     twins: Sequence[Shortcut]
+    image_twins: Sequence[Shortcut]
 
 
 def gather_audit(root: Path, scenes: Sequence[int]) -> AuditedScenes:
@@ -50,14 +63,21 @@ def gather_audit(root: Path, scenes: Sequence[int]) -> AuditedScenes:
     layout = DatasetLayout(root)
     for scene in scenes:
         record = read_scene(layout.scene_record(scene))
-        _add(found.every, record, record.expressions)
-        numbers = {
-            i for pair in record.sentence_twins or () for i in pair[:2] if isinstance(i, int)
-        }
-        if numbers:
-            own = [e for i, e in enumerate(record.expressions) if i in numbers]
-            _add(found.twins, record, own)
+        audit_record(found, record, read_partner(layout, record))
     return found
+
+
+def audit_record(
+    found: AuditedScenes, record: SceneRecord, partner: SceneRecord | None = None
+) -> None:
+    """Add a scene to what is gathered; `partner` is that of an image twin."""
+    _add(found.every, record, record.expressions)
+    numbers = {i for pair in record.sentence_twins or () for i in pair[:2] if isinstance(i, int)}
+    if numbers:
+        own = [e for i, e in enumerate(record.expressions) if i in numbers]
+        _add(found.twins, record, own)
+    if partner is not None:
+        _add_pair(found.image_twins, partner, record)
 
 
 def audit_parts(parts: Mapping[str, AuditedScenes], style: str | None) -> list[PartAudit]:
@@ -77,10 +97,15 @@ def audit_parts(parts: Mapping[str, AuditedScenes], style: str | None) -> list[P
                 scenes=len(worded),
                 sentences=int(worded["sentences"].sum()),
                 every=shortcuts(part.every, source, style),
-                twins=shortcuts(part.twins, source, style, twins=True) if part.twins.worded else [],
+                twins=_of_twins(part.twins, source, style),
+                image_twins=_of_twins(part.image_twins, source, style),
             )
         )
     return audits
+
+
+def _of_twins(found: Guesses, learned: Guesses | None, style: str | None) -> list[Shortcut]:
+    return shortcuts(found, learned, style, twins=True) if found.worded else []
 
 
 def audit_json(audits: Sequence[PartAudit]) -> list[dict[str, Any]]:
@@ -92,6 +117,7 @@ def audit_json(audits: Sequence[PartAudit]) -> list[dict[str, Any]]:
             "sentences": audit.sentences,
             "all": shortcuts_json(list(audit.every)),
             "twins": shortcuts_json(list(audit.twins)),
+            "image_twins": shortcuts_json(list(audit.image_twins)),
         }
         for audit in audits
     ]
@@ -107,6 +133,9 @@ def format_audit(audits: Sequence[PartAudit]) -> str:
         parts.append(f"{printable(head)}\n{format_shortcuts(audit.every)}")
         if audit.twins:
             parts.append(f"{printable(head)}, those with a twin\n{format_shortcuts(audit.twins)}")
+        if audit.image_twins:
+            table = format_shortcuts(audit.image_twins)
+            parts.append(f"{printable(head)}, those of image twins\n{table}")
     return "\n\n".join(parts)
 
 
@@ -145,3 +174,17 @@ def _add(guesses: Guesses, record: SceneRecord, expressions: Sequence[Expression
     clear = clear_objects(record)
     found = [hardness(record, expression, clear) for expression in expressions]
     guesses.add(record, expressions, found, clear)
+
+
+def _add_pair(guesses: Guesses, partner: SceneRecord, twin: SceneRecord) -> None:
+    """Add the sentences of an image twin and its partner that mean different objects."""
+    pairs = shared_sentences(partner.expressions, twin.expressions)
+    clear = clear_objects(partner), clear_objects(twin)
+    found = [
+        pair_hardness(
+            (partner, partner.expressions[i], clear[0]), (twin, twin.expressions[j], clear[1])
+        )
+        for i, j in pairs
+    ]
+    guesses.add(partner, [partner.expressions[i] for i, _ in pairs], found, clear[0])
+    guesses.add(twin, [twin.expressions[j] for _, j in pairs], found, clear[1])

@@ -62,6 +62,7 @@ class DatasetStatistics:
     minimal: int = 0
     objects: int = 0
     visible_objects: int = 0
+    image_twins: int = 0
     hidden: int = 0
     rivaled: int = 0
     noun_picks: float = 0.0
@@ -95,6 +96,7 @@ class DatasetStatistics:
         """Count one scene."""
         self.scenes += 1
         self.images += len(record.images)
+        self.image_twins += record.twin_of is not None
         self.objects += len(record.objects)
         self.objects_per_scene[len(record.objects)] += 1
         self._add_objects(record)

@@ -44,22 +44,51 @@ def clear_in(item: ObjectView) -> bool:
 
 def hardness(record: SceneRecord, expression: Expression, clear: frozenset[int]) -> Hardness | None:
     """Return the difficulty of an expression with one target; None if its program cannot be read."""
+    found = _fitting(record, expression, clear)
+    if found is None:
+        return None
+    target = expression.targets[0]
+    name = fold(record.objects[target].name)
+    return Hardness(
+        any(fold(record.objects[i].name) == name and i != target for i in clear),
+        *(1.0 / max(1, len(ids)) for ids in found),
+    )
+
+
+def pair_hardness(*pair: tuple[SceneRecord, Expression, frozenset[int]]) -> Hardness | None:
+    """Return the difficulty of an image twin's sentence for a reader who does not know which scene he is in.
+
+    He picks among what fits in one scene or the other; arguments are, of both, as of `hardness`.
+    """
+    single = [hardness(*own) for own in pair]
+    found = [_fitting(*own) for own in pair]
+    if any(item is None for item in (*single, *found)):
+        return None
+    nouns, adjectives = (
+        frozenset().union(*(own[i] for own in found if own is not None)) for i in (0, 1)
+    )
+    rival = any(item.has_rival for item in single if item is not None)
+    return Hardness(rival, 1.0 / max(1, len(nouns)), 1.0 / max(1, len(adjectives)))
+
+
+def _fitting(
+    record: SceneRecord, expression: Expression, clear: frozenset[int]
+) -> tuple[frozenset[int], frozenset[int]] | None:
+    """Return what fits the nouns of an expression's target, and its attributes, too; None as of `hardness`."""
     try:
         node = P.from_json(expression.program)
     except P.ProgramError:
         return None
     if not isinstance(node, P.Unique):
         return None
-    target = expression.targets[0]
-    name = fold(record.objects[target].name)
     filters = [part for part in own_nodes(phrases_of(node)[0].of) if isinstance(part, P.Filter)]
     nouns = [part for part in filters if part.is_noun]
-    candidates = [item for item in record.objects if item.scene_id in clear | {target}]
-    return Hardness(
-        any(fold(item.name) == name and item.scene_id != target for item in candidates),
-        1.0 / max(1, sum(_fits(item, nouns) for item in candidates)),
-        1.0 / max(1, sum(_fits(item, filters) for item in candidates)),
+    candidates = [i for i in range(len(record.objects)) if i in clear | {expression.targets[0]}]
+    by_nouns, by_all = (
+        frozenset(i for i in candidates if _fits(record.objects[i], parts))
+        for parts in (nouns, filters)
     )
+    return by_nouns, by_all
 
 
 def _fits(item: SceneObject, filters: list[P.Filter]) -> bool:

@@ -109,6 +109,7 @@ def _totals(s: DatasetStatistics) -> dict[str, int | float]:
     return {
         "scenes": s.scenes,
         "images": s.images,
+        **({"image twins": s.image_twins} if s.image_twins else {}),
         "sentences": s.sentences,
         "sentences in images": sum(n * count for n, count in s.sentences_per_image.items()),
         "distinct texts": s.distinct_texts,

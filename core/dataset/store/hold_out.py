@@ -55,7 +55,10 @@ class HeldOut:
 
 @dataclass
 class Presences:
-    """What the scenes of a dataset have, by combination and half; `add` one scene after the other."""
+    """What the scenes of a dataset have, by combination and half; `add` one scene after the other.
+
+    What is added of a scene twice counts together: an image twin is one with its partner.
+    """
 
     what: HoldOut
     scenes: list[int] = field(default_factory=list)
@@ -66,8 +69,9 @@ class Presences:
     sentences: dict[int, tuple[frozenset[Combination], ...]] = field(default_factory=dict)
 
     def add(self, scene: int, found: Presence) -> None:
-        self.scenes.append(scene)
-        self.sentences[scene] = found.said
+        if scene not in self.sentences:
+            self.scenes.append(scene)
+        self.sentences[scene] = self.sentences.get(scene, ()) + found.said
         for combination in found.shown.union(*found.said):
             self.having[combination].add(scene)
         for own in found.said:

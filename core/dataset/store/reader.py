@@ -92,6 +92,17 @@ def read_scene_of(layout: DatasetLayout, scene: int) -> SceneRecord:
     return record
 
 
+def read_partner(layout: DatasetLayout, record: SceneRecord) -> SceneRecord | None:
+    """Return the record of an image twin's partner; None if it has none, or `record` is no twin.
+
+    Raises:
+        RefGraspError: see `read_scene`.
+    """
+    if record.twin_of is None or not layout.scene_record(record.twin_of.scene).is_file():
+        return None
+    return read_scene_of(layout, record.twin_of.scene)
+
+
 def iterate_scenes(layout: DatasetLayout) -> Iterator[SceneRecord]:
     """Yield all records by scene index, one in memory at a time.
 

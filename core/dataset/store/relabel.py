@@ -21,11 +21,12 @@ from core.dataset.store.identity import RELABELED_FROM, given_up_scenes, read_re
 from core.dataset.store.index import IndexSummary, write_index
 from core.dataset.store.layout import SPLITS, DatasetLayout
 from core.dataset.store.linking import link_images, link_or_copy, new_folder
-from core.dataset.store.reader import open_dataset, read_scene_of
+from core.dataset.store.reader import open_dataset, read_partner, read_scene_of
 from core.errors import RefGraspError
 from core.language.lexicon.lexicon import load_lexicon
 from core.language.search.in_dataset import say_in_dataset
 from core.language.settings import LanguageSettings
+from core.scene.record import Expression
 from utils.files import atomic_write_text
 from utils.parallel import ordered_map
 
@@ -156,7 +157,12 @@ def _relabel_scenes(
         record = read_scene_of(source, scene)
         link_images(source, target, record, copy)
         record = replace(record, seed=sentences.seed, fingerprint=fingerprint)
-        said = say_in_dataset(record, sentences.language)
+        partner = read_partner(source, record)
+        known: Sequence[Expression] = ()
+        if partner is not None:
+            partner = replace(partner, seed=sentences.seed)
+            known = say_in_dataset(partner, sentences.language).expressions
+        said = say_in_dataset(record, sentences.language, known)
         atomic_write_text(target.scene_record(scene), said.added_to(record).dumps())
         done.append(RelabeledScene(scene, len(said.expressions)))
     return done

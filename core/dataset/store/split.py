@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Train, validation and test sets: whole scenes, indices kept, images linked, not copied."""
+"""Train, validation and test sets: whole scenes, indices kept, images linked, not copied.
+
+An image twin is always in the split of its partner.
+"""
 
 import json
 import logging
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -86,8 +89,10 @@ def divide_and_hold_out(
     layout: DatasetLayout, rules: SplitRules
 ) -> tuple[dict[str, list[int]], HeldOut | None]:
     """Return the scenes of each split, as `divide` does, and what is held out of train and val by drawing."""
+    partners = _partners(layout)
+    heads = [scene for scene in layout.scenes() if scene not in partners]
     if not (rules.unseen or rules.hold_out):
-        return _by_shares(layout.scenes(), SPLITS, rules.shares, rules.seed), None
+        return _with_twins(_by_shares(heads, SPLITS, rules.shares, rules.seed), partners), None
     train, val, share = rules.shares
     total = train + val
     if total == 0:
@@ -96,16 +101,43 @@ def divide_and_hold_out(
     def divide_rest(rest: Sequence[int]) -> dict[str, list[int]]:
         return _by_shares(rest, SPLITS[:2], (train / total, val / total), rules.seed)
 
-    if rules.hold_out is not None:
-        presences = Presences(rules.hold_out)
-        settings = recorded_language(layout)
-        for record in iterate_scenes(layout):
-            presences.add(record.scene, presence(record, rules.hold_out, settings))
-        divided, held_out = choose(presences, share, rules.seed, divide_rest)
-        return {**divided, SPLITS[2]: list(held_out.scenes)}, held_out
-    test = _scenes_with(layout, rules)
-    rest = [scene for scene in layout.scenes() if scene not in test]
-    return {**divide_rest(rest), SPLITS[2]: sorted(test)}, None
+    if rules.hold_out is None:
+        test = {partners.get(scene, scene) for scene in _scenes_with(layout, rules)}
+        rest = [scene for scene in heads if scene not in test]
+        return _with_twins({**divide_rest(rest), SPLITS[2]: sorted(test)}, partners), None
+    presences = Presences(rules.hold_out)
+    settings = recorded_language(layout)
+    for record in iterate_scenes(layout):
+        head = partners.get(record.scene, record.scene)
+        presences.add(head, presence(record, rules.hold_out, settings))
+    divided, held_out = choose(presences, share, rules.seed, divide_rest)
+    divided = _with_twins({**divided, SPLITS[2]: list(held_out.scenes)}, partners)
+    test_scenes = tuple(divided[SPLITS[2]])
+    return divided, replace(held_out, scenes=test_scenes, of=len(layout.scenes()))
+
+
+def _partners(layout: DatasetLayout) -> dict[int, int]:
+    """Return the partner of every image twin, if both are there: no split parts them."""
+    try:
+        share = read_config(layout).get("settings", {}).get("twin_share")
+    except (OSError, ValueError, TypeError, AttributeError):
+        share = None
+    if not share:
+        return {}  # without reading every record
+    scenes = set(layout.scenes())
+    twins = ((r.scene, r.twin_of.scene) for r in iterate_scenes(layout) if r.twin_of is not None)
+    return {scene: partner for scene, partner in twins if partner in scenes}
+
+
+def _with_twins(
+    divided: Mapping[str, Sequence[int]], partners: Mapping[int, int]
+) -> dict[str, list[int]]:
+    """Return the scenes of each split with the twins of those in it."""
+    twin = {partner: scene for scene, partner in partners.items()}
+    return {
+        name: sorted([*scenes, *(twin[scene] for scene in scenes if scene in twin)])
+        for name, scenes in divided.items()
+    }
 
 
 def write_splits(

@@ -16,6 +16,7 @@ from core.dataset.verify import (
     files,
     folder,
     geometry,
+    image_twins,
     index_files,
     labels,
     masks,
@@ -58,7 +59,8 @@ IDENTITY = Rule("one configuration", "every record has the seed and the fingerpr
 TARGET = Rule("target visible", "every target has pixels in every image of its sentence")
 RULES: tuple[Rule, ...] = (
     *folder.RULES, RECORD, NUMBERS, IDENTITY, *files.RULES, *masks.RULES, *geometry.RULES, *model_frames.RULES,
-    TARGET, *sentences.RULES, *set_sentences.RULES, *part_sentences.RULES, *labels.RULES, *index_files.RULES,
+    TARGET, *sentences.RULES, *set_sentences.RULES, *part_sentences.RULES, *image_twins.RULES, *labels.RULES,
+    *index_files.RULES,
 )  # fmt: skip
 
 # Scenes per batch of a worker; decoding their images takes about a second.
@@ -176,6 +178,7 @@ def _check_scenes(root: Path, config: DatasetConfig, scenes: Sequence[int]) -> _
             geometry.check_view(record, view, arrays.mask, arrays.depth, result.tally)
             labels.check_image(layout, chosen, record, view, arrays, result.tally)
         labels.check_scene(layout, chosen, record, result.tally)
+        image_twins.check_image_twin(layout, record, config, result.tally)
         _check_targets(record, result.tally)
         if config.content_version == CONTENT_VERSION:
             sentences.check_sentences(record, settings, result.tally)

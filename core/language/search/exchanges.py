@@ -81,9 +81,18 @@ def changed(speech: Speech, text: str, exchanges: list[Exchange]) -> Iterator[Ch
             for new in exchanges:
                 if new.sort != old.sort or new.meaning == old.meaning:
                     continue
+                if _doubles(before, new.words, after):
+                    continue
                 if _article_stays(speech, before, old.words, new.words):
                     text_now = before + new.words + after
                     yield Changed(old.sort, text_now, old.words, new.words)
+
+
+def _doubles(before: str, words: str, after: str) -> bool:
+    """Return whether words would repeat the word before or after them: "the red red wine bottle"."""
+    inside = words.casefold().split()
+    around = before.casefold().split()[-1:], after.casefold().strip(" .,?").split()[:1]
+    return around[0] == inside[:1] or around[1] == inside[-1:]
 
 
 def _article_stays(speech: Speech, before: str, old: str, new: str) -> bool:

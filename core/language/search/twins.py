@@ -55,7 +55,7 @@ def _say_none(speech: Speech, number: int, exchanges: list[Exchange]) -> bool:
     for change in _drawn(speech, speech.said[number].text, exchanges):
         node = speech.proof.absent(change.text)
         failed = None if node is None else difference(true, node)
-        if node is None or failed is None or not _is_sayable(speech, node):
+        if node is None or failed is None or not is_sayable(speech, node):
             continue
         # What stands on or in what is a matter of what fits: nobody looks for a pan in a teacup.
         if failed in (Failed.NOUN, Failed.ANCHOR) and _is_of_support(node):
@@ -73,7 +73,7 @@ def _say_other(speech: Speech, number: int, text: str) -> bool:
     if found is None or found[1] in one.targets:
         return False
     node, target = found
-    if difference(P.from_json(one.program), node) is None or not _is_sayable(speech, node):
+    if difference(P.from_json(one.program), node) is None or not is_sayable(speech, node):
         return False
     return speech.say_text(Kind(one.kind), node, target, text)
 
@@ -84,7 +84,7 @@ def _is_of_support(node: P.Node) -> bool:
     return any(map(_is_of_support, node.children()))
 
 
-def _is_sayable(speech: Speech, node: P.Unique) -> bool:
+def is_sayable(speech: Speech, node: P.Unique) -> bool:
     """Return whether a person could have said it: no blue banana, and no rule of felicity broken."""
     facts, nouns = speech.proof.executor.facts, speech.lexicon.nouns
     own, *anchors = phrases_of(node)

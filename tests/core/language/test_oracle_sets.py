@@ -121,3 +121,12 @@ def test_the_oracle_objects_to_false_sets() -> None:
             assert said.judge.set_objections(replace(item, text=twin.text, program=twin.program))
             tried["none"] += 1
     assert min(tried["many"], tried["none"]) >= 5
+
+
+def test_no_exchange_doubles_a_word() -> None:
+    """In this scene is a red wine bottle, of which a color was said."""
+    seed = 8_000_022
+    for style in SETTINGS:
+        said = speak(draw_record("awkward", seed), seed, SETTINGS[style])
+        for item in said.sets:
+            assert complaints(item.text, said.record.objects) == []
