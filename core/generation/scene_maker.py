@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-
 from core.annotation.cross_check import compare_masks
 from core.annotation.depth import add_noise
 from core.annotation.labels.label import ImageSource
