@@ -6,7 +6,7 @@ Blender reads the groups of OBJ files with its own importer, cuts polygons in it
 at one sample in the middle of every pixel; the masks come from rays and the labels of the library's triangles.
 Prints the worst parts, and fails if one of more than 200 pixels has an IoU below 0.98.
 
-    python benchmarks/part_masks.py [--models 40]
+    python benchmarks/part_masks.py [--models 40] [--only ID ...]
 """
 
 import argparse
@@ -58,11 +58,16 @@ class Part(NamedTuple):
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--models", type=int, help="of those with named parts, the first so many")
+    parser.add_argument("--only", nargs="+", metavar="ID", help="these models only")
     options = parser.parse_args()
     folder = REPOSITORY / "models"
     catalogue = read_catalogue(folder / "models_info_all.xlsx", folder)
     assets = AssetLibrary(catalogue)
-    named = [model for model in catalogue if assets.parts(model).names][: options.models]
+    named = [
+        model
+        for model in catalogue
+        if (not options.only or model.id in options.only) and assets.parts(model).names
+    ][: options.models]
     found: list[Part] = []
     for start in range(0, len(named), SIDE * SIDE):
         group = named[start : start + SIDE * SIDE]
@@ -150,7 +155,8 @@ def build(models: Sequence[ModelInfo], assets: AssetLibrary, places: Sequence[np
         )  # fmt: skip
         for item in [item for item in bpy.data.objects if item not in before]:
             part = known_part(item.name)
-            number = names.index(part) + 1 if part else 0
+            # What has no group is called like the file, which may be the name of a part, too.
+            number = names.index(part) + 1 if part in names else 0
             item.matrix_world = mathutils.Matrix.Translation(place.tolist()) @ item.matrix_world
             mesh: bpy.types.Mesh = item.data
             mesh.materials.clear()
