@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which models of a catalogue stand on which, and which go in which, by their words."""
+"""Which models of a catalogue stand on which, go in which, or lie in one pile, by their words."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from core.assets.catalogue import ModelInfo
-from core.assets.support_rules import support_rules
+from core.assets.support_rules import in_pile, support_rules
 
 Models = tuple[ModelInfo, ...]
 
@@ -17,16 +17,23 @@ class Partners:
     Attributes:
         loads: of bearers.
         contents: of containers.
+        piles: what is found in one pile, for each kind of pile.
     """
 
     loads: Mapping[str, Models]
     contents: Mapping[str, Models]
+    piles: tuple[Models, ...]
 
     @classmethod
     def of(cls, models: Models) -> "Partners":
         """Return the pairs among models."""
         rules = support_rules()
-        return cls(_pairs(models, rules.may_bear), _pairs(models, rules.may_hold))
+        piles = (tuple(model for model in models if in_pile(model, words)) for words in rules.piles)
+        return cls(
+            _pairs(models, rules.may_bear),
+            _pairs(models, rules.may_hold),
+            tuple(pile for pile in piles if pile),
+        )
 
 
 def _pairs(models: Models, may: Callable[[ModelInfo, ModelInfo], bool]) -> dict[str, Models]:

@@ -48,10 +48,13 @@ class _Pairs:
 
 @dataclass(frozen=True)
 class SupportRules:
-    """Pairs of words: `on` of bearers and their loads, `within` of containers and their contents."""
+    """Pairs of words: `on` of bearers and their loads, `within` of containers and their contents; and words of
+    what is found in one pile.
+    """
 
     on: tuple[_Pairs, ...]
     within: tuple[_Pairs, ...]
+    piles: tuple[frozenset[str], ...]
 
     def may_bear(self, bearer: ModelInfo, load: ModelInfo) -> bool:
         """Whether `load` is something that stands or lies on `bearer`; whether it fits is not asked."""
@@ -79,7 +82,13 @@ def support_rules() -> SupportRules:
             _Pairs(_folded(tuple(row["containers"])), _folded(tuple(row["contents"])))
             for row in data["in"]
         ),
+        tuple(_folded(tuple(row["things"])) for row in data["pile"]),
     )
+
+
+def in_pile(model: ModelInfo, words: frozenset[str]) -> bool:
+    """Whether a model is one of the things of a pile: by its name or category."""
+    return not _folded((model.name, model.category)).isdisjoint(words)
 
 
 def bears_something(plane: SupportPlane | None) -> bool:

@@ -67,8 +67,8 @@ class TableSettings:
 
     contact_share: float = flag(
         0.0,
-        "Share of scenes in which objects stand on each other or are in containers, 0 to 1. There sentences "
-        "say what is on, in and under what.",
+        "Share of scenes in which objects stand on each other, are in containers or lie in a pile, 0 to 1. "
+        "There sentences say what is on, in and under what.",
         Group.TABLE,
         float,
         low=0.0,

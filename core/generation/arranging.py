@@ -13,7 +13,7 @@ from core.engine.protocol import Settler
 from core.errors import SceneRejectedError
 from core.generation.intents import Group
 from core.generation.measuring import body_of, measured_object
-from core.generation.placer import Node
+from core.generation.placer import Manner, Node
 from core.generation.plan import SceneGraph, chosen_surfaces, plan_scene
 from core.generation.stages import Settled, settle_in_stages
 from core.scene.objects import SceneObject
@@ -100,8 +100,11 @@ def _check_loads(nodes: Sequence[Node], support: Support, least: int) -> None:
     """Check that there are enough objects, and that just those rest on others that are meant to."""
     if len(nodes) < least:
         raise SceneRejectedError("crowded", f"only {len(nodes)} of {least} objects came to rest")
-    loads = {number for number, node in enumerate(nodes) if node.load is not None}
-    for number in sorted(loads ^ _borne(support)):
+    loads = {number: node.load for number, node in enumerate(nodes) if node.load is not None}
+    piled = {number for number, load in loads.items() if load.manner is Manner.PILED}
+    first = {nodes.index(loads[number].carrier) for number in piled}
+    # In a pile, anything may come to rest upon or beside anything.
+    for number in sorted((loads.keys() ^ _borne(support)) - piled - first):
         raise SceneRejectedError(
             "load_unstable", f"'{nodes[number].model.id}' rests on something else than planned"
         )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Groups of objects that carry each other: stacks, and containers with what is in them.
+"""Groups of objects that carry each other: stacks, containers with what is in them, and piles.
 
 The plan says what should rest where; whether it does is measured on settled meshes (`core.generation.stages`).
 """
@@ -19,7 +19,8 @@ from core.assets.support_rules import bears_something, fits_on, sides
 from core.assets.support_shape import SupportPlane
 from core.generation.contents import draw, fill
 from core.generation.intents import Effect, Group, Intent
-from core.generation.placer import GAP, Node, Placer, RestingModel
+from core.generation.pile import pile
+from core.generation.placer import GAP, Manner, Node, Placer, RestingModel
 
 # Objects in a stack, one upon the other; and contents of a container.
 STACK_HEIGHT, CONTENTS = (2, 4), (1, 6)
@@ -42,19 +43,15 @@ _OFF_CENTER = 0.5
 
 
 def contact_groups(share: float) -> tuple[Group, ...]:
-    """Return groups of which one acts on a share of all scenes, as often the one as the other; 0: none."""
+    """Return groups of which one acts on a share of all scenes; 0: none."""
     if share <= 0.0:
         return ()
-    # The first that acts arranges the scene.
-    half = share / 2.0
-    return (
-        Group(STACK_GROUP, Intent("stack", _stack), Effect.REPLACE, half),
-        Group(CONTAIN_GROUP, Intent("contain", _contain), Effect.REPLACE, half / (1.0 - half)),
-    )
-
-
-# Numbers of random streams.
-STACK_GROUP, CONTAIN_GROUP = 0, 1
+    # The first that acts arranges the scene: a later one has its share of what those before it leave.
+    groups, left = [], 1.0
+    for number, intent, part in _GROUPS:
+        groups.append(Group(number, intent, Effect.REPLACE, min(1.0, share * part / left)))
+        left -= share * part
+    return tuple(groups)
 
 
 def _stack(placer: Placer) -> None:
@@ -184,7 +181,7 @@ def _try_on(
         placed = affinity.translate(turned, *place)
         if room.contains(placed) and all(placed.distance(other) >= GAP for other in taken):
             height = carrier.pose[2, 3] + plane.height
-            node = placer.place_load(item, carrier, np.append(place, height), turn, False)
+            node = placer.place_load(item, carrier, np.append(place, height), turn, Manner.ON)
             if node is not None:
                 taken.append(placed)
             return node
@@ -207,3 +204,13 @@ def _middle(outline: Polygon) -> np.ndarray:
 
 def _is_upright(node: Node) -> bool:
     return bool(node.pose[2, 2] > math.cos(math.radians(1.0)))
+
+
+# Numbers of random streams.
+STACK_GROUP, CONTAIN_GROUP, PILE_GROUP = 0, 1, 2
+# Groups, and their shares of the scenes with one.
+_GROUPS = (
+    (STACK_GROUP, Intent("stack", _stack), 0.4),
+    (CONTAIN_GROUP, Intent("contain", _contain), 0.4),
+    (PILE_GROUP, Intent("pile", pile), 0.2),
+)

@@ -9,7 +9,7 @@ import numpy as np
 from core.assets.catalogue import ModelInfo
 from core.assets.support_rules import Way, may_go_in, ways_in
 from core.assets.support_shape import Cavity
-from core.generation.placer import Node, Placer, RestingModel
+from core.generation.placer import Manner, Node, Placer, RestingModel
 
 # Models drawn for each thing that is put in, at most.
 _MAX_TRIES = 72
@@ -99,7 +99,7 @@ def _put_in(
     angle, turn = placer.rng.uniform(0.0, math.tau, 2)
     place = cavity.center + radius * np.array([math.cos(angle), math.sin(angle)])
     world = carrier.pose[:3, :3] @ np.append(place, cavity.rim) + carrier.pose[:3, 3]
-    return placer.place_load(item, carrier, world, float(turn), True)
+    return placer.place_load(item, carrier, world, float(turn), Manner.INSIDE)
 
 
 def _longest_up(extents: np.ndarray, end: float) -> np.ndarray:

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds the grasps of settled scenes; keeps the meshes of models for collision."""
+"""Finds the grasps of settled scenes; keeps the meshes of models to measure how near hands come."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from core.annotation.grasps.collision import MeshCollider
 from core.annotation.grasps.model_grasps import GRASPS_VERSION, NoGrasp
+from core.annotation.grasps.patches import Patches, make_patches
 from core.annotation.grasps.scene_grasps import Graspable, find_grasps, in_the_way
 from core.annotation.labels.grasps import file_name
 from core.assets.library import GEOMETRIES_IN_MEMORY, AssetLibrary
@@ -47,7 +47,7 @@ class GraspFinder:
         self._library = library
         self._rollouts = rollouts
         self._models = {model.id: model for model in library.assets.models}
-        self._collider = lru_cache(maxsize=GEOMETRIES_IN_MEMORY)(self._make_collider)
+        self._surface = lru_cache(maxsize=GEOMETRIES_IN_MEMORY)(self._make_surface)
 
     def find(self, record: SceneRecord) -> tuple[SceneRecord, SceneGrasps]:
         """Return the record with what it says about grasps, and the grasps.
@@ -103,12 +103,11 @@ class GraspFinder:
         model = self._models[item.id]
         return Graspable(
             item.pose,
-            item.bounds,
-            self._collider(item.id),
+            self._surface(item.id),
             self._library.grasps(model),
             self._library.rolls(model),
         )
 
-    def _make_collider(self, model_id: str) -> MeshCollider:
+    def _make_surface(self, model_id: str) -> Patches:
         geometry = self._library.assets.geometry(self._models[model_id])
-        return MeshCollider(geometry.vertices, geometry.faces)
+        return make_patches(geometry.vertices, geometry.faces)

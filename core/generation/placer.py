@@ -5,6 +5,7 @@ import copy
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import shapely
@@ -61,20 +62,28 @@ class Node:
         return Placement(self.model, self.pose)
 
 
+class Manner(StrEnum):
+    """How an object is meant to be carried."""
+
+    ON = "on"
+    INSIDE = "inside"
+    # Upon or beside what else is in the pile, as it falls.
+    PILED = "piled"
+
+
 @dataclass(frozen=True, eq=False)
 class Load:
     """How an object is carried.
 
     Attributes:
-        carrier: the object that is to bear or contain it.
+        carrier: the object that is to bear or contain it; of a pile, the one that is there first.
         stage: loads come to rest one by one, in this order; unique in a scene.
-        is_inside: whether it is meant to be in the carrier, not on it.
         is_spare: whether it is there only if nothing else stayed on or in the carrier.
     """
 
     carrier: Node
     stage: int
-    is_inside: bool
+    manner: Manner
     is_spare: bool = False
 
 
@@ -212,7 +221,7 @@ class Placer:
         return bool(item.size.max() <= MAX_SIZE)
 
     def place_load(
-        self, item: RestingModel, carrier: Node, place: np.ndarray, turn: float, is_inside: bool
+        self, item: RestingModel, carrier: Node, place: np.ndarray, turn: float, manner: Manner
     ) -> Node | None:
         """Place a model over a carrier; None if there are as many objects as there may be.
 
@@ -227,7 +236,7 @@ class Placer:
         middle = np.array(item.outline.envelope.centroid.coords[0])
         pose[:2, 3] = place[:2] - (_turning(turn)[:2, :2] @ middle)
         pose[2, 3] = place[2] - item.lowest
-        node = Node(item.model, carrier.cell, pose, Load(carrier, len(self.nodes), is_inside))
+        node = Node(item.model, carrier.cell, pose, Load(carrier, len(self.nodes), manner))
         self.nodes.append(node)
         return node
 

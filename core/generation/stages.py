@@ -30,7 +30,7 @@ from core.engine.protocol import Placement, Settler
 from core.errors import SceneRejectedError
 from core.generation.fitting import fitting_pose
 from core.generation.measuring import support_body
-from core.generation.placer import DROP_HEIGHT, Load, Node
+from core.generation.placer import DROP_HEIGHT, Load, Manner, Node
 from core.scene.appearance import Surface
 from core.scene.resting import resting_level
 
@@ -113,6 +113,11 @@ def _settled_on_table(
             nodes = [node for node in nodes if node not in failed]
 
 
+def _tilt(one: np.ndarray, other: np.ndarray) -> float:
+    """Return the angle between the vertical axes of two poses (4, 4), radians."""
+    return float(np.arccos(np.clip(one[:3, 2] @ other[:3, 2], -1.0, 1.0)))
+
+
 def _most_tilt(node: Node) -> float:
     return float(MAX_ROLL if node.model.pose in RESTING_POSES else MAX_TILT)
 
@@ -154,9 +159,10 @@ class _Loading:
         start = self._poses[carrier] @ np.linalg.inv(load.carrier.pose) @ node.pose
         moving = support_body(node, start, self._assets, node in self._carriers)
         group = self._group(load.carrier)
-        under = sorted(group if load.is_inside else group & set(self._near(moving, _NEAR)))
+        is_inside = load.manner is Manner.INSIDE
+        under = sorted(group if is_inside else group & set(self._near(moving, _NEAR)))
         moving = self._lowered(moving, under)
-        found = None if load.is_inside else self._as_put(node, load, moving, under)
+        found = self._as_put(node, load, moving, under) if load.manner is Manner.ON else None
         if found is None:
             standing = [Placement(self.nodes[i].model, self._poses[i]) for i in under]
             falling = [Placement(node.model, moving.pose)]
@@ -211,10 +217,11 @@ class _Loading:
     def _lowered(self, body: SupportBody, under: Sequence[int]) -> SupportBody:
         """Return a load a little above the first thing that it meets on its way down."""
         pose = body.pose.copy()
-        top = max(float(self._bodies[i].bounds[1, 2]) for i in under)
+        tops = (float(self._bodies[i].bounds[1, 2]) for i in under)
+        top = max(tops, default=self._level)
         pose[2, 3] += top + DROP_HEIGHT - float(body.bounds[0, 2])
         raised = body.at(pose)
-        fall = min(clearance(raised, self._bodies[i]) for i in under)
+        fall = min((clearance(raised, self._bodies[i]) for i in under), default=np.inf)
         fall = min(fall, float(raised.bounds[0, 2]) - self._level)
         pose = pose.copy()
         pose[2, 3] -= fall - DROP_HEIGHT
@@ -239,19 +246,23 @@ class _Loading:
         name = node.model.id
         body = start.at(pose)
         body = start.at(fitting_pose(body, [self._bodies[i] for i in under], self._level))
-        if load.is_inside:
+        if load.manner is Manner.INSIDE:
             carrier = self._bodies[self.nodes.index(load.carrier)]
             if below_rim(carrier, body) < LEAST_BELOW_RIM:
                 raise SceneRejectedError(_NO_REST, f"'{name}' is not in '{load.carrier.model.id}'")
-        elif float(start.pose[:3, 2] @ body.pose[:3, 2]) < np.cos(_most_tilt(node)):
+        if load.manner is Manner.ON and _tilt(start.pose, body.pose) > _most_tilt(node):
             raise SceneRejectedError(_NO_REST, f"'{name}' tilts")
         near, number = self._near(body), len(self.nodes)
         # The floor of a thin container is as near to the table as to what lies on it.
-        touches = [] if load.is_inside else table_touches(number, body, self._level)
+        is_inside = load.manner is Manner.INSIDE
+        touches = [] if is_inside else table_touches(number, body, self._level)
         for i in near:
             touches += pair_touches(i, self._bodies[i], number, body)
         touched = {touch.partner(number) for touch in touches}
-        if not touched or not touched <= self._group(load.carrier):
+        allowed = self._group(load.carrier)
+        if load.manner is Manner.PILED:
+            allowed.add(TABLE)
+        if not touched or not touched <= allowed:
             raise SceneRejectedError(_NO_REST, f"'{name}' does not rest on what is to carry it")
         if not self._holds(body, load, touches):
             raise SceneRejectedError(_NO_REST, f"'{name}' would not stay where it is")
@@ -283,6 +294,6 @@ class _Loading:
             (*self._touches, *touches),
         )
         group = statics.connected({number})
-        if load.is_inside:
-            return statics.may_rest(group, friction=USUAL_FRICTION)
-        return statics.surely_rests(group)
+        if load.manner is Manner.ON:
+            return statics.surely_rests(group)
+        return statics.may_rest(group, friction=USUAL_FRICTION)

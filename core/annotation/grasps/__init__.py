@@ -2,5 +2,5 @@
 """Grasps for two-finger grippers: candidates on models, and those of a scene that are free of collision.
 
 Public: `gripper.load_gripper`, `sampling`, `jaws.measure_jaws`, `collision.MeshCollider`,
-`model_grasps.ModelGrasps`, `scene_grasps.find_grasps`.
+`clearance.Surroundings`, `model_grasps.ModelGrasps`, `scene_grasps.find_grasps`.
 """

@@ -37,7 +37,6 @@ class MeshCollider:
         self._mesh = vertices, faces
         self.low, self.high = vertices.min(axis=0), vertices.max(axis=0)
         self._request = self._fcl.CollisionRequest()
-        self._distance = self._fcl.DistanceRequest()
 
     @cached_property
     def _object(self) -> Any:
@@ -63,27 +62,6 @@ class MeshCollider:
             if self._fcl.collide(box, self._object, self._request, result):
                 return True
         return False
-
-    def distance(self, pose: np.ndarray, boxes: Boxes, limit: float) -> float:
-        """Return the distance of boxes, as in `hits`, to the mesh, at most `limit`; 0 if they touch. Meters."""
-        turned = np.ascontiguousarray(pose[:3, :3])
-        middles = boxes.mean(axis=1) @ turned.T + pose[:3, 3]
-        sizes = np.ptp(boxes, axis=1)
-        halves = sizes @ np.abs(turned).T / 2.0
-        apart = np.maximum(self.low - middles - halves, middles - halves - self.high)
-        apart = np.linalg.norm(apart.clip(min=0.0), axis=1)
-        if self.hits(pose, boxes[apart <= 0.0]):
-            return 0.0
-        for index in np.argsort(apart, kind="stable"):
-            if apart[index] >= limit:
-                break
-            box = self._fcl.CollisionObject(
-                self._fcl.Box(*sizes[index]), self._fcl.Transform(turned, middles[index])
-            )
-            result = self._fcl.DistanceResult()
-            found = self._fcl.distance(box, self._object, self._distance, result)
-            limit = min(limit, max(0.0, float(found)))
-        return limit
 
 
 def _reach_box(

@@ -78,9 +78,20 @@ class Gripper:
 
     def boxes_of_many(self, openings: np.ndarray, widths: np.ndarray) -> Boxes:
         """Return `all_boxes` of n hands, (n, k, 2, 3)."""
-        pairs, which = np.unique(np.stack([openings, widths], axis=1), axis=0, return_inverse=True)
-        each = np.stack([self.all_boxes(float(o), float(w)) for o, w in pairs])
-        return each[which.reshape(-1)]
+        inner = np.maximum(0.0, widths / 2.0 - CLOSING_SLACK)
+        outer, fingers = np.maximum(inner, openings / 2.0), len(self.finger)
+        count, palms = len(openings), len(self.palm)
+        boxes = np.tile(self.all_boxes(0.0, 0.0), (count, 1, 1, 1))
+        for first, near, far in (
+            (palms, openings / 2.0, openings / 2.0),
+            (palms + 2 * fingers, inner, outer),
+        ):
+            boxes[:, first : first + fingers, 0, 0] += near[:, None]
+            boxes[:, first : first + fingers, 1, 0] += far[:, None]
+            other = slice(first + fingers, first + 2 * fingers)
+            boxes[:, other, 1, 0] -= near[:, None]
+            boxes[:, other, 0, 0] -= far[:, None]
+        return boxes
 
     def fingers(self, distance: float) -> Boxes:
         """Return the boxes of both fingers, their pads at x = ± `distance`."""

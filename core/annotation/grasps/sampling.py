@@ -202,7 +202,8 @@ def lowest(poses: np.ndarray, boxes: Boxes, up: np.ndarray) -> np.ndarray:
         boxes: (k, 2, 3) for all poses, or (n, k, 2, 3), in the frame of the poses.
     """
     axes = np.einsum("nij,i->nj", poses[:, :3, :3], up)
-    middle, half = boxes.mean(axis=-2), np.ptp(boxes, axis=-2) / 2.0
+    low, high = boxes[..., 0, :], boxes[..., 1, :]
+    middle, half = (low + high) / 2.0, (high - low) / 2.0
     if boxes.ndim == 3:
         heights = axes @ middle.T - np.abs(axes) @ half.T
     else:

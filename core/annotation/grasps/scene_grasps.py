@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from core.annotation.grasps.collision import MeshCollider
+from core.annotation.grasps.clearance import Surroundings
 from core.annotation.grasps.gripper import Boxes, Gripper
 from core.annotation.grasps.model_grasps import ModelGrasps, NoGrasp, held_in
+from core.annotation.grasps.patches import Patches
 from core.annotation.grasps.sampling import TABLE_CLEARANCE, lowest
 from core.scene.grasps import NoGraspEntry, SceneGrasps
 
@@ -33,16 +34,14 @@ class Graspable:
 
     Attributes:
         pose: (4, 4) model to world.
-        bounds: (2, 3) lowest and highest corner of its mesh, world meters.
-        collider: of its mesh, in the model's frame.
+        surface: of its mesh, in the model's frame.
         grasps: of its model.
         rolls: (k, 4, 4) motions in the model's frame that leave it as it looks, the identity first. A crayon
             comes to rest between two of its sides, where a hand that is level on either is not.
     """
 
     pose: np.ndarray
-    bounds: np.ndarray
-    collider: MeshCollider
+    surface: Patches
     grasps: ModelGrasps
     rolls: np.ndarray = field(default_factory=lambda: np.eye(4)[None])
 
@@ -58,8 +57,9 @@ def find_grasps(
     """
     found, reasons = [], []
     objects = [_rolled(item, level, gripper) for item in objects]
+    around = Surroundings([item.surface.moved(item.pose) for item in objects])
     for scene_id, item in enumerate(objects):
-        chosen, clearances, reason = _free(scene_id, objects, level, gripper)
+        chosen, clearances, reason = _free(scene_id, objects, around, level, gripper)
         found.append(_rows(scene_id, item, chosen, clearances, trials))
         reasons.append(reason)
     names = SceneGrasps.__dataclass_fields__
@@ -68,7 +68,11 @@ def find_grasps(
 
 
 def _free(
-    scene_id: int, objects: Sequence[Graspable], level: float, gripper: Gripper
+    scene_id: int,
+    objects: Sequence[Graspable],
+    around: Surroundings,
+    level: float,
+    gripper: Gripper,
 ) -> tuple[np.ndarray, np.ndarray, NoGraspEntry | None]:
     """Return the indices of an object's free grasps, their clearances, and why there are none, or None."""
     item = objects[scene_id]
@@ -81,22 +85,15 @@ def _free(
     if not (held & clear).any():
         return *nothing, NoGraspEntry(NoGrasp.NOT_HELD if clear.any() else NoGrasp.TOO_FLAT)
     index = _some(np.flatnonzero(held & clear), _MOST_TRIED)
-    clearances = np.minimum(above[index], CLEARANCE_CAP)
+    poses, boxes = poses[index], boxes[index]
     others = [other for other in range(len(objects)) if other != scene_id]
-    for other in others:
-        clearances = _clearances(objects[other], poses[index], boxes[index], clearances)
+    limits = np.minimum(above[index], CLEARANCE_CAP)
+    clearances = around.distances(poses, boxes, limits, others)
     free = clearances >= LEAST_CLEARANCE
     if not free.any():
-        unhindered = np.full(len(index), CLEARANCE_CAP)
-        blockers = tuple(
-            other
-            for other in others
-            if (
-                _clearances(objects[other], poses[index], boxes[index], unhindered)
-                < LEAST_CLEARANCE
-            ).any()
-        )
-        return *nothing, NoGraspEntry(NoGrasp.BLOCKED, blockers)
+        hindered = _hindered(poses, boxes, around, others)
+        blockers = [other for other, by in zip(others, hindered, strict=True) if by.any()]
+        return *nothing, NoGraspEntry(NoGrasp.BLOCKED, tuple(blockers))
     kept = _some(np.flatnonzero(free), MOST_PER_OBJECT)
     return index[kept], clearances[kept], None
 
@@ -119,12 +116,9 @@ def in_the_way(
     index = _some(np.flatnonzero(held & (above >= LEAST_CLEARANCE)), _MOST_TRIED)
     if not len(index):
         return ()
-    unhindered = np.full(len(index), CLEARANCE_CAP)
     others = [other for other in range(len(objects)) if other != scene_id]
-    hindered = [
-        _clearances(objects[other], poses[index], boxes[index], unhindered) < LEAST_CLEARANCE
-        for other in others
-    ]
+    around = Surroundings([other.surface.moved(other.pose) for other in objects])
+    hindered = _hindered(poses[index], boxes[index], around, others)
     ways = np.array(hindered, dtype=bool).reshape(len(others), len(index)).T
     sets = [tuple(np.array(others, dtype=int)[way].tolist()) for way in ways]
     return min(sets, key=lambda found: (len(found), found))
@@ -159,21 +153,12 @@ def _some(index: np.ndarray, most: int) -> np.ndarray:
     return index[np.arange(0, len(index), max(1.0, len(index) / most)).astype(int)]
 
 
-def _clearances(
-    neighbor: Graspable, poses: np.ndarray, boxes: Boxes, known: np.ndarray
-) -> np.ndarray:
-    """Return the distances (n,) of hands to an object where they are below the known ones; 0 if they touch."""
-    turned = poses[:, :3, :3]
-    middles = np.einsum("nij,nkj->nki", turned, boxes.mean(axis=2)) + poses[:, None, :3, 3]
-    halves = np.einsum("nij,nkj->nki", np.abs(turned), np.ptp(boxes, axis=2) / 2.0)
-    low, high = neighbor.bounds
-    apart = np.maximum(low - (middles + halves), (middles - halves) - high).clip(min=0.0)
-    near = np.linalg.norm(apart, axis=2).min(axis=1) < known
-    into = np.linalg.inv(neighbor.pose)
-    clearances = known.copy()
-    for i in np.flatnonzero(near & (known > 0.0)):
-        clearances[i] = neighbor.collider.distance(into @ poses[i], boxes[i], known[i])
-    return clearances
+def _hindered(
+    poses: np.ndarray, boxes: Boxes, around: Surroundings, others: Sequence[int]
+) -> list[np.ndarray]:
+    """Return for each of other objects which hands (n,) bool it is in the way of."""
+    enough = np.full(len(poses), LEAST_CLEARANCE)
+    return [around.distances(poses, boxes, enough, [other]) < LEAST_CLEARANCE for other in others]
 
 
 def _rows(

@@ -33,7 +33,6 @@ def prepare_grasps(config: GenerationConfig, models: Sequence[ModelInfo]) -> Non
     """
     if config.grasps == GraspChoice.OFF:
         return
-    fcl_library()  # Needed by every scene; better missed here.
     gripper = load_gripper(config.gripper)
     missing = missing_grasps(models, gripper)
     if not missing:
@@ -67,7 +66,8 @@ def make_grasps(
     """
     if not models:
         return
-    MujocoHolder(gripper)  # A missing package is reported here, not by a worker.
+    fcl_library()  # A missing package is reported here, not by a worker.
+    MujocoHolder(gripper)
     work = partial(_make, gripper)
     ordered = GraspLibrary(AssetLibrary(tuple(models)), gripper).unlike_first(models)
     yield from zip(ordered, ordered_map(work, ordered, workers), strict=True)

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Checks of grasps against the models' meshes, by other code than that which found them.
 
-Finding them asks FCL about boxes and meshes, and rays about widths. Here triangles are clipped by the space
-between the pads, and separating axes between triangles and boxes are looked for.
+Finding them measures distances between triangles and boxes, asks FCL about the model alone, and rays about
+widths. Here triangles are clipped by the space between the pads, and separating axes between triangles and
+boxes are looked for.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -34,6 +36,35 @@ _WIDTH_TOLERANCE = 0.0015
 _KEPT = 64  # meshes
 
 Mesh = tuple[np.ndarray, np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """The triangles of an object where it stands, world meters.
+
+    Attributes:
+        corners: (n, 3, 3) of the triangles, by corner and coordinate.
+        low, high: (n, 3) bounds of each triangle.
+        bounds: (2, 3) of all.
+    """
+
+    corners: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    bounds: np.ndarray
+
+    def near(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """Return the triangles (m, 3, 3) whose bounds meet the box from `low` to `high`."""
+        if (self.bounds[0] > high).any() or (self.bounds[1] < low).any():
+            return self.corners[:0]
+        return self.corners[_bounds_meet(self.low, self.high, low, high)]
+
+
+def standing(pose: np.ndarray, vertices: np.ndarray, faces: np.ndarray) -> Standing:
+    """Return the triangles of a mesh at a pose (4, 4)."""
+    corners = transform(pose, vertices)[faces]
+    low, high = _bounds(corners)
+    return Standing(corners, low, high, np.stack([low.min(axis=0), high.max(axis=0)]))
 
 
 def verify_grasps(
@@ -91,10 +122,7 @@ def _check_scene(
     tally: Tally,
 ) -> None:
     grasps = read_grasps(layout, record)
-    world = [
-        (transform(item.pose, vertices), faces)
-        for item, (vertices, faces) in zip(record.objects, meshes, strict=True)
-    ]
+    world = [standing(item.pose, *mesh) for item, mesh in zip(record.objects, meshes, strict=True)]
     for row in range(len(grasps.scene_id)):
         where = f"scene {record.scene}, grasp {row}"
         touched = entered(row, grasps, record, world, gripper)
@@ -122,28 +150,41 @@ def read_grasps(layout: DatasetLayout, record: SceneRecord) -> SceneGrasps:
 
 
 def entered(
-    row: int, grasps: SceneGrasps, record: SceneRecord, world: list[Mesh], gripper: Gripper
+    row: int,
+    grasps: SceneGrasps,
+    record: SceneRecord,
+    world: Sequence[Standing],
+    gripper: Gripper,
 ) -> str | None:
     """Return what the hand enters by more than 1 mm on its way, or None.
 
     Args:
-        row: of the grasp; world: the triangles of the objects, world meters.
+        row: of the grasp; world: the objects.
     """
     pose, target = grasps.pose[row], int(grasps.scene_id[row])
     opening, width = float(grasps.opening[row]), float(grasps.width[row])
     swept = gripper.all_boxes(opening, width)
-    if record.table is not None:
-        corners = swept[:, [0, 0, 0, 0, 1, 1, 1, 1], 0], swept[:, [0, 0, 1, 1] * 2, 1]
-        points = np.stack([*corners, swept[:, [0, 1] * 4, 2]], axis=2).reshape(-1, 3)
-        if transform(pose, points)[:, 2].min() < record.table.height - _DEPTH:
-            return "the table"
+    points = transform(pose, _corners(swept))
+    low, high = points.min(axis=0), points.max(axis=0)
+    if record.table is not None and low[2] < record.table.height - _DEPTH:
+        return "the table"
     into = np.linalg.inv(pose)
-    for scene_id, (vertices, faces) in enumerate(world):
+    for scene_id, item in enumerate(world):
+        corners = item.near(low, high)
+        if not len(corners):
+            continue
         # What is held is touched on purpose once the fingers close.
         boxes = gripper.approach_boxes(opening) if scene_id == target else swept
-        if meets(transform(into, vertices), faces, _shrunk(boxes)):
+        local = transform(into, corners.reshape(-1, 3)).reshape(-1, 3, 3)
+        if meets(local, _shrunk(boxes)):
             return f"object {scene_id}"
     return None
+
+
+def _corners(boxes: Boxes) -> np.ndarray:
+    """Return the corners (8 k, 3) of boxes (k, 2, 3)."""
+    sides = boxes[:, [0, 0, 0, 0, 1, 1, 1, 1], 0], boxes[:, [0, 0, 1, 1] * 2, 1]
+    return np.stack([*sides, boxes[:, [0, 1] * 4, 2]], axis=2).reshape(-1, 3)
 
 
 def _shrunk(boxes: Boxes) -> Boxes:
@@ -152,20 +193,28 @@ def _shrunk(boxes: Boxes) -> Boxes:
     return np.stack([middle - half, middle + half], axis=1)
 
 
-def meets(vertices: np.ndarray, faces: np.ndarray, boxes: Boxes) -> bool:
-    """Return whether a triangle of a mesh meets one of the boxes (k, 2, 3); all in one frame."""
-    low, high = boxes[:, 0].min(axis=0), boxes[:, 1].max(axis=0)
-    if (vertices.min(axis=0) > high).any() or (vertices.max(axis=0) < low).any():
-        return False
-    corners = vertices[faces]
-    corners = corners[_overlap(corners, low, high)]
-    return any(bool(_cross(corners[_overlap(corners, box[0], box[1])], box).any()) for box in boxes)
+def meets(corners: np.ndarray, boxes: Boxes) -> bool:
+    """Return whether a triangle (n, 3, 3) meets one of the boxes (k, 2, 3); all in one frame."""
+    low, high = _bounds(corners)
+    for box in boxes:
+        near = _bounds_meet(low, high, box[0], box[1])
+        if near.any() and _cross(corners[near], box).any():
+            return True
+    return False
 
 
-def _overlap(corners: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    near: np.ndarray = (corners.min(axis=1) <= high).all(axis=1) & (corners.max(axis=1) >= low).all(
-        axis=1
-    )
+def _bounds(corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lowest and the highest coordinates (n, 3) of triangles (n, 3, 3)."""
+    one, two, three = corners[:, 0], corners[:, 1], corners[:, 2]
+    return np.minimum(np.minimum(one, two), three), np.maximum(np.maximum(one, two), three)
+
+
+def _bounds_meet(
+    lows: np.ndarray, highs: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> np.ndarray:
+    near = np.ones(len(lows), dtype=bool)
+    for axis in range(3):
+        near &= (lows[:, axis] <= high[axis]) & (highs[:, axis] >= low[axis])
     return near
 
 
@@ -174,25 +223,25 @@ def _cross(corners: np.ndarray, box: np.ndarray) -> np.ndarray:
     middle, half = box.mean(axis=0), (box[1] - box[0]) / 2.0
     local = corners - middle
     edges = np.roll(local, -1, axis=1) - local
-    axes = [np.cross(edges[:, 0], edges[:, 1])]
-    axes += [np.cross(np.eye(3)[k], edges[:, i]) for i in range(3) for k in range(3)]
-    meeting = np.ones(len(corners), dtype=bool)
-    for axis in axes:
-        along = np.einsum("nij,nj->ni", local, axis)
-        reach = np.abs(axis) @ half  # an axis on which they lie apart separates them
-        meeting &= (along.min(axis=1) <= reach) & (along.max(axis=1) >= -reach)
+    across = np.cross(np.eye(3)[:, None], edges[:, None]).reshape(-1, 9, 3)
+    axes = np.concatenate([np.cross(edges[:, :1], edges[:, 1:2]), across], axis=1)
+    along = axes @ local.transpose(0, 2, 1)
+    reach = np.abs(axes) @ half  # an axis on which they lie apart separates them
+    meeting: np.ndarray = ((along.min(axis=2) <= reach) & (along.max(axis=2) >= -reach)).all(axis=1)
     return meeting
 
 
-def _measured_width(row: int, grasps: SceneGrasps, world: list[Mesh], gripper: Gripper) -> float:
+def _measured_width(
+    row: int, grasps: SceneGrasps, world: Sequence[Standing], gripper: Gripper
+) -> float:
     """Return how wide the object is between the pads, meters."""
-    vertices, faces = world[int(grasps.scene_id[row])]
-    local = transform(np.linalg.inv(grasps.pose[row]), vertices)
+    item, into = world[int(grasps.scene_id[row])], np.linalg.inv(grasps.pose[row])
+    corners = transform(into, item.corners.reshape(-1, 3)).reshape(-1, 3, 3)
     half = float(grasps.opening[row]) / 2.0
     low = np.array([-half, -gripper.pad_half_width, -gripper.pad_length])
     high = np.array([half, gripper.pad_half_width, 0.0])
-    corners = local[faces]
-    found = [_clipped(triangle, low, high) for triangle in corners[_overlap(corners, low, high)]]
+    between = _bounds_meet(*_bounds(corners), low, high)
+    found = [_clipped(triangle, low, high) for triangle in corners[between]]
     along = [points[:, 0] for points in found if len(points)]
     return float(np.ptp(np.concatenate(along))) if along else 0.0
 

@@ -7,11 +7,9 @@ import numpy as np
 import pytest
 import trimesh
 
-pytest.importorskip("fcl")
-
-from core.annotation.grasps.collision import MeshCollider
 from core.annotation.grasps.gripper import load_gripper
 from core.annotation.grasps.model_grasps import ModelGrasps, NoGrasp
+from core.annotation.grasps.patches import make_patches
 from core.annotation.grasps.scene_grasps import (
     CLEARANCE_CAP,
     Graspable,
@@ -51,9 +49,8 @@ def thing(x: float, y: float = 0.0, grasps: ModelGrasps | None = None) -> Graspa
     mesh = trimesh.creation.box(SIZE)
     pose = np.eye(4)
     pose[:3, 3] = x, y, LEVEL + SIZE[2] / 2
-    bounds = np.array(mesh.bounds) + pose[:3, 3]
     own = grasps_of(grasp_from_above(), grasp_from_above(np.pi / 2)) if grasps is None else grasps
-    return Graspable(pose, bounds, MeshCollider(mesh.vertices, mesh.faces), own)
+    return Graspable(pose, make_patches(mesh.vertices, mesh.faces), own)
 
 
 def test_alone_all_grasps_are_free_and_follow_the_object() -> None:

@@ -24,7 +24,7 @@ def test_meeting_is_found_where_points_are_inside() -> None:
         placed = trimesh.Trimesh(vertices, mesh.faces, process=False)
         points, _ = trimesh.sample.sample_surface(placed, 4000, seed=0)
         inside = ((points[:, None] >= boxes[:, 0]) & (points[:, None] <= boxes[:, 1])).all(axis=2)
-        found = meets(vertices, np.asarray(mesh.faces), boxes)
+        found = meets(vertices[np.asarray(mesh.faces)], boxes)
         assert found or not inside.any()
         if not inside.any():  # then at most a corner is touched
             larger = boxes + np.array([[[-0.002] * 3, [0.002] * 3]])
@@ -37,12 +37,11 @@ def test_meeting_is_found_where_points_are_inside() -> None:
 
 
 def test_a_triangle_that_passes_through_a_box_without_a_corner_in_it_meets_it() -> None:
-    vertices = np.array([[-1.0, -1, 0.1], [1.0, -1, 0.1], [0.0, 2, 0.1]])
-    faces = np.array([[0, 1, 2]])
-    assert meets(vertices, faces, np.array([[[-0.1, -0.1, 0.0], [0.1, 0.1, 0.2]]]))
-    assert not meets(vertices, faces, np.array([[[-0.1, -0.1, 0.11], [0.1, 0.1, 0.2]]]))
+    triangle = np.array([[[-1.0, -1, 0.1], [1.0, -1, 0.1], [0.0, 2, 0.1]]])
+    assert meets(triangle, np.array([[[-0.1, -0.1, 0.0], [0.1, 0.1, 0.2]]]))
+    assert not meets(triangle, np.array([[[-0.1, -0.1, 0.11], [0.1, 0.1, 0.2]]]))
     # Its bounds overlap this box, its area does not.
-    assert not meets(vertices, faces, np.array([[[0.8, 1.0, 0.0], [1.0, 1.9, 0.2]]]))
+    assert not meets(triangle, np.array([[[0.8, 1.0, 0.0], [1.0, 1.9, 0.2]]]))
 
 
 def test_a_clipped_triangle_spans_what_lies_in_the_box() -> None:
