@@ -21,7 +21,7 @@ from core.dataset.store.reader import open_dataset
 from tool_scripts.tool_support import ToolParser, add_workers_flag, run_tool
 from utils.parallel import ordered_map
 
-_MEANING = 'docs/audit.md explains "right by a random pick" and other guesses, docs/exports.md the tokens of CLIP.'
+_MEANING = 'docs/audit.md explains "right by a random pick" and other guesses, docs/exports.md tokens of CLIP.'
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -153,6 +153,7 @@ class RunReport:
         self._has_ended = False
         self._steps: SceneSteps | None = None
         self._shown = 0.0
+        self._has_rendered = False
         self._started: float | None = None
         self._bar: tqdm | None = None
         resumed = len(task.missing) < task.total
@@ -182,6 +183,8 @@ class RunReport:
     def cut_off(self) -> None:
         """Record that the process is ended without coming to its own end; for another thread than its own."""
         self.end(Ending.INTERRUPTED)
+        if self._started is not None:
+            self.summary.seconds = time.monotonic() - self._started
         self._write_end()
 
     def _write_end(self) -> None:
@@ -239,7 +242,10 @@ class RunReport:
             return
         self._steps.enter(part)
         self._bar.set_postfix_str(f"{self._counts()}; {self._steps}", refresh=False)
-        if time.monotonic() - self._shown >= _refresh():
+        # The first image is told at once in a file, too: on a slow machine it takes minutes.
+        is_first = part == "render" and not self._has_rendered
+        self._has_rendered |= is_first
+        if is_first or time.monotonic() - self._shown >= _refresh():
             self._shown = time.monotonic()
             self._bar.refresh()
 

@@ -71,7 +71,7 @@ def export_graspnet(job: ExportJob) -> None:
                     )
     job.notes.append(
         f"{counted(grasps, 'grasp', form=',')} in {counted(images, 'image', form=',')}, "
-        f"{facing:,} of which with rectangles"
+        f"{facing:,} of which {'has' if facing == 1 else 'have'} rectangles"
     )
     if wide:
         job.notes.append(f"{wide:,} grasps wider than {WIDEST:g} m are left out")

@@ -223,6 +223,15 @@ def test_a_run_that_is_cut_off_has_its_end_and_its_index(inputs: Path, tmp_path:
     assert [item["img_idxs"] for item in items] == [[0, 1]]
 
 
+def test_a_file_is_told_of_the_first_image_at_once(
+    inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    generate(config_of(inputs, tmp_path))
+    said = capsys.readouterr().err
+    assert said.count("scene 0: image 1 of 2") == 1
+    assert "image 2 of 2" not in said  # nor of every other, which would fill it
+
+
 def test_the_bar_says_how_far_a_scene_is() -> None:
     steps = SceneSteps(3, 2)
     told = []
