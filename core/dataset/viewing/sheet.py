@@ -90,7 +90,7 @@ def _set_lines(record: SceneRecord, img_idx: int, width: int) -> list[_Line]:
         if img_idx not in sentence.images:
             continue
         meant = ", ".join(map(str, sentence.targets)) or "none"
-        failed = f" (no such {sentence.failed})" if sentence.failed else ""
+        failed = f" (its {sentence.failed} fails)" if sentence.failed else ""
         gap = 0 if lines else 8
         *rest, last = _wrapped(sentence.text, _INK, width - _INDENT, indent=_INDENT, gap=gap)
         lines.extend([*rest, replace(last, note=f"means {meant}{failed}")])
@@ -105,7 +105,7 @@ def _hidden(item: SceneObject, record: SceneRecord) -> str:
         for seen in view.objects
         if seen.scene_id == item.scene_id and seen.bbox is None
     ]
-    return f" (hidden in {', '.join(hidden)})" if hidden else ""
+    return f" (hidden in image {', '.join(hidden)})" if hidden else ""
 
 
 def _is_target(item: SceneObject, sentences: Sequence[Expression]) -> bool:

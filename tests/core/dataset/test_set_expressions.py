@@ -366,4 +366,4 @@ def test_a_sheet_lists_them_with_what_they_mean(layout: DatasetLayout) -> None:
         sets = record.set_expressions or ()
         assert len(sets) == sum(line.note.startswith("means") for line in lines)
     assert any(note.count(",") for note in told)
-    assert any(re.fullmatch(r"means none \(no such \w+\)", note) for note in told)
+    assert any(re.fullmatch(r"means none \(its \w+ fails\)", note) for note in told)
