@@ -9,6 +9,7 @@ from core.language.lexicon.lexicon import load_lexicon
 from core.language.settings import LanguageSettings
 from core.language.truth.execution import Executor
 from core.language.truth.predicate_table import PredicateTable
+from core.scene.part_expressions import PartExpression
 from core.scene.record import Expression, SceneRecord
 from core.scene.set_expressions import SetExpression
 
@@ -52,7 +53,7 @@ class ProgramViewer:
         lexicon = load_lexicon(settings.language)
         self._executor = Executor(PredicateTable(record, settings.min_visibility, lexicon))
 
-    def view(self, expression: Expression | SetExpression) -> ProgramView:
+    def view(self, expression: Expression | SetExpression | PartExpression) -> ProgramView:
         """Return the tree of an expression; for an unreadable program, a single node with the error."""
         try:
             root = P.from_json(expression.program)

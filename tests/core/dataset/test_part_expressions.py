@@ -13,6 +13,7 @@ from core.annotation.masks import decode_rle, encode_rle, mask_bbox
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.split import SplitRules, write_splits
 from core.dataset.verify.dataset import verify_dataset
+from core.dataset.viewing.gallery.writer import write_gallery
 from core.scene.parts import PartView
 from core.scene.record import SceneRecord
 from core.scene.views import ObjectView
@@ -142,3 +143,24 @@ def test_splits_have_the_sentences_of_their_scenes(layout: DatasetLayout, tmp_pa
         found += json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
     listed = json.loads(layout.expressions_parts.read_text(encoding="utf-8"))
     assert sorted(map(json.dumps, found)) == sorted(map(json.dumps, listed))
+
+
+def test_the_gallery_lights_the_part_that_a_sentence_means(
+    layout: DatasetLayout, tmp_path: Path
+) -> None:
+    index = write_gallery(layout.root, tmp_path / "page")
+    texts = [path.read_text("utf-8") for path in sorted(index.parent.glob("data/scenes_*.js"))]
+    shown = [scene for text in texts for scene in json.loads(text[text.index("[") : -3])]
+    for record, scene in zip(records(layout), shown, strict=True):
+        assert record.part_expressions
+        own = [item for item in scene["sentences"] if item["part"]]
+        assert [(item["text"], item["targets"], item["part"]) for item in own] == [
+            (item.text, list(item.targets), item.target_part) for item in record.part_expressions
+        ]
+        for item in record.part_expressions:
+            (target,) = item.targets
+            for view, image in zip(record.images, scene["images"], strict=True):
+                parts = view.objects[target].parts or ()
+                masks = [part.rle["counts"] for part in parts if part.name == item.target_part]
+                found = image["objects"][target].get("parts", {}).get(item.target_part, {})
+                assert [found["counts"]] == masks if masks else not found

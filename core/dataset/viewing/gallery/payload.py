@@ -14,11 +14,13 @@ from core.dataset.viewing.hands import Hand, hands_in_view
 from core.dataset.viewing.program_tree import ProgramViewer, TreeNode
 from core.language.settings import LanguageSettings
 from core.scene.grasps import SceneGrasps
+from core.scene.part_expressions import PartExpression
 from core.scene.record import Expression, SceneRecord
 from core.scene.set_expressions import SetExpression
-from core.scene.views import View
+from core.scene.views import ObjectView, View
 
 NO_VALUE = "(none)"
+Sentence = Expression | SetExpression | PartExpression
 # Stands for "in all images of the scene", the usual case.
 _ALL_IMAGES = 0
 HANDS_SHOWN = 5  # per object
@@ -65,7 +67,7 @@ def scene_payload(
     return {
         "scene": record.scene,
         "objects": _objects(record),
-        "images": [_view(view, grasps) for view in record.images],
+        "images": [_view(view, grasps, _meant_parts(record)) for view in record.images],
         "sentences": [_sentence(record, item, viewer) for item in _sentences(record)],
     }
 
@@ -108,23 +110,37 @@ def _objects(record: SceneRecord) -> list[dict[str, Any]]:
     ]
 
 
-def _view(view: View, grasps: SceneGrasps | None) -> dict[str, Any]:
+def _meant_parts(record: SceneRecord) -> frozenset[tuple[int, str]]:
+    """Return the (scene_id, part) that sentences mean."""
+    return frozenset((item.targets[0], item.target_part) for item in record.part_expressions or ())
+
+
+def _view(
+    view: View, grasps: SceneGrasps | None, meant: frozenset[tuple[int, str]]
+) -> dict[str, Any]:
     shown = {item.scene_id for item in view.objects if item.bbox is not None}
     hands = hands_in_view(grasps, view, HANDS_SHOWN) if grasps is not None else []
     return {
         "index": view.img_idx,
         "width": view.width,
         "height": view.height,
-        "objects": [
-            {
-                "id": item.scene_id,
-                "box": item.bbox,
-                "counts": None if item.rle is None else item.rle["counts"],
-                "visible": round(item.visible_fraction, 3),
-            }
-            for item in view.objects
-        ],
+        "objects": [_seen(item, meant) for item in view.objects],
         "hands": _hands([hand for hand in hands if hand.scene_id in shown]),
+    }
+
+
+def _seen(item: ObjectView, meant: frozenset[tuple[int, str]]) -> dict[str, Any]:
+    parts = {
+        part.name: {"box": part.bbox, "counts": part.rle["counts"]}
+        for part in item.parts or ()
+        if (item.scene_id, part.name) in meant
+    }
+    return {
+        "id": item.scene_id,
+        "box": item.bbox,
+        "counts": None if item.rle is None else item.rle["counts"],
+        "visible": round(item.visible_fraction, 3),
+        **({"parts": parts} if parts else {}),
     }
 
 
@@ -140,24 +156,29 @@ def _hands(hands: Sequence[Hand]) -> list[list[Any]]:
     ]
 
 
-def _sentences(record: SceneRecord) -> tuple[Expression | SetExpression, ...]:
-    """Return all sentences of a scene, those of several objects or none last."""
-    return (*record.expressions, *(record.set_expressions or ()))
+def _sentences(record: SceneRecord) -> tuple[Sentence, ...]:
+    """Return all sentences of a scene: those of objects, of several or none, and of parts."""
+    return (
+        *record.expressions,
+        *(record.set_expressions or ()),
+        *(record.part_expressions or ()),
+    )
 
 
-def _kind(expression: Expression | SetExpression) -> str:
+def _kind(expression: Sentence) -> str:
     if isinstance(expression, Expression):
         return expression.kind
+    if isinstance(expression, PartExpression):
+        return "by a part" if expression.by else "a part"
     return f"none: {expression.failed}" if expression.failed else "several"
 
 
-def _sentence(
-    record: SceneRecord, expression: Expression | SetExpression, viewer: ProgramViewer
-) -> dict[str, Any]:
+def _sentence(record: SceneRecord, expression: Sentence, viewer: ProgramViewer) -> dict[str, Any]:
     seen = viewer.view(expression)
     return {
         "text": expression.text,
         "targets": list(expression.targets),
+        "part": expression.target_part if isinstance(expression, PartExpression) else None,
         "kind": _kind(expression),
         "minimal": expression.minimal if isinstance(expression, Expression) else None,
         "images": _ALL_IMAGES if _holds_everywhere(record, expression) else list(expression.images),
@@ -176,5 +197,5 @@ def _node(node: TreeNode) -> list[Any]:
     return [node.text, node.role, node.objects, [_node(child) for child in node.children]]
 
 
-def _holds_everywhere(record: SceneRecord, expression: Expression | SetExpression) -> bool:
+def _holds_everywhere(record: SceneRecord, expression: Sentence) -> bool:
     return set(expression.images) == {view.img_idx for view in record.images}

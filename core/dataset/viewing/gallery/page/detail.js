@@ -29,8 +29,8 @@ RefGrasp.showImage = async function (main, imageIndex, query) {
 
   function program(number) {
     const sentence = scene.sentences[number];
-    const facts = [sentence.kind];
-    // Null for sentences of several objects or none.
+    const facts = [sentence.part ? `${sentence.kind}: ${sentence.part}` : sentence.kind];
+    // Null for sentences of several objects, of none, or of a part.
     if (sentence.minimal != null) facts.push(sentence.minimal ? "minimal" : "redundant on purpose");
     const margin = sentence.margins[view.index];
     if (margin != null) facts.push(`margin ${Number(margin.toPrecision(3))}`);

@@ -89,18 +89,20 @@ RefGrasp.makeStage = function (view, label, loading) {
     node.classList.remove("lit");
   }
 
-  function light(targets, anchors, held = []) {
-    const key = JSON.stringify([targets, anchors, held]);
+  // With `part`, only this part of the targets is lit, where it is seen.
+  function light(targets, anchors, held = [], part = null) {
+    const key = JSON.stringify([targets, anchors, held, part]);
     if (key === shown) return;
     clear();
     shown = key;
     const pick = (ids) => ids.map((id) => byId.get(id)).filter(Boolean);
+    const meant = pick(targets).map((item) => ((part && item.parts && item.parts[part]) || item));
     const roles = new Uint8Array(view.width * view.height);
     mark(roles, pick(anchors), 1);
-    mark(roles, pick(targets), 2);
+    mark(roles, meant, 2);
     paint(roles);
     for (const item of pick(anchors)) drawBox(item, "anchor");
-    for (const item of pick(targets)) drawBox(item, "target");
+    for (const item of meant) drawBox(item, "target");
     drawHands(held);
     node.classList.add("lit");
   }
@@ -116,7 +118,7 @@ RefGrasp.makeSentences = function (scene, view, stage, onPin) {
   function show(number) {
     if (number == null) return stage.clear();
     const sentence = scene.sentences[number];
-    stage.light(sentence.targets, RefGrasp.idsIn(sentence.anchors, view.index), sentence.targets);
+    stage.light(sentence.targets, RefGrasp.idsIn(sentence.anchors, view.index), sentence.targets, sentence.part);
   }
 
   function pin(number) {
