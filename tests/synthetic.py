@@ -17,6 +17,7 @@ from scipy.spatial import ConvexHull
 from core.annotation.depth import add_kinect_azure_noise
 from core.annotation.labels.grasps import GRASPS, file_name
 from core.annotation.labels.label import ImageSource, Label, SceneSource
+from core.annotation.labels.parts import PARTS
 from core.annotation.labels.table import image_files, scene_files
 from core.annotation.masks import object_views
 from core.assets.ray_scene import CastView, RayScene
@@ -121,6 +122,7 @@ def make_dataset(
         )
         for scene in range(scenes):
             record, pictures, world = make_scene(scene, images, size, seed, labels, depth_format)
+            record = _without_parts(record) if PARTS in labels else record
             record, grasps = _without_grasps(record) if GRASPS in labels else (record, None)
             source = SceneSource(record, model_ids, grasps)
             store.commit(record, pictures, scene_files(labels, source))
@@ -310,6 +312,16 @@ def _shade(
     rgb = palette[cast.ids] * (0.45 + 0.55 * lit)[..., None]
     rgb[cast.depth == 0] = _SKY_RGB
     return rgb.round().astype(np.uint8)
+
+
+def _without_parts(record: SceneRecord) -> SceneRecord:
+    """Return a scene of whose objects no parts are named."""
+    objects = tuple(replace(item, parts=(), parts_complete=False) for item in record.objects)
+    images = tuple(
+        replace(view, objects=tuple(replace(seen, parts=()) for seen in view.objects))
+        for view in record.images
+    )
+    return replace(record, objects=objects, images=images)
 
 
 def _without_grasps(record: SceneRecord) -> tuple[SceneRecord, SceneGrasps]:

@@ -11,8 +11,8 @@ from core.assets.catalogue import ModelInfo
 from core.generation.contents import draw
 from core.generation.placer import Manner, Node, Placer, RestingModel
 
-# Things in a pile.
-COUNT = (5, 12)
+# Things that are to lie in a pile; with those that are poured beside, twelve at most.
+COUNT = (5, 9)
 # Some roll away, or come to rest against something else: so many more are poured.
 _MORE = 1.25
 # Their outlines have together so many times the area on which they are poured, so that they come to lie upon

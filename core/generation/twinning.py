@@ -71,8 +71,9 @@ class TwinStager:
         staged, _, said = found
         rng = generator(self.stager.seed, scene, RngStream.TWIN, staged.attempt, _CHOICE)
         with self.stager.stopwatch.measure("twin"):
-            for sort in rng.permutation(list(Change)):
-                options = self._drawn(sort, staged, said, rng)
+            sorts = list(Change)
+            for k in rng.permutation(len(sorts)):
+                options = self._drawn(sorts[k], staged, said, rng)
                 changed = list(self._changed(scene, partner, found, options))
                 if changed:
                     return max(changed, key=lambda item: item[0])[1]
@@ -108,7 +109,7 @@ class TwinStager:
         # Of objects that something is said of first, and of two: one color hardly ever moves what is meant.
         spoken = {target for expression in said for target in expression.targets}
         drawn.sort(key=lambda option: -len(spoken.intersection(option.objects)))
-        yield from drawn[: _TRIES[Change(sort)]]
+        yield from drawn[: _TRIES[sort]]
 
     def _changed(
         self,

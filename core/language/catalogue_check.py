@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from core.assets.catalogue import ModelInfo
 from core.language.lexicon.lexicon import Lexicon
-from core.language.truth.words import ends_with, fold, is_wider, near_words
+from core.language.truth.word_pairs import ends_with, is_wider, near_words
+from core.language.truth.words import fold
 
 # Words that end in another noun without denoting it, or that are ambiguous on purpose: whether a sugar bowl is
 # "the bowl" is left UNSURE by the language. (word or its last word, ending)

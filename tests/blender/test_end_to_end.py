@@ -209,7 +209,7 @@ def test_the_same_command_again_does_nothing_and_a_missing_scene_comes_back(data
     (dataset / "scene_graphs" / "scene_graph_00000001.json").unlink()
     done = generate(dataset)
     assert done.returncode == 0, done.stderr
-    assert "1 are done already, 1 to go" in done.stdout + done.stderr
+    assert "1 is done already, 1 to go" in done.stdout + done.stderr
     assert content(dataset) == before
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tool_scripts.building.surfaces import Points, polygons
+from tool_scripts.building.grids import Points, polygons
 from tool_scripts.importing.obj_mesh import ObjMesh
 
 _WELD_DECIMALS = 9

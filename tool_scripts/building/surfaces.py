@@ -11,23 +11,17 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-import shapely
-from numpy.typing import NDArray
 
 from tool_scripts.building.curves import Curve
+from tool_scripts.building.grids import ON_AXIS, Points, grid
 from tool_scripts.importing.obj_mesh import ObjMesh
-
-Points = NDArray[np.float64]
 
 SEGMENTS = 72
 # Around a lathed object the texture is stretched to a multiple of this length, so that no seam shows.
 _AROUND = 0.1
 # The seam of a lathed object is at the back, so that the middle of a label is in front (-y).
 _SEAM_ANGLE = np.pi / 2
-_ON_AXIS = 1e-7
 _BEVEL_STEPS = 3
-# A direction with at least this cosine to an axis cannot serve as one across it.
-_STEEP = 0.9
 
 
 class Span(NamedTuple):
@@ -56,7 +50,7 @@ def lathe(spans: Sequence[Span], segments: int = SEGMENTS) -> ObjMesh:
         material += [span.material] * (len(span.profile) - 1)
         parts += [span.part] * (len(span.profile) - 1)
     profile = np.vstack(rows)
-    ring = bool(np.allclose(profile[0], profile[-1])) and profile[0, 0] > _ON_AXIS
+    ring = bool(np.allclose(profile[0], profile[-1])) and profile[0, 0] > ON_AXIS
     angle = _SEAM_ANGLE + np.linspace(0.0, 2 * np.pi, segments, endpoint=False)
     radius, height = profile[:-1].T if ring else profile.T
     points = np.stack(
@@ -84,92 +78,6 @@ def _lathe_uv(span: Span, around: float, segments: int) -> Points:
     bands = np.stack([v[:-1], v[1:]], axis=1)
     shape = (*bands.shape, len(u))
     return np.stack([np.broadcast_to(u, shape), np.broadcast_to(bands[..., None], shape)], axis=3)
-
-
-def grid(
-    points: Points,
-    uvs: Points,
-    material: Sequence[str],
-    close_rows: bool = False,
-    part: Sequence[str] = (),
-) -> ObjMesh:
-    """Return the surface over rows of points, each a closed ring; open ends are closed by caps.
-
-    Args:
-        points: (rows, columns, 3); columns run counter-clockwise seen from the end of the rows.
-            A row of one repeated point is a tip.
-        uvs: (bands, 2, columns + 1, 2), for the lower and the upper side of each band.
-        material: name for each band; caps take that of their neighbor.
-        close_rows: the last row joins the first, as on a torus.
-        part: name for each band, as `material`; () = none.
-    """
-    rows, columns = points.shape[:2]
-    bands = rows if close_rows else rows - 1
-    number = np.arange(rows * columns).reshape(rows, columns)
-    low = number[np.arange(bands)]
-    high = number[(np.arange(bands) + 1) % rows]
-    right = np.roll(np.arange(columns), -1)
-    position = np.stack([low, low[:, right], high[:, right], high], axis=2)
-    corner_uv = np.arange(uvs.shape[0] * 2 * (columns + 1)).reshape(bands, 2, columns + 1)
-    uv = np.stack(
-        [corner_uv[:, 0, :-1], corner_uv[:, 0, 1:], corner_uv[:, 1, 1:], corner_uv[:, 1, :-1]],
-        axis=2,
-    )
-    names = tuple(dict.fromkeys(material))
-    faces: list[tuple[list[int], list[int]]] = []
-    bands_of: list[int] = []
-    tips = np.ptp(points, axis=1).max(axis=1) < _ON_AXIS
-    number = np.where(tips[:, None], number[:, :1], number)
-    flat_uvs = [uvs.reshape(-1, 2)]
-    flat_positions = points.reshape(-1, 3)
-    for band in range(bands):
-        low_tip, high_tip = tips[band], tips[(band + 1) % rows]
-        corners = [0, 1, 2, 3]
-        if low_tip:
-            corners = [1, 2, 3]
-        elif high_tip:
-            corners = [0, 1, 2]
-        kept = number.reshape(-1)[position[band][:, corners]]
-        faces += zip(kept.tolist(), uv[band][:, corners].tolist(), strict=True)
-        bands_of += [band] * columns
-    if not close_rows:
-        for row, band in ((0, 0), (rows - 1, bands - 1)):
-            if tips[row]:
-                continue
-            ring = number[row][::-1] if row == 0 else number[row]
-            start = sum(len(block) for block in flat_uvs)
-            flat_uvs.append(_flattened(flat_positions[ring]))
-            caps = _cap(flat_uvs[-1])
-            faces += [(ring[cap].tolist(), (start + cap).tolist()) for cap in caps]
-            bands_of += [band] * len(caps)
-    face_material = [names.index(material[band]) for band in bands_of]
-    mesh = polygons(flat_positions, np.vstack(flat_uvs), faces, face_material, names)
-    groups = tuple(dict.fromkeys(part)) if part else ("",)
-    group = np.array([groups.index(part[band]) if part else 0 for band in bands_of])
-    return replace(mesh, face_group=group, groups=groups)
-
-
-def polygons(
-    positions: Points,
-    uvs: Points,
-    faces: Sequence[tuple[Sequence[int], Sequence[int]]],
-    face_material: Sequence[int],
-    materials: tuple[str, ...],
-) -> ObjMesh:
-    """Return a mesh of faces given as (position indices, texture coordinate indices)."""
-    sizes = np.array([len(corners) for corners, _ in faces], dtype=np.int64)
-    mesh = ObjMesh(
-        positions,
-        uvs,
-        np.concatenate([np.asarray(corners, dtype=np.int64) for corners, _ in faces]),
-        np.concatenate([np.asarray(corners, dtype=np.int64) for _, corners in faces]),
-        sizes,
-        np.asarray(face_material, dtype=np.int64),
-        materials,
-        np.zeros(len(sizes), dtype=np.int64),
-        ("",),
-    )
-    return mesh.with_faces(np.ones(len(sizes), dtype=bool))
 
 
 def loft(
@@ -287,31 +195,3 @@ def _inward(outline: Curve) -> Curve:
     total = normal + before
     direction: Curve = total / np.maximum(1.0 + (normal * before).sum(axis=1), 0.3)[:, None]
     return direction
-
-
-def _flattened(ring: Points) -> Curve:
-    """Return a flat ring (n, 3) in coordinates (n, 2) of its plane, meters, counter-clockwise."""
-    centered = ring - ring.mean(axis=0)
-    normal = np.cross(centered, np.roll(centered, -1, axis=0)).sum(axis=0)
-    normal /= np.linalg.norm(normal)
-    reference = np.eye(3)[1 if abs(normal[1]) < _STEEP else 0]
-    right = np.cross(reference, normal)
-    right /= np.linalg.norm(right)
-    flat: Curve = centered @ np.column_stack([right, np.cross(normal, right)])
-    return flat
-
-
-def _cap(flat: Curve) -> list[NDArray[np.int64]]:
-    """Return faces (corner indices) that fill a ring: the ring itself if it is convex, else triangles."""
-    ahead = np.roll(flat, -1, axis=0) - flat
-    behind = np.roll(ahead, 1, axis=0)
-    turns = behind[:, 0] * ahead[:, 1] - behind[:, 1] * ahead[:, 0]
-    if bool((turns > -_ON_AXIS * _ON_AXIS).all()):
-        return [np.arange(len(flat))]
-    place = {tuple(point): index for index, point in enumerate(flat.tolist())}
-    triangles = shapely.constrained_delaunay_triangles(shapely.Polygon(flat)).geoms
-    faces = []
-    for triangle in triangles:
-        corners = shapely.geometry.polygon.orient(triangle).exterior.coords[:3]
-        faces.append(np.array([place[corner] for corner in corners]))
-    return faces

@@ -74,10 +74,13 @@ def launch(command: LaunchCommand, program: WorkerProgram, switch: StopSwitch) -
     sweep_abandoned()
     options = command.launch
     if options.ray_address is not None:
+        check_ray_flags(options, command.gpu_flag)
+    first = first_look(command.config, command.problems)
+    first.raise_if_any()
+    if options.ray_address is not None:
         # Imported here because Ray is an optional requirement.
         from core.app.launch.ray_pool import RayCluster
 
-        check_ray_flags(options, command.gpu_flag)
         with RayCluster(options, command.config.cpu_threads) as cluster:
             config = with_total(command.config, len(cluster.seats))
             config = replace(config, cpu_threads=cluster.threads)
@@ -85,10 +88,8 @@ def launch(command: LaunchCommand, program: WorkerProgram, switch: StopSwitch) -
             names = tuple(devices.device_name(number) for number in cluster.devices)
             answer = Answer(versions=cluster.blender.versions(program.probe()))
             ask = partial(cluster.blender.judge, program.probe())
-            plan = check(Order(config, names, command.problems, answer, ask=ask))
+            plan = check(Order(config, names, (), answer, ask=ask, first=first))
             return _proceed(command, plan, program, switch, cluster.devices, cluster.pool)
-    first = first_look(command.config, command.problems)
-    first.raise_if_any()
     states = gpu_states()
     answer, entries = launch_survey(command, program.probe(), states)
     config = with_total(command.config, len(entries))

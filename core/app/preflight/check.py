@@ -23,7 +23,7 @@ from core.app.preflight.room import room_problem
 from core.app.preflight.scene_file import KnownSet, grid_problems, known_set, remember_set
 from core.app.run.comparing import judge_in_blender, verdict_store
 from core.app.run.input_hashes import input_hashes
-from core.app.run.run import chosen_models
+from core.app.run.models import chosen_models
 from core.assets.catalogue import ModelInfo
 from core.assets.textures import check_textures, texture_files
 from core.config.command_line import LaunchCommand, SingleCommand
@@ -161,7 +161,7 @@ def check(order: Order) -> Plan:
     surfaces = order.answer.surfaces
     found.add(*order.answer.problems)
     found.add(*(found.attempt(lambda: grid_problems(config, surfaces)) or ()))
-    hints = found.attempt(lambda: _texture_hints(config)) or []
+    hints = [] if found.listed else found.attempt(lambda: _texture_hints(config)) or []
     models: tuple[ModelInfo, ...] = ()
     # The run reads the models again and logs the warnings; here they are only for runs that do not start.
     versions = order.answer.versions or installed_versions()

@@ -9,10 +9,11 @@ from core.annotation.grasps.gripper import load_gripper
 from core.annotation.labels.table import with_known_labels
 from core.app.preflight.folders import folder_problems
 from core.app.preflight.scene_file import grid_problems, known_set
+from core.app.run.models import listed_models
 from core.app.run.preview import preview_problem
-from core.app.run.run import listed_models
 from core.assets.catalogue import ModelInfo
 from core.assets.environments import environment_files
+from core.assets.textures import texture_files
 from core.config.flags import content_settings
 from core.config.grasp_settings import GraspChoice
 from core.config.settings import GenerationConfig
@@ -80,10 +81,12 @@ def first_look(
 
 
 def _check_names(config: GenerationConfig, found: Problems) -> None:
-    """Check what settings name: words, a gripper, environment images."""
+    """Check what settings name: words, a gripper, environment images, textures."""
     found.attempt(lambda: language_settings(content_settings(config)))
     found.attempt(lambda: load_lexicon(config.language))
     if (folder := config.environment_dir) is not None:
         found.attempt(lambda: environment_files(folder))
+    if (textures := config.texture_dir) is not None:
+        found.attempt(lambda: texture_files(textures))
     if config.grasps != GraspChoice.OFF:
         found.attempt(lambda: load_gripper(config.gripper))

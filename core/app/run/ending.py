@@ -21,6 +21,7 @@ _ADVICE: Mapping[str, str] = {
     "no_camera": "lower --min-visibility, leave out --require-all-visible, or use larger models",
     "nothing_to_say": "give more kinds a weight (--kind-weights), raise --max-words, or give the models "
     "names, colors and sizes that tell them apart",
+    "no_twin": "lower --twin-share",
     "not_spoken_of": "show fewer models at once (--show), give more kinds a weight (--kind-weights), or give "
     "them names and colors that tell them apart",
     "render_mismatch": "check the models with tool_scripts/validate_models.py: a transparent texture, "

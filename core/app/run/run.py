@@ -12,19 +12,17 @@ from core.annotation.labels.label import SceneSource
 from core.annotation.labels.table import choose_labels, scene_files, with_known_labels
 from core.app.progress.event_log import EventLog
 from core.app.progress.progress import Outcome, RunReport, RunSummary, Task
-from core.app.run.comparing import checking_bar, verdict_store
+from core.app.run.comparing import verdict_store
 from core.app.run.ending import (
     indexed_at_an_early_end,
     nothing_made,
     write_index_of_what_is_done,
 )
 from core.app.run.input_hashes import input_hashes
+from core.app.run.models import chosen_models
 from core.app.run.summary import shown_lines, summary_lines
-from core.assets.catalogue import CatalogueError, ModelInfo, read_catalogue
+from core.assets.catalogue import ModelInfo
 from core.assets.library import AssetLibrary
-from core.assets.model_check import Judge, usable_models
-from core.assets.model_check.verdicts import VerdictStore
-from core.assets.selection import check_shown, select_models, selection_problems
 from core.config.flags import all_settings, content_settings
 from core.config.settings import GenerationConfig
 from core.dataset.store.attribution import CONFIG_ENTRY, credits_entry
@@ -33,7 +31,7 @@ from core.dataset.store.disk_errors import explained_storage_errors
 from core.dataset.store.identity import Identity, identity_of
 from core.dataset.store.index import write_index
 from core.engine.protocol import Engine
-from core.errors import RefGraspError, UserInputError, several
+from core.errors import RefGraspError
 from core.generation.contact_groups import contact_groups
 from core.generation.grasp_finder import grasp_finder
 from core.generation.scene_maker import SceneGivenUpError, SceneMaker
@@ -76,51 +74,6 @@ class Inputs:
             grasp_finder(self.config, assets),
             contact_groups(self.config.contact_share),
         )
-
-
-def listed_models(config: GenerationConfig) -> tuple[ModelInfo, ...]:
-    """Return the models of the catalogue that a run asks for; their files are not read.
-
-    Raises:
-        UserInputError: lists what is wrong with the spreadsheet and the selection.
-    """
-    choice = (config.models, config.categories, config.show)
-    try:
-        models = read_catalogue(
-            config.models_info_file_path, config.obj_dir, skip_missing=config.skip_bad_models
-        )
-    except CatalogueError as error:
-        raise several(
-            [str(error), *selection_problems(error.ids, error.categories, *choice)]
-        ) from error
-    return select_models(models, *choice)
-
-
-def chosen_models(
-    config: GenerationConfig,
-    verdicts: VerdictStore | None = None,
-    judge: Judge | None = None,
-    models: tuple[ModelInfo, ...] | None = None,
-) -> tuple[ModelInfo, ...]:
-    """Return the models of the catalogue that a run uses.
-
-    Args:
-        verdicts, judge: as in `core.assets.model_check.with_verdicts`.
-        models: those of `listed_models`, where they are known.
-
-    Raises:
-        UserInputError: lists what is wrong with the spreadsheet, the selection or the models' files.
-    """
-    models = listed_models(config) if models is None else models
-    with checking_bar(len(models)) as checked:
-        models = usable_models(models, config.skip_bad_models, verdicts, judge, checked)
-    check_shown(models, config.show)
-    if len(models) < config.objects.low and not config.models:
-        raise UserInputError(
-            f"{counted(len(models), 'model')} for scenes of at least {config.objects.low} objects (--objects): "
-            "use more models or fewer objects, or name the models with --models, which lets them repeat"
-        )
-    return models
 
 
 def read_inputs(

@@ -39,7 +39,10 @@ class CatalogueError(UserInputError):
         ids, categories: of all rows that have one.
     """
 
-    def __init__(self, message: str, ids: Iterable[str], categories: Iterable[str]) -> None:
+    # The defaults are for `pickle`, which calls with the message alone and then sets the attributes.
+    def __init__(
+        self, message: str, ids: Iterable[str] = (), categories: Iterable[str] = ()
+    ) -> None:
         super().__init__(message)
         self.ids = tuple(ids)
         self.categories = frozenset(categories)

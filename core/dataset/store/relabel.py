@@ -29,6 +29,7 @@ from core.language.settings import LanguageSettings
 from core.scene.record import Expression
 from utils.files import atomic_write_text
 from utils.parallel import ordered_map
+from utils.words import counted
 
 logger = logging.getLogger(__name__)
 
@@ -175,9 +176,9 @@ def _warn_of_missing(
     missing = 0 if "split" in recorded else len({*range(recorded.get("scenes", 0))} - settled)
     if missing:
         logger.warning(
-            "%s is not complete: the relabeled dataset will permanently lack the same %d scenes",
+            "%s is not complete: the relabeled dataset will permanently lack the same %s",
             layout.root,
-            missing,
+            counted(missing, "scene"),
         )
 
 

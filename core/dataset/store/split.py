@@ -118,15 +118,18 @@ def divide_and_hold_out(
 
 def _partners(layout: DatasetLayout) -> dict[int, int]:
     """Return the partner of every image twin, if both are there: no split parts them."""
-    try:
-        share = read_config(layout).get("settings", {}).get("twin_share")
-    except (OSError, ValueError, TypeError, AttributeError):
-        share = None
-    if not share:
+    if not _may_have_twins(layout):
         return {}  # without reading every record
     scenes = set(layout.scenes())
     twins = ((r.scene, r.twin_of.scene) for r in iterate_scenes(layout) if r.twin_of is not None)
     return {scene: partner for scene, partner in twins if partner in scenes}
+
+
+def _may_have_twins(layout: DatasetLayout) -> bool:
+    try:
+        return bool(read_config(layout).get("settings", {}).get("twin_share"))
+    except (OSError, ValueError, TypeError, AttributeError):
+        return True
 
 
 def _with_twins(

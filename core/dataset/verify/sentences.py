@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable
 from core.dataset.verify.tally import Rule, Tally
 from core.language import program as P
 from core.language.lexicon.lexicon import load_lexicon
-from core.language.parsing.parser import ForbiddenTextError, Parser
+from core.language.parsing.meaning import ForbiddenTextError
+from core.language.parsing.parser import Parser
 from core.language.settings import Kind, LanguageSettings, Style
 from core.language.truth.execution import Executor
 from core.language.truth.margins import Margins

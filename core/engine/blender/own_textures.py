@@ -8,13 +8,13 @@ from pathlib import Path
 import bpy
 
 from core.assets.textures import Textures
+from core.engine.blender.appearance import SHIFT_PROPERTY
 from core.engine.blender.nodes import own_tree
 from core.engine.blender.scene_file import FLOOR_NAME, WALL_NAME, SceneFile
 from core.errors import UserInputError
 
 # A UV map of this name holds meters, as in the scene file that comes with the project.
 UV_LAYER = "metres"
-SHIFT_PROPERTY = "pattern_shift"
 # Nearly matt, for an image says nothing of gloss, and the lamps shall not bleach dark ones.
 ROUGHNESS = 0.65
 GLOSS = 0.3  # "Specular IOR Level", 0.5 = of glass

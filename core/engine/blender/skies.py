@@ -25,6 +25,9 @@ FINE = 4
 # A wall behind the surface hides the sky there up to about this elevation.
 WALL_ELEVATION = math.radians(60.0)
 
+# The part of a sky that lights the surface counts as at least this share of its mean, and as more than nothing.
+_DARKEST, _NOTHING = 0.01, 1e-9
+
 
 def check_environment(file: Path) -> None:
     """Check that an image can be read, and has the shape of an environment.
@@ -80,7 +83,9 @@ def _sky(file: Path) -> _Sky:
         pixels = _pixels(image)
     image.buffers_free()  # Cycles reads the file itself
     upper = np.maximum(pixels[len(pixels) // 2 :, :, :3], 0.0)
-    cap = SUN_CAP * float(np.median(upper @ np.array(LUMINANCE, dtype=np.float32)))
+    light = upper @ np.array(LUMINANCE, dtype=np.float32)
+    # Of a studio's lamps, more than half of the picture is black.
+    cap = SUN_CAP * (float(np.median(light)) or float(light.mean()))
     return _Sky(cap, _capped(upper, cap) if width < MEASURED_WIDTH else np.minimum(upper, cap))
 
 
@@ -102,7 +107,10 @@ def balance(file: Path, rotation: float) -> tuple[float, tuple[float, ...]]:
     sky = _sky(file)
     rows, width, _ = sky.capped.shape
     weights = _open_sky(width, 2 * rows, rotation)
-    mean = np.tensordot(weights, sky.capped.astype(np.float64), axes=2)
+    sky_light = sky.capped.astype(np.float64)
+    mean = np.tensordot(weights, sky_light, axes=2)
+    # What is black where the set is open is not made bright at any cost.
+    mean = np.maximum(mean, max(_DARKEST * float(sky_light.mean()), _NOTHING))
     luminance = float(mean @ LUMINANCE)
     balanced = (luminance / mean) ** WHITE_BALANCE
     gain = balanced / float((balanced * mean) @ LUMINANCE)

@@ -5,7 +5,8 @@ from collections import Counter
 
 from core.language import program as P
 from core.language.felicity.onlooker import Onlooker
-from core.language.felicity.rules import RULES, Sentence
+from core.language.felicity.rule import Sentence
+from core.language.felicity.rules import RULES
 from core.language.truth.execution import Executor
 
 

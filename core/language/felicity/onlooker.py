@@ -7,7 +7,7 @@ from core.language import program as P
 from core.language.felicity.phrases import Clause, Phrase
 from core.language.settings import Kind
 from core.language.truth.execution import Executor
-from core.language.truth.words import ends_with
+from core.language.truth.word_pairs import ends_with
 
 
 class Onlooker:

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The table of rules. A new rule takes a function, an entry, and a line in docs/expression_semantics.md."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
 from core.language import program as P
 from core.language.felicity.onlooker import Onlooker, is_color
+from core.language.felicity.part_rules import own_color, stuff_with_part, unspoken_part
 from core.language.felicity.phrases import Clause, Phrase, own_nodes, phrases_of
+from core.language.felicity.rule import Rule, Sentence
 
 # People see numbers of up to about six without counting (Kaufman et al., 1949); ordinals stay below.
 MOST_COUNTED = 5
@@ -18,37 +19,6 @@ LEAST_ASPECT = {True: 0.5, False: 0.25}
 # The size word that has to hold for a superlative to be seen at first sight.
 _PLAIN_SIZES = {"largest": "big", "smallest": "small", "tallest": "tall", "shortest": "short"}
 _COMPARISONS = frozenset({"larger", "smaller", "taller", "shorter"})
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A program with its noun phrases, and what is asked of it.
-
-    Attributes:
-        spare: how many colors of the target may be redundant: 0 or 1.
-    """
-
-    node: P.Anchor
-    phrases: tuple[Phrase, ...]
-    spare: int = 0
-
-    @classmethod
-    def of(cls, node: P.Anchor, spare: int = 0) -> "Sentence":
-        return cls(node, phrases_of(node), spare)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule of felicity.
-
-    Attributes:
-        reason: what a person would object to.
-        breaks: whether a sentence breaks it.
-    """
-
-    name: str
-    reason: str
-    breaks: Callable[[Onlooker, Sentence], bool]
 
 
 def _idle_word(onlooker: Onlooker, sentence: Sentence) -> bool:
@@ -98,37 +68,6 @@ def _is_only(phrase: Phrase) -> bool:
     return all(map(is_color, nodes)) or (len(nodes) == 1 and isinstance(nodes[0], P.Part))
 
 
-def _parts(phrase: Phrase) -> Iterator[P.Part]:
-    """Yield the parts that a phrase says its object has or has not."""
-    for node in own_nodes(phrase.of):
-        part = node.of if isinstance(node, P.Not) else node
-        if isinstance(part, P.Part):
-            yield part
-
-
-def _unspoken_part(onlooker: Onlooker, sentence: Sentence) -> bool:
-    """A part that nobody names or misses, or the word for which names a thing that is there, too."""
-    words = onlooker.facts.words
-    known = words.lexicon.parts
-    taken = {word for own in words.words for word in own} | known.unspoken
-    return any(
-        part.part in taken or not (part.color or part.part in known.noticed)
-        for phrase in sentence.phrases
-        for part in _parts(phrase)
-    )
-
-
-def _own_color(onlooker: Onlooker, sentence: Sentence) -> bool:
-    """A part of about the color of the whole thing: the red handle of a red mug."""
-    colors = onlooker.facts.words.colors
-    for phrase in sentence.phrases:
-        for part in _parts(phrase):
-            mask = colors.attribute(part.color)[1] if part.color else 0
-            if any(mask >> target & 1 for target in onlooker.objects(onlooker.denoted(phrase))):
-                return True
-    return False
-
-
 def _wrong_article(onlooker: Onlooker, sentence: Sentence) -> bool:
     """ "A can" where there is but one, or where the target is one: "the can next to a can"."""
     target = onlooker.denoted(sentence.phrases[0])
@@ -151,15 +90,6 @@ def _selected_stuff(onlooker: Onlooker, sentence: Sentence) -> bool:
     return any(
         not stuffs.isdisjoint(phrase.nouns)
         and any(isinstance(clause.node, P.Selector) for clause in phrase.clauses)
-        for phrase in sentence.phrases
-    )
-
-
-def _stuff_with_part(onlooker: Onlooker, sentence: Sentence) -> bool:
-    """A part of the package of a stuff: "the jam with the white lid"."""
-    stuffs = onlooker.facts.words.lexicon.nouns.stuffs
-    return any(
-        not stuffs.isdisjoint(phrase.nouns) and any(True for _ in _parts(phrase))
         for phrase in sentence.phrases
     )
 
@@ -283,9 +213,9 @@ RULES: Mapping[str, Rule] = _by_name(
     Rule("stuff", "a stuff is not counted and has no leftmost", _selected_stuff),
     Rule("article", "one of several is a thing, the only one is the thing", _wrong_article),
     Rule("colored stuff", "the color is that of its package", _colored_stuff),
-    Rule("stuff with a part", "it is one of its package", _stuff_with_part),
-    Rule("unspoken part", "nobody tells things by such a part", _unspoken_part),
-    Rule("own color", "what is of the color of the whole does not stand out", _own_color),
+    Rule("stuff with a part", "it is one of its package", stuff_with_part),
+    Rule("unspoken part", "nobody tells things by such a part", unspoken_part),
+    Rule("own color", "what is of the color of the whole does not stand out", own_color),
     Rule("two names", "one thing has one name in a sentence", _two_names),
     Rule("counting", "nobody counts that far, or to one", _counting),
     Rule("long way", "people count from the nearer side", _long_way),

@@ -4,6 +4,7 @@
 The object is described as sentences describe it that were proven before.
 """
 
+from core.assets.part_names import part_names
 from core.language import program as P
 from core.language.felicity.phrases import phrases_of
 from core.language.search.effort import effort
@@ -30,12 +31,15 @@ def say_of_parts(speech: Speech, most: int) -> None:
 
 def _parts(speech: Speech, target: int) -> list[str]:
     """Return the parts of an object that every image shows well and that people name."""
-    facts = speech.proof.executor.facts.scene_parts
+    facts, names = speech.proof.executor.facts.scene_parts, part_names()
+    own = facts.of(target)
     return [
         part
-        for part in facts.of(target)
+        for part in own
         if part not in speech.lexicon.parts.unspoken
         and min(facts.pixels(part, target)) > SEEN_PIXELS
+        # Some would call the grip of a toothbrush its handle, too.
+        and not any(part in names[other].near for other in own if other != part)
     ]
 
 

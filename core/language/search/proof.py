@@ -2,7 +2,8 @@
 """The proof of a sentence: its program, and every reading of its text, give the target in every image."""
 
 from core.language import program as P
-from core.language.parsing.parser import ForbiddenTextError, Parser
+from core.language.parsing.meaning import ForbiddenTextError
+from core.language.parsing.parser import Parser
 from core.language.truth.absence import absence_margin, is_absent
 from core.language.truth.execution import Executor
 from core.language.truth.margins import Margins

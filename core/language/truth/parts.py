@@ -10,7 +10,8 @@ import numpy as np
 from core.assets.part_names import part_names
 from core.language.lexicon.lexicon import Lexicon
 from core.language.lexicon.sections import COLOR
-from core.language.truth.words import fold, near_values
+from core.language.truth.word_pairs import near_values
+from core.language.truth.words import fold
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 

@@ -15,7 +15,9 @@ from core.annotation.grasps.jaws import Jaws
 from core.annotation.labels.grasps import decode_grasps
 from core.annotation.labels.table import with_known_labels
 from core.app.preflight import grasps as preflight
-from core.app.run.run import chosen_models, input_hashes, run
+from core.app.run.input_hashes import input_hashes
+from core.app.run.models import chosen_models
+from core.app.run.run import run
 from core.assets.catalogue import read_catalogue
 from core.assets.library import AssetLibrary
 from core.config.fingerprint import fingerprint

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from core.annotation.depth import depth_format_of
-from core.app.progress.progress import RunSummary, SceneSteps
+from core.app.progress.progress import RunSummary
+from core.app.progress.steps import SceneSteps
 from core.app.run.run import run
 from core.app.run.summary import processor_lines, profile_lines
 from core.assets.library import AssetLibrary

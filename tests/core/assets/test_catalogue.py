@@ -13,6 +13,7 @@ from core.assets.catalogue import (
     KNOWN_COLORS,
     NOT_IMPORTED_FILE,
     Attributes,
+    CatalogueError,
     ModelInfo,
     read_catalogue,
 )
@@ -168,7 +169,17 @@ def test_a_category_used_once_that_is_a_slip_of_another_is_named(models: Path, t
         read_catalogue(write_xlsx(tmp_path / "t.xlsx", rows), models)
     text = str(caught.value)
     assert "C4: category 'drinkwere', did you mean 'drinkware'?" in text
-    assert "1 problem" in text
+    assert "1 problem:" in text
+
+
+def test_what_is_wrong_with_the_rows_survives_the_way_from_a_worker(models: Path, tmp_path: Path):
+    path = write_csv(tmp_path / "t.csv", [HEADER, MUG, ["far", "car", "toy", "", "", "", ""]])
+    with pytest.raises(CatalogueError) as caught:
+        read_catalogue(path, models)
+    error = pickle.loads(pickle.dumps(caught.value))
+    assert type(error) is CatalogueError
+    assert str(error) == str(caught.value)
+    assert (error.ids, error.categories) == (("mug_1", "far"), {"drinkware", "toy"})
 
 
 @pytest.mark.parametrize(

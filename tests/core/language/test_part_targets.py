@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.assets.part_names import part_names
 from core.dataset.verify.part_sentences import PART_SENTENCES, check_part_sentences
 from core.dataset.verify.tally import Tally
 from core.errors import UserInputError
@@ -89,6 +90,18 @@ def test_the_verifier_proves_them_and_finds_what_is_changed() -> None:
     assert changed >= 8
     missing = replace(scene, part_expressions=None)
     assert problems(missing) == [f"scene {scene.scene}: no 'part_expressions'"]
+
+
+def test_what_another_part_of_the_object_may_be_called_is_not_said() -> None:
+    """The mask of a toothbrush's handle would lack its grip."""
+    names, said = part_names(), 0
+    for scene in spoken(range(QUICK)):
+        for item in scene.part_expressions or ():
+            own = scene.objects[item.targets[0]].parts or ()
+            assert not any(item.target_part in names[other].near for other in own), item.text
+            said += 1
+    assert said
+    assert "handle" in names["grip"].near
 
 
 def test_they_survive_the_file_and_name_a_part_of_an_object() -> None:

@@ -136,6 +136,15 @@ def test_a_part_of_the_color_of_the_thing_is_not_said_nor_one_whose_word_names_a
     assert texts_of(scene_of(*caps, ("cap", {}))) == {}
 
 
+def test_a_saucer_is_not_missed_nor_named_where_a_plate_may_be_taken_for_it() -> None:
+    cups = (("cup", {"saucer": (400, "red")}), ("cup", {}))
+    said = texts_of(scene_of(*cups))
+    assert "cup with a saucer" in said[0]
+    assert "cup without a saucer" in said[1]
+    assert texts_of(scene_of(*cups, ("bowl", {}))) == said
+    assert texts_of(scene_of(*cups, ("plate", {}))) == {}
+
+
 def test_small_parts_are_not_spoken_of() -> None:
     small = scene_of(("mug", {"handle": (140, "red")}), ("mug", {"handle": (140, "blue")}))
     assert texts_of(small) == {}

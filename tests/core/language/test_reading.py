@@ -5,7 +5,8 @@ import pytest
 
 from core.language import program as P
 from core.language.lexicon.lexicon import load_lexicon
-from core.language.parsing.parser import ForbiddenTextError, Parser
+from core.language.parsing.meaning import ForbiddenTextError
+from core.language.parsing.parser import Parser
 from core.language.wording.vocabulary import read_vocabulary
 from tests.core.language.scenes import thing
 

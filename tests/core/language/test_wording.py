@@ -10,7 +10,8 @@ import pytest
 
 from core.language import program as P
 from core.language.lexicon.lexicon import load_lexicon
-from core.language.parsing.parser import ForbiddenTextError, Parser
+from core.language.parsing.meaning import ForbiddenTextError
+from core.language.parsing.parser import Parser
 from core.language.wording.noun_parts import (
     UnsayableError,
 )

@@ -4,7 +4,8 @@
 import pytest
 
 from core.language.lexicon.lexicon import load_lexicon
-from core.language.truth.words import Words, is_wider, near_values, near_words, read_words
+from core.language.truth.word_pairs import is_wider, near_values, near_words
+from core.language.truth.words import Words, read_words
 from tests.core.language.scenes import thing
 
 EN = load_lexicon("en")

@@ -119,7 +119,13 @@ def test_what_was_typed_is_told_before_models_are_read_or_blender_starts(
         + "\n".join([*rows, "can_white,can,drinsk,red and wite,"]),
         encoding="utf-8",
     )
-    wrong = replace(config, models_info_file_path=sheet, show="can_grean", categories="toy")
+    wrong = replace(
+        config,
+        models_info_file_path=sheet,
+        show="can_grean",
+        categories="toy",
+        texture_dir=tmp_path / "typo",
+    )
 
     def program() -> ProbeProgram:
         raise AssertionError("Blender was started")
@@ -134,7 +140,8 @@ def test_what_was_typed_is_told_before_models_are_read_or_blender_starts(
         "color 'red and wite', did you mean 'red and white'?",
         "--show can_grean: no such model; did you mean can_green",
         "--categories toy: no such category; there are drinks, drinsk",
-        "Nothing was started. 4 problems:",
+        "typo",
+        "Nothing was started. 5 problems:",
     ):
         assert part in said, part
     assert "can_red.obj" not in said

@@ -13,7 +13,7 @@ from core.config.ranges import Range
 from core.config.settings import GenerationConfig
 from core.dataset.verify.removal_physics import Outcome, outcomes, solid_of
 from core.generation.arranging import Arrangement, arrange
-from core.generation.contact_groups import contact_groups
+from core.generation.contact_groups import STACK_GROUP, contact_groups
 from core.scene.resting import resting_level
 from core.scene.support import Depends
 from tests.fake_engine import FakeEngine, fake_models
@@ -31,9 +31,11 @@ def assets(tmp_path_factory: pytest.TempPathFactory) -> AssetLibrary:
 
 @pytest.fixture(scope="module")
 def scenes(assets: AssetLibrary) -> list[Arrangement]:
-    """Stacks of boxes and cans; scenes for containers have none here, and so no group."""
+    """Stacks of boxes and cans."""
     config, engine = GenerationConfig(objects=Range(2, 5)), FakeEngine(assets)
-    groups = contact_groups(1.0)
+    groups = tuple(
+        replace(group, share=1.0) for group in contact_groups(1.0) if group.number == STACK_GROUP
+    )
     made = [
         arrange(config, assets, engine, SceneDraws(5, scene), Stopwatch(), groups)
         for scene in SCENES
