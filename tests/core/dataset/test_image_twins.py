@@ -187,6 +187,13 @@ def test_no_rule_of_splits_parts_twins(worded: DatasetLayout, rules: SplitRules)
         assert held_out.of == WORDED
 
 
+def test_without_a_config_the_records_tell_of_twins(worded: DatasetLayout, tmp_path: Path) -> None:
+    copy = DatasetLayout(shutil.copytree(worded.root, tmp_path / "ds"))
+    copy.config.unlink()
+    rules = SplitRules((0.5, 0.25, 0.25))
+    assert divide_and_hold_out(copy, rules) == divide_and_hold_out(worded, rules)
+
+
 def test_statistics_count_twins_where_there_are_some(
     layout: DatasetLayout, worded: DatasetLayout
 ) -> None:

@@ -15,6 +15,8 @@ from core.errors import UserInputError
 def ten_scenes(tmp_path):
     layout = DatasetLayout(tmp_path / "ten")
     layout.make_folders()
+    # Without it records are asked for twins, and these are none that could be read.
+    layout.config.write_text('{"settings": {}}')
     for scene in range(10, 20):
         layout.scene_record(scene).write_text("{}")
     return layout
