@@ -25,7 +25,7 @@ from core.engine.blender.scene_file import (  # noqa: E402
     world_files,
     world_names,
 )
-from core.engine.blender.skies import WALL_ELEVATION, check_environment  # noqa: E402
+from core.engine.blender.skies import WALL_ELEVATION, balance, check_environment  # noqa: E402
 from core.errors import RefGraspError, UserInputError  # noqa: E402
 from core.generation.appearance_sampling import sample_appearance  # noqa: E402
 from core.scene.appearance import LUMINANCE, Appearance, Palette, Surface  # noqa: E402
@@ -159,6 +159,23 @@ def test_a_small_environment_with_a_ringing_sun_is_balanced_alike(bare_set, tmp_
     apply_appearance(only(appearance, "world"), SURFACE, {"own": tmp_path / "own.exr"})
     color = render_mean(tmp_path) / appearance.world.strength
     assert color @ LUMINANCE == pytest.approx(1.0, rel=0.1)
+
+
+@pytest.mark.parametrize("lamp", [0.0, 50.0])
+def test_a_black_environment_has_a_balance_that_is_a_number(tmp_path, lamp):
+    """Of a studio's lamps more than half of the picture is black, and toward some sides all of it."""
+    values = np.zeros((64, 128, 4), dtype=np.float32)
+    values[44:52, 60:68, :3] = lamp
+    image = bpy.data.images.new("studio", 128, 64, float_buffer=True)
+    image.pixels.foreach_set(values.ravel())
+    image.filepath_raw, image.file_format = str(tmp_path / f"lamp_{lamp:g}.exr"), "OPEN_EXR"
+    image.save()
+    bpy.data.images.remove(image)
+    for rotation in np.linspace(0.0, math.tau, 8, endpoint=False):
+        cap, gain = balance(tmp_path / f"lamp_{lamp:g}.exr", float(rotation))
+        assert np.isfinite(gain).all()
+        assert (cap > 0.0) == (lamp > 0.0)
+        assert min(gain) > 0.0
 
 
 def test_an_image_that_is_no_environment_is_refused(tmp_path):
