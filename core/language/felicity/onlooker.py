@@ -116,4 +116,4 @@ def is_glance(node: P.Node) -> bool:
     """Return whether a clause is a color or a place without an anchor."""
     if isinstance(node, P.Extreme):
         return P.MEASURES[node.measure].kind == Kind.ABSOLUTE
-    return is_color(node) or isinstance(node, P.Place | P.Ordinal)
+    return is_color(node) or isinstance(node, P.Place | P.Side | P.Ordinal)

@@ -198,7 +198,7 @@ def _wrong_axis(onlooker: Onlooker, sentence: Sentence) -> bool:
 
 def _side(node: P.Node) -> bool | None:
     """Return whether a selector goes by left and right (True) or by front and back (False), if by either."""
-    name = node.side if isinstance(node, P.Place) else None
+    name = node.side if isinstance(node, P.Place | P.Side) else None
     if isinstance(node, P.Extreme):
         name = node.measure
     return {"left": True, "right": True, "front": False, "behind": False}.get(name or "")

@@ -58,6 +58,25 @@ class Meaning:
         count = self._items[tree.counted].meaning if tree.counted >= 0 else 0
         return [P.All(of, count) for of in self._plural(tree)]
 
+    def sided(self, tree: NounTree) -> list[P.All]:
+        """Return every meaning of "the two ..." that a sentence is about, which may be on one side."""
+        adjectives = self._adjectives(tree)
+        if adjectives is None:
+            return []
+        count = self._items[tree.counted].meaning if tree.counted >= 0 else 0
+        found: list[P.All] = []
+        for posts in self._posts(tree):
+            selectors = [post.selector for post in posts if post.selector is not None]
+            parts = NounParts([P.SCENE, *self._noun(tree)], adjectives, _clauses(posts))
+            if not selectors:
+                found.append(P.All(parts.all(), count))
+                continue
+            beside = None if len(selectors) > 1 else selectors[0].of_several
+            if beside is None:
+                raise ForbiddenTextError("a selector of one, within a plural")
+            found += [P.All(of, count) for of in scopes_of(parts, SelectorOf(beside))]
+        return found
+
     def _plural(self, tree: NounTree) -> list[P.Node]:
         """Return every meaning of a noun phrase, as a set, without regard to its article and number."""
         adjectives = self._adjectives(tree)
@@ -149,7 +168,11 @@ class Meaning:
         kind = PHRASE_TYPES[tree.kind]
         filled = itertools.product(*(self._slot(part) for part in tree.parts))
         if kind.selects:
-            return [SelectorOf(functools.partial(kind.build, meaning, *parts)) for parts in filled]
+            several = functools.partial(P.Side, meaning) if _is_half(tree.kind, meaning) else None
+            return [
+                SelectorOf(functools.partial(kind.build, meaning, *parts), of_several=several)
+                for parts in filled
+            ]
         return [kind.build(meaning, *parts) for parts in filled]
 
     def _slot(self, tree: NounTree) -> Sequence[P.Node]:
@@ -160,6 +183,11 @@ class Meaning:
         if tree.form == "all":
             return self.several(tree)
         return self.noun_phrase(tree)
+
+
+def _is_half(kind: str, meaning: str) -> bool:
+    """Return whether a phrase names a side on which several things may be."""
+    return kind == Cls.SIDEPOST and meaning in P.HALVES
 
 
 def _has_anchor(tree: NounTree) -> bool:

@@ -58,7 +58,7 @@ class Parser:
         Raises:
             ForbiddenTextError: see `meanings`.
         """
-        return self._read(text, set_derivations, self._set_start, Meaning.several)
+        return self._read(text, set_derivations, self._set_start, Meaning.sided)
 
     def nearest_set_meanings(self, text: str) -> list[P.All]:
         """Return those in which every phrase belongs to the nearest noun; see `nearest_meanings`.
@@ -66,7 +66,7 @@ class Parser:
         Raises:
             ForbiddenTextError: see `meanings`.
         """
-        return self._read(text, nearest_sets, self._set_start, Meaning.several)
+        return self._read(text, nearest_sets, self._set_start, Meaning.sided)
 
     def part_meanings(self, text: str, by: bool) -> list[P.PartOf]:
         """Return every part of an object that a text may mean.

@@ -8,10 +8,14 @@ from core.language import program as P
 
 
 class SelectorOf(NamedTuple):
-    """`apply` turns a set into the selected set; `relative` marks size words."""
+    """`apply` turns a set into the selected set; `relative` marks size words.
+
+    `of_several` turns it into that of several things, if the words may be said of them.
+    """
 
     apply: Callable[[P.Node], P.Node]
     relative: bool = False
+    of_several: Callable[[P.Node], P.Node] | None = None
 
 
 class NounParts(NamedTuple):

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which members of a group are in its left, right, front, back or middle third, as the viewer sees it: on the
-table along the camera axes, and in the image.
+"""Which members of a group are in its left, right, front, back or middle third, or on one side of it as one of
+several, as the viewer sees it: on the table along the camera axes, and in the image.
 
 Axes of the arrays: reading (table, image), direction (rightward, forward), view, object; R, D, V, n. A group is
 given by its TRUE and POSSIBLE members; a score is that of an object as a member of it. The thresholds and their
-rationale are in docs/expression_semantics.md, section 3, "Thirds of a group".
+rationale are in docs/expression_semantics.md, section 3, "Thirds of a group" and "One side of a group".
 """
 
 from typing import NamedTuple
@@ -15,6 +15,10 @@ from core.language.predicates.geometry import Geometry
 from core.language.predicates.scores import score
 
 SIDES = ("left", "right", "front", "behind", "middle")
+# Those that several of a group can be on.
+HALVES = SIDES[:4]
+# The number in `HALVES` of the side opposite to each.
+_OPPOSITE = [1, 0, 3, 2]
 # Half the dead band around the border of a third, as a share of the extent.
 THIRD_BAND = 0.05
 # Members that are closer together than this are on no side of their group; meters. Depth in the image is
@@ -23,10 +27,17 @@ MIN_EXTENT, MIN_IMAGE_DEPTH_EXTENT = 0.06, 0.02
 MIDDLE_MEMBERS = 3
 # A group deeper than this share of its width has more than one middle.
 MIDDLE_DEPTH = 0.6
+# A group with several on one side is longer; between these and the others is a quarter of it, 4 cm at least.
+MIN_PARTED_EXTENT, MIN_PARTED_IMAGE_DEPTH = 0.15, 0.05
 _WITHIN, _BEYOND = 1.0 / 3.0 - THIRD_BAND, 1.0 / 3.0 + THIRD_BAND
-_MIN_EXTENTS = np.array(
-    [[MIN_EXTENT, MIN_EXTENT], [MIN_EXTENT, MIN_IMAGE_DEPTH_EXTENT]]
-)[..., None, None]  # fmt: skip
+_WITHIN_HALF, _BEYOND_HALF = 0.5 - THIRD_BAND, 0.5 + THIRD_BAND
+_MIN_EXTENTS, _MIN_PARTED_EXTENTS = (
+    np.array([[least, least], [least, depth]])[..., None, None]
+    for least, depth in (
+        (MIN_EXTENT, MIN_IMAGE_DEPTH_EXTENT),
+        (MIN_PARTED_EXTENT, MIN_PARTED_IMAGE_DEPTH),
+    )
+)
 
 
 class _Slacks(NamedTuple):
@@ -56,9 +67,9 @@ class Thirds:
         per_pixel = geometry.depth / geometry.focal.T[:, :, None]
         self._scale = np.stack([np.ones_like(per_pixel), per_pixel])
         self._seen = geometry.has_image
-        clear = ~np.isnan(geometry.clear)
+        self._clear = ~np.isnan(geometry.clear)
         # How far each object is inside a third of all that is clear, in the order of `SIDES`; (S, V, n).
-        self._of_scene = self._true_of_scene(clear)
+        self._of_scene = self._true_of_scene(self._clear)
 
     def scores(self, true: np.ndarray, possible: np.ndarray) -> np.ndarray:
         """Return the scores (S, V, n), in the order of `SIDES`, for a group with members `true` and `possible`
@@ -71,9 +82,34 @@ class Thirds:
         falses = np.concatenate([falses, middle_false[None]])
         # A place may also be heard as one of the whole scene, which must not be another member's.
         own, others = self._of_scene, _highest_other(np.where(possible, self._of_scene, -np.inf))
-        return score(np.minimum(trues, -others), np.minimum(falses, -own))
+        scores = score(np.minimum(trues, -others), np.minimum(falses, -own))
+        # One alone is on a side of all that is there, or on the opposite one.
+        alone = true & (possible.sum(axis=1, keepdims=True) == 1)
+        sides = self._of_scene[: len(HALVES)]
+        lone = np.concatenate([score(sides, sides[_OPPOSITE]), np.zeros_like(scores[:1])])
+        return np.where(alone, lone, scores)
 
-    def _slacks(self, true: np.ndarray, possible: np.ndarray) -> _Slacks:
+    def scores_of_several(self, true: np.ndarray, possible: np.ndarray) -> np.ndarray:
+        """Return the scores (4, V, n), in the order of `HALVES`, of being one of several on a side of a group;
+        see `scores`.
+
+        They are in its third there, the others beyond its middle, and the same half of all that is clear.
+        """
+        trues, falses = self._sides(
+            self._slacks(true, possible, beyond=_BEYOND_HALF), _MIN_PARTED_EXTENTS
+        )
+        scene = self._slacks(self._clear, self._clear, _WITHIN_HALF, _BEYOND_HALF)
+        half_true, half_false = self._sides(scene)
+        return score(np.minimum(trues, half_true), np.minimum(falses, half_false))
+
+    def _slacks(
+        self,
+        true: np.ndarray,
+        possible: np.ndarray,
+        within: float = _WITHIN,
+        beyond: float = _BEYOND,
+    ) -> _Slacks:
+        """Return the slacks of being within the first shares of the extent from either end, and beyond them."""
         at = self._at
         low, high = (
             np.minimum(np.where(true, at, np.inf).min(axis=3, keepdims=True), at),
@@ -92,17 +128,19 @@ class Thirds:
             return np.where(usable, pixels * scale, 0.0)
 
         return _Slacks(
-            low_true=slack(lowest + _WITHIN * (high - lowest) - at),
-            low_false=slack(at - low - _BEYOND * (highest - low)),
-            high_true=slack(at - highest + _WITHIN * (highest - low)),
-            high_false=slack(high - _BEYOND * (high - lowest) - at),
+            low_true=slack(lowest + within * (high - lowest) - at),
+            low_false=slack(at - low - beyond * (highest - low)),
+            high_true=slack(at - highest + within * (highest - low)),
+            high_false=slack(high - beyond * (high - lowest) - at),
             least=(high - low) * scale,
             most=(highest - lowest) * scale,
         )
 
-    def _sides(self, slacks: _Slacks) -> tuple[np.ndarray, np.ndarray]:
+    def _sides(
+        self, slacks: _Slacks, extents: np.ndarray = _MIN_EXTENTS
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Return the slacks (4, V, n) of left, right, front and behind."""
-        enough = slacks.least - _MIN_EXTENTS
+        enough = slacks.least - extents
         true, false = (
             np.stack([np.minimum(low, enough).min(axis=0), np.minimum(high, enough).min(axis=0)])
             for low, high in (

@@ -10,7 +10,7 @@ from core.language.predicates.distances import ANCHOR_MEASURES
 from core.language.predicates.measures import MEASURES
 from core.language.predicates.relations import RELATIONS
 from core.language.predicates.states import STATES
-from core.language.predicates.thirds import SIDES
+from core.language.predicates.thirds import HALVES, SIDES
 from core.language.program.anchor import All, Some
 from core.language.program.anchored import CATEGORY, Relate, SameAs
 from core.language.program.between import Between, BetweenPair, between
@@ -19,7 +19,7 @@ from core.language.program.json_form import MAX_DEPTH, from_json, to_json
 from core.language.program.node import Anchor, Branch, Node, Value, hops
 from core.language.program.part import Part, PartOf
 from core.language.program.parts import ProgramError
-from core.language.program.place import Place
+from core.language.program.place import Place, Side
 from core.language.program.selectors import Extreme, ExtremeTo, Ordinal
 from core.language.program.sets import (
     NOUN,
@@ -45,6 +45,7 @@ __all__ = [
     "CATEGORY",
     "DIAGONALS",
     "DIRECTIONS",
+    "HALVES",
     "MAX_DEPTH",
     "MEASURES",
     "NODE_TYPES",
@@ -78,6 +79,7 @@ __all__ = [
     "SameAs",
     "Scene",
     "Selector",
+    "Side",
     "Some",
     "State",
     "Unique",

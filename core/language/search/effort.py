@@ -50,6 +50,7 @@ COSTS = Costs()
 # Parts that are too rare among people to be fitted.
 _PARTS = {
     "between": 2.5, "between_pair": 2.5, "row": 3.0, "pair": 2.0, "not": 4.0, "or": 3.0, "same": 7.0,
+    "side": 1.6,
 }  # fmt: skip
 # Columns with a cost of their own; a user's column may be called "size" or "place".
 _COLUMNS = frozenset({"color", "material", "shape"})

@@ -11,6 +11,8 @@ from core.language.lexicon.sections import COLOR
 from core.language.search.speech import Speech
 from core.language.settings import Kind
 
+# The sort of places after their noun.
+PLACE_AFTER = "place after"
 _KINDS = frozenset({Kind.RELATION, Kind.DISTANCE})
 
 
@@ -64,7 +66,7 @@ def exchanges_of(speech: Speech) -> list[Exchange]:
             found += [Exchange("relation", name, text) for text in texts]
     for side, place in lexicon.places.items():
         found += [Exchange("place before", side, text) for text in place.pre]
-        found += [Exchange("place after", side, text) for text in lexicon.heard(place.post)]
+        found += [Exchange(PLACE_AFTER, side, text) for text in lexicon.heard(place.post)]
     return sorted(found, key=lambda item: -len(item.words))
 
 

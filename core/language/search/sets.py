@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sentences that mean several objects: "both mugs", "the two cans left of the plate", "all the forks".
+"""Sentences that mean several objects: "both mugs", "the two cans left of the plate", "the forks on the right".
 
 A set is said only if its members are certain, all others are certainly not, and it is the same in every image:
 nobody could extend or shrink it.
@@ -68,14 +68,15 @@ def members(executor: Executor, node: P.All) -> tuple[int, ...]:
 
 
 def _programs(speech: Speech) -> Iterator[P.All]:
-    """Yield sets of what a noun names, with at most one color and one relation, counted and not counted."""
+    """Yield sets of what a noun names, with at most one color and one relation or side, counted and not."""
     found: dict[str, P.All] = {}
     stuffs = speech.lexicon.nouns.stuffs
     for noun, head in speech.about.nouns.items():
         if noun in stuffs:
             continue  # nobody says "the four cereals" of boxes
-        for nodes in _described(speech, head):
-            of = P.conjunction([*head.members, *nodes])
+        described = [P.conjunction([*head.members, *nodes]) for nodes in _described(speech, head)]
+        sided = [P.Side(side, of) for of in _plain(speech, head) for side in P.HALVES]
+        for of in (*described, *sided):
             for node in _counted(speech, of):
                 found[node.key] = node
     yield from found.values()
@@ -96,6 +97,18 @@ def _described(speech: Speech, head: Head) -> Iterator[tuple[P.Node, ...]]:
                 for color in colors
                 if _is_several(speech, head.true & true & color.true)
             )
+
+
+def _plain(speech: Speech, head: Head) -> Iterator[P.Node]:
+    """Yield what may be on a side: three things or more, also those of one color."""
+    groups = [(head.true, ()), *((head.true & c.true, (c.node,)) for c in _colors(speech))]
+    for true, nodes in groups:
+        if all((true & view).bit_count() > LEAST_SEVERAL for view in _views(speech)):
+            yield P.conjunction([*head.members, *nodes])
+
+
+def _views(speech: Speech) -> tuple[int, ...]:
+    return speech.proof.executor.facts.view_masks
 
 
 def _colors(speech: Speech) -> list[Clause]:
@@ -122,8 +135,7 @@ def _relations(speech: Speech) -> list[tuple[P.Node, int]]:
 
 def _counted(speech: Speech, of: P.Node) -> Iterator[P.All]:
     counts = {
-        (speech.proof.executor.execute(of).true & mask).bit_count()
-        for mask in speech.proof.executor.facts.view_masks
+        (speech.proof.executor.execute(of).true & mask).bit_count() for mask in _views(speech)
     }
     if len(counts) == 1 and min(counts) >= LEAST_SEVERAL:
         yield P.All(of)

@@ -2,7 +2,7 @@
 """What is said of one scene so far, and what every style needs to say more: candidates, rules, proof, words."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -143,10 +143,19 @@ class Speech:
                 return None if richer == node else richer
         return None
 
-    def say(self, kind: Kind, node: P.Unique, target: int) -> bool:
-        """Word a proven program and keep the sentence; return whether a wording was found."""
+    def say(
+        self,
+        kind: Kind,
+        node: P.Unique,
+        target: int,
+        fits: Callable[[str], bool] = lambda _: True,
+    ) -> bool:
+        """Word a proven program and keep the sentence; return whether a wording was found.
+
+        fits: what else is asked of its text.
+        """
         minimal = is_minimal(self.proof.executor, node, target)
-        text = self._word(node, target, minimal)
+        text = self._word(node, target, minimal, fits)
         return text is not None and self._keep(kind, node, target, text, minimal)
 
     def say_text(self, kind: Kind, node: P.Unique, target: int, text: str) -> bool:
@@ -253,14 +262,17 @@ class Speech:
             tuple(self.said), self._unsaid(self.targets), dict(kinds), rejected, sets, twins, parts
         )
 
-    def _word(self, node: P.Unique, target: int, minimal: bool) -> str | None:
+    def _word(
+        self, node: P.Unique, target: int, minimal: bool, fits: Callable[[str], bool]
+    ) -> str | None:
         """Return a text whose every meaning is the target; None if none is found."""
         for _ in range(WORDING_ATTEMPTS):
             try:
                 text = self._realizer.sentence(node, telling=minimal)
             except UnsayableError:
                 continue
-            if self._is_new_text(text) and self.proof.text_means(text, node, target):
+            new = self._is_new_text(text) and fits(text)
+            if new and self.proof.text_means(text, node, target):
                 if self.proof.is_nearest(text, node):
                     return text
                 self.felicity.rejected[GARDEN_PATH] += 1

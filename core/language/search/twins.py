@@ -7,18 +7,23 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from core.language import program as P
-from core.language.felicity.onlooker import is_color
-from core.language.felicity.phrases import own_nodes, phrases_of
 from core.language.program.difference import difference
+from core.language.search.absent_places import say_of_absent_places
 from core.language.search.exchanges import Changed, Exchange, changed, exchanges_of
+from core.language.search.sayable import is_sayable
 from core.language.search.speech import Speech
 from core.language.settings import Kind
 from core.scene.set_expressions import Failed
+
+# Of the sentences of none, those whose place fails: as many as of each other part.
+PLACE_SHARE = 1.0 / len(Failed)
 
 
 def say_of_none(speech: Speech, count: int) -> None:
     """Say up to `count` sentences that mean nothing, each the twin of another sentence."""
     exchanges = exchanges_of(speech)
+    of_places = sum(speech.choose.chance(PLACE_SHARE) for _ in range(count))
+    count -= say_of_absent_places(speech, of_places, exchanges)
     for number in speech.choose.shuffled(range(len(speech.said))):
         if not count:
             return
@@ -82,20 +87,3 @@ def _is_of_support(node: P.Node) -> bool:
     if isinstance(node, P.Relate) and P.RELATIONS[node.relation].kind == Kind.SUPPORT:
         return True
     return any(map(_is_of_support, node.children()))
-
-
-def is_sayable(speech: Speech, node: P.Unique) -> bool:
-    """Return whether a person could have said it: no blue banana, and no rule of felicity broken."""
-    facts, nouns = speech.proof.executor.facts, speech.lexicon.nouns
-    own, *anchors = phrases_of(node)
-    if any(anchor.nouns == own.nouns and not anchor.clauses for anchor in anchors):
-        return False  # "the rook behind the rook"
-    for phrase in (own, *anchors):
-        if not any(map(is_color, own_nodes(phrase.of))):
-            continue
-        for noun in phrase.nouns:
-            called = facts.members(facts.filter(P.NOUN, noun)[0])
-            kinds = {facts.words.categories[i] for i in called}
-            if noun in nouns.colored or not kinds.isdisjoint(nouns.natural_colors):
-                return False
-    return speech.felicity.objection(node) is None

@@ -7,6 +7,7 @@ views is one operation. A set is a pair of such integers: TRUE and POSSIBLE.
 
 import functools
 import itertools
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from core.language.predicates.geometry import Geometry, measure
 from core.language.predicates.measures import MEASURES, order_scores
 from core.language.predicates.relations import relation_scores
 from core.language.predicates.states import STATES
-from core.language.predicates.thirds import SIDES, Thirds
+from core.language.predicates.thirds import HALVES, SIDES, Thirds
 from core.language.program import NOUN
 from core.language.truth.lookalikes import Lookalikes
 from core.language.truth.parts import SceneParts
@@ -27,6 +28,8 @@ from core.language.truth.words import Masks, Words, read_words
 from core.scene.record import SceneRecord
 
 Matrix = tuple[tuple[int, ...], tuple[int, ...]]
+# By side: the scores (V, n) of the objects as members of a group, and its members that are there.
+OfGroup = tuple[dict[str, np.ndarray], dict[str, Masks]]
 
 
 class PredicateTable:
@@ -56,7 +59,8 @@ class PredicateTable:
         self._uses: dict[str, Masks] = {}
         self._parts: dict[tuple[str, str], tuple[np.ndarray, Masks]] = {}
         self._same: dict[tuple[str, int, bool], Masks] = {}
-        self._places: dict[Masks, tuple[dict[str, np.ndarray], dict[str, Masks]]] = {}
+        self._places: dict[Masks, OfGroup] = {}
+        self._parted: dict[Masks, OfGroup] = {}
 
     @functools.cached_property
     def scene(self) -> Masks:
@@ -150,16 +154,30 @@ class PredicateTable:
         """Return by side the members of the group `true`, `possible` that are on it."""
         return self._of_group((true, possible))[1]
 
-    def _of_group(self, group: Masks) -> tuple[dict[str, np.ndarray], dict[str, Masks]]:
+    def parted_scores(self, true: int, possible: int) -> dict[str, np.ndarray]:
+        """Return by side the scores (V, n) of an object as one of several there; see `place_scores`."""
+        return self._parted_group((true, possible))[0]
+
+    def parted(self, true: int, possible: int) -> dict[str, Masks]:
+        """Return by side the members of the group `true`, `possible` that are there as several."""
+        return self._parted_group((true, possible))[1]
+
+    def _of_group(self, group: Masks) -> OfGroup:
         if group not in self._places:
             scores = self._thirds.scores(*map(self.unpack, group))
-            true, possible = self._pack(scores > 0), self._pack(scores >= 0)
-            masks = [(t & group[0], p & group[1]) for t, p in zip(true, possible, strict=True)]
-            self._places[group] = (
-                dict(zip(SIDES, scores, strict=True)),
-                dict(zip(SIDES, masks, strict=True)),
-            )
+            self._places[group] = self._members_by(SIDES, scores, group)
         return self._places[group]
+
+    def _parted_group(self, group: Masks) -> OfGroup:
+        if group not in self._parted:
+            scores = self._thirds.scores_of_several(*map(self.unpack, group))
+            self._parted[group] = self._members_by(HALVES, scores, group)
+        return self._parted[group]
+
+    def _members_by(self, sides: Sequence[str], scores: np.ndarray, group: Masks) -> OfGroup:
+        true, possible = self._pack(scores > 0), self._pack(scores >= 0)
+        masks = [(t & group[0], p & group[1]) for t, p in zip(true, possible, strict=True)]
+        return dict(zip(sides, scores, strict=True)), dict(zip(sides, masks, strict=True))
 
     def unpack(self, mask: int) -> np.ndarray:
         """Return a packed mask as booleans (V, n)."""

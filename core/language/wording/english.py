@@ -122,7 +122,7 @@ class EnglishRealizer(EnglishPosts):
 
     def several(self, node: P.All) -> tuple[str, NounForms]:
         lexicon, pick = self._lexicon, self._choose.pick
-        parts = self._unselected(node.of)
+        parts = self._of_several(node.of)
         number = lexicon.counts.get(node.count, ())
         every = lexicon.all_counted if number else lexicon.all_
         starts = [pick(lexicon.both if node.count == TWO else every)]
@@ -136,10 +136,17 @@ class EnglishRealizer(EnglishPosts):
         return " ".join(word for word in words if word), self.forms(parts.noun)
 
     def _unselected(self, of: P.Node) -> Parts:
+        parts = self._of_several(of)
+        if parts.selector is not None:
+            raise UnsayableError("a selector of several")
+        return parts
+
+    def _of_several(self, of: P.Node) -> Parts:
+        """Return the parts of a plural, which may be those on one side."""
         parts = take_apart(of)
         self._check_attributes(parts)
-        if parts.selector is not None or parts.use:
-            raise UnsayableError("a selector, or a use, of several")
+        if parts.use or not isinstance(parts.selector, P.Side | None):
+            raise UnsayableError("a use, or one, of several")
         return parts
 
     def _of_two(self, parts: Parts) -> str:
@@ -159,7 +166,8 @@ class EnglishRealizer(EnglishPosts):
         forms = self.forms(parts.noun)
         adjectives, rest = self._adjectives(parts.filters)
         plural = NounForms(forms.plural, forms.plural, plural_only=True)
-        posts = self._posts([*rest, *parts.clauses], plural)
+        side = self._side(parts.selector) if isinstance(parts.selector, P.Side) else []
+        posts = [*side, *self._posts([*rest, *parts.clauses, *parts.outer], plural)]
         return " ".join([*adjectives, self._choose.pick(forms.plural), *texts_of(posts)])
 
     def _ordinal(self, selector: P.Ordinal, parts: Parts) -> tuple[str, list[Post]]:
@@ -194,6 +202,13 @@ class EnglishRealizer(EnglishPosts):
     def _place(self, selector: P.Place, parts: Parts) -> tuple[str, list[Post]]:
         place = self._lexicon.places[selector.side]
         return self._before_or_after(place.pre, place.post, parts, PLACE_BEFORE_NOUN)
+
+    def _side(self, selector: P.Side) -> list[Post]:
+        # After the noun alone: nobody says "the two left mugs".
+        return [Post(self.seen(self._usual(self._lexicon.places[selector.side].post)))]
+
+    def _beside(self, selector: P.Side, parts: Parts) -> tuple[str, list[Post]]:
+        raise UnsayableError("one, of which several are on a side")
 
     def _usual(self, texts: Sequence[str]) -> str:
         """Draw one of the texts, which are in the order in which people use them; the first most often."""
@@ -271,6 +286,7 @@ class EnglishRealizer(EnglishPosts):
         P.ExtremeTo: _extreme_to,
         P.Ordinal: _ordinal,
         P.Place: _place,
+        P.Side: _beside,
     }
     anchors: ClassVar[Phrases] = {
         P.Unique: _the, P.Some: _some, P.All: _all, P.PartOf: EnglishPosts.part_of,

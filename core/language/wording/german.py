@@ -139,7 +139,7 @@ class GermanRealizer(RelatingRealizer):
         P.Place: _place,
     }
     anchors: ClassVar[Phrases] = {P.Unique: _the}
-    unsaid = frozenset({P.Not, P.BetweenPair, P.Some, P.All, P.Part, P.PartOf})
+    unsaid = frozenset({P.Not, P.BetweenPair, P.Some, P.All, P.Side, P.Part, P.PartOf})
 
 
 def _ending(gender: str, case: str) -> str:

@@ -74,6 +74,51 @@ def test_one_mug_is_on_no_side() -> None:
     assert all(verdicts(mugs((0.0, 0.0)), side) == "U" for side in P.SIDES)
 
 
+@pytest.mark.parametrize(
+    ("x", "expected"), [(-0.8, "TUFUU"), (0.8, "FUTUU"), (-0.3, "UUUUU"), (0.0, "UUUUU")]
+)
+def test_the_only_mug_is_on_a_side_of_all_that_is_there(x: float, expected: str) -> None:
+    sides = ("left", "middle", "right", "front", "behind")
+    assert "".join(verdicts(mugs((x, 0.0), others=2), side)[0] for side in sides) == expected
+
+
+def parted(run: Executor, side: str) -> str:
+    """Return T, U or F for every mug as one of several on a side."""
+    value = run.execute(P.Side(side, MUGS))
+    return "".join(
+        "T" if value.true >> i & 1 else "U" if value.possible >> i & 1 else "F"
+        for i in run.facts.members(run.execute(MUGS).true)
+    )
+
+
+@pytest.mark.parametrize(
+    ("places", "side", "expected"),
+    [
+        ([-0.3, -0.2, 0.3], "left", "TTF"),
+        ([-0.3, -0.2, 0.3], "right", "FFT"),
+        # The second is in the third only for some, and in the half.
+        ([-0.3, -0.1, 0.3], "left", "TUF"),
+        # Beyond the third, but not beyond the middle.
+        ([-0.3, -0.2, -0.03, 0.3], "left", "TTUF"),
+        # All are on the left of all that is there, and all on its right.
+        ([-0.7, -0.6, -0.2], "left", "TTU"),
+        ([0.2, 0.3, 0.7], "left", "UUF"),
+        # Nobody parts what is that close together.
+        ([-0.06, -0.04, 0.06], "left", "UUU"),
+        ([-0.3, -0.2, 0.3], "front", "UUU"),
+    ],
+)
+def test_several_on_a_side_are_parted_from_the_others(
+    places: list[float], side: str, expected: str
+) -> None:
+    assert parted(mugs(*((x, 0.0) for x in places), others=2), side) == expected
+
+
+def test_a_hidden_mug_leaves_in_doubt_how_many_are_there() -> None:
+    run = mugs((-0.3, 0.0), (0.3, 0.0), (-0.25, 0.0), others=0, hidden=(2,))
+    assert run.execute(P.Side("left", MUGS)).possible & ~run.execute(P.Side("left", MUGS)).true
+
+
 def test_a_hidden_mug_counts_only_where_it_could_change_the_answer() -> None:
     # Further to the left it would leave the visible one in the middle; in the middle it changes nothing.
     assert verdicts(mugs((0.0, 0.0), (0.3, 0.0), (-0.3, 0.0), hidden=(2,)), "left") == "UFU"

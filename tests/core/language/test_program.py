@@ -31,6 +31,7 @@ def extend(sets: st.SearchStrategy[P.Node]) -> st.SearchStrategy[P.Node]:
         st.builds(P.ExtremeTo, st.sampled_from(list(P.ANCHOR_MEASURES)), sets, definite),
         st.builds(P.Ordinal, st.integers(1, 9), st.sampled_from(list(P.DIRECTIONS)), sets),
         st.builds(P.Place, st.sampled_from(P.SIDES), sets),
+        st.builds(P.Side, st.sampled_from(P.HALVES), sets),
         st.builds(P.Row, sets),
         st.builds(P.Pair, sets),
     )

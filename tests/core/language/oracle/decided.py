@@ -73,6 +73,10 @@ class DecidedView(ViewOracle):
         values = super()._place(program, parts)
         return [self.decide((program, i), value) for i, value in enumerate(values)]
 
+    def _side(self, program: Program, parts: list[Values]) -> Values:
+        values = super()._side(program, parts)
+        return [self.decide((program, i), value) for i, value in enumerate(values)]
+
     def _row(self, program: Program, parts: list[Values]) -> Values | str:
         values = super()._row(program, parts)
         if isinstance(values, str) and values != VOID:

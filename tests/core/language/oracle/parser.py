@@ -185,8 +185,25 @@ class _Derivation:
             for found in self._word("COUNT", i)
         ]
         for i, number in starts:
-            for end, members in self.plural(i):
+            for end, members in self.sided(i):
                 yield end, combine(lambda m, n=number: ("all", n, m), members)
+
+    @remembered
+    def sided(self, start: int) -> Iterator[tuple[int, Program]]:
+        """The members of a plural, of which "on the left" and the like may say on which side they are."""
+        for i, adjectives in self.adjectives(start):
+            for j, noun in self._word("NOUNS", i):
+                for end, posts in self.posts(j):
+                    chosen = [post[1] for post in posts if post[0] in SELECTING]
+                    if any(s[0] != "place" or s[1] == "middle" for s in chosen):
+                        yield end, FORBIDDEN
+                        continue
+                    posts = tuple(
+                        (post[0], ("side", post[1][1]), *post[2:]) if post[0] in SELECTING else post
+                        for post in posts
+                    )
+                    for meaning in meanings_of(adjectives, noun, posts, ()):
+                        yield end, meaning if meaning == FORBIDDEN else meaning[1]
 
     def _plain(self, start: int, selectors: tuple) -> Iterator[tuple[int, Program]]:
         for i, adjectives in self.adjectives(start):
@@ -408,8 +425,8 @@ def select(selector: tuple, members: Program) -> Program:
         return ("extreme", selector[1], members)
     if selector[0] == "of two":
         return ("extreme", selector[1], ("pair", members))
-    if selector[0] == "place":
-        return ("place", selector[1], members)
+    if selector[0] in ("place", "side"):
+        return (selector[0], selector[1], members)
     if selector[0] == "extreme_to":
         return ("extreme_to", selector[1], members, selector[2])
     _, n, towards, row = selector

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The thirds of a group of objects: docs/expression_semantics.md section 3, "Thirds of a group".
 
+And their sides where several are on one: "One side of a group".
+
 Every group between the certain and the possible members is allowed for by trying each pair of ends that it may
 have.
 """
@@ -8,7 +10,8 @@ have.
 from collections.abc import Sequence
 from typing import Any
 
-THIRD, BAND = 1 / 3, 0.05
+THIRD, HALF, BAND = 1 / 3, 1 / 2, 0.05
+OPPOSITE = {"left": "right", "right": "left", "front": "behind", "behind": "front"}
 Ends = list[tuple[float, float]]
 
 
@@ -18,6 +21,10 @@ def place_value(
     """Return the value of "o, one of the members, is on that side of them"; members are values by object."""
     sure = sorted({i for i, value in enumerate(members) if value > 0} | {o})
     maybe = sorted({i for i, value in enumerate(members) if value >= 0} | {o})
+    if members[o] > 0 and maybe == [o]:
+        true = _scene_slack(side, o, clear, eye)
+        false = _scene_slack(OPPOSITE[side], o, clear, eye) if side in OPPOSITE else 0.0
+        return (true if true > 0 else -false if false > 0 else 0.0) if side in OPPOSITE else 0.0
     true, false = _middle(o, sure, maybe, members, eye) if side == "middle" else _side(
         side, o, sure, maybe, eye
     )  # fmt: skip
@@ -25,6 +32,31 @@ def place_value(
     true = min([true, *(-slack for slack in others)])
     false = min(false, -_scene_slack(side, o, clear, eye))
     assert min(true, false) <= 0
+    return true if true > 0 else -false if false > 0 else 0.0
+
+
+def side_value(
+    side: str, o: int, members: Sequence[float], clear: Sequence[int], eye: Any
+) -> float:
+    """Return the value of "o, one of the members, is one of several on that side of them"."""
+    sure = sorted({i for i, value in enumerate(members) if value > 0} | {o})
+    maybe = sorted({i for i, value in enumerate(members) if value >= 0} | {o})
+    scene = sorted({*clear, o})
+    trues, falses = [], []
+    for in_image in (False, True):
+        depth = in_image and side in ("front", "behind")
+        room = _extent(side, o, sure, eye, in_image) - (0.05 if depth else 0.15) if not (
+            in_image and any(eye.images[i] is None for i in sure)
+        ) else 0.0  # fmt: skip
+        shares = (THIRD - BAND, HALF + BAND), (HALF - BAND, HALF + BAND)
+        for group, (within, beyond) in zip(((sure, maybe), (scene, scene)), shares, strict=True):
+            true, false = _slacks(side, o, *group, eye, in_image, within, beyond)
+            trues.append(min(true, room))
+            falses.append(min(false, room))
+        total = _room(side, o, scene, eye, in_image)
+        trues.append(total)
+        falses.append(total)
+    true, false = min(trues), min(falses)
     return true if true > 0 else -false if false > 0 else 0.0
 
 
@@ -49,7 +81,14 @@ def _side(side: str, o: int, sure: list[int], maybe: list[int], eye: Any) -> tup
 
 
 def _slacks(
-    side: str, o: int, sure: list[int], maybe: list[int], eye: Any, in_image: bool
+    side: str,
+    o: int,
+    sure: list[int],
+    maybe: list[int],
+    eye: Any,
+    in_image: bool,
+    within: float = THIRD - BAND,
+    beyond: float = THIRD + BAND,
 ) -> tuple[float, float]:
     """Return the slacks of one reading, without the demand on the extent."""
     if in_image and any(eye.images[i] is None for i in maybe):
@@ -59,8 +98,8 @@ def _slacks(
     for low, high in _ends([at[i] for i in sure], list(at.values())):
         # How far o is from the end of the group that the side is named after.
         depth = high - at[o]
-        trues.append((THIRD - BAND) * (high - low) - depth)
-        falses.append(depth - (THIRD + BAND) * (high - low))
+        trues.append(within * (high - low) - depth)
+        falses.append(depth - beyond * (high - low))
     scale = eye.meters_a_pixel(side, o) if in_image else 1.0
     return min(trues) * scale, min(falses) * scale
 

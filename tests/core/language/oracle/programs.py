@@ -4,8 +4,8 @@
 `("scene",)`, `("filter", attribute, value)`, `("not", p)`, `("and", (p, ...))`, `("or", (p, ...))`,
 `("relate", relation, u)`, `("same", attribute, equal, u)`, `("between", u, u)`, `("between_pair", p)`,
 `("extreme", measure, p)`, `("extreme_to", measure, p, u)`, `("ordinal", n, direction, p)`,
-`("place", side, p)`, `("state", state)`, `("use", use)`, `("row", p)`, `("pair", p)`, `("unique", p)`,
-`("some", p)`, `("all", n, p)`, `("part", part, color)`.
+`("place", side, p)`, `("side", side, p)`, `("state", state)`, `("use", use)`, `("row", p)`, `("pair", p)`,
+`("unique", p)`, `("some", p)`, `("all", n, p)`, `("part", part, color)`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ Program = tuple
 
 SCENE: Program = ("scene",)
 ANCHORS = ("unique", "some", "all")
-SELECTORS = ("extreme", "extreme_to", "ordinal", "place")
+SELECTORS = ("extreme", "extreme_to", "ordinal", "place", "side")
 
 
 def both(parts: Iterable[Program]) -> Program:
@@ -71,7 +71,7 @@ def from_json(data: Mapping[str, Any]) -> Program:
         return (op, data["part"], data["color"])
     if op == "use":
         return (op, data["use"])
-    if op == "place":
+    if op in ("place", "side"):
         return (op, data["side"], from_json(data["of"]))
     if op == "extreme_to":
         return (op, data["measure"], from_json(data["of"]), from_json(data["anchor"]))

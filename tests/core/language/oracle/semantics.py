@@ -12,7 +12,7 @@ from typing import Any
 from core.scene.record import SceneRecord
 from tests.core.language.oracle.geometry import Body, Eye, row_slacks
 from tests.core.language.oracle.having import has_part
-from tests.core.language.oracle.places import place_value
+from tests.core.language.oracle.places import place_value, side_value
 from tests.core.language.oracle.programs import Program, children
 from tests.core.language.oracle.resting import Resting
 from tests.core.language.oracle.support import LEVELS
@@ -294,14 +294,17 @@ class ViewOracle:
 
         return [NO if o == excluded else value(o) for o in range(len(members))]
 
-    def _place(self, program: Program, parts: list[Values]) -> Values:
+    def _side(self, program: Program, parts: list[Values]) -> Values:
+        return self._place(program, parts, side_value)
+
+    def _place(self, program: Program, parts: list[Values], evaluate: Any = place_value) -> Values:
         _, side, _ = program
         members = parts[0]
         clear = true_of(ViewOracle._scene(self, ("scene",), []))
         certain = min((abs(value) for value in members if value), default=0.0)
 
         def value(o: int) -> float:
-            found = min(members[o], place_value(side, o, members, clear, self._eye))
+            found = min(members[o], evaluate(side, o, members, clear, self._eye))
             return max(-certain, min(certain, found))
 
         return self._each(value)
