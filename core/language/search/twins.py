@@ -3,10 +3,12 @@
 what they mean. The twin of a true sentence means another object, or nothing.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 
 from core.language import program as P
+from core.language.felicity.phrases import own_nodes
 from core.language.program.difference import difference
 from core.language.search.absent_places import say_of_absent_places
 from core.language.search.exchanges import Changed, Exchange, changed, exchanges_of
@@ -17,6 +19,8 @@ from core.scene.set_expressions import Failed
 
 # Of the sentences of none, those whose place fails: as many as of each other part.
 PLACE_SHARE = 1.0 / len(Failed)
+# Twins whose nouns and attributes fit one object, for each pair where they fit several.
+TELLING = 0.2
 
 
 def say_of_none(speech: Speech, count: int) -> None:
@@ -31,18 +35,55 @@ def say_of_none(speech: Speech, count: int) -> None:
 
 
 def say_twins(speech: Speech) -> None:
-    """Find, or say, for every sentence one that differs in a word and means another object."""
+    """Find, or say, for sentences one that differs in a word and means another object.
+
+    First for those whose nouns and attributes fit several objects, in both of a pair: whoever does not look
+    picks among these. Then for others, as many as keep such a pick from being right too often.
+    """
     exchanges = exchanges_of(speech)
     numbers = {expression.text: i for i, expression in enumerate(speech.said)}
-    for number in speech.choose.shuffled(range(len(speech.said))):
-        one = speech.said[number]
-        for change in _drawn(speech, one.text, exchanges):
-            other = numbers.get(change.text)
-            if other is None and _say_other(speech, number, change.text):
-                other = numbers[change.text] = len(speech.said) - 1
-            if other is not None and speech.said[other].targets != one.targets:
-                speech.pair(number, other, change.old, change.new)
-                break
+    order = speech.choose.shuffled(range(len(speech.said)))
+    fit = [n for n in order if not _tells(speech, P.from_json(speech.said[n].program))]
+    open_ = sum(_say_twin(speech, number, exchanges, numbers, telling=False) for number in fit)
+    left = math.floor(TELLING * open_) + speech.choose.chance(TELLING * open_ % 1.0)
+    paired = {pair.one for pair in speech.twins}
+    for number in order:
+        if left and number not in paired:
+            left -= _say_twin(speech, number, exchanges, numbers, telling=True)
+
+
+def _say_twin(
+    speech: Speech,
+    number: int,
+    exchanges: list[Exchange],
+    numbers: dict[str, int],
+    telling: bool,
+) -> bool:
+    """Pair a sentence with one that differs in a word and means another object; return whether there is one.
+
+    Args:
+        numbers: those of all sentences by text.
+        telling: whether the other one may tell its object by nouns and attributes alone.
+    """
+    one = speech.said[number]
+    for change in _drawn(speech, one.text, exchanges):
+        other = numbers.get(change.text)
+        if other is None and _say_other(speech, number, change.text, telling):
+            other = numbers[change.text] = len(speech.said) - 1
+        if other is None or speech.said[other].targets == one.targets:
+            continue
+        if telling or not _tells(speech, P.from_json(speech.said[other].program)):
+            speech.pair(number, other, change.old, change.new)
+            return True
+    return False
+
+
+def _tells(speech: Speech, node: P.Node) -> bool:
+    """Return whether the nouns and attributes of a sentence fit one object only."""
+    assert isinstance(node, P.Unique)
+    said = [part for part in own_nodes(node.of) if isinstance(part, P.Filter)]
+    fitting = speech.proof.executor.execute(P.conjunction([P.SCENE, *said])).true
+    return not speech.felicity.onlooker.several(fitting)
 
 
 def _drawn(speech: Speech, text: str, exchanges: list[Exchange]) -> Iterator[Changed]:
@@ -71,13 +112,15 @@ def _say_none(speech: Speech, number: int, exchanges: list[Exchange]) -> bool:
     return False
 
 
-def _say_other(speech: Speech, number: int, text: str) -> bool:
+def _say_other(speech: Speech, number: int, text: str, telling: bool) -> bool:
     """Say a sentence with one word changed of the object that it means; return whether it means another one."""
     one = speech.said[number]
     found = speech.proof.single(text)
     if found is None or found[1] in one.targets:
         return False
     node, target = found
+    if not telling and _tells(speech, node):
+        return False
     if difference(P.from_json(one.program), node) is None or not is_sayable(speech, node):
         return False
     return speech.say_text(Kind(one.kind), node, target, text)
