@@ -24,7 +24,7 @@ from tests.fake_engine import FakeEngine, add_bowl, fake_models
 from tests.named_mug import write_mug
 
 # As in `test_content_version`; what to do about another hash is said there, too.
-CONTENT = (2, "491f54c7d1b7c06002d1e05bc1131adba5e563aa06f21d42c504c8cd163852af")
+CONTENT = (2, "20ff186ec945a7fa72ead5f47210fbc0f107c5d9ecd8e2dbcda2a488d7d4531e")
 _SCENES = 6
 # Of runs and not of scenes.
 _RUNS = ("fingerprint", "versions", "generator")
@@ -55,6 +55,7 @@ def layout(tmp_path_factory: pytest.TempPathFactory) -> DatasetLayout:
         contact_share=1.0,
         twin_share=0.4,
         set_shares="one=0.7,many=0.2,none=0.1",
+        style="mixed",
         sentence_twins=True,
         part_targets=2,
         kind_weights="part=1,use=1,support=1",
