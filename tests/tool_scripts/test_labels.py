@@ -61,4 +61,4 @@ def test_a_rook_has_battlements_and_a_queen_a_crown():
         turn = np.round(np.arctan2(edge[:, 1], edge[:, 0]) / np.radians(5.0)).astype(int) % 72
         heights = np.array([edge[turn == k][:, 2].max() for k in range(72)])
         falls = int((heights < np.roll(heights, 1) - 0.002).sum())
-        assert falls == (form.notches.count if form.notches else 0), (model_id, top)
+        assert falls == (form.notches.number if form.notches else 0), (model_id, top)

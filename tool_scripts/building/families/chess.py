@@ -21,7 +21,7 @@ class Notches(NamedTuple):
     share of the edge that they take.
     """
 
-    count: int
+    number: int
     floor: float
     inside: float
     share: float
@@ -57,7 +57,7 @@ def chess_piece(form: Form, color: str, rng: np.random.Generator) -> Shape:
 def notched(mesh: ObjMesh, notches: Notches) -> ObjMesh:
     """Return the mesh with notches in its upper edge: a rook's battlement, a queen's crown."""
     x, y, z = mesh.positions.T
-    turn = notches.count * np.arctan2(y, x) / (2 * np.pi) % 1.0
+    turn = notches.number * np.arctan2(y, x) / (2 * np.pi) % 1.0
     cut = (turn < notches.share) & (np.hypot(x, y) > notches.inside)
     lowered = np.where(cut, np.minimum(z, notches.floor), z)
     return replace(mesh, positions=np.column_stack([x, y, lowered]))
