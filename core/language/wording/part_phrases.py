@@ -27,12 +27,14 @@ class PartFrame:
     Attributes:
         bare: whether it is the noun phrase of the part alone, without its article.
         grasp: whether it tells to grasp the part.
+        own: whether its object has the part as its own, "the mug's handle".
     """
 
     before: str
     after: str
     bare: bool = False
     grasp: bool = False
+    own: bool = False
 
 
 def having_texts(part: str, color: str, lexicon: Lexicon) -> Texts:
@@ -79,9 +81,12 @@ def part_frames(part: str, lexicon: Lexicon, by: bool) -> tuple[PartFrame, ...]:
         texts = (*texts, words.of_bare)
     found = []
     for text in texts:
-        filled = text.replace(OF_BLANK, words.of).replace("{be}", be).replace(PART_BLANK, part)
-        before, after = filled.split(ANCHOR_BLANK)
-        found.append(PartFrame(before, after, text == words.of_bare, text in grasp))
+        wholes = (words.of, words.own) if OF_BLANK in text and words.own else (words.of,)
+        for whole in wholes:
+            filled = text.replace(OF_BLANK, whole).replace("{be}", be).replace(PART_BLANK, part)
+            before, after = filled.split(ANCHOR_BLANK)
+            is_own = whole == words.own
+            found.append(PartFrame(before, after, text == words.of_bare, text in grasp, is_own))
     return tuple(found)
 
 
