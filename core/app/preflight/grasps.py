@@ -40,7 +40,7 @@ def prepare_grasps(config: GenerationConfig, models: Sequence[ModelInfo]) -> Non
     pace = _REFRESH_TERMINAL if sys.stderr.isatty() else _REFRESH_FILE
     print(
         f"Trying how the gripper {config.gripper} can hold {counted(len(missing), 'model')}: about "
-        f"{_SECONDS_A_MODEL} s of a core for each, once.",
+        f"{_SECONDS_A_MODEL} s of a core for each, once. --grasps {GraspChoice.OFF} does without.",
         file=sys.stderr,
     )
     with tqdm(total=len(missing), unit="model", desc="Grasps of models", mininterval=pace) as bar:

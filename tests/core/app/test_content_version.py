@@ -57,6 +57,7 @@ def make(inputs: Path, language: str, scenes: int) -> DatasetLayout:
         resolution_height=48,
         min_visibility=0.2,
         language=language,
+        grasps="off",
     )
     store = DatasetStore(config.output_dir)
     try:
