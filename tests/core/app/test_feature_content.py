@@ -24,7 +24,7 @@ from tests.fake_engine import FakeEngine, add_bowl, fake_models
 from tests.named_mug import write_mug
 
 # As in `test_content_version`; what to do about another hash is said there, too.
-CONTENT = (2, "f78b5aecfd810138299c32918b03312c3c09031f7aa06d71c834099bcc03154a")
+CONTENT = (2, "334990728ca334f7f9aad97f566d8f381ea436a202615905cee4ed92e74c1341")
 _SCENES = 6
 # Of runs and not of scenes.
 _RUNS = ("fingerprint", "versions", "generator")
@@ -55,6 +55,7 @@ def layout(tmp_path_factory: pytest.TempPathFactory) -> DatasetLayout:
         contact_share=1.0,
         twin_share=0.4,
         set_shares="one=0.7,many=0.2,none=0.1",
+        style="mixed",
         sentence_twins=True,
         part_targets=2,
         kind_weights="part=1,use=1,support=1",
