@@ -172,6 +172,8 @@ class SceneMaker:
             for i, shot in enumerate(staged.shots)
         ]
         record = self._stager.record(scene, staged, tuple(view for view, _ in rendered))
+        # What is said of parts depends on which of them can be grasped.
+        record, grasps = self._with_grasps(record)
         with self.stopwatch.measure("language"):
             said = say_in_dataset(record, self.language, staged.partner)
         if not said.expressions:
@@ -179,9 +181,8 @@ class SceneMaker:
         check_spoken_of(self.config.shown_ids, objects, said.expressions)
         if staged.twin_of and not shared_sentences(staged.partner, said.expressions):
             raise SceneRejectedError("no_twin", "no sentence of the partner means another object")
-        record, grasps = self._with_grasps(said.added_to(record))
         files = tuple(files for _, files in rendered)
-        return FinishedScene(record, files, dict(rejections), grasps)
+        return FinishedScene(said.added_to(record), files, dict(rejections), grasps)
 
     def _render_view(
         self,

@@ -97,6 +97,8 @@ target only.
 - `expressions`: `text`, `target` (scene_id), `kind`.
 - `set_expressions`: sentences that mean several objects, or none: `text`, `targets` (scene_ids), `failed`
   (which part nothing fits, else None). Empty unless the dataset was made with them.
+- `part_expressions`: sentences that mean a part of an object, such as its handle: `text`, `target` (scene_id),
+  `part`, `by` (whether the object is to be taken by it), `bbox` and `rle` of what is seen of it. Likewise.
 """
 
 
@@ -161,6 +163,16 @@ def _features(datasets: Any) -> Any:
                     "text": value("string"),
                     "targets": array(value("int32")),
                     "failed": value("string"),
+                }
+            ],
+            "part_expressions": [
+                {
+                    "text": value("string"),
+                    "target": value("int32"),
+                    "part": value("string"),
+                    "by": value("bool"),
+                    "bbox": array(value("int32")),
+                    "rle": {"size": array(value("int32")), "counts": value("string")},
                 }
             ],
         }

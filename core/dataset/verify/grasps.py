@@ -21,6 +21,7 @@ from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import open_dataset, read_scene
 from core.dataset.store.recorded_config import read_config
 from core.dataset.verify.grasp_widths import check_width
+from core.dataset.verify.part_grasps import ON_PARTS, check_part_grasps
 from core.dataset.verify.tally import Rule, Tally
 from core.dataset.verify.triangle_boxes import bounds, bounds_meet, meets
 from core.errors import RefGraspError, UserInputError, cause
@@ -30,7 +31,7 @@ from core.scene.record import SceneRecord
 KNOWN = Rule("grasped models", "the models of scenes with grasps are in the spreadsheet")
 APART = Rule("hands are free", "no hand enters an object or the table by more than 1 mm on its way")
 WIDTH = Rule("widths are the mesh's", "the pads, closed to the width, touch the mesh on both sides")
-RULES = (KNOWN, APART, WIDTH)
+RULES = (KNOWN, APART, WIDTH, ON_PARTS)
 
 _DEPTH = 0.001  # meters
 _KEPT = 64  # meshes
@@ -85,8 +86,10 @@ def verify_grasps(
         if record.grasps is not None:
             missing = [item.id for item in record.objects if item.id not in models]
             if tally.check(KNOWN, not missing, f"scene {scene}: no model {', '.join(missing)}"):
-                meshes = [mesh_of(models[item.id].path) for item in record.objects]
+                paths = [models[item.id].path for item in record.objects]
+                meshes = [mesh_of(path) for path in paths]
                 _check_scene(layout, record, meshes, gripper_of(layout, record), tally)
+                check_part_grasps(record, read_grasps(layout, record), paths, tally)
         if progress is not None:
             progress(done, len(scenes))
     return tally

@@ -24,6 +24,7 @@ from core.language.wording.noun_parts import (
     UnsayableError,
     is_two_colors,
 )
+from core.language.wording.part_phrases import asks_to_grasp
 from core.language.wording.realizer import (
     Chooser,
     Manner,
@@ -192,10 +193,13 @@ class Speech:
             return False
         if min(self.proof.margins.margin(node)) < MIN_MARGIN:
             return False
+        may_grasp = self.scene.objects[target].may_be_taken_by(node.part)
         for _ in range(WORDING_ATTEMPTS):
             try:
                 text = self._realizer.part_sentence(node, by)
             except UnsayableError:
+                continue
+            if asks_to_grasp(text, node.part, self.lexicon) and not may_grasp:
                 continue
             if self._is_new_text(text) and self.proof.part_means(text, node, target, by):
                 self._keep_part(text, node, target, by)
@@ -213,6 +217,7 @@ class Speech:
                 program=P.to_json(node),
                 images=tuple(image.img_idx for image in self.scene.images),
                 certificate=self.proof.certificate(self.scene, node),
+                grasps=self.scene.objects[target].grasps_on(node.part),
             )
         )
 
