@@ -63,7 +63,7 @@ class FinishedScene:
 
     Attributes:
         rejections: deterministic rejections before it succeeded, counted by reason.
-        grasps: of its objects; None without `--grasps`.
+        grasps: of its objects; None with `--grasps off`.
     """
 
     record: SceneRecord
@@ -79,7 +79,7 @@ class SceneMaker:
     Attributes:
         seed, fingerprint: of the dataset.
         stopwatch: measures the time per step.
-        grasps: finds grasps; None without `--grasps`.
+        grasps: finds grasps; None with `--grasps off`.
         groups: what else scenes are arranged for.
     """
 

@@ -19,7 +19,7 @@ def without_signs(raw: RawModel, erase: Mapping[str, Sequence[Sequence[int]]]) -
 
     Args:
         erase: left, top, right and bottom pixels (right and bottom excluded) by file name, painted one after
-            the other in the color around each: the median of the pixels at its border, which must not be cut.
+            the other in the color around each: the median of its outermost pixels, which must be plain.
 
     Raises:
         ValueError: the model has no such texture, or a rectangle is not inside it.

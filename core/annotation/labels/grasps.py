@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Grasps of a scene's objects: arrays in one npz file; see docs/grasps.md. Asked for by `--grasps`."""
+"""Grasps of a scene's objects: arrays in one npz file; see docs/grasps.md. Left out by `--grasps off`."""
 
 import io
 from collections.abc import Iterator, Sequence

@@ -37,7 +37,8 @@ def _entry(record: SceneRecord, item: PartExpression) -> dict[str, Any]:
         "expression": item.text,
         "boxes": {img_idx: list(part.bbox) for img_idx, part in shown.items()},
         "rles": {img_idx: _rle(part) for img_idx, part in shown.items()},
-        **({} if item.grasps is None else {"by": item.by, "grasps": list(item.grasps)}),
+        "by": item.by,
+        **({} if item.grasps is None else {"grasps": list(item.grasps)}),
     }
 
 

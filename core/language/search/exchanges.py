@@ -62,9 +62,10 @@ def exchanges_of(speech: Speech) -> list[Exchange]:
         relation = P.RELATIONS[name]
         if relation.kind in _KINDS and relation.preference == 1.0:
             found += [Exchange("relation", name, text) for text in texts]
+    viewer = lexicon.viewers[speech.settings.viewer]
     for side, place in lexicon.places.items():
         found += [Exchange("place before", side, text) for text in place.pre]
-        found += [Exchange("place after", side, text) for text in lexicon.heard(place.post)]
+        found += [Exchange("place after", side, text.format(**viewer)) for text in place.post]
     return sorted(found, key=lambda item: -len(item.words))
 
 

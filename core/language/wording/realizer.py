@@ -189,9 +189,10 @@ class Realizer(ABC):
         if node.part in parts.noun.split(" "):
             raise UnsayableError("the tape of the tape")
         whole, forms = self.noun_phrase(node.of, NOMINATIVE)
-        # "The mug near the box's handle" would be the box's.
+        # "The mug near the box's handle" would be the box's; nobody says "the jar of jam's lid".
         ends = whole.endswith(tuple(f" {word}" for word in forms.singular if word[-1:] != "s"))
-        is_short = ends and not (parts.clauses or parts.outer or P.hops(node.of))
+        is_short = bool(parts.noun) and ends and " of " not in whole
+        is_short = is_short and not (parts.clauses or parts.outer or P.hops(node.of))
         own = is_short and not by and not bare and self._choose.chance(OWN_SHARE)
         frames = part_frames(node.part, self._lexicon, by)
         frame = self._choose.pick([f for f in frames if (f.bare, f.own) == (bare, own)])

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The content of a dataset never changes without a new CONTENT_VERSION.
+"""The content of a dataset, but for grasps, never changes without a new CONTENT_VERSION.
 
-Resuming relies on it: equal settings, files and content version have to make equal scenes.
+Resuming relies on it: equal settings, files and content version have to make equal scenes. Grasps have a
+version of their own, which is part of the fingerprint by the hashes of their caches.
 """
 
 import hashlib

@@ -148,7 +148,7 @@ def test_each_flag_is_part_of_the_identity(name: str) -> None:
     assert parse_config(command_line(changed)) == changed
 
 
-def test_without_these_flags_a_dataset_keeps_the_identity_it_had() -> None:
+def test_without_these_flags_a_dataset_has_the_identity_of_the_defaults() -> None:
     """The hash is that of before there were such flags, with --style natural, which came beside them, with four
     sentences per object, which were three, and with grasps."""
     assert fingerprint(GenerationConfig(), 1, {}, {}) == BEFORE

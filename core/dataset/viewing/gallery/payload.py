@@ -125,20 +125,28 @@ def _view(record: SceneRecord, view: View, grasps: SceneGrasps | None) -> dict[s
         "index": view.img_idx,
         "width": view.width,
         "height": view.height,
-        "objects": [_seen(item, meant, _held(record, view, item, grasps)) for item in view.objects],
+        "objects": [
+            _seen(item, meant, _held(record, view, item, grasps, meant)) for item in view.objects
+        ],
         "hands": _hands([hand for hand in hands if hand.scene_id in shown]),
     }
 
 
 def _held(
-    record: SceneRecord, view: View, seen: ObjectView, grasps: SceneGrasps | None
+    record: SceneRecord,
+    view: View,
+    seen: ObjectView,
+    grasps: SceneGrasps | None,
+    meant: frozenset[tuple[int, str]],
 ) -> dict[str, list[list[Any]]]:
-    """Return a few hands on each part of an object; {} if it is unknown which grasps are on its parts."""
+    """Return a few hands on each part that is meant; {} if its grasps are not known by parts."""
     item = record.objects[seen.scene_id]
     if grasps is None or item.part_grasps is None:
         return {}
     found = {}
     for part in item.parts or ():
+        if (seen.scene_id, part) not in meant:
+            continue
         rows = np.array(item.grasps_on(part), dtype=int)
         # A damaged record may name others.
         rows = rows[rows < len(grasps.scene_id)]
