@@ -103,6 +103,20 @@ def fake_models(folder: Path) -> Path:
     return spreadsheet
 
 
+def add_bowl(folder: Path) -> None:
+    """Add a red bowl with a flat inside, in which dice lie, to a folder of fake models."""
+    profile = np.array(
+        [(0, 0), (0.07, 0), (0.08, 0.05), (0.075, 0.05), (0.065, 0.006), (0, 0.006), (0, 0)]
+    )
+    mesh = trimesh.creation.revolve(profile, sections=24)
+    mesh.vertices = mesh.vertices[:, [0, 2, 1]] * (1.0, 1.0, -1.0)
+    sheet = folder / "models_info_all.xlsx"
+    book = openpyxl.load_workbook(sheet)
+    (folder / "bowl_red.obj").write_text(mesh.export(file_type="obj"), encoding="utf-8")
+    book[SHEET_NAME].append(["bowl_red", "bowl", "tableware", "red", "", "ceramic", "round"])
+    book.save(sheet)
+
+
 def _kinds() -> list[tuple[str, str, str, str, trimesh.Trimesh]]:
     def solid_box(*extents: float) -> trimesh.Trimesh:
         return trimesh.creation.box(extents)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Make the grasps of models for --grasps, and keep them beside the models.
+"""Make the grasps of models ahead of a run, and keep them beside the models.
 
 Models whose grasps are there already are skipped, so a run that was stopped is continued by the same command.
-A run with --grasps makes what is missing by itself, on one core; this tool makes it on several.
+A run makes what is missing by itself, unless it has --grasps off, on one core; this tool makes it on several.
 With --pack it also writes the grasps of these models into one file, grasps_GRIPPER.zip in the model folder:
 runs and this tool unpack them from there. The shipped models come with such a file for the Franka hand.
 """

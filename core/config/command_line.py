@@ -8,6 +8,7 @@ from typing import Any
 
 from core.config.flag_reading import Reading, build, completed, read_command_line, read_config_file
 from core.config.flags import declared_flags
+from core.config.grasp_settings import GraspChoice
 from core.config.launch_settings import (
     COMMAND_LINE_ONLY,
     LAUNCHER,
@@ -37,6 +38,8 @@ PREVIEW: Mapping[str, Any] = {
     "resolution_width": 256,
     "resolution_height": 256,
     "samples": 16,
+    # Those of one's own models take 10 s each to prove, and no picture of a preview shows them.
+    "grasps": GraspChoice.OFF,
     # A log file in the settings belongs to the real run.
     "log_file_path": None,
 }

@@ -20,14 +20,13 @@ class GraspSettings:
     """A part of `core.config.settings.GenerationConfig`."""
 
     grasps: str = flag(
-        GraspChoice.OFF,
+        GraspChoice.CHECKED,
         "Grasps of every object for a two-finger gripper: off, checked (proven on the model in simulation, "
         "and free of collision in the scene), or simulated (some of each object lifted out of the scene in "
         "simulation, too); see docs/grasps.md.",
         Group.GRASPS,
         str,
         choices=tuple(GraspChoice),
-        optional=True,
     )
     gripper: str = flag(
         "franka_hand",

@@ -40,7 +40,7 @@ def check_grasps(layout: DatasetLayout) -> None:
 
 
 def _without_grasps(layout: DatasetLayout) -> str:
-    return f"{layout.root}: has no grasps; generate it with --grasps checked"
+    return f"{layout.root}: has no grasps; it was made with --grasps off"
 
 
 def spread(points: np.ndarray, count: int) -> list[int]:

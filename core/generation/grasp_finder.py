@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+import numpy as np
+
 from core.annotation.grasps.model_grasps import GRASPS_VERSION, NoGrasp
+from core.annotation.grasps.part_grasps import part_grasps
 from core.annotation.grasps.patches import Patches, make_patches
 from core.annotation.grasps.scene_grasps import Graspable, find_grasps, in_the_way
 from core.annotation.labels.grasps import file_name
@@ -75,7 +78,9 @@ class GraspFinder:
             grasps, reasons = proven.grasps, proven.reasons
             entry = replace(entry, simulation=proven.entry)
         reasoned = zip(record.objects, reasons, strict=True)
-        told = tuple(replace(item, no_grasp=reason) for item, reason in reasoned)
+        told = tuple(
+            self._told(replace(item, no_grasp=reason), grasps) for item, reason in reasoned
+        )
         blocks = record.blocks
         if blocks is not None:
             blocks = self._with_hand(blocks, objects, told, record.table.height)
@@ -98,6 +103,17 @@ class GraspFinder:
             if hand or number in lifts:
                 found.append(Blocks(number, lifts.get(number, ()), hand))
         return tuple(found)
+
+    def _told(self, item: SceneObject, grasps: SceneGrasps) -> SceneObject:
+        """Return an object with the grasps on each of its parts, if anything is to be known of parts."""
+        if item.parts is None:
+            return item
+        model = self._models[item.id]
+        geometry, parts = self._library.assets.geometry(model), self._library.assets.parts(model)
+        rows = np.flatnonzero(grasps.scene_id == item.scene_id)
+        corners = geometry.vertices[geometry.faces]
+        found = part_grasps(rows, grasps, item.pose, corners, parts.names, parts.of_triangle)
+        return replace(item, part_grasps=found)
 
     def _graspable(self, item: SceneObject) -> Graspable:
         model = self._models[item.id]

@@ -63,7 +63,7 @@ class FinishedScene:
 
     Attributes:
         rejections: deterministic rejections before it succeeded, counted by reason.
-        grasps: of its objects; None without `--grasps`.
+        grasps: of its objects; None with `--grasps off`.
     """
 
     record: SceneRecord
@@ -79,7 +79,7 @@ class SceneMaker:
     Attributes:
         seed, fingerprint: of the dataset.
         stopwatch: measures the time per step.
-        grasps: finds grasps; None without `--grasps`.
+        grasps: finds grasps; None with `--grasps off`.
         groups: what else scenes are arranged for.
     """
 
@@ -172,6 +172,8 @@ class SceneMaker:
             for i, shot in enumerate(staged.shots)
         ]
         record = self._stager.record(scene, staged, tuple(view for view, _ in rendered))
+        # What is said of parts depends on which of them can be grasped.
+        record, grasps = self._with_grasps(record)
         with self.stopwatch.measure("language"):
             said = say_in_dataset(record, self.language, staged.partner)
         if not said.expressions:
@@ -179,9 +181,8 @@ class SceneMaker:
         check_spoken_of(self.config.shown_ids, objects, said.expressions)
         if staged.twin_of and not shared_sentences(staged.partner, said.expressions):
             raise SceneRejectedError("no_twin", "no sentence of the partner means another object")
-        record, grasps = self._with_grasps(said.added_to(record))
         files = tuple(files for _, files in rendered)
-        return FinishedScene(record, files, dict(rejections), grasps)
+        return FinishedScene(said.added_to(record), files, dict(rejections), grasps)
 
     def _render_view(
         self,

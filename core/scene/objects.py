@@ -33,6 +33,8 @@ class SceneObject:
         parts_complete: `parts` are all that a person would name, so that it has no other ones.
         uses: what the catalogue's row says it is for, as in "drink from" or "hold pens?"; empty if it leaves
             that to its name.
+        part_grasps: by the name of each part that has any, the rows of the scene's grasps on it, ascending;
+            None in datasets made without grasps or without parts.
         no_grasp: why it has no grasp; None if it has some, or the scene has none at all.
     """
 
@@ -55,6 +57,7 @@ class SceneObject:
     parts: tuple[str, ...] | None = None
     parts_complete: bool = False
     uses: tuple[str, ...] = ()
+    part_grasps: Mapping[str, tuple[Count, ...]] | None = None
 
     @property
     def height(self) -> float:
@@ -91,4 +94,15 @@ class SceneObject:
     def _parts_json(self) -> dict[str, Any]:
         if self.parts is None:
             return {}
-        return {"parts": list(self.parts), "parts_complete": self.parts_complete}
+        found: dict[str, Any] = {"parts": list(self.parts), "parts_complete": self.parts_complete}
+        if self.part_grasps is not None:
+            found["part_grasps"] = {name: list(rows) for name, rows in self.part_grasps.items()}
+        return found
+
+    def grasps_on(self, part: str) -> tuple[int, ...] | None:
+        """Return the rows of the scene's grasps on a part; None if nothing is known of them."""
+        return None if self.part_grasps is None else tuple(self.part_grasps.get(part, ()))
+
+    def may_be_taken_by(self, part: str) -> bool:
+        """Return whether one may ask to take it by a part: not if it has grasps, and none of them is there."""
+        return self.grasps_on(part) != () or self.no_grasp is not None

@@ -21,6 +21,7 @@ class PartExpression:
         target_part: the name of its part.
         by: whether the object is to be taken by the part ("Pick up the mug by the handle.").
         program, images, certificate: as of `core.scene.record.Expression`.
+        grasps: the rows of the scene's grasps that are on the part; None where that is unknown.
     """
 
     text: str
@@ -30,6 +31,7 @@ class PartExpression:
     program: Mapping[str, Any]
     images: tuple[Count, ...]
     certificate: Mapping[str, Any]
+    grasps: tuple[Count, ...] | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -40,6 +42,7 @@ class PartExpression:
             "program": dict(self.program),
             "images": list(self.images),
             "certificate": dict(self.certificate),
+            **({} if self.grasps is None else {"grasps": list(self.grasps)}),
         }
 
 

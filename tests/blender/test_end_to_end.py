@@ -65,6 +65,7 @@ def test_all_files_are_there_and_no_other(dataset: Path) -> None:
     expected |= {f"depth/depth_{i:08d}.png" for i in images}
     expected |= {f"mask/mask_{i:08d}.png" for i in images}
     expected |= {f"scene_graphs/scene_graph_{i:08d}.json" for i in range(SCENES)}
+    expected |= {f"grasps/grasps_{i:08d}.npz" for i in range(SCENES)}
     expected |= {"expressions.json", "rec.tsv", "res.tsv", "config.json", "ATTRIBUTION.md"}
     expected |= {"dataset_generation.log", "events.jsonl"}
     found = {
@@ -73,6 +74,15 @@ def test_all_files_are_there_and_no_other(dataset: Path) -> None:
         if f.is_file() and ".refgrasp" not in f.parts
     }
     assert found == expected
+
+
+def test_objects_have_grasps_or_a_reason(dataset: Path, records: list[SceneRecord]) -> None:
+    for record in records:
+        with np.load(dataset / "grasps" / f"grasps_{record.scene:08d}.npz") as grasps:
+            held = set(grasps["scene_id"].tolist())
+        without = {i for i, item in enumerate(record.objects) if item.no_grasp is not None}
+        assert held, "no object can be grasped"
+        assert held ^ without == set(range(len(record.objects)))
 
 
 def test_images_have_their_size_and_show_something(dataset: Path, records: list) -> None:

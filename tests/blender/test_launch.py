@@ -52,6 +52,7 @@ def flags_of(models: Path, output: Path) -> list[str]:
         "--noise-threshold=0",
         "--texture-limit=128",
         "--min-visibility=0.2",
+        "--grasps=off",
         "--seed=3",
     ]
 

@@ -30,6 +30,8 @@ def test_a_preview_is_cheap_and_the_command_line_wins(tmp_path: Path) -> None:
     )
     config = read_single(["--preview", "--config", str(settings), "--resolution-width=96"]).config
     assert (config.total_scenes, config.samples, config.seed) == (3, 16, 4)
+    assert config.grasps == "off"
+    assert read_single(["--preview", "--grasps=checked"]).config.grasps == "checked"
     assert (config.resolution_width, config.resolution_height) == (96, 256)
     assert config.output_dir == Path("output_preview")
     assert read_single(["--preview", "--output-dir=x"]).config.output_dir == Path("x")

@@ -52,6 +52,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> GenerationConfig:
         resolution_height=48,
         min_visibility=0.2,
         expressions_per_object=2,
+        grasps="off",
         extra_outputs=",".join(label.name for label in MADE),
     )
     store = DatasetStore(config.output_dir)

@@ -33,6 +33,7 @@ class Definition:
         crease: angle up to which edges are shaded smooth, degrees.
         parts: name in `core/assets/part_names.toml` by material or group; a group goes before a material.
         parts_complete: `parts` are all that a person would name.
+        erase: rectangles that are painted over, by texture: signs of real brands, see `without_signs`.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Definition:
     crease: float = CREASE_ANGLE
     parts: dict[str, str] = field(default_factory=dict)
     parts_complete: bool = False
+    erase: dict[str, list[list[int]]] = field(default_factory=dict)
 
     def shape_key(self) -> tuple[object, ...]:
         """Return what decides the mesh: definitions with equal keys differ only in materials."""
@@ -68,8 +70,8 @@ class Definition:
         Words are excluded: they are in the workbook, and correcting one needs no conversion.
         """
         values = {key: value for key, value in asdict(self).items() if key not in WORDS}
-        # Added later: what has no parts keeps its hash.
-        for key in ("parts", "parts_complete"):
+        # Added later: what has none of them keeps its hash.
+        for key in ("parts", "parts_complete", "erase"):
             if not values[key]:
                 del values[key]
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

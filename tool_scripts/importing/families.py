@@ -10,6 +10,7 @@ from core.assets.geometry import ModelGeometry, load_geometry
 from core.errors import RefGraspError
 from tool_scripts.importing.build import CONVERTER_VERSION, is_current, write_model
 from tool_scripts.importing.definitions import Definition
+from tool_scripts.importing.erasing import without_signs
 from tool_scripts.importing.packages import Package
 from tool_scripts.importing.sources import LIBRARIES, OpenLibrary
 
@@ -42,7 +43,8 @@ def import_family(family: Family, models_dir: Path, force: bool) -> list[Outcome
         path = models_dir / definition.id / f"{definition.id}.obj"
         try:
             if force or not is_current(path.parent, stamp):
-                path = write_model(source.load(definition.item), definition, models_dir, stamp)
+                raw = without_signs(source.load(definition.item), definition.erase)
+                path = write_model(raw, definition, models_dir, stamp)
             geometry = load_geometry(path, known=geometry)
             outcomes.append(Outcome(definition.id, credit=source.credit(definition.item)))
         except (ValueError, KeyError, OSError, RefGraspError) as error:

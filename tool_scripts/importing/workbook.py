@@ -92,7 +92,7 @@ def _own_models(own: Sequence[Row]) -> str:
 def changes(definition: Definition) -> str:
     """Return a short description of what was changed beyond the conversion that all models get."""
     said = [
-        ("repainted", bool(definition.paint)),
+        ("repainted", bool(definition.paint or definition.erase)),
         ("resized", bool(definition.size)),
         ("part", bool(definition.keep or definition.drop)),
     ]

@@ -20,7 +20,7 @@ def fcl_library() -> Any:
         import fcl
     except ImportError as error:
         raise UserInputError(
-            "grasps need the package python-fcl: pip install -r requirements.txt"
+            "grasps need the package python-fcl: pip install -r requirements.txt, or go without: --grasps off"
         ) from error
     return fcl
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Grasps of a scene's objects: arrays in one npz file; see docs/grasps.md. Asked for by `--grasps`."""
+"""Grasps of a scene's objects: arrays in one npz file; see docs/grasps.md. Left out by `--grasps off`."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -70,6 +70,7 @@ def _check(data: Sequence[bytes], record: SceneRecord) -> list[Finding]:
     findings = [Finding(named, "the record does not name this file")]
     findings += _check_objects(grasps, record)
     findings += _check_simulation(grasps, record)
+    findings += _check_parts(grasps, record)
     for holds, message in _properties(grasps, record):
         wrong = np.flatnonzero(~holds)
         shown = f"grasp {wrong[0]} {message}" if len(wrong) else ""
@@ -106,6 +107,25 @@ def _check_simulation(grasps: SceneGrasps, record: SceneRecord) -> Iterator[Find
     tried = set(grasps.scene_id[grasps.trials > MODEL_TRIALS].tolist())
     message = f"the grasps of objects {sorted(ids - tried)} were not tried in the scene"
     yield Finding(ids == tried, message)
+
+
+def _check_parts(grasps: SceneGrasps, record: SceneRecord) -> Iterator[Finding]:
+    """Yield whether what the record says of grasps on parts fits the file; see `part_grasps` in the record."""
+    known = [item for item in record.objects if item.part_grasps is not None]
+    some = f"only {len(known)} of {len(record.objects)} objects say which grasps are on their parts"
+    yield Finding(len(known) in (0, len(record.objects)), some)
+    for item in known:
+        assert item.part_grasps is not None
+        own = set(np.flatnonzero(grasps.scene_id == item.scene_id).tolist())
+        listed = [row for rows in item.part_grasps.values() for row in rows]
+        where = f"object {item.scene_id}"
+        foreign = sorted(set(listed) - own)
+        yield Finding(not foreign, f"{where}: the grasps {foreign} of its parts are not its own")
+        yield Finding(len(listed) == len(set(listed)), f"{where}: a grasp is on two of its parts")
+        good = all(rows and list(rows) == sorted(rows) for rows in item.part_grasps.values())
+        yield Finding(good, f"{where}: grasps of its parts are missing or in disorder")
+        unknown = sorted(set(item.part_grasps) - set(item.parts or ()))
+        yield Finding(not unknown, f"{where}: has grasps on the parts {unknown}, which it has not")
 
 
 def _properties(grasps: SceneGrasps, record: SceneRecord) -> Iterator[tuple[np.ndarray, str]]:

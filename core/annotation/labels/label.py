@@ -40,7 +40,7 @@ class SceneSource:
 
     Attributes:
         model_ids: all ids in the spreadsheet, sorted.
-        grasps: of its objects; None without `--grasps`.
+        grasps: of its objects; None with `--grasps off`.
     """
 
     record: SceneRecord

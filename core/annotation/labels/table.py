@@ -45,7 +45,7 @@ def with_known_labels(config: GenerationConfig) -> GenerationConfig:
     if config.grasps != GraspChoice.OFF:
         chosen = tuple(label for label in LABELS if label in chosen or label is GRASPS)
     elif GRASPS in chosen:
-        raise UserInputError(f"--extra-outputs {GRASPS.name}: use --grasps {GraspChoice.CHECKED}")
+        raise UserInputError(f"--extra-outputs {GRASPS.name}: leave out --grasps {GraspChoice.OFF}")
     return replace(config, extra_outputs=",".join(label.name for label in chosen))
 
 

@@ -15,7 +15,7 @@ from core.assets.library import AssetLibrary
 from core.config.grasp_settings import GraspChoice
 from core.config.settings import GenerationConfig
 from core.engine.mujoco.holder import MujocoHolder
-from core.generation.grasp_library import GraspLibrary
+from core.generation.grasp_library import COMMAND, GraspLibrary
 from utils.parallel import ordered_map
 from utils.words import counted
 
@@ -40,7 +40,8 @@ def prepare_grasps(config: GenerationConfig, models: Sequence[ModelInfo]) -> Non
     pace = _REFRESH_TERMINAL if sys.stderr.isatty() else _REFRESH_FILE
     print(
         f"Trying how the gripper {config.gripper} can hold {counted(len(missing), 'model')}: about "
-        f"{_SECONDS_A_MODEL} s of a core for each, once.",
+        f"{_SECONDS_A_MODEL} s of a core for each, once. {COMMAND} does it on all cores, "
+        f"--grasps {GraspChoice.OFF} goes without.",
         file=sys.stderr,
     )
     with tqdm(total=len(missing), unit="model", desc="Grasps of models", mininterval=pace) as bar:

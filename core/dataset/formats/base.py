@@ -12,7 +12,7 @@ from typing import IO, Any
 from core.dataset.store.attribution import Credit, attribution_text, read_credits
 from core.dataset.store.layout import SPLITS, DatasetLayout
 from core.dataset.store.linking import link_or_copy
-from core.dataset.store.reader import iterate_scenes, open_dataset
+from core.dataset.store.reader import iterate_scenes, open_dataset, part_samples
 from core.errors import UserInputError
 from core.language.wording.length import words
 from core.scene.objects import SceneObject
@@ -163,7 +163,7 @@ def coco_box(seen: ObjectView | PartView) -> list[int]:
     return [x1, y1, x2 - x1 + 1, y2 - y1 + 1]
 
 
-def edge_box(seen: ObjectView) -> list[int]:
+def edge_box(seen: ObjectView | PartView) -> list[int]:
     """Return [x1, y1, x2, y2] on pixel edges, 0 to width, as polygons have them."""
     x1, y1, x2, y2 = _corners(seen)
     return [x1, y1, x2 + 1, y2 + 1]
@@ -202,6 +202,19 @@ def image_facts(record: SceneRecord, view: View) -> dict[str, Any]:
             {"text": item.text, "targets": list(item.targets), "failed": item.failed}
             for item in record.set_expressions or ()
             if view.img_idx in item.images
+        ],
+        # Of a part of the target, with what is seen of it; "by" if the target is to be taken by it.
+        "part_expressions": [
+            {
+                "text": item.text,
+                "target": item.targets[0],
+                "part": item.target_part,
+                "by": item.by,
+                "bbox": list(part.bbox),
+                "rle": dict(part.rle),
+            }
+            for seen, _, item, part in part_samples(record)
+            if seen.img_idx == view.img_idx
         ],
     }
 

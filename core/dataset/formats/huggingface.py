@@ -97,6 +97,9 @@ target only.
 - `expressions`: `text`, `target` (scene_id), `kind`.
 - `set_expressions`: sentences that mean several objects, or none: `text`, `targets` (scene_ids), `failed`
   (which part nothing fits, else None). Empty unless the dataset was made with them.
+- `part_expressions`: sentences that mean a part of an object, such as its handle: `text`, `target` (scene_id),
+  `part`, `by` (whether the object is to be taken by it), `bbox` and `rle` of what is seen of it. Empty, too,
+  unless the dataset was made with them.
 """
 
 
@@ -123,6 +126,22 @@ def _older_spelling(kind: Any) -> Any:
     return {name: _older_spelling(item) for name, item in kind.items()}
 
 
+def _object_features(datasets: Any) -> dict[str, Any]:
+    value, array = datasets.Value, datasets.Sequence
+    return {
+        "scene_id": value("int32"),
+        **{key: value("string") for key in ("id", "name", "category", "color")},
+        "pose": array(array(value("float64"))),
+        "extents": array(value("float64")),
+        "bbox": array(value("int32")),
+        "pixels": value("int32"),
+        "amodal_pixels": value("int32"),
+        "visible_fraction": value("float64"),
+        "truncated": value("bool"),
+        "rle": {"size": array(value("int32")), "counts": value("string")},
+    }
+
+
 def _features(datasets: Any) -> Any:
     value, array = datasets.Value, datasets.Sequence
     matrix = array(array(value("float64")))
@@ -139,20 +158,7 @@ def _features(datasets: Any) -> Any:
             "K": matrix,
             "cam_to_world": matrix,
             "table": {"height": value("float64"), "frame": matrix},
-            "objects": [
-                {
-                    "scene_id": value("int32"),
-                    **{key: value("string") for key in ("id", "name", "category", "color")},
-                    "pose": matrix,
-                    "extents": array(value("float64")),
-                    "bbox": array(value("int32")),
-                    "pixels": value("int32"),
-                    "amodal_pixels": value("int32"),
-                    "visible_fraction": value("float64"),
-                    "truncated": value("bool"),
-                    "rle": {"size": array(value("int32")), "counts": value("string")},
-                }
-            ],
+            "objects": [_object_features(datasets)],
             "expressions": [
                 {"text": value("string"), "target": value("int32"), "kind": value("string")}
             ],
@@ -161,6 +167,16 @@ def _features(datasets: Any) -> Any:
                     "text": value("string"),
                     "targets": array(value("int32")),
                     "failed": value("string"),
+                }
+            ],
+            "part_expressions": [
+                {
+                    "text": value("string"),
+                    "target": value("int32"),
+                    "part": value("string"),
+                    "by": value("bool"),
+                    "bbox": array(value("int32")),
+                    "rle": {"size": array(value("int32")), "counts": value("string")},
                 }
             ],
         }

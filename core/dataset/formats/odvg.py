@@ -2,7 +2,7 @@
 """ODVG for Grounding DINO: JSONL for training, COCO with category ids from 0 for validation.
 
 `grounding_{split}.jsonl`: one line a sentence, its caption the sentence, its regions the objects
-meant: one, or several or none in datasets made with `--set-shares`.
+meant: one, or several or none in datasets made with `--set-shares`, or a part with `--part-targets`.
 `detection_{split}.jsonl`: one line an image with all visible objects; labels count from 0, and
 `label_map.json` names them. `instances_{split}.json`: the same as COCO. Boxes in JSONL are x1, y1, x2, y2 on
 pixel edges.
@@ -17,7 +17,8 @@ from core.dataset.formats.base import ExportJob, Part, edge_box
 from core.dataset.formats.coco_objects import CategoryIds, Instances, category_ids
 from core.dataset.formats.spool import Spool
 from core.dataset.store.layout import rgb_name
-from core.dataset.store.reader import scene_samples, set_samples
+from core.dataset.store.reader import part_samples, scene_samples, set_samples
+from core.scene.parts import PartView
 from core.scene.record import SceneRecord
 from core.scene.views import ObjectView, View
 from utils.atomic_stream import atomic_stream
@@ -60,6 +61,8 @@ def _read(job: ExportJob, part: Part, instances: Instances, images: Spool) -> No
             for view, _, item in set_samples(record):
                 seen = [view.objects[target] for target in item.targets]
                 file.write(_line(_image(view) | {"grounding": _grounding(item.text, seen)}))
+            for view, _, said, shown in part_samples(record):
+                file.write(_line(_image(view) | {"grounding": _grounding(said.text, [shown])}))
 
 
 def _image(view: View) -> dict[str, Any]:
@@ -80,7 +83,7 @@ def _labeled(image: dict[str, Any], ids: CategoryIds) -> dict[str, Any]:
     return {**image, "detection": {"instances": found}}
 
 
-def _grounding(text: str, meant: Sequence[ObjectView]) -> dict[str, Any]:
+def _grounding(text: str, meant: Sequence[ObjectView | PartView]) -> dict[str, Any]:
     # The whole sentence means its objects: which of its words name them depends on the reader's question.
     regions = [
         {"bbox": edge_box(seen), "phrase": text, "tokens_positive": [[0, len(text)]]}

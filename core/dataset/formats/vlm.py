@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Grounding for vision-language models: chat turns, one item a sentence; its answer is a
-list of one box, or of several or none in datasets made with `--set-shares`.
+list of one box, or of several or none in datasets made with `--set-shares`; of a part with `--part-targets`.
 
 Without a layout: `grounding_{split}_norm1000.jsonl` has boxes as whole numbers from 0 to 1000 across the
 image, `grounding_{split}_pixels.jsonl` in pixels. With one: `grounding_{split}_{coordinates}_{layout}` as
@@ -19,6 +19,7 @@ from core.dataset.formats.vlm_layouts import (
     BOX_FORMATS,
     CHATS,
     PROMPT,
+    PROMPT_PARTS,
     PROMPT_SETS,
     Coordinates,
     Layout,
@@ -30,7 +31,7 @@ from core.dataset.formats.vlm_layouts import (
     turns,
 )
 from core.dataset.store.layout import rgb_name
-from core.dataset.store.reader import scene_samples, set_samples
+from core.dataset.store.reader import part_samples, scene_samples, set_samples
 from utils.atomic_stream import atomic_stream
 from utils.files import atomic_write_text
 
@@ -99,6 +100,8 @@ def _requests(job: ExportJob, part: Part) -> Iterator[Request]:
         for view, number, item in set_samples(record):
             found = tuple((record.objects[i].name, view.objects[i]) for i in item.targets)
             yield Request(view, f"s{number}", prompt, item.text, found)
+        for view, number, said, shown in part_samples(record):
+            yield Request(view, f"p{number}", PROMPT_PARTS, said.text, ((shown.name, shown),))
 
 
 def _plain(request: Request, coordinates: Coordinates) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from core.dataset.formats.base import QWEN_MAX_PIXELS, QWEN_MIN_PIXELS, edge_box
 from core.dataset.store.layout import rgb_name
+from core.scene.parts import PartView
 from core.scene.views import ObjectView, View
 
 SCALE = 1000
@@ -20,6 +21,11 @@ PROMPT = (
 PROMPT_SETS = (
     "<image>\nFind all objects that this request means and answer with their bounding boxes as JSON, "
     "[] if there are none: "
+)
+# Of sentences that mean a part.
+PROMPT_PARTS = (
+    "<image>\nFind the part of an object that this request means "
+    "and answer with its bounding box as JSON: "
 )
 # Qwen2.5-VL looks at images whose sides are multiples of this, pixels.
 QWEN_FACTOR = 28
@@ -43,7 +49,7 @@ class Request:
     number: str
     prompt: str
     text: str
-    meant: tuple[tuple[str, ObjectView], ...]
+    meant: tuple[tuple[str, ObjectView | PartView], ...]
 
 
 class Layout(StrEnum):
@@ -105,7 +111,9 @@ def boxes_in(coordinates: Coordinates, request: Request, area: PixelRange) -> li
     return [_box_in(coordinates, request.view, seen, area) for _, seen in request.meant]
 
 
-def _box_in(coordinates: Coordinates, view: View, seen: ObjectView, area: PixelRange) -> Box:
+def _box_in(
+    coordinates: Coordinates, view: View, seen: ObjectView | PartView, area: PixelRange
+) -> Box:
     box, width, height = edge_box(seen), view.width, view.height
     if coordinates is Coordinates.PIXELS:
         return box

@@ -52,6 +52,9 @@ class DatasetStatistics:
         lengths, tokens: sentences by number of words, and by approximate number of CLIP tokens.
         burnt, black: images by the class of their share of such pixels; see `exposure.py`. Empty
             unless the images were read.
+        parts: parts that sentences tell their object by, once for each use; see `program_facts`.
+        part_targets: sentences that mean a part, by its name; these count nowhere else.
+        part_sentences: the same by what they are: "all", "by", "with grasps", where these are known.
         guesses: what guessing without looking or reading needs; about 30 bytes for each object of an image.
         text_digests: 64 bits of a hash of each text; a chance collision among a million is below 1e-7.
     """
@@ -89,6 +92,9 @@ class DatasetStatistics:
     black: Counter[int] = field(default_factory=Counter)
     areas: Counter[int] = field(default_factory=Counter)
     heat: np.ndarray = field(default_factory=_heat)
+    parts: Counter[str] = field(default_factory=Counter)
+    part_targets: Counter[str] = field(default_factory=Counter)
+    part_sentences: Counter[str] = field(default_factory=Counter)
     guesses: Guesses = field(default_factory=Guesses)
     text_digests: "array[int]" = field(default_factory=lambda: array("Q"))
 
@@ -108,6 +114,11 @@ class DatasetStatistics:
             self._add_hardness(hard)
         self.guesses.add(record, record.expressions, found, clear)
         self._add_images(record)
+        for said in record.part_expressions or ():
+            self.part_targets[said.target_part] += 1
+            self.part_sentences["all"] += 1
+            self.part_sentences["by"] += said.by
+            self.part_sentences["with grasps"] += bool(said.grasps)
 
     def add_exposure(self, rgb: np.ndarray) -> None:
         """Count one image, (H, W, 3) uint8."""
@@ -150,6 +161,7 @@ class DatasetStatistics:
         facts = program_facts(program)
         self.relations.update(facts.relations)
         self.hops[facts.hops] += 1
+        self.parts.update(facts.parts)
         found = words(text)
         self.lengths[len(found)] += 1
         self.tokens[clip_tokens(text)] += 1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What statistics count in a program: the relations it uses and the depth of its anchors."""
+"""What statistics count in a program: the relations and parts it uses, and the depth of its anchors."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,10 +12,11 @@ UNREADABLE = "(unreadable program)"
 
 @dataclass(frozen=True)
 class ProgramFacts:
-    """Names of the relations, one per use; `hops` is the maximum number of nested anchors."""
+    """Names of relations and parts, one per use; `hops` is the maximum number of nested anchors."""
 
     relations: tuple[str, ...]
     hops: int
+    parts: tuple[str, ...] = ()
 
 
 def program_facts(program: Mapping[str, Any]) -> ProgramFacts:
@@ -24,7 +25,14 @@ def program_facts(program: Mapping[str, Any]) -> ProgramFacts:
         node = P.from_json(program)
     except P.ProgramError:
         return ProgramFacts((UNREADABLE,), 0)
-    return ProgramFacts(tuple(_relations(node)), P.hops(node))
+    return ProgramFacts(tuple(_relations(node)), P.hops(node), tuple(_parts(node)))
+
+
+def _parts(node: P.Node) -> Iterator[str]:
+    if isinstance(node, P.Part):
+        yield node.part
+    for child in node.children():
+        yield from _parts(child)
 
 
 def _relations(node: P.Node) -> Iterator[str]:

@@ -111,6 +111,7 @@ def _totals(s: DatasetStatistics) -> dict[str, int | float]:
         "images": s.images,
         **({"image twins": s.image_twins} if s.image_twins else {}),
         "sentences": s.sentences,
+        **_part_totals(s.part_sentences),
         "sentences in images": sum(n * count for n, count in s.sentences_per_image.items()),
         "distinct texts": s.distinct_texts,
         "vocabulary": len(s.words),
@@ -134,11 +135,24 @@ def _totals(s: DatasetStatistics) -> dict[str, int | float]:
     }
 
 
+def _part_totals(counts: "Counter[str]") -> dict[str, int | float]:
+    """Return the totals of sentences that mean parts, none if there are none."""
+    if not counts["all"]:
+        return {}
+    return {
+        "sentences of parts": counts["all"],
+        "sentences of parts to take things by": counts["by"],
+        "sentences of parts with grasps": counts["with grasps"],
+    }
+
+
 def tables(s: DatasetStatistics) -> list[Table]:
     """Return all tables of counts, with all of their rows."""
     return [
         _ranking("kinds", "Kinds of expression", "sentences", s.kinds),
         _ranking("relations", "Relations", "uses", s.relations),
+        _ranking("parts", "Parts that tell objects", "uses", s.parts),
+        _ranking("part_targets", "Parts that sentences mean", "sentences of parts", s.part_targets),
         _histogram("hops", "Length of anchor chains", "sentences", s.hops),
         _histogram("lengths", "Words in a sentence", "sentences", s.lengths),
         _ranking("target_categories", "Categories of targets", "sentences", s.target_categories),

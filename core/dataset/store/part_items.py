@@ -12,12 +12,15 @@ from core.scene.record import SceneRecord
 def part_items(record: SceneRecord) -> Iterator[dict[str, Any]]:
     """Yield the items of a scene: one, with all images and its sentences, if datasets have any.
 
-    Boxes are inclusive pixel corners, masks run lengths, both by img_idx.
+    Boxes are inclusive pixel corners, masks run lengths, both by img_idx; `grasps` are rows of `grasps_file`.
     """
     if record.part_expressions is None:
         return
     entries = [_entry(record, item) for item in record.part_expressions]
-    yield {"img_idxs": [view.img_idx for view in record.images], "expressions": entries}
+    known = any(item.part_grasps is not None for item in record.objects)
+    file = {} if record.grasps is None or not known else {"grasps_file": record.grasps.file}
+    images = [view.img_idx for view in record.images]
+    yield {"img_idxs": images, **file, "expressions": entries}
 
 
 def _entry(record: SceneRecord, item: PartExpression) -> dict[str, Any]:
@@ -34,6 +37,8 @@ def _entry(record: SceneRecord, item: PartExpression) -> dict[str, Any]:
         "expression": item.text,
         "boxes": {img_idx: list(part.bbox) for img_idx, part in shown.items()},
         "rles": {img_idx: _rle(part) for img_idx, part in shown.items()},
+        "by": item.by,
+        **({} if item.grasps is None else {"grasps": list(item.grasps)}),
     }
 
 

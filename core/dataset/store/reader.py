@@ -14,6 +14,8 @@ from core.dataset.store.layout import DatasetLayout
 from core.errors import RefGraspError, UserInputError, cause
 from core.scene.json_fields import SceneFormatError
 from core.scene.objects import SceneObject
+from core.scene.part_expressions import PartExpression
+from core.scene.parts import PartView
 from core.scene.record import Expression, SceneRecord
 from core.scene.set_expressions import SetExpression
 from core.scene.views import ObjectView, View
@@ -131,6 +133,15 @@ def set_samples(record: SceneRecord) -> Iterator[tuple[View, int, SetExpression]
         for number, item in enumerate(record.set_expressions or ()):
             if view.img_idx in item.images:
                 yield view, number, item
+
+
+def part_samples(record: SceneRecord) -> Iterator[tuple[View, int, PartExpression, PartView]]:
+    """Yield every (image, number, sentence of a part, what is seen of the part) of a scene, by image."""
+    for view in record.images:
+        for number, item in enumerate(record.part_expressions or ()):
+            for part in view.objects[item.targets[0]].parts or ():
+                if part.name == item.target_part and view.img_idx in item.images:
+                    yield view, number, item, part
 
 
 def read_rgb(layout: DatasetLayout, img_idx: int) -> np.ndarray:

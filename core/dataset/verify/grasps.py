@@ -20,7 +20,10 @@ from core.assets.geometry import load_geometry, transform
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import open_dataset, read_scene
 from core.dataset.store.recorded_config import read_config
+from core.dataset.verify.grasp_widths import check_width
+from core.dataset.verify.part_grasps import ON_PARTS, check_part_grasps
 from core.dataset.verify.tally import Rule, Tally
+from core.dataset.verify.triangle_boxes import bounds, bounds_meet, meets
 from core.errors import RefGraspError, UserInputError, cause
 from core.scene.grasps import SceneGrasps
 from core.scene.record import SceneRecord
@@ -28,11 +31,9 @@ from core.scene.record import SceneRecord
 KNOWN = Rule("grasped models", "the models of scenes with grasps are in the spreadsheet")
 APART = Rule("hands are free", "no hand enters an object or the table by more than 1 mm on its way")
 WIDTH = Rule("widths are the mesh's", "the pads, closed to the width, touch the mesh on both sides")
-RULES = (KNOWN, APART, WIDTH)
+RULES = (KNOWN, APART, WIDTH, ON_PARTS)
 
 _DEPTH = 0.001  # meters
-# Rays that measure widths are 1.5 mm apart; what sticks out between two of them on a slope of 45 degrees.
-_WIDTH_TOLERANCE = 0.0015
 _KEPT = 64  # meshes
 
 Mesh = tuple[np.ndarray, np.ndarray]
@@ -57,13 +58,13 @@ class Standing:
         """Return the triangles (m, 3, 3) whose bounds meet the box from `low` to `high`."""
         if (self.bounds[0] > high).any() or (self.bounds[1] < low).any():
             return self.corners[:0]
-        return self.corners[_bounds_meet(self.low, self.high, low, high)]
+        return self.corners[bounds_meet(self.low, self.high, low, high)]
 
 
 def standing(pose: np.ndarray, vertices: np.ndarray, faces: np.ndarray) -> Standing:
     """Return the triangles of a mesh at a pose (4, 4)."""
     corners = transform(pose, vertices)[faces]
-    low, high = _bounds(corners)
+    low, high = bounds(corners)
     return Standing(corners, low, high, np.stack([low.min(axis=0), high.max(axis=0)]))
 
 
@@ -85,8 +86,10 @@ def verify_grasps(
         if record.grasps is not None:
             missing = [item.id for item in record.objects if item.id not in models]
             if tally.check(KNOWN, not missing, f"scene {scene}: no model {', '.join(missing)}"):
-                meshes = [mesh_of(models[item.id].path) for item in record.objects]
+                paths = [models[item.id].path for item in record.objects]
+                meshes = [mesh_of(path) for path in paths]
                 _check_scene(layout, record, meshes, gripper_of(layout, record), tally)
+                check_part_grasps(record, read_grasps(layout, record), paths, tally)
         if progress is not None:
             progress(done, len(scenes))
     return tally
@@ -127,11 +130,11 @@ def _check_scene(
         where = f"scene {record.scene}, grasp {row}"
         touched = entered(row, grasps, record, world, gripper)
         tally.check(APART, touched is None, f"{where}: the hand enters {touched}")
-        width = _measured_width(row, grasps, world, gripper)
         stored = float(grasps.width[row])
+        width, agrees = check_width(*_between_pads(row, grasps, world, gripper), stored)
         tally.check(
             WIDTH,
-            abs(width - stored) <= _WIDTH_TOLERANCE,
+            agrees,
             f"{where}: is {1000 * stored:.1f} mm wide, the mesh {1000 * width:.1f} mm",
         )
 
@@ -193,72 +196,12 @@ def _shrunk(boxes: Boxes) -> Boxes:
     return np.stack([middle - half, middle + half], axis=1)
 
 
-def meets(corners: np.ndarray, boxes: Boxes) -> bool:
-    """Return whether a triangle (n, 3, 3) meets one of the boxes (k, 2, 3); all in one frame."""
-    low, high = _bounds(corners)
-    for box in boxes:
-        near = _bounds_meet(low, high, box[0], box[1])
-        if near.any() and _cross(corners[near], box).any():
-            return True
-    return False
-
-
-def _bounds(corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the lowest and the highest coordinates (n, 3) of triangles (n, 3, 3)."""
-    one, two, three = corners[:, 0], corners[:, 1], corners[:, 2]
-    return np.minimum(np.minimum(one, two), three), np.maximum(np.maximum(one, two), three)
-
-
-def _bounds_meet(
-    lows: np.ndarray, highs: np.ndarray, low: np.ndarray, high: np.ndarray
-) -> np.ndarray:
-    near = np.ones(len(lows), dtype=bool)
-    for axis in range(3):
-        near &= (lows[:, axis] <= high[axis]) & (highs[:, axis] >= low[axis])
-    return near
-
-
-def _cross(corners: np.ndarray, box: np.ndarray) -> np.ndarray:
-    """Return which triangles (n, 3, 3) meet a box (2, 3) that overlaps their bounds."""
-    middle, half = box.mean(axis=0), (box[1] - box[0]) / 2.0
-    local = corners - middle
-    edges = np.roll(local, -1, axis=1) - local
-    across = np.cross(np.eye(3)[:, None], edges[:, None]).reshape(-1, 9, 3)
-    axes = np.concatenate([np.cross(edges[:, :1], edges[:, 1:2]), across], axis=1)
-    along = axes @ local.transpose(0, 2, 1)
-    reach = np.abs(axes) @ half  # an axis on which they lie apart separates them
-    meeting: np.ndarray = ((along.min(axis=2) <= reach) & (along.max(axis=2) >= -reach)).all(axis=1)
-    return meeting
-
-
-def _measured_width(
+def _between_pads(
     row: int, grasps: SceneGrasps, world: Sequence[Standing], gripper: Gripper
-) -> float:
-    """Return how wide the object is between the pads, meters."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return what is held, triangles (n, 3, 3), and the ends (3,) of the space between the pads; tip frame."""
     item, into = world[int(grasps.scene_id[row])], np.linalg.inv(grasps.pose[row])
-    corners = transform(into, item.corners.reshape(-1, 3)).reshape(-1, 3, 3)
     half = float(grasps.opening[row]) / 2.0
     low = np.array([-half, -gripper.pad_half_width, -gripper.pad_length])
     high = np.array([half, gripper.pad_half_width, 0.0])
-    between = _bounds_meet(*_bounds(corners), low, high)
-    found = [_clipped(triangle, low, high) for triangle in corners[between]]
-    along = [points[:, 0] for points in found if len(points)]
-    return float(np.ptp(np.concatenate(along))) if along else 0.0
-
-
-def _clipped(polygon: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """Return the corners of a polygon (n, 3) cut off at a box; none if it lies outside."""
-    for axis in range(3):
-        for sign, limit in ((1.0, high[axis]), (-1.0, -low[axis])):
-            if not len(polygon):
-                return polygon
-            side = limit - sign * polygon[:, axis]
-            kept = []
-            for i, j in zip(range(len(polygon)), [*range(1, len(polygon)), 0], strict=True):
-                if side[i] >= 0:
-                    kept.append(polygon[i])
-                if (side[i] >= 0) != (side[j] >= 0):
-                    share = side[i] / (side[i] - side[j])
-                    kept.append(polygon[i] + share * (polygon[j] - polygon[i]))
-            polygon = np.array(kept).reshape(-1, 3)
-    return polygon
+    return transform(into, item.corners.reshape(-1, 3)).reshape(-1, 3, 3), low, high

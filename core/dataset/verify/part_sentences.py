@@ -6,23 +6,28 @@ import logging
 from core.dataset.verify.set_sentences import problem_of_certificate
 from core.dataset.verify.tally import Rule, Tally
 from core.language import program as P
-from core.language.lexicon.lexicon import load_lexicon
+from core.language.lexicon.lexicon import Lexicon, load_lexicon
 from core.language.parsing.parser import Parser
 from core.language.search.proof import Proof
 from core.language.settings import LanguageSettings
 from core.language.truth.predicate_table import PredicateTable
 from core.language.truth.words import fold
+from core.language.wording.part_phrases import asks_to_grasp
 from core.language.wording.vocabulary import read_vocabulary
 from core.scene.part_expressions import PartExpression
 from core.scene.record import SceneRecord
 
 logger = logging.getLogger(__name__)
 
+BOUND = Rule(
+    "grasps of part sentences",
+    "a sentence of a part has the grasps on it, and asks to take none by a part without one if others have",
+)
 PART_SENTENCES = Rule(
     "part sentences",
     "a sentence of a part means exactly that part of exactly its object in each image",
 )
-RULES = (PART_SENTENCES,)
+RULES = (PART_SENTENCES, BOUND)
 
 
 def check_part_sentences(record: SceneRecord, settings: LanguageSettings, tally: Tally) -> None:
@@ -58,6 +63,23 @@ def _check(record: SceneRecord, settings: LanguageSettings, tally: Tally) -> Non
         seen.add(fold(item.text))
         where = f"scene {record.scene}, {item.text!r}: {problem}"
         tally.check(PART_SENTENCES, not problem, where)
+        _check_grasps(record, item, lexicon, tally)
+
+
+def _check_grasps(
+    record: SceneRecord, item: PartExpression, lexicon: Lexicon, tally: Tally
+) -> None:
+    """Check the grasps of one sentence against what the record says of its object."""
+    target = record.objects[item.targets[0]]
+    if target.part_grasps is None and item.grasps is None:
+        return
+    where = f"scene {record.scene}, {item.text!r}"
+    known = list(dict(target.part_grasps or {}).get(item.target_part, ()))
+    good = target.part_grasps is not None and list(item.grasps or ()) == known
+    tally.check(BOUND, good and item.grasps is not None, f"{where}: {item.grasps}, not {known}")
+    others_have = target.no_grasp is None
+    asked = item.by or asks_to_grasp(item.text, item.target_part, lexicon)
+    tally.check(BOUND, not (asked and others_have and not known), f"{where}: no grasp is there")
 
 
 def _problem(record: SceneRecord, item: PartExpression, proof: Proof) -> str:

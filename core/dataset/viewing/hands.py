@@ -34,13 +34,19 @@ class Hand:
 
 def hands_in_view(grasps: SceneGrasps, view: View, count: int = SHOWN) -> list[Hand]:
     """Return up to `count` grasps of each object as seen by a camera; those behind it are left out."""
-    found = []
+    found: list[Hand] = []
     for scene_id in np.unique(grasps.scene_id):
-        rows = np.flatnonzero(grasps.scene_id == scene_id)
-        for row in rows[spread(grasps.pose[rows, :3, 3], count)]:
-            strokes = _strokes(grasps.pose[row], float(grasps.opening[row]), view)
-            if strokes:
-                found.append(Hand(int(scene_id), float(grasps.score[row]), strokes))
+        found += hands_of(grasps, np.flatnonzero(grasps.scene_id == scene_id), view, count)
+    return found
+
+
+def hands_of(grasps: SceneGrasps, rows: np.ndarray, view: View, count: int = SHOWN) -> list[Hand]:
+    """Return up to `count` of some rows (n,) of the grasps as seen by a camera, spread out."""
+    found = []
+    for row in rows[spread(grasps.pose[rows, :3, 3], count)]:
+        strokes = _strokes(grasps.pose[row], float(grasps.opening[row]), view)
+        if strokes:
+            found.append(Hand(int(grasps.scene_id[row]), float(grasps.score[row]), strokes))
     return found
 
 

@@ -33,7 +33,7 @@ def mujoco_library() -> Any:
         import mujoco
     except ImportError as error:
         raise UserInputError(
-            "grasps need the package mujoco: pip install -r requirements.txt"
+            "grasps need the package mujoco: pip install -r requirements.txt, or go without: --grasps off"
         ) from error
     return mujoco
 

@@ -232,6 +232,7 @@ def _parts(section: Mapping[str, Any]) -> PartWords:
         lacking=_texts(section.get("lacking", {})),
         of=section.get("of", ""),
         of_bare=section.get("of_bare", ""),
+        own=section.get("own", ""),
         frames=tuple(section.get("frames", ())),
         grasp=tuple(section.get("grasp", ())),
         by=tuple(section.get("by", ())),

@@ -112,6 +112,7 @@ class PartWords:
         having: what follows the noun of what has a part, by kind of word (`PartNumber`); the usual ones first.
         lacking: of what has none, also by kind.
         of, of_bare: the noun phrase of a part, with its article and without.
+        own: the same of a short noun phrase, "the mug's handle"; "" if there is no such form.
         frames: sentences around it, at {of}; {be} agrees with the part.
         grasp: more of them, around parts that are held.
         by: sentences that name a part by which to take the object.
@@ -124,6 +125,7 @@ class PartWords:
     lacking: Mapping[str, Texts] = field(default_factory=dict)
     of: str = ""
     of_bare: str = ""
+    own: str = ""
     frames: Texts = ()
     grasp: Texts = ()
     by: Texts = ()

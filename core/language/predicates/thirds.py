@@ -17,8 +17,6 @@ from core.language.predicates.scores import score
 SIDES = ("left", "right", "front", "behind", "middle")
 # Those that several of a group can be on.
 HALVES = SIDES[:4]
-# The number in `HALVES` of the side opposite to each.
-_OPPOSITE = [1, 0, 3, 2]
 # Half the dead band around the border of a third, as a share of the extent.
 THIRD_BAND = 0.05
 # Members that are closer together than this are on no side of their group; meters. Depth in the image is
@@ -82,12 +80,7 @@ class Thirds:
         falses = np.concatenate([falses, middle_false[None]])
         # A place may also be heard as one of the whole scene, which must not be another member's.
         own, others = self._of_scene, _highest_other(np.where(possible, self._of_scene, -np.inf))
-        scores = score(np.minimum(trues, -others), np.minimum(falses, -own))
-        # One alone is on a side of all that is there, or on the opposite one.
-        alone = true & (possible.sum(axis=1, keepdims=True) == 1)
-        sides = self._of_scene[: len(HALVES)]
-        lone = np.concatenate([score(sides, sides[_OPPOSITE]), np.zeros_like(scores[:1])])
-        return np.where(alone, lone, scores)
+        return score(np.minimum(trues, -others), np.minimum(falses, -own))
 
     def scores_of_several(self, true: np.ndarray, possible: np.ndarray) -> np.ndarray:
         """Return the scores (4, V, n), in the order of `HALVES`, of being one of several on a side of a group;

@@ -34,6 +34,24 @@ def difference(old: Node, new: Node) -> Failed | None:
     return Failed.PLACE if isinstance(old, Place) and name == "side" else None
 
 
+def is_exchange(old: Node, new: Node) -> bool:
+    """Return whether two programs differ in one value, such as a noun, a relation or a measure."""
+    if type(old) is not type(new):
+        return False
+    parts = [(getattr(old, name), getattr(new, name)) for name in old.parts]
+    changed = [(a, b) for a, b in parts if a != b]
+    if len(changed) != 1:
+        return False
+    was, becomes = changed[0]
+    if isinstance(was, tuple):
+        was, becomes = _only(was, becomes), _only(becomes, was)
+    if isinstance(was, Node) and isinstance(becomes, Node):
+        return is_exchange(was, becomes)
+    return not (
+        was is None or becomes is None or isinstance(was, Node) or isinstance(becomes, Node)
+    )
+
+
 def _of_filter(old: Filter, changed: list[str]) -> Failed | None:
     if changed != ["value"]:
         return None

@@ -2,7 +2,7 @@
 """Exchanges of words in a finished sentence for others of the same sort, all of them words of the scene."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from core.language import program as P
@@ -11,8 +11,6 @@ from core.language.lexicon.sections import COLOR
 from core.language.search.speech import Speech
 from core.language.settings import Kind
 
-# The sort of places after their noun.
-PLACE_AFTER = "place after"
 _KINDS = frozenset({Kind.RELATION, Kind.DISTANCE})
 
 
@@ -64,10 +62,35 @@ def exchanges_of(speech: Speech) -> list[Exchange]:
         relation = P.RELATIONS[name]
         if relation.kind in _KINDS and relation.preference == 1.0:
             found += [Exchange("relation", name, text) for text in texts]
+    viewer = lexicon.viewers[speech.settings.viewer]
     for side, place in lexicon.places.items():
         found += [Exchange("place before", side, text) for text in place.pre]
-        found += [Exchange(PLACE_AFTER, side, text) for text in lexicon.heard(place.post)]
-    return sorted(found, key=lambda item: -len(item.words))
+        found += [Exchange("place after", side, text.format(**viewer)) for text in place.post]
+    return longest_first(found)
+
+
+def selections_of(speech: Speech) -> list[Exchange]:
+    """Return words that choose one of several, longer ones first: "largest", "nearest to", "second"."""
+    lexicon = speech.lexicon
+    viewer = lexicon.viewers[speech.settings.viewer]
+    found = []
+    for name, words in lexicon.measures.items():
+        after = words.post + words.corner
+        of_two = [("of two", words.pair), ("of two after", words.pair_post)]
+        for sort, texts in [("measure before", words.pre), ("measure after", after), *of_two]:
+            found += [Exchange(sort, name, text.format(**viewer)) for text in texts]
+    for name, texts in lexicon.distances.items():
+        found += [Exchange("distance", name, text) for text in texts]
+    found += [Exchange("ordinal", text, text) for text in lexicon.ordinals]
+    for sort, ends in (("from", lexicon.ordinals_from), ("from in a row", lexicon.ordinals_row)):
+        for end, texts in ends.items():
+            found += [Exchange(sort, end, text.format(**viewer)) for text in texts]
+    return longest_first(found)
+
+
+def longest_first(exchanges: Iterable[Exchange]) -> list[Exchange]:
+    """Return exchanges in the order in which `changed` has to look for their words."""
+    return sorted(exchanges, key=lambda item: -len(item.words))
 
 
 def changed(speech: Speech, text: str, exchanges: list[Exchange]) -> Iterator[Changed]:

@@ -20,13 +20,14 @@ BY_SHARE = 0.5
 def say_of_parts(speech: Speech, most: int) -> None:
     """Say up to `most` sentences about parts of each object that has been described."""
     for target in speech.targets:
+        item = speech.scene.objects[target]
         descriptions = _descriptions(speech, target)
         parts = speech.choose.shuffled(_parts(speech, target)) if descriptions else []
         for part in parts[:most]:
             node = P.PartOf(part, speech.choose.pick(descriptions))
             held = part in speech.lexicon.parts.held
             by = held and not speech.settings.bare and speech.choose.chance(BY_SHARE)
-            speech.say_part(node, target, by)
+            speech.say_part(node, target, by and item.may_be_taken_by(part))
 
 
 def _parts(speech: Speech, target: int) -> list[str]:

@@ -2,7 +2,7 @@
 """What is said of one scene so far, and what every style needs to say more: candidates, rules, proof, words."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from core.language.wording.noun_parts import (
     UnsayableError,
     is_two_colors,
 )
+from core.language.wording.part_phrases import asks_to_grasp
 from core.language.wording.realizer import (
     Chooser,
     Manner,
@@ -143,19 +144,10 @@ class Speech:
                 return None if richer == node else richer
         return None
 
-    def say(
-        self,
-        kind: Kind,
-        node: P.Unique,
-        target: int,
-        fits: Callable[[str], bool] = lambda _: True,
-    ) -> bool:
-        """Word a proven program and keep the sentence; return whether a wording was found.
-
-        fits: what else is asked of its text.
-        """
+    def say(self, kind: Kind, node: P.Unique, target: int) -> bool:
+        """Word a proven program and keep the sentence; return whether a wording was found."""
         minimal = is_minimal(self.proof.executor, node, target)
-        text = self._word(node, target, minimal, fits)
+        text = self._word(node, target, minimal)
         return text is not None and self._keep(kind, node, target, text, minimal)
 
     def say_text(self, kind: Kind, node: P.Unique, target: int, text: str) -> bool:
@@ -201,10 +193,13 @@ class Speech:
             return False
         if min(self.proof.margins.margin(node)) < MIN_MARGIN:
             return False
+        may_grasp = self.scene.objects[target].may_be_taken_by(node.part)
         for _ in range(WORDING_ATTEMPTS):
             try:
                 text = self._realizer.part_sentence(node, by)
             except UnsayableError:
+                continue
+            if asks_to_grasp(text, node.part, self.lexicon) and not may_grasp:
                 continue
             if self._is_new_text(text) and self.proof.part_means(text, node, target, by):
                 self._keep_part(text, node, target, by)
@@ -222,6 +217,7 @@ class Speech:
                 program=P.to_json(node),
                 images=tuple(image.img_idx for image in self.scene.images),
                 certificate=self.proof.certificate(self.scene, node),
+                grasps=self.scene.objects[target].grasps_on(node.part),
             )
         )
 
@@ -262,17 +258,14 @@ class Speech:
             tuple(self.said), self._unsaid(self.targets), dict(kinds), rejected, sets, twins, parts
         )
 
-    def _word(
-        self, node: P.Unique, target: int, minimal: bool, fits: Callable[[str], bool]
-    ) -> str | None:
+    def _word(self, node: P.Unique, target: int, minimal: bool) -> str | None:
         """Return a text whose every meaning is the target; None if none is found."""
         for _ in range(WORDING_ATTEMPTS):
             try:
                 text = self._realizer.sentence(node, telling=minimal)
             except UnsayableError:
                 continue
-            new = self._is_new_text(text) and fits(text)
-            if new and self.proof.text_means(text, node, target):
+            if self._is_new_text(text) and self.proof.text_means(text, node, target):
                 if self.proof.is_nearest(text, node):
                     return text
                 self.felicity.rejected[GARDEN_PATH] += 1

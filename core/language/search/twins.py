@@ -9,25 +9,29 @@ from collections.abc import Iterator
 
 from core.language import program as P
 from core.language.felicity.phrases import own_nodes
-from core.language.program.difference import difference
-from core.language.search.absent_places import say_of_absent_places
-from core.language.search.exchanges import Changed, Exchange, changed, exchanges_of
+from core.language.program.difference import difference, is_exchange
+from core.language.search.exchanges import (
+    Changed,
+    Exchange,
+    changed,
+    exchanges_of,
+    longest_first,
+    selections_of,
+)
 from core.language.search.sayable import is_sayable
 from core.language.search.speech import Speech
 from core.language.settings import Kind
 from core.scene.set_expressions import Failed
 
-# Of the sentences of none, those whose place fails: as many as of each other part.
-PLACE_SHARE = 1.0 / len(Failed)
-# Twins whose nouns and attributes fit one object, for each pair where they fit several.
-TELLING = 0.2
+# Pairs in which nouns and attributes fit one object, for each in which they fit several.
+TELLING = 0.05
+# Twins of one sentence.
+MOST_TWINS = 3
 
 
 def say_of_none(speech: Speech, count: int) -> None:
     """Say up to `count` sentences that mean nothing, each the twin of another sentence."""
     exchanges = exchanges_of(speech)
-    of_places = sum(speech.choose.chance(PLACE_SHARE) for _ in range(count))
-    count -= say_of_absent_places(speech, of_places, exchanges)
     for number in speech.choose.shuffled(range(len(speech.said))):
         if not count:
             return
@@ -35,47 +39,61 @@ def say_of_none(speech: Speech, count: int) -> None:
 
 
 def say_twins(speech: Speech) -> None:
-    """Find, or say, for sentences one that differs in a word and means another object.
+    """Find, or say, for sentences others that differ in a word and mean another object.
 
     First for those whose nouns and attributes fit several objects, in both of a pair: whoever does not look
-    picks among these. Then for others, as many as keep such a pick from being right too often.
+    picks among these. Then for others, as few as keep such a pick from being right too often.
     """
-    exchanges = exchanges_of(speech)
-    numbers = {expression.text: i for i, expression in enumerate(speech.said)}
-    order = speech.choose.shuffled(range(len(speech.said)))
-    fit = [n for n in order if not _tells(speech, P.from_json(speech.said[n].program))]
-    open_ = sum(_say_twin(speech, number, exchanges, numbers, telling=False) for number in fit)
-    left = math.floor(TELLING * open_) + speech.choose.chance(TELLING * open_ % 1.0)
-    paired = {pair.one for pair in speech.twins}
+    pairs, order = _Pairs(speech), speech.choose.shuffled(range(len(speech.said)))
+    fitting = [n for n in order if not _tells(speech, P.from_json(speech.said[n].program))]
+    found = sum(pairs.find(number, MOST_TWINS, telling=False) for number in fitting)
+    left = math.floor(TELLING * found) + speech.choose.chance(TELLING * found % 1.0)
     for number in order:
-        if left and number not in paired:
-            left -= _say_twin(speech, number, exchanges, numbers, telling=True)
+        if left and number not in pairs.paired:
+            left -= pairs.find(number, 1, telling=True)
 
 
-def _say_twin(
-    speech: Speech,
-    number: int,
-    exchanges: list[Exchange],
-    numbers: dict[str, int],
-    telling: bool,
-) -> bool:
-    """Pair a sentence with one that differs in a word and means another object; return whether there is one.
+class _Pairs:
+    """The pairs of a scene as they are found; `paired` are the sentences that have a twin."""
 
-    Args:
-        numbers: those of all sentences by text.
-        telling: whether the other one may tell its object by nouns and attributes alone.
-    """
-    one = speech.said[number]
-    for change in _drawn(speech, one.text, exchanges):
-        other = numbers.get(change.text)
-        if other is None and _say_other(speech, number, change.text, telling):
-            other = numbers[change.text] = len(speech.said) - 1
-        if other is None or speech.said[other].targets == one.targets:
-            continue
-        if telling or not _tells(speech, P.from_json(speech.said[other].program)):
-            speech.pair(number, other, change.old, change.new)
-            return True
-    return False
+    def __init__(self, speech: Speech) -> None:
+        self._speech = speech
+        self._exchanges = longest_first([*exchanges_of(speech), *selections_of(speech)])
+        self._numbers = {expression.text: i for i, expression in enumerate(speech.said)}
+        self._known = {frozenset((pair.one, pair.other)) for pair in speech.twins}
+        self.paired = {pair.one for pair in speech.twins}
+
+    def find(self, number: int, most: int, telling: bool) -> int:
+        """Pair a sentence with others that differ in a word and mean another object; return with how many.
+
+        Args:
+            telling: whether the others may tell their objects by nouns and attributes alone.
+        """
+        found = 0
+        for change in _drawn(self._speech, self._speech.said[number].text, self._exchanges):
+            if found == most:
+                break
+            other = self._other(number, change.text, telling)
+            pair = frozenset((number, other))
+            if other is not None and pair not in self._known:
+                self._known.add(pair)
+                self.paired |= {number, other}
+                self._speech.pair(number, other, change.old, change.new)
+                found += 1
+        return found
+
+    def _other(self, number: int, text: str, telling: bool) -> int | None:
+        """Return the number of the sentence of this text, if it may be the twin; say it, if nobody has."""
+        speech, one = self._speech, self._speech.said[number]
+        if text not in self._numbers:
+            if not _say_other(speech, number, text, telling):
+                return None
+            self._numbers[text] = len(speech.said) - 1
+        other = speech.said[self._numbers[text]]
+        if other.targets == one.targets:
+            return None
+        may = telling or not _tells(speech, P.from_json(other.program))
+        return self._numbers[text] if may else None
 
 
 def _tells(speech: Speech, node: P.Node) -> bool:
@@ -121,7 +139,7 @@ def _say_other(speech: Speech, number: int, text: str, telling: bool) -> bool:
     node, target = found
     if not telling and _tells(speech, node):
         return False
-    if difference(P.from_json(one.program), node) is None or not is_sayable(speech, node):
+    if not is_exchange(P.from_json(one.program), node) or not is_sayable(speech, node):
         return False
     return speech.say_text(Kind(one.kind), node, target, text)
 

@@ -26,11 +26,15 @@ class PartFrame:
 
     Attributes:
         bare: whether it is the noun phrase of the part alone, without its article.
+        grasp: whether it tells to grasp the part.
+        own: whether its object has the part as its own, "the mug's handle".
     """
 
     before: str
     after: str
     bare: bool = False
+    grasp: bool = False
+    own: bool = False
 
 
 def having_texts(part: str, color: str, lexicon: Lexicon) -> Texts:
@@ -72,15 +76,29 @@ def part_frames(part: str, lexicon: Lexicon, by: bool) -> tuple[PartFrame, ...]:
     words = lexicon.parts
     be = lexicon.be[part_names()[part].number == PartNumber.PLURAL]
     grasp = words.grasp if part in words.held else ()
-    texts = [(text, False) for text in (words.by if by else (*words.frames, *grasp))]
+    texts = words.by if by else (*words.frames, *grasp)
     if words.of_bare and not by:
-        texts.append((words.of_bare, True))
+        texts = (*texts, words.of_bare)
     found = []
-    for text, bare in texts:
-        filled = text.replace(OF_BLANK, words.of).replace("{be}", be).replace(PART_BLANK, part)
-        before, after = filled.split(ANCHOR_BLANK)
-        found.append(PartFrame(before, after, bare))
+    for text in texts:
+        wholes = (words.of, words.own) if OF_BLANK in text and words.own else (words.of,)
+        for whole in wholes:
+            filled = text.replace(OF_BLANK, whole).replace("{be}", be).replace(PART_BLANK, part)
+            before, after = filled.split(ANCHOR_BLANK)
+            is_own = whole == words.own
+            found.append(PartFrame(before, after, text == words.of_bare, text in grasp, is_own))
     return tuple(found)
+
+
+def asks_to_grasp(text: str, part: str, lexicon: Lexicon) -> bool:
+    """Return whether a sentence about a part tells to take the object by it, or to grasp the part itself."""
+    folded = text.casefold()
+    return any(
+        folded.startswith(frame.before.casefold()) and folded.endswith(frame.after.casefold())
+        for by in (True, False)
+        for frame in part_frames(part, lexicon, by)
+        if by or frame.grasp
+    )
 
 
 def _with_right_article(texts: list[str], first: str, lexicon: Lexicon) -> Texts:

@@ -21,6 +21,8 @@ from core.language.wording.vocabulary import Vocabulary
 
 T = TypeVar("T")
 MAX_WORDS = 30
+# How often a part is said to be of a thing as in "the mug's handle", where that can be said.
+OWN_SHARE = 0.25
 PUNCTUATION = ".,?!"
 NOMINATIVE = "nominative"
 
@@ -183,12 +185,18 @@ class Realizer(ABC):
         Raises:
             UnsayableError: as for `noun_phrase`, or the language has no such sentences.
         """
-        if node.part in take_apart(node.of.of).noun.split(" "):
+        parts, bare = take_apart(node.of.of), self._manner.bare
+        if node.part in parts.noun.split(" "):
             raise UnsayableError("the tape of the tape")
-        bare = self._manner.bare
-        frames = [f for f in part_frames(node.part, self._lexicon, by) if f.bare == bare]
-        frame = self._choose.pick(frames)
-        sentence = _sayable(frame.before + self.noun_phrase(node.of, NOMINATIVE)[0] + frame.after)
+        whole, forms = self.noun_phrase(node.of, NOMINATIVE)
+        # "The mug near the box's handle" would be the box's; nobody says "the jar of jam's lid".
+        ends = whole.endswith(tuple(f" {word}" for word in forms.singular if word[-1:] != "s"))
+        is_short = bool(parts.noun) and ends and " of " not in whole
+        is_short = is_short and not (parts.clauses or parts.outer or P.hops(node.of))
+        own = is_short and not by and not bare and self._choose.chance(OWN_SHARE)
+        frames = part_frames(node.part, self._lexicon, by)
+        frame = self._choose.pick([f for f in frames if (f.bare, f.own) == (bare, own)])
+        sentence = _sayable(frame.before + whole + frame.after)
         return sentence if bare else sentence[:1].upper() + sentence[1:]
 
     def phrase(self, node: P.Node) -> str:

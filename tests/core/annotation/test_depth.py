@@ -175,3 +175,20 @@ def test_grazing_surfaces_are_told_by_the_focal_length():
     ]
     assert lost[:2] == [0.0, 0.0]
     assert lost[2] == pytest.approx(0.7, abs=0.05)
+
+
+def test_noise_of_a_seed_stays_what_it_is():
+    """Depth images of a configuration and seed never change without a new CONTENT_VERSION."""
+    rows, columns = np.mgrid[0:6, 0:8]
+    truth = 0.8 + 0.05 * rows + 0.01 * columns + 0.4 * (columns >= 5)
+    truth[0, 0], truth[5, 7] = 0.0, 6.0
+    measured = add_kinect_azure_noise(truth.astype(np.float32), np.random.default_rng(3), 40.0)
+    expected = [
+        [0, 0, 0, 0.86624, 0.83959, 0, 1.27881, 1.26994],
+        [0.84887, 0.81585, 0, 0.89696, 0.83988, 0, 1.33390, 0],
+        [0.85119, 0.90995, 0.97778, 0, 0, 1.35985, 1.37215, 0],
+        [1.00006, 0.98062, 0, 0.92989, 0, 1.31810, 1.40795, 1.44891],
+        [1.06233, 1.00389, 0, 1.00539, 1.03456, 1.10304, 1.46759, 0],
+        [0, 1.01185, 1.06950, 1.02765, 1.09052, 1.50047, 1.47507, 3.35345],
+    ]
+    np.testing.assert_allclose(measured, expected, atol=2e-5)

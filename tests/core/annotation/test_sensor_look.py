@@ -66,3 +66,22 @@ def test_gray_stays_gray(sensor: Sensor) -> None:
         shown = photographed(sensor, plain(140), rng(seed)).reshape(-1, 3).astype(float)
         _, a, b = oklab(shown.mean(axis=0)[None])[0]
         assert np.hypot(a, b) < 0.018
+
+
+@pytest.mark.parametrize(
+    ("sensor", "first", "last", "sums"),
+    [
+        (Sensor.REALSENSE, (7, 9, 13), (193, 204, 206), (4574, 4667, 4780)),
+        (Sensor.KINECT, (8, 11, 14), (200, 208, 211), (4667, 4762, 4861)),
+        (Sensor.PHONE, (2, 4, 7), (215, 221, 223), (4801, 4889, 4982)),
+    ],
+)
+def test_the_look_of_a_seed_stays_what_it_is(
+    sensor: Sensor, first: tuple[int, ...], last: tuple[int, ...], sums: tuple[int, ...]
+) -> None:
+    """Images of a configuration and seed never change without a new CONTENT_VERSION."""
+    image = np.linspace(20, 235, 6 * 7 * 3).reshape(6, 7, 3).astype(np.uint8)
+    shown = photographed(sensor, image, rng()).astype(int)
+    np.testing.assert_allclose(shown[0, 0], first, atol=1)
+    np.testing.assert_allclose(shown[-1, -1], last, atol=1)
+    np.testing.assert_allclose(shown.sum(axis=(0, 1)), sums, atol=4)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The content of a dataset never changes without a new CONTENT_VERSION.
+"""The content of a dataset, but for grasps, never changes without a new CONTENT_VERSION.
 
-Resuming relies on it: equal settings, files and content version have to make equal scenes.
+Resuming relies on it: equal settings, files and content version have to make equal scenes. Grasps have a
+version of their own, which is part of the fingerprint by the hashes of their caches.
 """
 
 import hashlib
@@ -57,6 +58,7 @@ def make(inputs: Path, language: str, scenes: int) -> DatasetLayout:
         resolution_height=48,
         min_visibility=0.2,
         language=language,
+        grasps="off",
     )
     store = DatasetStore(config.output_dir)
     try:

@@ -47,6 +47,7 @@ def config_of(inputs: Path, output: Path, **more: object) -> GenerationConfig:
         "resolution_width": 64,
         "resolution_height": 48,
         "min_visibility": 0.2,
+        "grasps": "off",
         **more,
     }
     return GenerationConfig(**settings)

@@ -17,7 +17,7 @@ from core.config.settings import GenerationConfig
 from core.errors import UserInputError
 
 OWN = Intrinsics(615.0, 616.0, 319.0, 241.0, 640, 480)
-BEFORE = "45cfec07e37763fe1e2016cf6a5b2cb82c33c6acc6d9f99b0f15f7562a99f642"
+BEFORE = "ef147180c043efa14caccee49ea986c0848ffd0760b2b1b87d5d24ddfab3acd4"
 CHANGED = {
     "camera_intrinsics": OWN,
     "field_of_view": Range(50.0, 60.0),
@@ -148,9 +148,9 @@ def test_each_flag_is_part_of_the_identity(name: str) -> None:
     assert parse_config(command_line(changed)) == changed
 
 
-def test_without_these_flags_a_dataset_keeps_the_identity_it_had() -> None:
-    """The hash is that of before there were such flags, with --style natural, which came beside them, and with
-    four sentences per object, which were three."""
+def test_without_these_flags_a_dataset_has_the_identity_of_the_defaults() -> None:
+    """The hash is that of before there were such flags, with --style natural, which came beside them, with four
+    sentences per object, which were three, and with grasps."""
     assert fingerprint(GenerationConfig(), 1, {}, {}) == BEFORE
 
 

@@ -53,6 +53,7 @@ def layout(tmp_path_factory: pytest.TempPathFactory) -> DatasetLayout:
         resolution_height=96,
         objects=Range(4, 7),
         twin_share=0.5,
+        grasps="off",
     )
     store = DatasetStore(config.output_dir)
     try:

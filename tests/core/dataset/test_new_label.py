@@ -67,6 +67,7 @@ def config(tmp_path: Path) -> GenerationConfig:
         resolution_height=48,
         min_visibility=0.2,
         extra_outputs="noted, covered,bop",
+        grasps="off",
     )
 
 

@@ -2,18 +2,27 @@
 """Sentences of parts, from relabeling to files, checks and splits."""
 
 import json
+import re
 import shutil
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from core.annotation.masks import decode_rle, encode_rle, mask_bbox
+from core.dataset.formats.base import image_facts
+from core.dataset.formats.table import run_export
+from core.dataset.statistics.gathering import DatasetStatistics, gather_statistics
+from core.dataset.statistics.program_facts import program_facts
+from core.dataset.statistics.report import report
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.split import SplitRules, write_splits
 from core.dataset.verify.dataset import verify_dataset
 from core.dataset.viewing.gallery.writer import write_gallery
+from core.language import program as P
 from core.scene.parts import PartView
 from core.scene.record import SceneRecord
 from core.scene.views import ObjectView
@@ -164,3 +173,98 @@ def test_the_gallery_lights_the_part_that_a_sentence_means(
                 masks = [part.rle["counts"] for part in parts if part.name == item.target_part]
                 found = image["objects"][target].get("parts", {}).get(item.target_part, {})
                 assert [found["counts"]] == masks if masks else not found
+
+
+def boxes(layout: DatasetLayout) -> Counter[tuple[int, str, tuple[int, ...]]]:
+    """Return the (image, text, box on pixel edges) of all sentences of parts."""
+    listed = json.loads(layout.expressions_parts.read_text(encoding="utf-8"))
+    return Counter(
+        (int(key), entry["expression"], (x1, y1, x2 + 1, y2 + 1))
+        for item in listed
+        for entry in item["expressions"]
+        for key, (x1, y1, x2, y2) in entry["boxes"].items()
+    )
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_exports_for_grounding_have_the_box_of_the_part(
+    layout: DatasetLayout, tmp_path: Path
+) -> None:
+    run_export(layout.root, "odvg", tmp_path / "odvg")
+    run_export(layout.root, "vlm", tmp_path / "vlm")
+    told: Counter[tuple[int, str, tuple[int, ...]]] = Counter()
+    texts = {text for _, text, _ in boxes(layout)}
+    for line in lines(tmp_path / "odvg/grounding_train.jsonl"):
+        if line["grounding"]["caption"] in texts:
+            (region,) = line["grounding"]["regions"]
+            img_idx = int(re.sub(r"\D", "", line["filename"]))
+            told[img_idx, line["grounding"]["caption"], tuple(region["bbox"])] += 1
+    assert told == boxes(layout)
+    told.clear()
+    for line in lines(tmp_path / "vlm/grounding_train_pixels.jsonl"):
+        question, answer = (turn["content"] for turn in line["messages"])
+        if "part of an object" in question:
+            (found,) = json.loads(answer)
+            text = question.partition("JSON: ")[2]
+            assert found["label"] in text
+            told[int(line["id"].partition("_p")[0]), text, tuple(found["bbox_2d"])] += 1
+    assert told == boxes(layout)
+
+
+def test_facts_of_images_have_the_parts_meant(layout: DatasetLayout) -> None:
+    told: Counter[tuple[int, str, tuple[int, ...]]] = Counter()
+    for record in records(layout):
+        for view in record.images:
+            for said in image_facts(record, view)["part_expressions"]:
+                x1, y1, x2, y2 = said["bbox"]
+                told[view.img_idx, said["text"], (x1, y1, x2 + 1, y2 + 1)] += 1
+                assert mask_bbox(decode_rle(said["rle"])) == (x1, y1, x2, y2)
+                assert said["part"] in said["text"]
+                assert said["by"] == (f" by the {said['part']}" in said["text"])
+    assert told == boxes(layout)
+
+
+def test_they_are_in_the_parquet_rows_of_their_images(
+    layout: DatasetLayout, tmp_path: Path
+) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    pytest.importorskip("datasets")
+    run_export(layout.root, "huggingface", tmp_path / "hf")
+    rows = [
+        row
+        for path in sorted((tmp_path / "hf").rglob("*.parquet"))
+        for row in parquet.read_table(path, columns=["img_idx", "part_expressions"]).to_pylist()
+    ]
+    told = Counter(
+        (row["img_idx"], said["text"], (x1, y1, x2 + 1, y2 + 1))
+        for row in rows
+        for said in row["part_expressions"]
+        for x1, y1, x2, y2 in [said["bbox"]]
+    )
+    assert told == boxes(layout)
+
+
+def test_statistics_count_them_apart(layout: DatasetLayout) -> None:
+    found = records(layout)
+    figures = report(gather_statistics(layout.root, layout.scenes()))
+    tables = {table["key"]: dict(table["rows"]) for table in figures["tables"]}
+    parts = [item for record in found for item in record.part_expressions or ()]
+    assert tables["part_targets"] == dict(Counter(item.target_part for item in parts))
+    totals = figures["totals"]
+    assert totals["sentences"] == sum(len(record.expressions) for record in found)
+    assert totals["sentences of parts"] == len(parts)
+    assert totals["sentences of parts to take things by"] == sum(item.by for item in parts)
+    assert totals["sentences of parts with grasps"] == 0
+
+
+def test_statistics_count_the_parts_that_tell_a_thing() -> None:
+    clauses = [P.SCENE, P.Part("handle", "red"), P.Not(P.Part("lid", "")), P.Part("handle", "")]
+    facts = program_facts(P.to_json(P.Unique(P.conjunction(clauses))))
+    assert Counter(facts.parts) == {"handle": 2, "lid": 1}
+    statistics = DatasetStatistics()
+    statistics.parts.update(facts.parts)
+    tables = {table["key"]: table["rows"] for table in report(statistics)["tables"]}
+    assert tables["parts"] == (("handle", 2), ("lid", 1))

@@ -48,6 +48,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> GenerationConfig:
         resolution_height=72,
         min_visibility=0.2,
         extra_outputs="parts",
+        grasps="off",
     )
 
 

@@ -39,9 +39,11 @@ class FakeHolder:
         self.most = most
         self.loads = np.ones(6, bool) if loads is None else loads
         self.trials: list[Trial] = []
+        self.bodies: list[Body] = []
 
     def hold(self, jaws: Jaws, body: Body, trial: Trial) -> np.ndarray:
         self.trials.append(trial)
+        self.bodies.append(body)
         return self.loads & (body.mass * trial.mass_factor <= self.most)
 
 
@@ -124,6 +126,7 @@ class LosesSome(FakeHolder):
 
     def hold(self, jaws: Jaws, body: Body, trial: Trial) -> np.ndarray:
         self.trials.append(trial)
+        self.bodies.append(body)
         return np.full(6, trial is not HARDEST or len(self.trials) - 1 not in self.lost)
 
 
@@ -146,6 +149,19 @@ def test_of_what_is_lost_in_the_hardest_trial_the_reason_is_told(bar: ModelGrasp
     heavy = target(0.03, 0.12, 0.08, mass=2.0)
     none = confirm(bar, heavy, GRIPPER, FakeHolder(most=1.0))
     assert (len(none), none.reason) == (0, NoGrasp.TOO_HEAVY)
+
+
+def test_the_body_is_held_in_the_frame_of_the_hand() -> None:
+    uneven = MassProperties(0.2, np.array([0.004, 0.02, -0.01]), np.diag([1e-3, 2e-3, 4e-3]))
+    holder = FakeHolder()
+    found = prove_model(replace(target(0.03, 0.12, 0.08), mass=uneven), GRIPPER, holder)
+    turned, shift = found.poses[:, :3, :3], found.poses[:, :3, 3]
+    for body in holder.bodies:
+        back = turned @ body.center + shift
+        pose = np.abs(back - uneven.center).max(axis=1).argmin()
+        assert back[pose] == pytest.approx(uneven.center)
+        inertia = turned[pose] @ body.inertia @ turned[pose].T
+        assert inertia == pytest.approx(uneven.inertia, abs=1e-12)
 
 
 def test_weights_that_turn_an_object_in_the_grip_count_as_lost() -> None:

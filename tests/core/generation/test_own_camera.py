@@ -39,7 +39,7 @@ def make(inputs: Path, output: Path, **changes: Any) -> list[SceneRecord]:
         blender_scene_file_path=inputs / "background.blend",
         seed=3,
         images_per_iteration=2,
-        **{"iterations": 5, "min_visibility": 0.2, **changes},
+        **{"iterations": 5, "min_visibility": 0.2, "grasps": "off", **changes},
     )
     store = DatasetStore(output)
     try:

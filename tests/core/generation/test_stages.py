@@ -5,12 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import openpyxl
 import pytest
 import trimesh
 
 from core.annotation.support.contacts import nearby
-from core.assets.catalogue import SHEET_NAME, read_catalogue
+from core.assets.catalogue import read_catalogue
 from core.assets.library import AssetLibrary
 from core.config.ranges import Range
 from core.config.settings import GenerationConfig
@@ -32,7 +31,7 @@ from core.scene.appearance import Surface
 from core.scene.record import SceneRecord
 from core.scene.support import borne_by_objects, carried_pairs
 from tests.core.annotation.support.scenes import box
-from tests.fake_engine import SURFACES, FakeEngine, fake_models
+from tests.fake_engine import SURFACES, FakeEngine, add_bowl, fake_models
 from tests.proof import problems
 from utils.random_streams import SceneDraws
 from utils.stopwatch import Stopwatch
@@ -42,27 +41,11 @@ SCENES = range(8)
 LANGUAGE = LanguageSettings(min_visibility=0.2)
 
 
-def _add_bowl(folder: Path) -> None:
-    """Add a bowl with a flat inside, in which dice lie, to a folder of fake models."""
-    profile = np.array(
-        [(0, 0), (0.07, 0), (0.08, 0.05), (0.075, 0.05), (0.065, 0.006), (0, 0.006), (0, 0)]
-    )
-    mesh = trimesh.creation.revolve(profile, sections=24)
-    mesh.vertices = mesh.vertices[:, [0, 2, 1]] * (1.0, 1.0, -1.0)
-    sheet = folder / "models_info_all.xlsx"
-    book = openpyxl.load_workbook(sheet)
-    for color in ("red",):
-        name = f"bowl_{color}"
-        (folder / f"{name}.obj").write_text(mesh.export(file_type="obj"), encoding="utf-8")
-        book[SHEET_NAME].append([name, "bowl", "tableware", color, "", "ceramic", "round"])
-    book.save(sheet)
-
-
 @pytest.fixture(scope="module")
 def assets(tmp_path_factory: pytest.TempPathFactory) -> AssetLibrary:
     folder = tmp_path_factory.mktemp("models")
     sheet = fake_models(folder)
-    _add_bowl(folder)
+    add_bowl(folder)
     return AssetLibrary(read_catalogue(sheet, folder))
 
 
@@ -206,7 +189,7 @@ def test_what_other_scenes_left_in_memory_changes_nothing(
 ) -> None:
     record(assets, 2)
     sheet = fake_models(tmp_path)
-    _add_bowl(tmp_path)
+    add_bowl(tmp_path)
     fresh = AssetLibrary(read_catalogue(sheet, tmp_path))
     assert record(fresh, 1).dumps() == record(assets, 1).dumps()
 

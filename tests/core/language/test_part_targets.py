@@ -66,6 +66,22 @@ def test_sentences_mean_exactly_a_part_of_their_object() -> None:
         )
 
 
+def test_a_thing_has_a_part_of_its_own_only_right_after_its_noun() -> None:
+    texts = []
+    for scene in spoken(range(QUICK)):
+        for item in scene.part_expressions or ():
+            before, own, _ = item.text.partition(f"'s {item.target_part}")
+            if not own:
+                assert f"{item.target_part} of the " in item.text or item.by
+                continue
+            texts.append(item.text)
+            thing = scene.objects[item.targets[0]]
+            nouns = (thing.name, *thing.aliases, thing.category, "one", "object", "thing")
+            assert before.endswith(nouns), item.text
+            assert not re.search(r"\b(of|to|from|near|with|in|on|than|by|behind|under)\b", before)
+    assert len(texts) >= 2
+
+
 @pytest.mark.long
 def test_thousands_of_sentences_of_parts_are_right() -> None:
     assert len(judged(LONG_SCENES)) >= 4_000

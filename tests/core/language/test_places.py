@@ -74,14 +74,6 @@ def test_one_mug_is_on_no_side() -> None:
     assert all(verdicts(mugs((0.0, 0.0)), side) == "U" for side in P.SIDES)
 
 
-@pytest.mark.parametrize(
-    ("x", "expected"), [(-0.8, "TUFUU"), (0.8, "FUTUU"), (-0.3, "UUUUU"), (0.0, "UUUUU")]
-)
-def test_the_only_mug_is_on_a_side_of_all_that_is_there(x: float, expected: str) -> None:
-    sides = ("left", "middle", "right", "front", "behind")
-    assert "".join(verdicts(mugs((x, 0.0), others=2), side)[0] for side in sides) == expected
-
-
 def parted(run: Executor, side: str) -> str:
     """Return T, U or F for every mug as one of several on a side."""
     value = run.execute(P.Side(side, MUGS))

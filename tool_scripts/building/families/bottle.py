@@ -146,7 +146,8 @@ def wine_label(name: str, kind: str, ink: str, sheet: Sheet) -> None:
     width, height = sheet.width, sheet.height
     for y in (0.06, 0.94):
         sheet.rectangle(0, (y - 0.008) * height, width, 0.016 * height, "#b08a3c")
-    for x in (0.5 * width, 0.02 * width):
+    # The ends of the label meet between the two, where nothing is printed.
+    for x in (0.25 * width, 0.75 * width):
         sheet.disc(x, 0.76 * height, 0.0075, ink)
         sheet.polygon(
             [(x - 0.004, 0.74 * height), (x, 0.83 * height), (x + 0.004, 0.74 * height)], "#d9b45a"

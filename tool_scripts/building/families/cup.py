@@ -51,7 +51,8 @@ def paper_cup(color: str, lid: str, brand: str, ink: str, rng: np.random.Generat
     cover = lathe([Span("lid", _lid(high, height), part="lid")])
     sheet = Sheet(2 * np.pi * 0.036, height, color)
     width = sheet.width
-    for x in (0.5 * width, 0.0, width):
+    # The ends of the paper meet between the two, where nothing is printed.
+    for x in (0.25 * width, 0.75 * width):
         sheet.disc(x, 0.56 * height, 0.021, ink)
         sheet.disc(x, 0.56 * height, 0.0195, color)
         sheet.text(x, 0.60 * height, brand, 0.0105, ink, 0.034, bold=True)

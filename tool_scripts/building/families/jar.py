@@ -104,7 +104,8 @@ def fruit_label(
     for column in range(squares):
         for y in (0.0 if column % 2 else side, height - (side if column % 2 else 2 * side)):
             sheet.rectangle(column * side, y, side, side, ink)
-    for x in (0.5 * width, 0.0):
+    # The ends of the label meet between the two, where only the border is.
+    for x in (0.25 * width, 0.75 * width):
         sheet.text(x, 0.66 * height, brand, 0.0068, ink, 0.3 * width)
         sheet.text(x, 0.47 * height, name, 0.0135, ink, 0.36 * width, bold=True)
         for dx in (-0.0135, -0.0045, 0.0045, 0.0135):
@@ -114,8 +115,8 @@ def fruit_label(
             sheet.disc(at - 0.0011, 0.29 * height, 0.0010, finishes.darker(fruit, 1.5))
             sheet.polygon([(at - 0.002, 0.355 * height), (at + 0.0022, 0.375 * height), (at, 0.335 * height)],
                           "#3c7a2c")  # fmt: skip
-    sheet.text(0.25 * width, 0.5 * height, "340 g", 0.007, ink)
-    sheet.barcode(0.75 * width - 0.0158, 0.32 * height, 0.013, rng)
+    sheet.text(0.5 * width, 0.70 * height, "340 g", 0.006, ink)
+    sheet.barcode(0.5 * width - 0.0158, 0.24 * height, 0.011, rng)
 
 
 def spice_label(name: str, ink: str, sheet: Sheet, rng: np.random.Generator) -> None:
@@ -125,7 +126,7 @@ def spice_label(name: str, ink: str, sheet: Sheet, rng: np.random.Generator) -> 
     sheet.rectangle(0, 0.34 * height, width, 0.36 * height, ink)
     sheet.rectangle(0, 0.72 * height, width, 0.02 * height, ink)
     sheet.rectangle(0, 0.30 * height, width, 0.02 * height, ink)
-    for x in (0.5 * width, 0.0):
+    for x in (0.25 * width, 0.75 * width):
         sheet.text(x, 0.52 * height, name, 0.010, "#ffffff", 0.40 * width, bold=True)
         sheet.text(x, 0.85 * height, "Casa Lina", 0.006, ink)
         sheet.text(x, 0.16 * height, "45 g", 0.005, ink)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plastic bottles printed on all sides: sauces to squeeze, dish soap."""
+"""Plastic bottles printed on front and back: sauces to squeeze, dish soap, shampoo."""
 
 from collections.abc import Callable
 from functools import partial
@@ -12,9 +12,11 @@ from tool_scripts.building.curves import flowing, rounded
 from tool_scripts.building.labels import Sheet
 from tool_scripts.building.model import Blueprint, Points, Shape, Words
 from tool_scripts.building.parts import above, named
-from tool_scripts.building.surfaces import Span, lathe
+from tool_scripts.building.surfaces import Span, lathe, turned
 
 Draw = Callable[[Sheet], None]
+# Front and back of a label as shares of its length; its ends meet between them, where nothing is printed.
+_SIDES = (0.25, 0.75)
 # Where the nozzles begin on their caps, meters.
 _SAUCE_NOZZLE, _SOAP_NOZZLE = 0.1905, 0.1935
 
@@ -73,8 +75,8 @@ def soap(color: str, draw: Draw, rng: np.random.Generator) -> Shape:
             Span("body", close, part="body"),
         ]
     )
-    # Such bottles are flattened from front to back.
-    body = body.transformed(np.diag([1.0, 0.66, 1.0]), np.zeros(3))
+    # Such bottles are flattened from front to back; the ends of the label meet at a narrow side.
+    body = turned(body, "z", 90.0).transformed(np.diag([1.0, 0.66, 1.0]), np.zeros(3))
     nozzle = rounded(
         [(0.0, 0.176), (0.0135, 0.176, 0.001), (0.0125, 0.192, 0.0015), (0.0070, 0.194, 0.001),
          (0.0060, 0.203, 0.0006), (0.0072, 0.2035, 0.0006), (0.0065, 0.213, 0.001), (0.0, 0.213)]
@@ -92,10 +94,46 @@ def soap(color: str, draw: Draw, rng: np.random.Generator) -> Shape:
     return Shape((body, spout), finish, (*shrunk, whole(spout)), complete=True)
 
 
+def shampoo(color: str, lid: str, draw: Draw, rng: np.random.Generator) -> Shape:
+    """Return a flat bottle of shampoo with a wide flip lid and a printed front and back."""
+    del rng
+    low, high, lid_low, lid_high = 0.014, 0.122, 0.150, 0.182
+    below = rounded([(0.0, 0.002), (0.020, 0.0, 0.003), (0.0350, 0.0, 0.006), (0.0375, low)])
+    label = flowing([(0.0375, low), (0.0385, 0.060), (0.0370, high)], 10)
+    upper = flowing([(0.0370, high), (0.0330, 0.140), (0.0235, lid_low)], 14)
+    close = np.array([(0.0235, lid_low), (0.0, lid_low)])
+    body = lathe(
+        [
+            Span("body", below, part="body"),
+            Span("label", label, label=True, part="label"),
+            Span("body", upper, part="body"),
+            Span("body", close, part="body"),
+        ]
+    )
+    flip = rounded(
+        [(0.0, lid_low - 0.001), (0.0240, lid_low - 0.001, 0.001), (0.0243, 0.172, 0.0003),
+         (0.0232, 0.1725, 0.0003), (0.0238, 0.1732, 0.0003), (0.0215, lid_high, 0.004),
+         (0.0, lid_high)]
+    )  # fmt: skip
+    top = lathe([Span("lid", flip, part="cap")])
+    flat = np.diag([1.0, 0.6, 1.0])
+    body, top = (turned(mesh, "z", 90.0).transformed(flat, np.zeros(3)) for mesh in (body, top))
+    sheet = Sheet(0.19, high - low, color)
+    draw(sheet)
+    finish = {
+        "body": finishes.plastic(color, 0.22),
+        "label": finishes.printed(sheet.picture(), 0.3),
+        "lid": finishes.plastic(lid, 0.3),
+    }
+    line = np.vstack([below, label, upper])
+    bodies = [points @ flat for points in turned_bodies(line, (0.135,))]
+    return Shape((body, top), finish, (*bodies, whole(top)), complete=True)
+
+
 def sauce_label(name: str, brand: str, field: str, ink: str, sheet: Sheet) -> None:
     """Print a sauce label on the bottle's color: an oval field with the name."""
     width, height = sheet.width, sheet.height
-    for x in (0.5 * width, 0.02 * width):
+    for x in (side * width for side in _SIDES):
         sheet.disc(x, 0.52 * height, 0.155 * width, field, squash=1.02)
         sheet.disc(x, 0.52 * height, 0.146 * width, ink, squash=1.02)
         sheet.disc(x, 0.52 * height, 0.142 * width, field, squash=1.02)
@@ -107,7 +145,7 @@ def sauce_label(name: str, brand: str, field: str, ink: str, sheet: Sheet) -> No
 def soap_label(brand: str, field: str, ink: str, sheet: Sheet) -> None:
     """Print the front and back of a dish soap bottle: bubbles and a large brand name."""
     width, height = sheet.width, sheet.height
-    for x in (0.5 * width, 0.0):
+    for x in (side * width for side in _SIDES):
         sheet.disc(x, 0.55 * height, 0.026, field)
         sheet.text(x, 0.57 * height, brand, 0.015, ink, 0.045, bold=True)
         sheet.text(x, 0.43 * height, "DISH SOAP", 0.006, ink, 0.04)
@@ -120,6 +158,21 @@ def soap_label(brand: str, field: str, ink: str, sheet: Sheet) -> None:
             sheet.disc(x + dx, y * height, size, field)
             sheet.disc(x + dx - 0.3 * size, y * height + 0.3 * size, 0.3 * size, "#ffffff")
         sheet.text(x, 0.13 * height, "450 ml", 0.006, field)
+
+
+def shampoo_label(brand: str, field: str, ink: str, sheet: Sheet) -> None:
+    """Print the front and back of a shampoo bottle: what it is on a tall field, below a drop."""
+    width, height = sheet.width, sheet.height
+    for x in (side * width for side in _SIDES):
+        sheet.rectangle(x - 0.0245, 0.06 * height, 0.049, 0.90 * height, field, radius=0.010)
+        drop = [(x - 0.0048, 0.80 * height), (x, 0.92 * height), (x + 0.0048, 0.80 * height)]
+        sheet.polygon(drop, ink)
+        sheet.disc(x, 0.785 * height, 0.0052, ink)
+        sheet.text(x, 0.61 * height, brand, 0.012, ink, 0.042, bold=True)
+        sheet.text(x, 0.42 * height, "SHAMPOO", 0.0125, ink, 0.044, bold=True)
+        for number, length in enumerate((0.036, 0.030)):
+            sheet.rectangle(x - length / 2, (0.27 - 0.05 * number) * height, length, 0.0016, ink)
+        sheet.text(x, 0.13 * height, "300 ml", 0.0065, ink)
 
 
 def _words(name: str, category: str, color: str, *aliases: str, material: str = "plastic") -> Words:
@@ -165,6 +218,17 @@ MODELS = (
             "black",
             partial(sauce_label, "Barbecue", "Old Rig", "#f0d9a8", "#4a1c0c"),
         ),
+    ),
+    *(
+        Blueprint(
+            f"shampoo_bottle_{c}",
+            _words("shampoo bottle", "toiletries", c, "lotion bottle"),
+            partial(shampoo, code, lid, partial(shampoo_label, brand, field, ink)),
+        )
+        for c, code, lid, brand, field, ink in (
+            ("pink", "pink", "#f0eee8", "Floria", "#fbeef2", "#8a1f4c"),
+            ("white", "white", "#b9bcc0", "Silvan", "#dfe6e4", "#1f4d5c"),
+        )
     ),
     *(
         Blueprint(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Vases: round with a neck, slender, and fluted cylinders."""
+"""Vases: round with a neck, slender, small, and fluted."""
 
 from dataclasses import replace
 from functools import partial
@@ -16,33 +16,35 @@ from tool_scripts.importing.obj_mesh import ObjMesh
 
 
 class Form(NamedTuple):
-    """A vase: outline (n, 2) from foot to rim and wall thickness, meters; number and depth of flutes; height
-    where its neck begins, 0 = none.
+    """A vase: outline (n, 2) from foot to rim and wall thickness, meters; height where its neck begins; number
+    and depth of flutes; heights where its convex bodies are cut, as its inside is curved.
     """
 
     outline: Curve
     wall: float
+    neck: float
     flutes: int = 0
     depth: float = 0.0
-    neck: float = 0.0
+    cuts: tuple[float, ...] = ()
 
 
 FORMS = {
     "round": Form(
         flowing([(0.0330, 0.0), (0.0365, 0.0030), (0.0600, 0.040), (0.0650, 0.070), (0.0480, 0.112),
-                 (0.0225, 0.140), (0.0205, 0.158), (0.0300, 0.176)], 48), 0.0040, neck=0.132,
+                 (0.0225, 0.140), (0.0205, 0.158), (0.0300, 0.176)], 48), 0.0040, 0.132,
     ),
     "slender": Form(
         flowing([(0.0300, 0.0), (0.0325, 0.0030), (0.0390, 0.060), (0.0360, 0.130), (0.0230, 0.196),
-                 (0.0220, 0.220), (0.0290, 0.242)], 48), 0.0038, neck=0.188,
+                 (0.0220, 0.220), (0.0290, 0.242)], 48), 0.0038, 0.188,
     ),
     "fluted": Form(
-        flowing([(0.0370, 0.0), (0.0395, 0.0025), (0.0430, 0.060), (0.0480, 0.150), (0.0500, 0.190)], 28),
-        0.0050, 12, 0.0020,
+        flowing([(0.0330, 0.0), (0.0350, 0.0025), (0.0520, 0.060), (0.0540, 0.088), (0.0400, 0.138),
+                 (0.0300, 0.166), (0.0310, 0.182), (0.0440, 0.206)], 44), 0.0045, 0.152, 12, 0.0028,
+        (0.060, 0.100, 0.152, 0.182),
     ),
     "bud": Form(
         flowing([(0.0240, 0.0), (0.0280, 0.0025), (0.0420, 0.028), (0.0360, 0.058), (0.0130, 0.082),
-                 (0.0115, 0.104), (0.0170, 0.118)], 40), 0.0032, neck=0.076,
+                 (0.0115, 0.104), (0.0170, 0.118)], 40), 0.0032, 0.076,
     ),
 }  # fmt: skip
 
@@ -58,12 +60,10 @@ def vase(form: Form, coat: str, rng: np.random.Generator) -> Shape:
     finish = finishes.matte_ceramic(color) if kind == "matte" else finishes.glazed(color)
     mesh = fluted(body.mesh, form.flutes, form.depth) if form.flutes else body.mesh
     narrow = float(form.outline[:, 0].min()) < 0.025
-    top = float(form.outline[-1, 1])
     # No object of the catalogue fits into a narrow neck, so such a vase may be solid.
-    bodies = () if narrow else tuple(body.bodies((0.3 * top,)))
+    bodies = () if narrow else tuple(body.bodies(form.cuts))
     del rng
-    if form.neck:
-        mesh = within(mesh, "body", "neck", above(form.neck))
+    mesh = within(mesh, "body", "neck", above(form.neck))
     return Shape((mesh,), {"glaze": finish, "clay": finishes.bisque()}, bodies, complete=True)
 
 

@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.dataset.viewing.hands import Hand, hands_in_view
+import numpy as np
+
+from core.dataset.viewing.hands import Hand, hands_in_view, hands_of
 from core.dataset.viewing.program_tree import ProgramViewer, TreeNode
 from core.language.settings import LanguageSettings
 from core.scene.grasps import SceneGrasps
@@ -67,7 +69,7 @@ def scene_payload(
     return {
         "scene": record.scene,
         "objects": _objects(record),
-        "images": [_view(view, grasps, _meant_parts(record)) for view in record.images],
+        "images": [_view(record, view, grasps) for view in record.images],
         "sentences": [_sentence(record, item, viewer) for item in _sentences(record)],
     }
 
@@ -115,23 +117,52 @@ def _meant_parts(record: SceneRecord) -> frozenset[tuple[int, str]]:
     return frozenset((item.targets[0], item.target_part) for item in record.part_expressions or ())
 
 
-def _view(
-    view: View, grasps: SceneGrasps | None, meant: frozenset[tuple[int, str]]
-) -> dict[str, Any]:
+def _view(record: SceneRecord, view: View, grasps: SceneGrasps | None) -> dict[str, Any]:
+    meant = _meant_parts(record)
     shown = {item.scene_id for item in view.objects if item.bbox is not None}
     hands = hands_in_view(grasps, view, HANDS_SHOWN) if grasps is not None else []
     return {
         "index": view.img_idx,
         "width": view.width,
         "height": view.height,
-        "objects": [_seen(item, meant) for item in view.objects],
+        "objects": [
+            _seen(item, meant, _held(record, view, item, grasps, meant)) for item in view.objects
+        ],
         "hands": _hands([hand for hand in hands if hand.scene_id in shown]),
     }
 
 
-def _seen(item: ObjectView, meant: frozenset[tuple[int, str]]) -> dict[str, Any]:
+def _held(
+    record: SceneRecord,
+    view: View,
+    seen: ObjectView,
+    grasps: SceneGrasps | None,
+    meant: frozenset[tuple[int, str]],
+) -> dict[str, list[list[Any]]]:
+    """Return a few hands on each part that is meant; {} if its grasps are not known by parts."""
+    item = record.objects[seen.scene_id]
+    if grasps is None or item.part_grasps is None:
+        return {}
+    found = {}
+    for part in item.parts or ():
+        if (seen.scene_id, part) not in meant:
+            continue
+        rows = np.array(item.grasps_on(part), dtype=int)
+        # A damaged record may name others.
+        rows = rows[rows < len(grasps.scene_id)]
+        found[part] = _hands(hands_of(grasps, rows, view, HANDS_SHOWN))
+    return found
+
+
+def _seen(
+    item: ObjectView, meant: frozenset[tuple[int, str]], held: Mapping[str, list[list[Any]]]
+) -> dict[str, Any]:
     parts = {
-        part.name: {"box": part.bbox, "counts": part.rle["counts"]}
+        part.name: {
+            "box": part.bbox,
+            "counts": part.rle["counts"],
+            **({"hands": held[part.name]} if part.name in held else {}),
+        }
         for part in item.parts or ()
         if (item.scene_id, part.name) in meant
     }

@@ -38,9 +38,8 @@ def surroundings() -> Surroundings:
     return Surroundings(objects)
 
 
-def without_patches(poses: np.ndarray, number: int) -> np.ndarray:
-    """Return the distances of hands to an object, of every box to every triangle."""
-    corners = (np.asarray(MESHES[number].vertices) + OFFSETS[number])[MESHES[number].faces]
+def without_patches(poses: np.ndarray, corners: np.ndarray) -> np.ndarray:
+    """Return the distances of hands to triangles (n, 3, 3), of every box to every triangle."""
     found = []
     for pose in poses:
         local = ((corners - pose[:3, 3]) @ pose[:3, :3]).transpose(2, 1, 0)
@@ -59,7 +58,10 @@ def test_no_triangle_is_overlooked() -> None:
     poses = hands(COUNT)
     boxes, limits = np.tile(BOXES, (COUNT, 1, 1, 1)), np.full(COUNT, 1.0)
     around = surroundings()
-    apart = [without_patches(poses, number) for number in (0, 1)]
+    apart = [
+        without_patches(poses, (np.asarray(mesh.vertices) + offset)[mesh.faces])
+        for mesh, offset in zip(MESHES, OFFSETS, strict=True)
+    ]
     for number in (0, 1):
         assert around.distances(poses, boxes, limits, [number]) == pytest.approx(apart[number])
     nearest = np.minimum(*apart)
@@ -70,6 +72,19 @@ def test_no_triangle_is_overlooked() -> None:
     # Together as each alone.
     alone = [around.distances(poses[[i]], boxes[[i]], limits[[i]], [0, 1])[0] for i in range(COUNT)]
     assert np.array(alone) == pytest.approx(nearest)
+
+
+@pytest.mark.parametrize(("count", "size"), [(30, 0.04), (8, 0.1), (3, 0.1)])
+def test_large_triangles_are_as_near_as_their_nearest_points(count: int, size: float) -> None:
+    """Most of a large triangle is far from its corners and from the middle of its bounds."""
+    rng = np.random.default_rng(5)
+    middles = rng.normal(size=(count, 1, 3)) * 0.12
+    corners = middles + rng.normal(size=(count, 3, 3)) * size
+    poses = hands(60)
+    patches = make_patches(corners.reshape(-1, 3), np.arange(3 * count).reshape(-1, 3))
+    boxes, limits = np.tile(BOXES, (len(poses), 1, 1, 1)), np.full(len(poses), 1.0)
+    found = Surroundings([patches]).distances(poses, boxes, limits, [0])
+    assert found == pytest.approx(without_patches(poses, corners))
 
 
 def test_distances_are_those_of_points_on_the_surface() -> None:

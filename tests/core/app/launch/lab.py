@@ -49,6 +49,7 @@ class Lab:
             "--resolution-width=64",
             "--resolution-height=48",
             "--min-visibility=0.2",
+            "--grasps=off",
             *more,
         ]
 

@@ -50,6 +50,7 @@ def config(tmp_path: Path) -> GenerationConfig:
         models_info_file_path=spreadsheet,
         blender_scene_file_path=scene_file,
         seed=5,
+        grasps="off",
     )
 
 
@@ -354,6 +355,7 @@ def test_lens_distortion_in_a_camera_file_is_told(config: GenerationConfig) -> N
         models_info_file_path=config.models_info_file_path,
         blender_scene_file_path=config.blender_scene_file_path,
         camera_intrinsics=own,
+        grasps="off",
     )
     text = "\n".join(check(Order(given, ("CPU",), answer=OPEN)).lines())
     assert "at 640 x 480" in text

@@ -60,6 +60,7 @@ def test_hints_are_lines_of_the_plan(tmp_path: Path) -> None:
         obj_dir=tmp_path / "models",
         models_info_file_path=spreadsheet,
         blender_scene_file_path=scene_file,
+        grasps="off",
     )
     order = Order(config, ("A40", "A40", "CPU"), advice=("it could be faster",))
     lines = check(order).lines()

@@ -167,7 +167,7 @@ def test_the_export_says_how_many_images_have_rectangles(tmp_path: Path) -> None
 @pytest.mark.parametrize("name", ["graspnet", "grasp_rectangles"])
 def test_a_dataset_without_grasps_is_told_how_to_get_them(tmp_path: Path, name: str) -> None:
     made = make_dataset(tmp_path / "ds", 1, 1, 48)
-    with pytest.raises(UserInputError, match="has no grasps; generate it with --grasps checked"):
+    with pytest.raises(UserInputError, match="has no grasps; it was made with --grasps off"):
         run_export(made.root, name, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 

@@ -72,6 +72,7 @@ class Reader:
         templates = [
             (text, False) for text in (*words["frames"], *words["grasp"], words["of_bare"])
         ]
+        templates += [(text.replace("{of}", "{np}'s {part}"), by) for text, by in templates]
         templates += [(text, True) for text in words["by"]]
         for template, by in templates:
             for part in self._known_parts:

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import Any
 
 THIRD, HALF, BAND = 1 / 3, 1 / 2, 0.05
-OPPOSITE = {"left": "right", "right": "left", "front": "behind", "behind": "front"}
 Ends = list[tuple[float, float]]
 
 
@@ -21,10 +20,6 @@ def place_value(
     """Return the value of "o, one of the members, is on that side of them"; members are values by object."""
     sure = sorted({i for i, value in enumerate(members) if value > 0} | {o})
     maybe = sorted({i for i, value in enumerate(members) if value >= 0} | {o})
-    if members[o] > 0 and maybe == [o]:
-        true = _scene_slack(side, o, clear, eye)
-        false = _scene_slack(OPPOSITE[side], o, clear, eye) if side in OPPOSITE else 0.0
-        return (true if true > 0 else -false if false > 0 else 0.0) if side in OPPOSITE else 0.0
     true, false = _middle(o, sure, maybe, members, eye) if side == "middle" else _side(
         side, o, sure, maybe, eye
     )  # fmt: skip

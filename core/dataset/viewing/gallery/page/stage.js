@@ -56,8 +56,10 @@ RefGrasp.makeStage = function (view, label, loading) {
   }
 
   // A hand of the data: [object, score, points of its strokes ...]; the score stands at the end of the last.
-  function drawHands(ids) {
-    const hands = view.hands.filter((hand) => ids.includes(hand[0]));
+  // Of a part whose grasps are known, only these are drawn.
+  function drawHands(ids, part) {
+    const own = ids.map((id) => byId.get(id)).map((item) => part && item && item.parts && item.parts[part]);
+    const hands = ids.flatMap((id, i) => (own[i] && own[i].hands) || view.hands.filter((hand) => hand[0] === id));
     for (const role of ["hand halo", "hand"]) {
       for (const [, , ...strokes] of hands) {
         for (const points of strokes) boxes.append(svg("polyline", { points: points.join(" "), class: role }));
@@ -103,7 +105,7 @@ RefGrasp.makeStage = function (view, label, loading) {
     paint(roles);
     for (const item of pick(anchors)) drawBox(item, "anchor");
     for (const item of meant) drawBox(item, "target");
-    drawHands(held);
+    drawHands(held, part);
     node.classList.add("lit");
   }
 

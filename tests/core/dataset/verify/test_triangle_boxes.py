@@ -4,7 +4,7 @@
 import numpy as np
 import trimesh
 
-from core.dataset.verify.grasps import _clipped, meets
+from core.dataset.verify.triangle_boxes import clipped, meets
 
 
 def turned(mesh: trimesh.Trimesh, rng: np.random.Generator) -> np.ndarray:
@@ -46,7 +46,7 @@ def test_a_triangle_that_passes_through_a_box_without_a_corner_in_it_meets_it() 
 
 def test_a_clipped_triangle_spans_what_lies_in_the_box() -> None:
     triangle = np.array([[-1.0, 0, 0], [1.0, 0, 0], [0.0, 1.0, 0]])
-    cut = _clipped(triangle, np.array([-0.5, 0.5, -1.0]), np.array([0.5, 2.0, 1.0]))
+    cut = clipped(triangle, np.array([-0.5, 0.5, -1.0]), np.array([0.5, 2.0, 1.0]))
     assert np.allclose(cut.min(axis=0), [-0.5, 0.5, 0])
     assert np.allclose(cut.max(axis=0), [0.5, 1.0, 0])
-    assert len(_clipped(triangle, np.array([0, 2.0, -1]), np.array([1.0, 3.0, 1]))) == 0
+    assert len(clipped(triangle, np.array([0, 2.0, -1]), np.array([1.0, 3.0, 1]))) == 0
