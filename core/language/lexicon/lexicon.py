@@ -213,7 +213,7 @@ def _attribute(section: Mapping[str, Any], source: AttributeWords | None) -> Att
 
 
 def _measure(section: Mapping[str, Any]) -> MeasureWords:
-    names = ("pre", "vague", "post", "corner", "two", "pair", "pair_post")
+    names = ("pre", "vague", "post", "corner", "two", "pair", "pair_post", "several")
     parts = {name: tuple(section.get(name, ())) for name in names}
     return MeasureWords(**parts, relative=bool(section.get("relative", False)))
 

@@ -91,7 +91,7 @@ class MeasureWords:
     """The words of a selector: before the noun, after it, as a corner, or of two; `vague` are some of `pre`.
     Those after the noun begin with the usual ones. `pair` and `pair_post` choose between two things.
 
-    A place has only words before the noun and after it.
+    A place has only words before the noun and after it; `several` are those of several things, after it.
     """
 
     pre: Texts
@@ -101,6 +101,7 @@ class MeasureWords:
     two: Texts
     pair: Texts
     pair_post: Texts
+    several: Texts
     relative: bool
 
 

@@ -53,37 +53,31 @@ class Meaning:
             found += [P.Unique(of) for of in sets]
         return found
 
-    def several(self, tree: NounTree) -> list[P.All]:
-        """Return every meaning of "the two ..."."""
+    def several(self, tree: NounTree, of_sentence: bool = False) -> list[P.All]:
+        """Return every meaning of "the two ...", which may be on one side if a sentence is about them."""
         count = self._items[tree.counted].meaning if tree.counted >= 0 else 0
-        return [P.All(of, count) for of in self._plural(tree)]
+        return [P.All(of, count) for of in self._plural(tree, of_sentence)]
 
-    def sided(self, tree: NounTree) -> list[P.All]:
-        """Return every meaning of "the two ..." that a sentence is about, which may be on one side."""
+    def _plural(self, tree: NounTree, on_side: bool = False) -> list[P.Node]:
+        """Return every meaning of a noun phrase, as a set, without regard to its article and number.
+
+        on_side: whether it may have a selector that means those on one side.
+        """
         adjectives = self._adjectives(tree)
         if adjectives is None:
             return []
-        count = self._items[tree.counted].meaning if tree.counted >= 0 else 0
-        found: list[P.All] = []
+        head, found = [P.SCENE, *self._noun(tree)], []
         for posts in self._posts(tree):
+            parts = NounParts(head, adjectives, _clauses(posts))
             selectors = [post.selector for post in posts if post.selector is not None]
-            parts = NounParts([P.SCENE, *self._noun(tree)], adjectives, _clauses(posts))
+            sides = [selector.of_several for selector in selectors if on_side]
             if not selectors:
-                found.append(P.All(parts.all(), count))
-                continue
-            beside = None if len(selectors) > 1 else selectors[0].of_several
-            if beside is None:
-                raise ForbiddenTextError("a selector of one, within a plural")
-            found += [P.All(of, count) for of in scopes_of(parts, SelectorOf(beside))]
+                found.append(parts.all())
+            elif len(sides) == 1 and sides[0] is not None:
+                found += scopes_of(parts, SelectorOf(sides[0]))
+            else:
+                raise ForbiddenTextError("a selector of one within a plural")
         return found
-
-    def _plural(self, tree: NounTree) -> list[P.Node]:
-        """Return every meaning of a noun phrase, as a set, without regard to its article and number."""
-        adjectives = self._adjectives(tree)
-        if adjectives is None:
-            return []
-        head = [P.SCENE, *self._noun(tree)]
-        return [NounParts(head, adjectives, clauses).all() for clauses in self._unselected(tree)]
 
     def _negated(self, tree: NounTree) -> list[P.Node]:
         """Return every meaning of "not a ..."; "not an object" alone has none."""
@@ -94,7 +88,7 @@ class Meaning:
         """Yield the clauses after a noun whose phrase must not have a selector."""
         for posts in self._posts(tree):
             if any(post.selector is not None for post in posts):
-                raise ForbiddenTextError("a selector within a plural or a negation")
+                raise ForbiddenTextError("a selector within a negation")
             yield _clauses(posts)
 
     def _noun(self, tree: NounTree) -> list[P.Node]:
@@ -168,7 +162,7 @@ class Meaning:
         kind = PHRASE_TYPES[tree.kind]
         filled = itertools.product(*(self._slot(part) for part in tree.parts))
         if kind.selects:
-            several = functools.partial(P.Side, meaning) if _is_half(tree.kind, meaning) else None
+            several = functools.partial(P.Side, meaning) if tree.kind == Cls.SIDEPOST else None
             return [
                 SelectorOf(functools.partial(kind.build, meaning, *parts), of_several=several)
                 for parts in filled
@@ -183,11 +177,6 @@ class Meaning:
         if tree.form == "all":
             return self.several(tree)
         return self.noun_phrase(tree)
-
-
-def _is_half(kind: str, meaning: str) -> bool:
-    """Return whether a phrase names a side on which several things may be."""
-    return kind == Cls.SIDEPOST and meaning in P.HALVES
 
 
 def _has_anchor(tree: NounTree) -> bool:

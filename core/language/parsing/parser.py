@@ -58,7 +58,7 @@ class Parser:
         Raises:
             ForbiddenTextError: see `meanings`.
         """
-        return self._read(text, set_derivations, self._set_start, Meaning.sided)
+        return self._read(text, set_derivations, self._set_start, _of_set)
 
     def nearest_set_meanings(self, text: str) -> list[P.All]:
         """Return those in which every phrase belongs to the nearest noun; see `nearest_meanings`.
@@ -66,7 +66,7 @@ class Parser:
         Raises:
             ForbiddenTextError: see `meanings`.
         """
-        return self._read(text, nearest_sets, self._set_start, Meaning.sided)
+        return self._read(text, nearest_sets, self._set_start, _of_set)
 
     def part_meanings(self, text: str, by: bool) -> list[P.PartOf]:
         """Return every part of an object that a text may mean.
@@ -150,6 +150,10 @@ class Parser:
             if len(ends[start]) > MAX_CUTS:
                 raise ForbiddenTextError("too many ways to read it")
         return ends[0]
+
+
+def _of_set(meaning: Meaning, tree: NounTree) -> list[P.All]:
+    return meaning.several(tree, of_sentence=True)
 
 
 @functools.lru_cache(maxsize=8)

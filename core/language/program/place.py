@@ -14,6 +14,8 @@ from core.language.program.sets import Selector
 if TYPE_CHECKING:
     from core.language.truth.execution import Executor
     from core.language.truth.margins import Margins
+    from core.language.truth.predicate_table import PredicateTable
+    from core.language.truth.words import Masks
 
 _SHOWN = {
     "left": "on the left, of",
@@ -25,69 +27,72 @@ _SHOWN = {
 
 
 @dataclass(frozen=True, eq=False)
-class Place(Selector):
+class _OfGroup(Selector):
+    """The members of `of` that are somewhere within it."""
+
+    side: str
+    of: Node
+
+    def _key(self) -> str:
+        return f"{self.op}({self.side},{self.of.key})"
+
+    def execute(self, run: "Executor") -> Value:
+        part = run.execute(self.of)
+        true, possible = self._masks(run.facts, part.true, part.possible)[self.side]
+        return Value(true, possible, part.void, part.arguable)
+
+    def values(self, margins: "Margins") -> np.ndarray:
+        part, group = margins.values(self.of), margins.executor.execute(self.of)
+        scores = self._scores(margins.facts, group.true, group.possible)[self.side]
+        # Members in doubt are allowed for; what is certain of the others has to stay so.
+        doubtful = margins.facts.unpack(group.possible & ~group.true)
+        limits = np.where(doubtful, np.inf, np.abs(part)).min(axis=1)
+        return margins.clip(np.minimum(part, scores), limits)
+
+    def label(self) -> str:
+        return _SHOWN[self.side]
+
+    def relation_name(self) -> str:
+        return f"{self.side} (place)"
+
+    @staticmethod
+    def _masks(facts: "PredicateTable", true: int, possible: int) -> "dict[str, Masks]":
+        """Return by side the members of a group that are there."""
+        raise NotImplementedError
+
+    @staticmethod
+    def _scores(facts: "PredicateTable", true: int, possible: int) -> dict[str, np.ndarray]:
+        """Return by side the scores (V, n) of the objects as members of a group."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, eq=False)
+class Place(_OfGroup):
     """The members of `of` in its left, right, front, back (`behind`) or middle third."""
 
     op = "place"
     parts: ClassVar[Parts] = {"side": name_in(SIDES), "of": read_program}
 
-    side: str
-    of: Node
+    @staticmethod
+    def _masks(facts: "PredicateTable", true: int, possible: int) -> "dict[str, Masks]":
+        return facts.places(true, possible)
 
-    def _key(self) -> str:
-        return f"place({self.side},{self.of.key})"
-
-    def execute(self, run: "Executor") -> Value:
-        part = run.execute(self.of)
-        true, possible = run.facts.places(part.true, part.possible)[self.side]
-        return Value(true, possible, part.void, part.arguable)
-
-    def values(self, margins: "Margins") -> np.ndarray:
-        group = margins.executor.execute(self.of)
-        scores = margins.facts.place_scores(group.true, group.possible)[self.side]
-        return _of_group(margins, self.of, scores)
-
-    def label(self) -> str:
-        return _SHOWN[self.side]
-
-    def relation_name(self) -> str:
-        return f"{self.side} (place)"
+    @staticmethod
+    def _scores(facts: "PredicateTable", true: int, possible: int) -> dict[str, np.ndarray]:
+        return facts.place_scores(true, possible)
 
 
 @dataclass(frozen=True, eq=False)
-class Side(Selector):
+class Side(_OfGroup):
     """The members of `of` on one side of it where they are several, parted from the others by a gap."""
 
     op = "side"
     parts: ClassVar[Parts] = {"side": name_in(HALVES), "of": read_program}
 
-    side: str
-    of: Node
+    @staticmethod
+    def _masks(facts: "PredicateTable", true: int, possible: int) -> "dict[str, Masks]":
+        return facts.parted(true, possible)
 
-    def _key(self) -> str:
-        return f"side({self.side},{self.of.key})"
-
-    def execute(self, run: "Executor") -> Value:
-        part = run.execute(self.of)
-        true, possible = run.facts.parted(part.true, part.possible)[self.side]
-        return Value(true, possible, part.void, part.arguable)
-
-    def values(self, margins: "Margins") -> np.ndarray:
-        group = margins.executor.execute(self.of)
-        scores = margins.facts.parted_scores(group.true, group.possible)[self.side]
-        return _of_group(margins, self.of, scores)
-
-    def label(self) -> str:
-        return _SHOWN[self.side]
-
-    def relation_name(self) -> str:
-        return f"{self.side} (place)"
-
-
-def _of_group(margins: "Margins", of: Node, scores: np.ndarray) -> np.ndarray:
-    """Return the values (V, n) of the members of `of` that have these scores as members."""
-    part, group = margins.values(of), margins.executor.execute(of)
-    # Members in doubt are allowed for; what is certain of the others has to stay so.
-    doubtful = margins.facts.unpack(group.possible & ~group.true)
-    limits = np.where(doubtful, np.inf, np.abs(part)).min(axis=1)
-    return margins.clip(np.minimum(part, scores), limits)
+    @staticmethod
+    def _scores(facts: "PredicateTable", true: int, possible: int) -> dict[str, np.ndarray]:
+        return facts.parted_scores(true, possible)

@@ -4,8 +4,8 @@
 from collections.abc import Iterator, Sequence
 
 from core.language import program as P
-from core.language.search.speech import Speech
 from core.language.search.sayable import is_sayable
+from core.language.search.speech import Speech
 from core.language.settings import Kind
 from core.scene.record import Expression
 

@@ -26,7 +26,9 @@ from core.scene.set_expressions import Failed
 # Pairs in which nouns and attributes fit one object, for each in which they fit several.
 TELLING = 0.05
 # Twins of one sentence.
-MOST_TWINS = 3
+MOST_TWINS = 5
+# From so many pairs of a scene on, no twins are looked for of twins.
+MOST_PAIRS = 20
 
 
 def say_of_none(speech: Speech, count: int) -> None:
@@ -47,6 +49,11 @@ def say_twins(speech: Speech) -> None:
     pairs, order = _Pairs(speech), speech.choose.shuffled(range(len(speech.said)))
     fitting = [n for n in order if not _tells(speech, P.from_json(speech.said[n].program))]
     found = sum(pairs.find(number, MOST_TWINS, telling=False) for number in fitting)
+    # Their twins have twins as well.
+    number = len(order)
+    while number < len(speech.said) and found < MOST_PAIRS:
+        found += pairs.find(number, MOST_TWINS, telling=False)
+        number += 1
     left = math.floor(TELLING * found) + speech.choose.chance(TELLING * found % 1.0)
     for number in order:
         if left and number not in pairs.paired:
@@ -54,13 +61,16 @@ def say_twins(speech: Speech) -> None:
 
 
 class _Pairs:
-    """The pairs of a scene as they are found; `paired` are the sentences that have a twin."""
+    """The pairs of a scene as they are found; a sentence has one twin with the same program, however worded.
+
+    `paired` are the sentences that have a twin.
+    """
 
     def __init__(self, speech: Speech) -> None:
         self._speech = speech
         self._exchanges = longest_first([*exchanges_of(speech), *selections_of(speech)])
         self._numbers = {expression.text: i for i, expression in enumerate(speech.said)}
-        self._known = {frozenset((pair.one, pair.other)) for pair in speech.twins}
+        self._known: set[tuple[int, str]] = set()
         self.paired = {pair.one for pair in speech.twins}
 
     def find(self, number: int, most: int, telling: bool) -> int:
@@ -74,26 +84,33 @@ class _Pairs:
             if found == most:
                 break
             other = self._other(number, change.text, telling)
-            pair = frozenset((number, other))
-            if other is not None and pair not in self._known:
-                self._known.add(pair)
+            if other is not None:
+                self._known |= {
+                    (number, self._program(other).key),
+                    (other, self._program(number).key),
+                }
                 self.paired |= {number, other}
                 self._speech.pair(number, other, change.old, change.new)
                 found += 1
         return found
 
     def _other(self, number: int, text: str, telling: bool) -> int | None:
-        """Return the number of the sentence of this text, if it may be the twin; say it, if nobody has."""
-        speech, one = self._speech, self._speech.said[number]
-        if text not in self._numbers:
-            if not _say_other(speech, number, text, telling):
-                return None
-            self._numbers[text] = len(speech.said) - 1
-        other = speech.said[self._numbers[text]]
-        if other.targets == one.targets:
+        """Return the number of the sentence with this text, if it may be the twin; say it, if nobody has."""
+        speech = self._speech
+        said = self._numbers.get(text)
+        found = speech.proof.single(text) if said is None else None
+        node = found[0] if found is not None else None if said is None else self._program(said)
+        if node is None or (number, node.key) in self._known:
             return None
-        may = telling or not _tells(speech, P.from_json(other.program))
-        return self._numbers[text] if may else None
+        if not telling and _tells(speech, node):
+            return None
+        if said is None and found is not None and _say_other(speech, number, text, *found):
+            said = self._numbers[text] = len(speech.said) - 1
+        may = said is not None and speech.said[said].targets != speech.said[number].targets
+        return said if may else None
+
+    def _program(self, number: int) -> P.Node:
+        return P.from_json(self._speech.said[number].program)
 
 
 def _tells(speech: Speech, node: P.Node) -> bool:
@@ -130,18 +147,12 @@ def _say_none(speech: Speech, number: int, exchanges: list[Exchange]) -> bool:
     return False
 
 
-def _say_other(speech: Speech, number: int, text: str, telling: bool) -> bool:
-    """Say a sentence with one word changed of the object that it means; return whether it means another one."""
+def _say_other(speech: Speech, number: int, text: str, node: P.Unique, target: int) -> bool:
+    """Say a text with one word changed, if a person could say it of another object; return whether."""
     one = speech.said[number]
-    found = speech.proof.single(text)
-    if found is None or found[1] in one.targets:
+    if target in one.targets or not is_exchange(P.from_json(one.program), node):
         return False
-    node, target = found
-    if not telling and _tells(speech, node):
-        return False
-    if not is_exchange(P.from_json(one.program), node) or not is_sayable(speech, node):
-        return False
-    return speech.say_text(Kind(one.kind), node, target, text)
+    return is_sayable(speech, node) and speech.say_text(Kind(one.kind), node, target, text)
 
 
 def _is_of_support(node: P.Node) -> bool:

@@ -205,7 +205,8 @@ class EnglishRealizer(EnglishPosts):
 
     def _side(self, selector: P.Side) -> list[Post]:
         # After the noun alone: nobody says "the two left mugs".
-        return [Post(self.seen(self._usual(self._lexicon.places[selector.side].post)))]
+        texts = self._lexicon.places[selector.side].several
+        return [Post(self._usual(texts))]
 
     def _beside(self, selector: P.Side, parts: Parts) -> tuple[str, list[Post]]:
         raise UnsayableError("one, of which several are on a side")

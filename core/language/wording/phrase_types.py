@@ -51,6 +51,7 @@ class Cls(StrEnum):
     PAIRPOST = "x"
     SELPOST = "e"
     SIDEPOST = "l"
+    SIDEPOST1 = "f"
     CORNER = "C"
     TWO = "T"
     OF_TWO = "o"
@@ -175,7 +176,18 @@ def extreme_of_pair(measure: str, of: P.Node) -> P.Extreme:
 
 
 def _sides(lexicon: Lexicon) -> Meanings:
-    return _named({name: lexicon.heard(place.post) for name, place in lexicon.places.items()})
+    """Return the words of a side on which also several things may be."""
+    return _named({name: place.several for name, place in lexicon.places.items()})
+
+
+def _sides_of_one(lexicon: Lexicon) -> Meanings:
+    """Return the other words of a side, or of the middle: "near you" is no side of several things."""
+    return _named(
+        {
+            name: lexicon.heard(text for text in place.post if text not in place.several)
+            for name, place in lexicon.places.items()
+        }
+    )
 
 
 def _states(lexicon: Lexicon) -> Meanings:
@@ -226,6 +238,7 @@ PHRASE_TYPES: Mapping[str, PhraseType] = _table(
     PhraseType(Cls.SELPOST, (), _posts, P.Extreme, selects=True),
     PhraseType(Cls.PAIRPOST, (), _pair_posts, extreme_of_pair, selects=True),
     PhraseType(Cls.SIDEPOST, (), _sides, P.Place, selects=True),
+    PhraseType(Cls.SIDEPOST1, (), _sides_of_one, P.Place, selects=True),
     PhraseType(
         Cls.DIST,
         (Slot.ANCHOR,),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The lexicon files: complete, and every phrase with one meaning."""
 
+import re
 from collections import defaultdict
 
 import pytest
@@ -41,6 +42,16 @@ def test_a_phrase_stands_once_in_its_list_and_in_one_list_only() -> None:
     ]  # fmt: skip
     phrases = [phrase for texts in lists for phrase in texts]
     assert len(phrases) == len(set(phrases))
+
+
+def test_several_things_are_on_a_side_of_their_group_and_not_near_anybody() -> None:
+    places = load_lexicon("en").places
+    assert {side for side, place in places.items() if place.several} == set(P.HALVES)
+    for place in places.values():
+        assert set(place.several) <= set(place.post)
+        # The usual words of one thing are the usual ones of several, too.
+        assert place.several[:1] == place.post[:1] or not place.several
+        assert not any(re.search(r"\b(near|close|my|your)\b|[{]", text) for text in place.several)
 
 
 def test_english_has_words_for_everything() -> None:

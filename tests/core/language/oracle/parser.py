@@ -19,6 +19,8 @@ from tests.core.language.oracle.words import tidy
 FORBIDDEN: Program = ("forbidden",)
 # A POST that selects, alone or joined with others by AND.
 SELECTING = ("select", "select and")
+# Marks a place on which several things may be.
+OF_SEVERAL = "of several"
 # What has another noun phrase in it.
 ANCHORED = ("relate", "same", "between", "between_pair", "extreme_to")
 Found = set[tuple[int, Any]]
@@ -196,7 +198,7 @@ class _Derivation:
             for j, noun in self._word("NOUNS", i):
                 for end, posts in self.posts(j):
                     chosen = [post[1] for post in posts if post[0] in SELECTING]
-                    if any(s[0] != "place" or s[1] == "middle" for s in chosen):
+                    if any(OF_SEVERAL not in s for s in chosen):
                         yield end, FORBIDDEN
                         continue
                     posts = tuple(
@@ -368,6 +370,8 @@ class _Derivation:
         for i, measure in self._word("PAIRPOST", start):
             yield i, ("select", ("of two", measure))
         for i, side in self._word("SIDEPOST", start):
+            yield i, ("select", ("place", side, OF_SEVERAL))
+        for i, side in self._word("SIDEPOST1", start):
             yield i, ("select", ("place", side))
         for i, measure in self._word("DIST", start):
             for end, anchor in self.definite(i):

@@ -200,7 +200,10 @@ class PhraseBook:
     def _places(self) -> None:
         for side, section in self.lexicon["places"].items():
             self._add("SIDE", section["pre"], side)
-            self._add("SIDEPOST", self._by_viewer(section["post"]), side)
+            several = section.get("several", [])
+            self._add("SIDEPOST", several, side)
+            of_one = [text for text in section["post"] if text not in several]
+            self._add("SIDEPOST1", self._by_viewer(of_one), side)
 
     def _states(self) -> None:
         for state, section in self.lexicon.get("states", {}).items():
