@@ -8,7 +8,12 @@ from dataclasses import replace
 
 import pytest
 
+from core.language import program as P
+from core.language.felicity.phrases import own_nodes
+from core.language.lexicon.lexicon import load_lexicon
 from core.language.settings import LanguageSettings, SetShares, Style
+from core.language.truth.execution import Executor
+from core.language.truth.predicate_table import PredicateTable
 from core.scene.set_expressions import Failed
 from tests.core.language.oracle.english import complaints
 from tests.core.language.oracle.sampling import SOURCES, Said, draw_record, speak
@@ -130,3 +135,47 @@ def test_no_exchange_doubles_a_word() -> None:
         said = speak(draw_record("awkward", seed), seed, SETTINGS[style])
         for item in said.sets:
             assert complaints(item.text, said.record.objects) == []
+
+
+def test_several_on_a_side_are_proven_and_said_in_words_of_their_group() -> None:
+    settings = replace(SETTINGS[Style.NATURAL], sets=SetShares(one=0.05, many=0.95, none=0.0))
+    texts, sides = [], set()
+    for source in ("awkward", "shipped"):
+        for seed in range(18, 35):
+            said = speak(draw_record(source, seed), seed, settings)
+            for item in said.sets:
+                if side := re.search(r"'op': 'side', 'side': '(\w+)'", str(item.program)):
+                    sides.add(side[1])
+                    texts.append(item.text)
+                    assert not said.judge.set_objections(item), item.text
+    assert len(texts) > 5
+    assert len(sides) > 2
+    on_side = re.compile(r" ((on|to) the (left|right)|(at|in) the back|at the front|in front)\b")
+    assert [text for text in texts if not on_side.search(text)] == []
+    assert not any(re.search(r"\b(near|close|my|your)\b", text) for text in texts)
+
+
+@pytest.mark.parametrize("style", [Style.NATURAL, Style.COMPOSITIONAL])
+def test_of_few_twins_nouns_and_attributes_fit_one_object(style: Style) -> None:
+    settings = LanguageSettings(style=style, sentence_twins=True, expressions_per_object=2)
+    pairs = telling = 0
+    for seed in range(12):
+        said = speak(draw_record("shipped", seed), seed, settings)
+        assert_twins(said)
+        for pair in said.twins:
+            assert isinstance(pair.other, int)
+            both = (said.expressions[pair.one], said.expressions[pair.other])
+            pairs += 1
+            telling += any(fits_one(said, P.from_json(item.program)) for item in both)
+    assert pairs > 20
+    # One for every twenty others; a fraction is a chance of one in each scene.
+    assert telling <= 0.1 * pairs
+
+
+def fits_one(said: Said, node: P.Node) -> bool:
+    """Return whether the nouns and attributes of a sentence fit one object of a scene in an image."""
+    assert isinstance(node, P.Unique)
+    facts = PredicateTable(said.record, LanguageSettings().min_visibility, load_lexicon("en"))
+    words = [part for part in own_nodes(node.of) if isinstance(part, P.Filter)]
+    fitting = Executor(facts).execute(P.conjunction([P.SCENE, *words])).true
+    return any((fitting & view).bit_count() == 1 for view in facts.view_masks)
