@@ -82,9 +82,11 @@ def selections_of(speech: Speech) -> list[Exchange]:
     for name, texts in lexicon.distances.items():
         found += [Exchange("distance", name, text) for text in texts]
     found += [Exchange("ordinal", text, text) for text in lexicon.ordinals]
-    for sort, ends in (("from", lexicon.ordinals_from), ("from in a row", lexicon.ordinals_row)):
-        for end, texts in ends.items():
-            found += [Exchange(sort, end, text.format(**viewer)) for text in texts]
+    for end, texts in lexicon.ordinals_from.items():
+        found += [Exchange("from", end, text.format(**viewer)) for text in texts]
+    for end, texts in lexicon.ordinals_row.items():
+        # "From the left in the row" and "in the row from the right" differ in more than one phrase.
+        found += [Exchange(f"row {text.split()[0]}", end, text.format(**viewer)) for text in texts]
     return longest_first(found)
 
 
