@@ -134,7 +134,9 @@ def test_poses_project_into_masks_and_depth_is_in_meters(dataset: Path, records:
             # Pixel centers of the mask lie inside the outline of the projected mesh.
             assert (low <= (x1 + 0.5, y1 + 0.5)).all()
             assert (high >= (x2 + 0.5, y2 + 0.5)).all()
-            if seen.visible_fraction > 0.98 and not seen.truncated:
+            # The tip of a pencil that is two pixels thick passes between pixel centers.
+            is_thick = min(x2 - x1, y2 - y1) >= 3
+            if seen.visible_fraction > 0.98 and not seen.truncated and is_thick:
                 np.testing.assert_allclose([x1, y1], low, atol=1.5)
                 np.testing.assert_allclose([x2 + 1, y2 + 1], high, atol=1.5)
             measured = depth[mask == thing.scene_id]

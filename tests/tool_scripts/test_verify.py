@@ -9,7 +9,7 @@ import pytest
 
 from core.dataset.formats.table import run_export
 from core.dataset.store.split import SplitRules, write_splits
-from core.dataset.verify import image_twins, index_files, labels
+from core.dataset.verify import image_twins, index_files, labels, part_sentences
 from core.dataset.verify.dataset import RULES
 from tests.synthetic import SyntheticDataset
 from tests.tool_scripts.command_lines import run_script
@@ -37,6 +37,7 @@ def test_a_clean_dataset(made: SyntheticDataset, tmp_path: Path) -> None:
         *image_twins.RULES,
         index_files.SETS,
         index_files.PARTS,
+        part_sentences.BOUND,
     }:
         assert rule.name in result.stdout
 

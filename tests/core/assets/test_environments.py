@@ -47,6 +47,7 @@ def test_their_content_is_part_of_the_identity_and_their_place_is_not(tmp_path: 
             models_info_file_path=tmp_path / "sheet.csv",
             blender_scene_file_path=tmp_path / "set.blend",
             environment_dir=None if folder is None else tmp_path / folder,
+            grasps="off",
         )
         return input_hashes(config, ())
 

@@ -106,7 +106,10 @@ def test_its_content_is_part_of_the_identity(models: Path):
     sheet = write_xlsx(models / "t.xlsx", [HEADER, MUG])
     (models / "a.blend").write_bytes(b"BLENDER")
     config = GenerationConfig(
-        models_info_file_path=sheet, obj_dir=models, blender_scene_file_path=models / "a.blend"
+        models_info_file_path=sheet,
+        obj_dir=models,
+        blender_scene_file_path=models / "a.blend",
+        grasps="off",
     )
     without = input_hashes(config, ())
     write_csv(models / "my_models.csv", [HEADER, PEN])

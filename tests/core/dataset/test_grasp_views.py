@@ -34,7 +34,7 @@ def test_a_point_on_the_optical_axis_is_at_the_principal_point(tmp_path: Path) -
 
 def test_missing_and_torn_files_are_named(tmp_path: Path) -> None:
     plain = make_dataset(tmp_path / "plain", 1, 1, 48)
-    with pytest.raises(UserInputError, match="--grasps checked"):
+    with pytest.raises(UserInputError, match="it was made with --grasps off"):
         read_grasps(plain.layout, plain.records[0])
     made = make_grasped_dataset(tmp_path / "ds", 1, 1, 48)
     (path,) = (made.root / "grasps").iterdir()

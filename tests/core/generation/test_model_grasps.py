@@ -85,6 +85,19 @@ def test_it_is_the_same_again_to_the_byte(bar: ModelGrasps) -> None:
     assert ModelGrasps.from_bytes(bar.to_bytes()).to_bytes() == bar.to_bytes()
 
 
+def test_grasps_of_a_bar_stay_what_they_are(bar: ModelGrasps) -> None:
+    """Other grasps need another GRASPS_VERSION; loosely, for the rays of other processors."""
+    assert bar.scores[:6] == pytest.approx([0.928, 0.804, 0.803, 0.801, 0.762, 0.755], abs=0.002)
+    assert bar.scores.mean() == pytest.approx(0.6563, abs=0.005)
+    assert bar.mu.mean() == pytest.approx(0.0835, abs=0.005)
+    assert np.abs(bar.contacts).mean(axis=(0, 1)) == pytest.approx(
+        [0.015, 0.0338, 0.0271], abs=1e-3
+    )
+    approach = np.abs(bar.poses[:, :3, 2]).mean(axis=0)
+    assert approach == pytest.approx([0.042, 0.444, 0.775], abs=0.01)
+    assert bar.openings - bar.widths == pytest.approx(0.02)
+
+
 @pytest.mark.parametrize(
     ("size", "mass", "most", "reason"),
     [

@@ -41,7 +41,7 @@ def make(inputs: Path, output: Path, **changes: Any) -> list[SceneRecord]:
         images_per_iteration=2,
         resolution_width=96,
         resolution_height=96,
-        **{"min_visibility": 0.2, **changes},
+        **{"min_visibility": 0.2, "grasps": "off", **changes},
     )
     store = DatasetStore(output)
     try:

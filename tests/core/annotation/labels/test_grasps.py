@@ -132,5 +132,5 @@ def test_the_flag_asks_for_the_label() -> None:
     config = with_known_labels(GenerationConfig(grasps="checked", extra_outputs="bop"))
     assert config.extra_outputs == "bop,grasps"
     assert with_known_labels(config) == config
-    with pytest.raises(UserInputError, match="use --grasps checked"):
-        with_known_labels(GenerationConfig(extra_outputs="grasps"))
+    with pytest.raises(UserInputError, match="leave out --grasps off"):
+        with_known_labels(GenerationConfig(grasps="off", extra_outputs="grasps"))
