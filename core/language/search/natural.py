@@ -60,7 +60,7 @@ def speak_naturally(speech: Speech, most: int) -> None:
 
 def _say(speech: Speech, option: Option, target: int) -> None:
     node = option.node
-    if option.effort <= MOST_COLORED:
+    if option.effort <= MOST_COLORED and option.kind != Kind.USE:
         node = _colored(speech, node, target)
     speech.say(option.kind, node, target)
 
