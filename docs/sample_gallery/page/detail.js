@@ -29,7 +29,9 @@ RefGrasp.showImage = async function (main, imageIndex, query) {
 
   function program(number) {
     const sentence = scene.sentences[number];
-    const facts = [sentence.kind, sentence.minimal ? "minimal" : "redundant on purpose"];
+    const facts = [sentence.part ? `${sentence.kind}: ${sentence.part}` : sentence.kind];
+    // Null for sentences of several objects, of none, or of a part.
+    if (sentence.minimal != null) facts.push(sentence.minimal ? "minimal" : "redundant on purpose");
     const margin = sentence.margins[view.index];
     if (margin != null) facts.push(`margin ${Number(margin.toPrecision(3))}`);
     return element("div", { class: "program" },
@@ -70,11 +72,13 @@ RefGrasp.showImage = async function (main, imageIndex, query) {
     return `no grasp: ${object.noGrasp.reason.replace("_", " ")}${by && ` by ${by}`}`;
   }
 
-  // Sentences that mean several objects at once, in datasets that have some.
+  // Sentences that mean several objects at once, or none, in datasets that have some.
   function sets() {
-    const own = holding((targets) => targets.length > 1);
-    if (!own.length) return null;
-    return element("section", { class: "group" }, element("h3", {}, "Several objects"), listed(own));
+    return [["Several objects", (targets) => targets.length > 1], ["Nothing here", (targets) => !targets.length]]
+      .map(([title, belongs]) => {
+        const own = holding(belongs);
+        return own.length ? element("section", { class: "group" }, element("h3", {}, title), listed(own)) : null;
+      });
   }
 
   function views() {
@@ -100,7 +104,7 @@ RefGrasp.showImage = async function (main, imageIndex, query) {
     if (next !== undefined) items.get(next).querySelector("button").focus();
   }
 
-  const groups = [...scene.objects.map(group), sets()].filter(Boolean);
+  const groups = [...scene.objects.map(group), ...sets()].filter(Boolean);
   const back = element("a", { href: RefGrasp.lastGrid || "#/images", class: "back" }, "All images");
   main.replaceChildren(element("div", { class: "detail" },
     element("div", { class: "left" },

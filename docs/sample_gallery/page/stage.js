@@ -56,8 +56,10 @@ RefGrasp.makeStage = function (view, label, loading) {
   }
 
   // A hand of the data: [object, score, points of its strokes ...]; the score stands at the end of the last.
-  function drawHands(ids) {
-    const hands = view.hands.filter((hand) => ids.includes(hand[0]));
+  // Of a part whose grasps are known, only these are drawn.
+  function drawHands(ids, part) {
+    const own = ids.map((id) => byId.get(id)).map((item) => part && item && item.parts && item.parts[part]);
+    const hands = ids.flatMap((id, i) => (own[i] && own[i].hands) || view.hands.filter((hand) => hand[0] === id));
     for (const role of ["hand halo", "hand"]) {
       for (const [, , ...strokes] of hands) {
         for (const points of strokes) boxes.append(svg("polyline", { points: points.join(" "), class: role }));
@@ -89,19 +91,21 @@ RefGrasp.makeStage = function (view, label, loading) {
     node.classList.remove("lit");
   }
 
-  function light(targets, anchors, held = []) {
-    const key = JSON.stringify([targets, anchors, held]);
+  // With `part`, only this part of the targets is lit, where it is seen.
+  function light(targets, anchors, held = [], part = null) {
+    const key = JSON.stringify([targets, anchors, held, part]);
     if (key === shown) return;
     clear();
     shown = key;
     const pick = (ids) => ids.map((id) => byId.get(id)).filter(Boolean);
+    const meant = pick(targets).map((item) => ((part && item.parts && item.parts[part]) || item));
     const roles = new Uint8Array(view.width * view.height);
     mark(roles, pick(anchors), 1);
-    mark(roles, pick(targets), 2);
+    mark(roles, meant, 2);
     paint(roles);
     for (const item of pick(anchors)) drawBox(item, "anchor");
-    for (const item of pick(targets)) drawBox(item, "target");
-    drawHands(held);
+    for (const item of meant) drawBox(item, "target");
+    drawHands(held, part);
     node.classList.add("lit");
   }
 
@@ -116,7 +120,7 @@ RefGrasp.makeSentences = function (scene, view, stage, onPin) {
   function show(number) {
     if (number == null) return stage.clear();
     const sentence = scene.sentences[number];
-    stage.light(sentence.targets, RefGrasp.idsIn(sentence.anchors, view.index), sentence.targets);
+    stage.light(sentence.targets, RefGrasp.idsIn(sentence.anchors, view.index), sentence.targets, sentence.part);
   }
 
   function pin(number) {
@@ -125,7 +129,7 @@ RefGrasp.makeSentences = function (scene, view, stage, onPin) {
     show(pinned);
     if (pinned != null) {
       const names = scene.sentences[pinned].targets.map((id) => scene.objects[id].label);
-      RefGrasp.announce(`Highlighted: ${names.join(", ")}`);
+      RefGrasp.announce(`Highlighted: ${names.join(", ") || "nothing"}`);
     }
     if (onPin) onPin(pinned);
   }
