@@ -8,17 +8,30 @@ import numpy as np
 
 from tool_scripts.building import finishes
 from tool_scripts.building.bodies import turned_bodies, whole
-from tool_scripts.building.curves import flowing, rounded
+from tool_scripts.building.curves import Curve, flowing, rounded
 from tool_scripts.building.labels import Sheet
 from tool_scripts.building.model import Blueprint, Points, Shape, Words
 from tool_scripts.building.parts import above, named
 from tool_scripts.building.surfaces import Span, lathe, turned
+from tool_scripts.importing.obj_mesh import ObjMesh
 
 Draw = Callable[[Sheet], None]
 # Front and back of a label as shares of its length; its ends meet between them, where nothing is printed.
 _SIDES = (0.25, 0.75)
 # Where the nozzles begin on their caps, meters.
 _SAUCE_NOZZLE, _SOAP_NOZZLE = 0.1905, 0.1935
+
+
+def _labeled(below: Curve, label: Curve, upper: Curve, close: Curve) -> ObjMesh:
+    """Return a turned body with a label, of profiles (n, 2) from the bottom to what closes its top."""
+    return lathe(
+        [
+            Span("body", below, part="body"),
+            Span("label", label, label=True, part="label"),
+            Span("body", upper, part="body"),
+            Span("body", close, part="body"),
+        ]
+    )
 
 
 def sauce(color: str, lid: str, draw: Draw, rng: np.random.Generator) -> Shape:
@@ -33,14 +46,7 @@ def sauce(color: str, lid: str, draw: Draw, rng: np.random.Generator) -> Shape:
         [(0.0325, high), (0.0330, 0.122), (0.0295, 0.146), (0.0210, 0.164), (0.0165, 0.170)], 18
     )
     close = rounded([(0.0165, 0.170), (0.0160, 0.174), (0.0, 0.174)])
-    body = lathe(
-        [
-            Span("body", below, part="body"),
-            Span("label", label, label=True, part="label"),
-            Span("body", upper, part="body"),
-            Span("body", close, part="body"),
-        ]
-    )
+    body = _labeled(below, label, upper, close)
     top = lathe(
         [Span("lid", rounded([(0.0, 0.171), (0.0205, 0.171, 0.001), (0.0195, 0.187, 0.002),
                               (0.0110, 0.192, 0.003), (0.0075, 0.201, 0.002), (0.0, 0.201)]),
@@ -67,14 +73,7 @@ def soap(color: str, draw: Draw, rng: np.random.Generator) -> Shape:
     label = flowing([(0.0370, low), (0.0375, 0.060), (0.0360, high)], 10)
     upper = flowing([(0.0360, high), (0.0340, 0.150), (0.0230, 0.172), (0.0150, 0.180)], 14)
     close = np.array([(0.0150, 0.180), (0.0, 0.1815)])
-    body = lathe(
-        [
-            Span("body", below, part="body"),
-            Span("label", label, label=True, part="label"),
-            Span("body", upper, part="body"),
-            Span("body", close, part="body"),
-        ]
-    )
+    body = _labeled(below, label, upper, close)
     # Such bottles are flattened from front to back; the ends of the label meet at a narrow side.
     body = turned(body, "z", 90.0).transformed(np.diag([1.0, 0.66, 1.0]), np.zeros(3))
     nozzle = rounded(
@@ -102,14 +101,7 @@ def shampoo(color: str, lid: str, draw: Draw, rng: np.random.Generator) -> Shape
     label = flowing([(0.0375, low), (0.0385, 0.060), (0.0370, high)], 10)
     upper = flowing([(0.0370, high), (0.0330, 0.140), (0.0235, lid_low)], 14)
     close = np.array([(0.0235, lid_low), (0.0, lid_low)])
-    body = lathe(
-        [
-            Span("body", below, part="body"),
-            Span("label", label, label=True, part="label"),
-            Span("body", upper, part="body"),
-            Span("body", close, part="body"),
-        ]
-    )
+    body = _labeled(below, label, upper, close)
     flip = rounded(
         [(0.0, lid_low - 0.001), (0.0240, lid_low - 0.001, 0.001), (0.0243, 0.172, 0.0003),
          (0.0232, 0.1725, 0.0003), (0.0238, 0.1732, 0.0003), (0.0215, lid_high, 0.004),
