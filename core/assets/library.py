@@ -8,6 +8,7 @@ from core.assets.geometry import ModelGeometry, default_cache_dir, load_geometry
 from core.assets.masses import mass_of
 from core.assets.named_parts import ModelParts, load_parts
 from core.assets.partners import Partners
+from core.assets.printed import PrintedText, load_print
 from core.assets.sampled_surface import SampledSurface
 from core.assets.stable_poses import StablePose, stable_poses
 from core.assets.support_cache import load_support
@@ -40,6 +41,7 @@ class AssetLibrary:
         self._geometry = lru_cache(maxsize=GEOMETRIES_IN_MEMORY)(load_geometry)
         self._surface = lru_cache(maxsize=_SURFACES_IN_MEMORY)(self._make_surface)
         self._parts = lru_cache(maxsize=GEOMETRIES_IN_MEMORY)(self._load_parts)
+        self._texts = lru_cache(maxsize=GEOMETRIES_IN_MEMORY)(load_print)
         self._masses: dict[str, float] = {}
         self._stable_poses: dict[str, tuple[StablePose, ...]] = {}
         self._support_shapes: dict[str, SupportShape] = {}
@@ -73,6 +75,10 @@ class AssetLibrary:
     def parts(self, model: ModelInfo) -> ModelParts:
         """Return the named parts of the model, as labels of the triangles of its geometry."""
         return self._parts(model)
+
+    def texts(self, model: ModelInfo) -> tuple[PrintedText, ...] | None:
+        """Return all that is printed on the model, with places in its frame; None if nobody knows."""
+        return self._texts(model.path)
 
     def mass(self, model: ModelInfo) -> float:
         """Return the model's mass, kg; see `core.assets.masses`."""

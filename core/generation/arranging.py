@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from core.annotation.contact import check_contacts
 from core.annotation.labels.parts import PARTS, with_part_names
 from core.annotation.labels.table import choose_labels
+from core.annotation.printed import ModelTexts, with_printed
 from core.annotation.support.measuring import measure_support
 from core.assets.library import AssetLibrary
 from core.assets.named_parts import ModelParts
@@ -38,6 +39,7 @@ class Arrangement:
         rays: their meshes, to be seen by rays.
         support: what rests on what; None where all stand on the surface.
         parts: of the objects' models; None where nothing is to be known of parts.
+        texts: on the objects' models; None where nothing is to be known of texts.
     """
 
     graph: SceneGraph
@@ -45,12 +47,29 @@ class Arrangement:
     rays: RayScene
     support: Support | None
     parts: tuple[ModelParts, ...] | None = None
+    texts: tuple[ModelTexts, ...] | None = None
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether more is known of the looks of its objects than their shapes."""
+        return self.parts is not None or self.texts is not None
+
+    def known_like(self, other: "Arrangement", assets: AssetLibrary) -> "Arrangement":
+        """Return the scene with as much knowledge of its objects as another one's."""
+        found = self if other.parts is None else self.with_parts(assets)
+        return found if other.texts is None else found.with_texts(assets)
 
     def with_parts(self, assets: AssetLibrary) -> "Arrangement":
         """Return the scene with the parts of its objects."""
         parts = tuple(assets.parts(node.model) for node in self.graph.nodes)
         objects = map(with_part_names, self.objects, parts)
         return replace(self, objects=tuple(objects), parts=parts)
+
+    def with_texts(self, assets: AssetLibrary) -> "Arrangement":
+        """Return the scene with what is printed on its objects."""
+        texts = tuple(assets.texts(node.model) for node in self.graph.nodes)
+        objects = map(with_printed, self.objects, texts)
+        return replace(self, objects=tuple(objects), texts=texts)
 
 
 def arrange(
@@ -85,13 +104,19 @@ def arrange(
     with stopwatch.measure("measure"):
         graph = replace(graph, nodes=settled.nodes)
         found = _measured(graph, settled, assets, int(config.objects.low))
-        return found.with_parts(assets) if wants_parts(config) else found
+        found = found.with_parts(assets) if wants_parts(config) else found
+        return found.with_texts(assets) if wants_texts(config) else found
 
 
 def wants_parts(config: GenerationConfig) -> bool:
     """Return whether a label or a sentence may need parts of objects."""
     is_label = PARTS in choose_labels(config.extra_outputs)
     return is_label or language_settings(content_settings(config)).wants_parts
+
+
+def wants_texts(config: GenerationConfig) -> bool:
+    """Return whether a sentence may say what is printed on an object."""
+    return language_settings(content_settings(config)).wants_texts
 
 
 def _measured(graph: SceneGraph, settled: Settled, assets: AssetLibrary, least: int) -> Arrangement:

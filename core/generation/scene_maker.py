@@ -200,7 +200,7 @@ class SceneMaker:
         result = self._checked_render(scene, shot, sampling_seed, arranged.objects, cast)
         with self.stopwatch.measure("annotate"):
             img_idx = self._stager.img_idx(scene, number)
-            view = view_of(img_idx, shot, result.ids, arranged.rays, cast, arranged.parts)
+            view = view_of(img_idx, shot, result.ids, cast, arranged)
             noise = generator(self.seed, scene, RngStream.DEPTH_NOISE, attempt, number)
             own = self.config.camera_intrinsics
             depth = add_noise(self.config.depth_noise, result.depth, noise, own.fx if own else None)

@@ -87,11 +87,10 @@ class SceneStager:
 
     def cast_views(self, scene: int, staged: StagedScene) -> tuple[View, ...]:
         """Return what rays see in each image."""
-        rays, parts = staged.arranged.rays, staged.arranged.parts
-        views = []
+        arranged, views = staged.arranged, []
         for i, shot in enumerate(staged.shots):
-            cast = cast_of(shot, rays, parts is not None)
-            views.append(view_of(self.img_idx(scene, i), shot, cast.ids, rays, cast, parts))
+            cast = cast_of(shot, arranged.rays, arranged.parts is not None)
+            views.append(view_of(self.img_idx(scene, i), shot, cast.ids, cast, arranged))
         return tuple(views)
 
     def record(self, scene: int, staged: StagedScene, views: tuple[View, ...]) -> SceneRecord:

@@ -127,7 +127,7 @@ class TwinStager:
                 if changed.arranged.rays is not staged.arranged.rays:
                     self._check_cameras(changed)
                     own_views = self.stager.cast_views(scene, changed)
-                elif changed.arranged.parts is not None:  # they have colors, too
+                elif changed.arranged.is_looked_at:  # parts have colors, too
                     own_views = self.stager.cast_views(scene, changed)
                 else:
                     own_views = views
@@ -144,9 +144,7 @@ class TwinStager:
     def _with(
         self, staged: StagedScene, option: Option, twin_of: TwinOf, said: tuple[Expression, ...]
     ) -> StagedScene:
-        arranged = option.make()
-        if staged.arranged.parts is not None:
-            arranged = arranged.with_parts(self.stager.assets)
+        arranged = option.make().known_like(staged.arranged, self.stager.assets)
         return replace(staged, arranged=arranged, twin_of=twin_of, partner=said)
 
     def _check_cameras(self, staged: StagedScene) -> None:

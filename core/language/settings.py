@@ -38,6 +38,8 @@ class Kind(StrEnum):
     USE = "use"
     # A part that it has or has not; said only where the record knows parts.
     PART = "part"
+    # What is printed on it; said only where the record knows texts.
+    TEXT = "text"
 
 
 class Style(StrEnum):
@@ -116,7 +118,7 @@ _SHARES = {
     Kind.BETWEEN: 1.0, Kind.ORDINAL: 1.0, Kind.ROW: 0.25, Kind.ABSOLUTE: 1.0, Kind.PLACE: 1.0,
     Kind.CORNER: 0.5, Kind.SIZE: 1.0, Kind.COMPARISON: 1.0, Kind.NEAREST: 1.0, Kind.SAME: 1.0,
     Kind.NEGATION: 1.0, Kind.CONJUNCTION: 1.0, Kind.DISJUNCTION: 0.5, Kind.NESTED: 1.5, Kind.SUPPORT: 3.0,
-    Kind.USE: 0.0, Kind.PART: 0.0,
+    Kind.USE: 0.0, Kind.PART: 0.0, Kind.TEXT: 0.0,
 }  # fmt: skip
 # In the natural style it is the odds of a kind against others that take as much effort; kinds that people
 # hardly use are off.
@@ -127,8 +129,8 @@ _ODDS = dict.fromkeys(Kind, 0.0) | {
 }  # fmt: skip
 
 
-# Off unless they are asked for: they need a table of uses, or a record with parts.
-EXTRA_KINDS = frozenset({Kind.USE, Kind.PART})
+# Off unless they are asked for: they need a table of uses, or a record with parts or texts.
+EXTRA_KINDS = frozenset({Kind.USE, Kind.PART, Kind.TEXT})
 
 
 @dataclass(frozen=True)
@@ -199,9 +201,17 @@ class LanguageSettings:
     @property
     def wants_parts(self) -> bool:
         """Whether sentences may name parts, which the record then has to know."""
+        return bool(self.part_targets) or self._says(Kind.PART)
+
+    @property
+    def wants_texts(self) -> bool:
+        """Whether sentences may say what is printed on things, which the record then has to know."""
+        return self._says(Kind.TEXT)
+
+    def _says(self, kind: Kind) -> bool:
         used = {Style.NATURAL: [self.odds], Style.COMPOSITIONAL: [self.shares]}
         weights = used.get(Style(self.style), [self.odds, self.shares])
-        return bool(self.part_targets) or any(of()[Kind.PART] > 0 for of in weights)
+        return any(of()[kind] > 0 for of in weights)
 
     def shares(self) -> dict[Kind, float]:
         """Return the share of every kind in the compositional style, relative to each other."""

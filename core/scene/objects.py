@@ -35,6 +35,8 @@ class SceneObject:
             that to its name.
         part_grasps: by the name of each part that has any, the rows of the scene's grasps on it, ascending;
             None in datasets made without grasps or without parts.
+        printed: all texts on it that a person would read out; None in datasets made without texts, and if
+            nobody knows.
         no_grasp: why it has no grasp; None if it has some, or the scene has none at all.
     """
 
@@ -58,6 +60,7 @@ class SceneObject:
     parts_complete: bool = False
     uses: tuple[str, ...] = ()
     part_grasps: Mapping[str, tuple[Count, ...]] | None = None
+    printed: tuple[str, ...] | None = None
 
     @property
     def height(self) -> float:
@@ -89,6 +92,7 @@ class SceneObject:
             **({} if self.no_grasp is None else {"no_grasp": self.no_grasp.to_json()}),
             **self._parts_json(),
             **({"uses": list(self.uses)} if self.uses else {}),
+            **({} if self.printed is None else {"printed": list(self.printed)}),
         }
 
     def _parts_json(self) -> dict[str, Any]:

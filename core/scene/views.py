@@ -14,6 +14,7 @@ import numpy as np
 
 from core.scene.json_fields import Count, Matrix3, Matrix4, Share, Size
 from core.scene.parts import PartView
+from core.scene.printed import TextView
 from core.scene.rle import Rle
 
 
@@ -30,6 +31,8 @@ class ObjectView:
         truncated: whether the frame cuts the object's amodal mask.
         rle: of the modal mask; None if no pixel is visible.
         parts: those with a visible pixel, in the model's order; None in datasets made without parts.
+        texts: places of texts of which anything is seen; None in datasets made without texts, and of objects of
+            which nobody knows what is printed on them.
     """
 
     scene_id: Count
@@ -40,6 +43,7 @@ class ObjectView:
     truncated: bool
     rle: Rle | None = None
     parts: tuple[PartView, ...] | None = None
+    texts: tuple[TextView, ...] | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -51,6 +55,7 @@ class ObjectView:
             "truncated": self.truncated,
             "rle": None if self.rle is None else {**self.rle},
             **({} if self.parts is None else {"parts": [part.to_json() for part in self.parts]}),
+            **({} if self.texts is None else {"texts": [text.to_json() for text in self.texts]}),
         }
 
 

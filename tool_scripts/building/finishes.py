@@ -6,6 +6,7 @@ range, so that the word stays right in warm and in cold light.
 """
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,16 +36,30 @@ WOODS = {
 }
 
 
+class Lettering(NamedTuple):
+    """A text in an image, as a person would write it.
+
+    Attributes:
+        lines: for each a grid of points (r, c, 2) in texture coordinates, from its left to its right end and
+            from the foot of its capitals to their top; none if the text is hard to read.
+    """
+
+    text: str
+    lines: tuple[NDArray[np.float64], ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Finish:
     """A material, its image if it has one, and the side length `tile` of the image in meters.
 
-    A `tile` of 0 means that the image fills the texture coordinates from 0 to 1, as labels do.
+    A `tile` of 0 means that the image fills the texture coordinates from 0 to 1, as labels do. `letterings` is
+    what is written in the image.
     """
 
     material: Material
     picture: Image.Image | None = None
     tile: float = 0.0
+    letterings: tuple[Lettering, ...] = ()
 
 
 def plain(color: str, roughness: float, metallic: float = 0.0) -> Finish:

@@ -5,12 +5,15 @@ All brands are invented.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from tool_scripts.building.finishes import rgb
+from core.scene.appearance import LUMINANCE
+from tool_scripts.building.finishes import Finish, Lettering, printed, rgb
 
 Color = str
 Point = tuple[float, float]
@@ -19,6 +22,27 @@ Point = tuple[float, float]
 _OVERSAMPLING = 2
 _MAX_PIXELS = 1024
 _BAR_WIDTH = 0.0007
+# Capitals lower than this, meters, are small print, which nobody reads out.
+_READ_OUT = 0.0035
+# Ink whose contrast with its ground is smaller is hard to read; WCAG 2.1 asks for 3 on screens.
+_CONTRAST = 2.0
+_GAMMA = 2.2
+# So far around the letters their ground is looked for, as a share of the height of capitals.
+_AROUND = 0.35
+# Steps of a grid per letter, and between the foot of the letters and their top.
+_PER_LETTER, _ROWS = 2, 3
+
+
+class _Line(NamedTuple):
+    """A line of writing: left, bottom (the foot of capitals), width, height of capitals, meters; color."""
+
+    text: str
+    left: float
+    bottom: float
+    width: float
+    height: float
+    color: Color
+    continues: bool
 
 
 class Sheet:
@@ -32,6 +56,11 @@ class Sheet:
         size = (self.pixels[0] * _OVERSAMPLING, self.pixels[1] * _OVERSAMPLING)
         self._image = Image.new("RGB", size, _code(color))
         self._draw = ImageDraw.Draw(self._image)
+        self._lines: list[_Line] = []
+
+    def finish(self, roughness: float = 0.4, metallic: float = 0.0) -> Finish:
+        """Return the drawing as a finish that knows what is written on it."""
+        return replace(printed(self.picture(), roughness, metallic), letterings=self._letterings())
 
     def picture(self) -> Image.Image:
         """Return the drawing as an image."""
@@ -78,8 +107,15 @@ class Sheet:
         color: Color,
         max_width: float = 0.0,
         bold: bool = False,
+        continues: bool = False,
+        aside: bool = False,
     ) -> None:
-        """Write centered on (x, y), capitals about 0.7 `height` high, scaled down to `max_width`."""
+        """Write centered on (x, y), capitals about 0.7 `height` high, scaled down to `max_width`.
+
+        Args:
+            continues: the line goes on with the text of the line before it.
+            aside: nobody would tell the thing by what it says ("NEW").
+        """
         weight = 0.03 * height if bold else 0.0
         font = _font(max(4, round(height * self._scale)))
         width = font.getlength(text) / self._scale + 2 * weight
@@ -90,6 +126,63 @@ class Sheet:
             self._at((x, y)), text, fill=_code(color), font=font, anchor="mm",
             stroke_width=round(weight * self._scale), stroke_fill=_code(color),
         )  # fmt: skip
+        if not aside:
+            self._note((x, y), text, font, round(weight * self._scale), color, continues)
+
+    def _note(
+        self,
+        middle: Point,
+        text: str,
+        font: ImageFont.FreeTypeFont,
+        stroke: int,
+        color: Color,
+        continues: bool,
+    ) -> None:
+        """Remember where a line is written, unless it is small print or a number."""
+        at = self._at(middle)
+        left, _, right, _ = self._draw.textbbox(at, text, font, anchor="mm", stroke_width=stroke)
+        _, top, _, foot = self._draw.textbbox(at, "H", font, anchor="mm", stroke_width=stroke)
+        height = (foot - top) / self._scale
+        if height < _READ_OUT or not any(map(str.isalpha, text)) or any(map(str.isdigit, text)):
+            return
+        x, y = left / self._scale, self.height - foot / self._scale
+        width = (right - left) / self._scale
+        self._lines.append(_Line(text, x, y, width, height, color, continues))
+
+    def _letterings(self) -> tuple[Lettering, ...]:
+        """Return every text with its lines; one that does not stand out from its ground has none."""
+        found: list[list[_Line]] = []
+        for line in self._lines:
+            if line.continues and found:
+                found[-1].append(line)
+            else:
+                found.append([line])
+        return tuple(
+            Lettering(
+                _as_written(" ".join(line.text for line in lines)),
+                tuple(map(self._grid, lines)) if all(map(self._stands_out, lines)) else (),
+            )
+            for lines in found
+        )
+
+    def _grid(self, line: _Line) -> np.ndarray:
+        """Return points (r, c, 2) of a line in texture coordinates."""
+        columns = np.linspace(0.0, line.width, _PER_LETTER * len(line.text) + 1) + line.left
+        rows = np.linspace(0.0, line.height, _ROWS) + line.bottom
+        u, v = np.meshgrid(columns / self.width, rows / self.height)
+        return np.stack([u, v], axis=2)
+
+    def _stands_out(self, line: _Line) -> bool:
+        """Return whether the ink of a line differs from most of what is around it."""
+        margin = _AROUND * line.height
+        low = self._at((line.left - margin, line.bottom + line.height + margin))
+        high = self._at((line.left + line.width + margin, line.bottom - margin))
+        left, top = (max(round(value), 0) for value in low)
+        right, foot = (round(value) for value in high)
+        drawn = np.asarray(self._image)[top:foot, left:right].reshape(-1, 3)
+        ground = np.median(drawn, axis=0)
+        light, dark = sorted((_luminance(ground), _luminance(rgb(line.color))), reverse=True)
+        return (light + 0.05) / (dark + 0.05) >= _CONTRAST
 
     def small_print(
         self, x: float, y: float, width: float, lines: Sequence[str], height: float, color: Color
@@ -123,14 +216,27 @@ class Sheet:
             self.small_print(x + 0.002, line, width * 0.6, [name], 0.003, "#222222")
             self.small_print(x + width * 0.72, line, width * 0.26, [value], 0.003, "#222222")
 
-    def paste(self, picture: Image.Image, x: float, y: float, width: float, height: float) -> None:
-        """Draw an image with its lower left corner at (x, y)."""
-        left, top = self._at((x, y + height))
-        size = (round(width * self._scale), round(height * self._scale))
-        self._image.paste(picture.resize(size), (round(left), round(top)))
+    def paste(self, sheet: "Sheet", x: float, y: float) -> None:
+        """Draw another sheet with its lower left corner at (x, y)."""
+        left, top = self._at((x, y + sheet.height))
+        size = (round(sheet.width * self._scale), round(sheet.height * self._scale))
+        self._image.paste(sheet.picture().resize(size), (round(left), round(top)))
+        self._lines += [
+            line._replace(left=line.left + x, bottom=line.bottom + y) for line in sheet._lines
+        ]
 
     def _at(self, point: Point) -> tuple[float, float]:
         return point[0] * self._scale, (self.height - point[1]) * self._scale
+
+
+def _as_written(text: str) -> str:
+    """Return a text as a person writes it: capitals throughout are those of the label."""
+    return text.title() if text.isupper() else text
+
+
+def _luminance(color: np.ndarray) -> float:
+    """Return the relative luminance, 0 to 1, of an sRGB color (3,), 0 to 255."""
+    return float(np.dot(LUMINANCE, (np.asarray(color) / 255.0) ** _GAMMA))
 
 
 @cache

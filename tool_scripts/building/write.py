@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes a finished shape as a folder `models/<id>/`: OBJ, MTL, textures, convex parts, stamp."""
+"""Writes a finished shape as a folder `models/<id>/`: OBJ, MTL, textures, convex parts, print, stamp."""
 
 import io
 import json
@@ -12,7 +12,9 @@ from PIL import Image
 
 from core.assets.part_names import part_names
 from core.assets.parts_file import PARTS_SUFFIX, format_parts
+from core.assets.printed import PRINT_SUFFIX, format_print
 from tool_scripts.building.finishes import Finish
+from tool_scripts.building.lettering import printed_texts
 from tool_scripts.building.model import Blueprint, Points, Shape
 from tool_scripts.importing.build import STAMP_FILE, replace_folder
 from tool_scripts.importing.materials import format_mtl
@@ -59,6 +61,7 @@ def model_files(blueprint: Blueprint, stamp: str) -> dict[str, bytes]:
     bodies: tuple[Points, ...] = tuple(body + offset for body in shape.bodies)
     if bodies:
         files[f"{blueprint.id}{PARTS_SUFFIX}"] = format_parts(text, bodies)
+    files[f"{blueprint.id}{PRINT_SUFFIX}"] = format_print(printed_texts(mesh, shape.finishes))
     record = {"stamp": stamp, "files": sorted(files)}
     files[STAMP_FILE] = json.dumps(record, indent=1).encode()
     return files

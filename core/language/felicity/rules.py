@@ -7,6 +7,7 @@ from core.language import program as P
 from core.language.felicity.onlooker import Onlooker, is_color
 from core.language.felicity.part_rules import own_color, stuff_with_part, unspoken_part
 from core.language.felicity.phrases import Clause, Phrase, own_nodes, phrases_of
+from core.language.felicity.print_rules import named_already
 from core.language.felicity.rule import Rule, Sentence
 
 # People see numbers of up to about six without counting (Kaufman et al., 1949); ordinals stay below.
@@ -61,11 +62,11 @@ def _noun_level(onlooker: Onlooker, sentence: Sentence) -> bool:
 
 
 def _is_only(phrase: Phrase) -> bool:
-    """Return whether a phrase is "the only red one", or "the one with the lid"."""
+    """Return whether a phrase is "the only red one", "the one with the lid", "the one that says Rubio"."""
     if phrase.depth or not phrase.clauses:
         return False
     nodes = [clause.node for clause in phrase.clauses]
-    return all(map(is_color, nodes)) or (len(nodes) == 1 and isinstance(nodes[0], P.Part))
+    return all(map(is_color, nodes)) or (len(nodes) == 1 and isinstance(nodes[0], P.Part | P.Says))
 
 
 def _wrong_article(onlooker: Onlooker, sentence: Sentence) -> bool:
@@ -215,6 +216,7 @@ RULES: Mapping[str, Rule] = _by_name(
     Rule("colored stuff", "the color is that of its package", _colored_stuff),
     Rule("stuff with a part", "it is one of its package", stuff_with_part),
     Rule("unspoken part", "nobody tells things by such a part", unspoken_part),
+    Rule("named already", "its name says as much as what is printed on it", named_already),
     Rule("own color", "what is of the color of the whole does not stand out", own_color),
     Rule("two names", "one thing has one name in a sentence", _two_names),
     Rule("counting", "nobody counts that far, or to one", _counting),

@@ -16,6 +16,7 @@ from core.language.lexicon.sections import (
     Nouns,
     ObstructionWords,
     PartWords,
+    PrintedWords,
     Texts,
 )
 from core.language.settings import Viewer
@@ -63,6 +64,7 @@ class Lexicon:
     frames: tuple[Frame, ...]
     frame_shares: Mapping[str, float]
     parts: PartWords = field(default_factory=PartWords)
+    printed: PrintedWords = field(default_factory=PrintedWords)
     something: Texts = ()
     uses: Mapping[str, Texts] = field(default_factory=dict)
     endings: Texts = ("",)
@@ -150,6 +152,7 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
         frames=tuple(_frames(data["frames"], int(grammar["split_words"]))),
         frame_shares={style: float(section["share"]) for style, section in data["frames"].items()},
         parts=_parts(data.get("parts", {})),
+        printed=_printed(data.get("printed", {})),
         something=tuple(grammar.get("something", ())),
         uses=_uses(data.get("uses", {}), grammar.get("for_use", ())),
         obstruction=ObstructionWords(**data.get("obstruction", {})),
@@ -239,6 +242,16 @@ def _parts(section: Mapping[str, Any]) -> PartWords:
         held=frozenset(section.get("held", ())),
         noticed=frozenset(section.get("noticed", ())),
         unspoken=frozenset(section.get("unspoken", ())),
+    )
+
+
+def _printed(section: Mapping[str, Any]) -> PrintedWords:
+    return PrintedWords(
+        clauses=tuple(section.get("clauses", ())),
+        phrases=tuple(section.get("phrases", ())),
+        labels=tuple(section.get("labels", ())),
+        before=float(section.get("before", 0.0)),
+        unlabeled=frozenset(section.get("unlabeled", ())),
     )
 
 

@@ -136,6 +136,24 @@ class PartWords:
 
 
 @dataclass(frozen=True)
+class PrintedWords:
+    """How it is said what is printed on a thing, {text}; the usual ones first.
+
+    Attributes:
+        clauses, phrases: what follows its noun; nothing can follow a clause.
+        labels: more phrases, but not of things in `unlabeled`.
+        before: how often the text stands before the noun where it can, "the Oat Flakes box".
+        unlabeled: nouns of things that have no label, such as books.
+    """
+
+    clauses: Texts = ()
+    phrases: Texts = ()
+    labels: Texts = ()
+    before: float = 0.0
+    unlabeled: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class ObstructionWords:
     """The question what to move first, with {np} for what is wanted in `case`, and what joins the answers."""
 

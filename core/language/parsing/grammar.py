@@ -180,13 +180,13 @@ class _Parser:
 
     def _adjectives(self, start: int) -> tuple[tuple[tuple[int, ...], ...], int]:
         found, position = [], start
-        while self._is(position, Cls.ADJ, Cls.STATE):
+        while self._is(position, Cls.ADJ, Cls.STATE, Cls.NAMED):
             pair, position = self._adjective(position)
             found.append(pair)
         return tuple(found), position
 
     def _adjective(self, start: int) -> tuple[tuple[int, ...], int]:
-        """Return the positions of ADJ or STATE or, if possible, of ADJ OR ADJ, and the end."""
+        """Return the positions of ADJ, STATE or NAMED or, if possible, of ADJ OR ADJ, and the end."""
         is_value = self._is(start, Cls.ADJ)
         if is_value and self._is(start + 1, Cls.OR) and self._is(start + 2, Cls.ADJ):
             return (start, start + 2), start + 3

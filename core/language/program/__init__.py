@@ -20,6 +20,7 @@ from core.language.program.node import Anchor, Branch, Node, Value, hops
 from core.language.program.part import Part, PartOf
 from core.language.program.parts import ProgramError
 from core.language.program.place import Place, Side
+from core.language.program.says import Says
 from core.language.program.selectors import Extreme, ExtremeTo, Ordinal
 from core.language.program.sets import (
     NOUN,
@@ -77,6 +78,7 @@ __all__ = [
     "Relate",
     "Row",
     "SameAs",
+    "Says",
     "Scene",
     "Selector",
     "Side",

@@ -12,6 +12,7 @@ from core.language.program.counted import Pair, Row, Unique
 from core.language.program.node import Node
 from core.language.program.part import Part, PartOf
 from core.language.program.place import Place, Side
+from core.language.program.says import Says
 from core.language.program.selectors import Extreme, ExtremeTo, Ordinal
 from core.language.program.sets import And, Filter, Not, Or, Scene
 from core.language.program.state import State
@@ -24,5 +25,5 @@ def _by_name(*types: type[Node]) -> dict[str, type[Node]]:
 
 NODE_TYPES: Mapping[str, type[Node]] = _by_name(
     Scene, Filter, Not, And, Or, Unique, Relate, SameAs, Between, BetweenPair, Extreme, ExtremeTo, Ordinal,
-    Place, Side, Row, Pair, Some, All, State, Use, Part, PartOf,
+    Place, Side, Row, Pair, Some, All, State, Use, Part, PartOf, Says,
 )  # fmt: skip

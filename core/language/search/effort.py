@@ -86,6 +86,8 @@ _LEVEL, _BEARS = -0.5, 0.5
 _BEARING = frozenset({"under", "contains"})
 # "With the red handle", besides the words for the part and its color; what a thing has not is seen less easily.
 _PART, _LACKING = 0.4, 0.8
+# "That says Oat Flakes", besides its first word; each further one is read and said with it.
+_SAYS, _SAYS_MORE = 1.4, 0.3
 # An anchor that takes more words than one.
 _ANCHOR_WORD = 0.5
 
@@ -120,7 +122,8 @@ def _nameless(phrase: Phrase) -> float:
         )
         return _FOR_USE + _FOR_USE_COLORED * colored
     # "The one with the lid" is as short as with a noun.
-    return _PART_ALONE if any(isinstance(c.node, P.Part) for c in phrase.clauses) else _NAMELESS
+    marked = any(isinstance(c.node, P.Part | P.Says) for c in phrase.clauses)
+    return _PART_ALONE if marked else _NAMELESS
 
 
 def _extra(node: P.Node) -> float:
@@ -130,6 +133,8 @@ def _extra(node: P.Node) -> float:
         return _NEAR
     if isinstance(node, P.Part):
         return _PART + 1.0 + bool(node.color)
+    if isinstance(node, P.Says):
+        return _SAYS + _SAYS_MORE * (len(node.text.split()) - 1)
     if isinstance(node, P.Not) and isinstance(node.of, P.Part):
         # Less than negation in general.
         return _LACKING + 1.0 - COSTS.of(node)

@@ -18,6 +18,7 @@ from core.language.search.candidates import (
 )
 from core.language.search.parts import parts
 from core.language.search.places import places
+from core.language.search.printed import texts
 from core.language.search.selections import absolute, corner, nearest, ordinal, row, size
 from core.language.search.support import support
 from core.language.search.uses import uses
@@ -212,5 +213,5 @@ _KINDS: dict[Kind, Callable[[Ground, int], Iterator[Candidate]]] = {
     Kind.ROW: row, Kind.ABSOLUTE: absolute, Kind.PLACE: places, Kind.CORNER: corner, Kind.SIZE: size,
     Kind.NEAREST: nearest, Kind.SAME: _same, Kind.NEGATION: _negation,
     Kind.CONJUNCTION: _conjunction, Kind.DISJUNCTION: _disjunction, Kind.NESTED: _nested,
-    Kind.SUPPORT: support, Kind.USE: uses, Kind.PART: parts,
+    Kind.SUPPORT: support, Kind.USE: uses, Kind.PART: parts, Kind.TEXT: texts,
 }  # fmt: skip

@@ -110,6 +110,7 @@ class Speech:
         self.parts: list[PartExpression] = []
         self.counts: Counter[int] = Counter()
         missing = {Kind.SUPPORT: scene.bears is None, Kind.PART: not facts.scene_parts.names}
+        missing[Kind.TEXT] = not facts.scene_texts.written
         self.unsaid_kinds = frozenset(kind for kind, is_missing in missing.items() if is_missing)
         self._texts: set[str] = set()
         self._programs: set[str] = set()

@@ -23,6 +23,7 @@ from core.language.predicates.thirds import HALVES, SIDES, Thirds
 from core.language.program import NOUN
 from core.language.truth.lookalikes import Lookalikes
 from core.language.truth.parts import SceneParts
+from core.language.truth.printed import SceneTexts
 from core.language.truth.uses import SceneUses
 from core.language.truth.words import Masks, Words, read_words
 from core.scene.record import SceneRecord
@@ -41,7 +42,7 @@ class PredicateTable:
         row_mask: all objects of the first view.
         view_masks: all objects of each view.
         everything: all objects of all views.
-        words, geometry, scene_parts: what the facts are derived from.
+        words, geometry, scene_parts, scene_texts: what the facts are derived from.
     """
 
     def __init__(self, scene: SceneRecord, min_visibility: float, lexicon: Lexicon) -> None:
@@ -50,6 +51,7 @@ class PredicateTable:
         self.words: Words = read_words(scene.objects, lexicon)
         self._scene_uses = SceneUses(scene)
         self.scene_parts = SceneParts(scene, lexicon)
+        self.scene_texts = SceneTexts(scene)
         self.n, self.views = len(scene.objects), len(scene.images)
         self.unit = sum(1 << (view * self.n) for view in range(self.views))
         self.row_mask = (1 << self.n) - 1
@@ -58,6 +60,7 @@ class PredicateTable:
         self._nouns: dict[tuple[str, str], Masks] = {}
         self._uses: dict[str, Masks] = {}
         self._parts: dict[tuple[str, str], tuple[np.ndarray, Masks]] = {}
+        self._says: dict[str, tuple[np.ndarray, Masks]] = {}
         self._same: dict[tuple[str, int, bool], Masks] = {}
         self._places: dict[Masks, OfGroup] = {}
         self._parted: dict[Masks, OfGroup] = {}
@@ -214,10 +217,19 @@ class PredicateTable:
         """Return the scores (V, n) of having a part of a color, "" for any, and the sets that have it."""
         key = (part, color)
         if key not in self._parts:
-            scores = self.scene_parts.scores(part, color)
-            true, possible = self._pack(np.stack([scores > 0, scores >= 0]))
-            self._parts[key] = scores, (true, possible)
+            self._parts[key] = self._scored(self.scene_parts.scores(part, color))
         return self._parts[key]
+
+    def says(self, text: str) -> tuple[np.ndarray, Masks]:
+        """Return the scores (V, n) of a folded text being read on an object, and the sets of which it is."""
+        if text not in self._says:
+            self._says[text] = self._scored(self.scene_texts.scores(text))
+        return self._says[text]
+
+    def _scored(self, scores: np.ndarray) -> tuple[np.ndarray, Masks]:
+        """Return scores (V, n) with the sets that they make."""
+        true, possible = self._pack(np.stack([scores > 0, scores >= 0]))
+        return scores, (true, possible)
 
     def _or_alike(self, masks: Masks) -> Masks:
         """Return a set without views in all views, where others may be mistaken for its certain members."""

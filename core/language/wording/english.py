@@ -15,6 +15,7 @@ from core.language.wording.noun_parts import (
     Parts,
     UnsayableError,
     is_attribute,
+    is_mark,
     is_part,
     is_two_colors,
     take_apart,
@@ -61,16 +62,17 @@ class EnglishRealizer(EnglishPosts):
             return f"{the} {self._of_two(parts)}".strip(), forms
         before, after = self.selection(parts.selector, parts) if parts.selector else ("", [])
         adjectives, rest = self._adjectives(parts.filters)
+        label, clauses = self.label_before(parts)
         stands_for_noun = the in self._lexicon.only and bool(forms.pronoun)
         # "The one with the lid", where nothing else has any.
-        stands_for_noun = stands_for_noun or (not parts.noun and any(map(is_part, parts.clauses)))
+        stands_for_noun = stands_for_noun or (not parts.noun and any(map(is_mark, parts.clauses)))
         noun = self._choose.pick(forms.pronoun if stands_for_noun else forms.singular)
-        inner = self._posts([*rest, *parts.clauses], forms)
+        inner = self._posts([*rest, *clauses], forms)
         # "the mug near the bowl on the left" would sound as if the bowl was meant.
         leads = isinstance(parts.selector, (P.Ordinal, P.Place))
         posts = [*after, *inner] if leads else [*inner, *after]
         posts += self._posts(parts.outer, forms)
-        words = [the, before, *adjectives, noun, *texts_of(posts)]
+        words = [the, before, *adjectives, label, noun, *texts_of(posts)]
         return " ".join(word for word in words if word), forms
 
     def article(self, node: P.Unique, telling: bool) -> str | None:
@@ -82,7 +84,7 @@ class EnglishRealizer(EnglishPosts):
             or parts.selector is not None
             or len(said) != 1
             or P.hops(said[0]) > 1
-            or is_part(said[0])
+            or is_mark(said[0])
         ):
             return None
         # "The only red one" is the only thing that people say without a noun.
@@ -159,7 +161,7 @@ class EnglishRealizer(EnglishPosts):
 
     def _plural(self, parts: Parts) -> str:
         """Return a noun phrase in the plural, without an article."""
-        if any(map(is_part, parts.clauses)):
+        if any(map(is_mark, parts.clauses)):
             raise UnsayableError("'mugs with a red handle' may share one")
         if any(map(is_two_colors, parts.filters)):
             raise UnsayableError("'blue and white mugs' may be some of each color")

@@ -8,13 +8,17 @@ from typing import ClassVar, NamedTuple
 
 from core.language import program as P
 from core.language.lexicon.nouns import NounForms
+from core.language.truth.words import fold
 from core.language.wording.noun_parts import (
+    Parts,
     UnsayableError,
     is_attribute,
+    is_mark,
     is_part,
     is_two_colors,
 )
 from core.language.wording.phrase_types import AROUND, around_texts
+from core.language.wording.printed_phrases import can_stand_before
 from core.language.wording.realizer import (
     Phrases,
 )
@@ -54,7 +58,8 @@ class EnglishPosts(RelatingRealizer):
         predicates: list[str] = []
         # "The mug with the red handle left of the bowl": at once after the noun, or the bowl might have it.
         posts = [Post(self.part_phrase(clause)) for clause in clauses if is_part(clause)]
-        for clause in self._choose.shuffled(clause for clause in clauses if not is_part(clause)):
+        posts += [self._text(clause, forms) for clause in clauses if isinstance(clause, P.Says)]
+        for clause in self._choose.shuffled(clause for clause in clauses if not is_mark(clause)):
             if isinstance(clause, P.Not):
                 posts.append(self._that(self.phrase(clause), forms, always=True))
             elif is_attribute(clause):
@@ -99,6 +104,24 @@ class EnglishPosts(RelatingRealizer):
             posts.append(self._that(self._adjective(node), forms, always=True))
         else:
             predicates.append(self._adjective(node))
+
+    def _text(self, node: P.Says, forms: NounForms) -> Post:
+        """Return "that says Oat Flakes", or other words for it that fit the noun."""
+        words = self._lexicon.printed
+        clauses = () if forms.doubtful or forms.plural_only else words.clauses
+        # "The one labeled Night Train" is no book.
+        has_label = not forms.pronoun and words.unlabeled.isdisjoint(map(fold, forms.singular))
+        text = self.usual([*clauses, *(words.labels if has_label else ()), *words.phrases])
+        return Post(text.format(text=self.written(node)), is_clause=text in clauses)
+
+    def label_before(self, parts: Parts) -> tuple[str, tuple[P.Node, ...]]:
+        """Return a text to stand before the noun, often none (""), and the clauses left to follow it."""
+        texts = [clause for clause in parts.clauses if isinstance(clause, P.Says)]
+        if len(texts) != 1 or not self._choose.chance(self._lexicon.printed.before):
+            return "", parts.clauses
+        if not can_stand_before(texts[0].text, parts.noun, self._vocabulary):
+            return "", parts.clauses
+        return self.written(texts[0]), tuple(c for c in parts.clauses if c != texts[0])
 
     def _negated(self, node: P.Not) -> str:
         no = self._choose.pick(self._lexicon.not_)
@@ -156,6 +179,7 @@ class EnglishPosts(RelatingRealizer):
         P.Not: _negated,
         P.State: RelatingRealizer.state_phrase,
         P.Part: RelatingRealizer.part_phrase,
+        P.Says: RelatingRealizer.text_phrase,
     }
 
 

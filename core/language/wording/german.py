@@ -130,7 +130,7 @@ class GermanRealizer(RelatingRealizer):
 
     phrases: ClassVar[Phrases] = {
         P.Relate: _relate, P.SameAs: _same, P.Between: _between, P.Extreme: _corner, P.Filter: _made,
-        P.State: RelatingRealizer.state_phrase,
+        P.State: RelatingRealizer.state_phrase, P.Says: RelatingRealizer.text_phrase,
     }  # fmt: skip
     selectors: ClassVar[Selectors] = {
         P.Extreme: _extreme,

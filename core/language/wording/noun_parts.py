@@ -91,6 +91,11 @@ def is_part(node: P.Node) -> bool:
     return isinstance(node.of if isinstance(node, P.Not) else node, P.Part)
 
 
+def is_mark(node: P.Node) -> bool:
+    """Return whether a clause names a part or a text, so that a thing needs no noun: "the one with the lid"."""
+    return is_part(node) or isinstance(node, P.Says)
+
+
 def is_two_colors(node: P.Node) -> bool:
     """Return whether a clause is a pair of colors, which is only worded before a single noun."""
     return (

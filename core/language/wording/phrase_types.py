@@ -62,6 +62,8 @@ class Cls(StrEnum):
     SOMETHING = "s"
     USE = "U"
     HAVING = "V"
+    SAYING = "q"
+    NAMED = "Q"
 
 
 class Slot(StrEnum):
@@ -235,6 +237,7 @@ PHRASE_TYPES: Mapping[str, PhraseType] = _table(
     # Its words come from the values of the scene and of the lexicon.
     PhraseType(Cls.MADE, (), lambda _: (), lambda node: node),
     PhraseType(Cls.HAVING, (), lambda _: (), lambda node: node),
+    PhraseType(Cls.SAYING, (), lambda _: (), lambda node: node),
     PhraseType(Cls.SELPOST, (), _posts, P.Extreme, selects=True),
     PhraseType(Cls.PAIRPOST, (), _pair_posts, extreme_of_pair, selects=True),
     PhraseType(Cls.SIDEPOST, (), _sides, P.Place, selects=True),

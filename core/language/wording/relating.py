@@ -76,6 +76,25 @@ class RelatingRealizer(Realizer):
         )
         return self.usual(having_texts(node.part, color, self._lexicon))
 
+    def text_phrase(self, node: P.Says) -> str:
+        """Return "with "Oat Flakes" on it", which follows any noun.
+
+        Raises:
+            UnsayableError: the language has no words for it.
+        """
+        return self.usual(self._lexicon.printed.phrases).format(text=self.written(node))
+
+    def written(self, node: P.Says) -> str:
+        """Return a text as a person writes it.
+
+        Raises:
+            UnsayableError: nothing in the scene says so.
+        """
+        text = self._vocabulary.texts.get(node.text)
+        if text is None:
+            raise UnsayableError("it is nowhere in the scene")
+        return text
+
     def state_phrase(self, node: P.State) -> str:
         """Return the words of a state after a noun.
 

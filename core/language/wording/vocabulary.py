@@ -7,7 +7,7 @@ docs/expression_semantics.md, section 6). Parser and realizer share it, so every
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from core.language.lexicon.lexicon import Lexicon
@@ -15,7 +15,7 @@ from core.language.lexicon.nouns import NounForms, noun_forms
 from core.language.lexicon.sections import COLOR, AttributeWords
 from core.language.predicates.measures import MEASURES
 from core.language.predicates.relations import RELATIONS
-from core.language.program import NOUN, Filter, State, Use
+from core.language.program import NOUN, Filter, Says, State, Use
 from core.language.settings import Kind
 from core.language.truth.words import color_values, fold
 from core.language.wording.part_phrases import part_phrases
@@ -26,6 +26,7 @@ from core.language.wording.phrase_types import (
     around_texts,
     same_texts,
 )
+from core.language.wording.printed_phrases import text_phrases, written_texts
 from core.scene.color_pairs import pair_of
 from core.scene.objects import SceneObject
 
@@ -55,11 +56,13 @@ class Vocabulary:
         phrases: first word -> ((words, items), ...), all folded.
         shown: (column, folded value) -> the value as written in the catalogue, for columns without a lexicon
             section.
+        texts: folded text that is printed on an object -> as a person writes it.
     """
 
     nouns: Mapping[str, NounForms]
     phrases: Mapping[str, Entries]
     shown: Mapping[tuple[str, str], str]
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_vocabulary(
@@ -78,6 +81,7 @@ def read_vocabulary(
             *_noun_phrases(nouns),
             *_value_phrases(objects, lexicon),
             *_part_phrases(objects, lexicon),
+            *_text_phrases(objects, lexicon),
         ]
     )
     for first, entries in own.items():
@@ -91,7 +95,7 @@ def read_vocabulary(
         for column, value in item.attributes.items()
         if column not in lexicon.attributes
     }
-    return Vocabulary(nouns, phrases, shown)
+    return Vocabulary(nouns, phrases, shown, written_texts(objects))
 
 
 def _table(phrases: Iterable[Phrase]) -> dict[str, Entries]:
@@ -122,6 +126,14 @@ def _part_phrases(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Iterato
     for name in sorted({name for item in objects for name in item.parts or ()}):
         for text, meaning in part_phrases(name, lexicon):
             yield text, Item(Cls.HAVING, meaning)
+
+
+def _text_phrases(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Iterator[Phrase]:
+    for text in written_texts(objects):
+        for words in text_phrases(text, lexicon):
+            yield words, Item(Cls.SAYING, Says(text))
+        if lexicon.printed.before:
+            yield text, Item(Cls.NAMED, Says(text))
 
 
 def _value_phrases(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Iterator[Phrase]:

@@ -23,7 +23,7 @@ def rubber_ball(radius: float, color: str, rng: np.random.Generator) -> Shape:
     width = 2 * np.pi * radius
     sheet = Sheet(width, width / 2, color, max_pixels=768)
     sheet.rectangle(0, width / 4 - 0.0004, width, 0.0008, finishes.darker(color, 0.86))
-    return Shape((_sphere(radius),), {"skin": finishes.printed(sheet.picture(), 0.5)})
+    return Shape((_sphere(radius),), {"skin": sheet.finish(0.5)})
 
 
 def striped_ball(radius: float, color: str, stripe: str, rng: np.random.Generator) -> Shape:
@@ -34,7 +34,7 @@ def striped_ball(radius: float, color: str, stripe: str, rng: np.random.Generato
     sheet.rectangle(0, 0.225 * width, width, 0.05 * width, stripe)
     for y in (0.20, 0.292):
         sheet.rectangle(0, y * width, width, 0.008 * width, stripe)
-    return Shape((_sphere(radius),), {"skin": finishes.printed(sheet.picture(), 0.4)})
+    return Shape((_sphere(radius),), {"skin": sheet.finish(0.4)})
 
 
 def tennis_ball(rng: np.random.Generator) -> Shape:
@@ -57,7 +57,7 @@ def billiard_ball(number: int, color: str, rng: np.random.Generator) -> Shape:
     for x in (0.25 * width, 0.75 * width):
         sheet.disc(x, 0.27 * width, 0.0085, "#f2efe6")
         sheet.text(x, 0.27 * width, str(number), 0.0115, "#141414", bold=True)
-    return Shape((_sphere(radius),), {"skin": finishes.printed(sheet.picture(), 0.12)})
+    return Shape((_sphere(radius),), {"skin": sheet.finish(0.12)})
 
 
 def golf_ball(rng: np.random.Generator) -> Shape:

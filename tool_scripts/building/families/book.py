@@ -5,7 +5,6 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
 
 from tool_scripts.building import finishes, noise
 from tool_scripts.building.boxes import BoxNet, box
@@ -54,7 +53,7 @@ def hardcover(
     return Shape(
         (named(front, "cover"), named(back, "cover"), spine, named(block, "pages")),
         {
-            "cover": finishes.printed(_cover(board, color, text), 0.45),
+            "cover": _cover(board, color, text).finish(0.45),
             "cloth": finishes.plain(color, 0.55),
             "pages": _pages(rng),
         },
@@ -76,7 +75,7 @@ def paperback(
     return Shape(
         (named(front, "cover"), named(back, "cover"), named(spine, "spine"), named(pages, "pages")),
         {
-            "cover": finishes.printed(_cover(leaf, color, text), 0.3),
+            "cover": _cover(leaf, color, text).finish(0.3),
             "cloth": finishes.plain(color, 0.3),
             "pages": _pages(rng),
         },
@@ -142,7 +141,7 @@ def _spine(height: float, length: float, at: float, material: str) -> ObjMesh:
     return moved(turned(plate, "x", 90.0), x=at, y=length / 2)
 
 
-def _cover(size: tuple[float, float, float], color: str, text: Print) -> Image.Image:
+def _cover(size: tuple[float, float, float], color: str, text: Print) -> Sheet:
     """Return the net of a front cover, with title, author and an ornament on its upper face."""
     net = BoxNet(size)
     sheet = Sheet(*net.extent, color, max_pixels=1536)
@@ -175,9 +174,11 @@ def _cover(size: tuple[float, float, float], color: str, text: Print) -> Image.I
     words = text.title.split("|")
     for index, word in enumerate(words):
         y = bottom + (0.80 - 0.105 * index) * height
-        sheet.text(middle, y, word, 0.085 * height, text.ink, 0.76 * width, bold=True)
+        sheet.text(
+            middle, y, word, 0.085 * height, text.ink, 0.76 * width, bold=True, continues=index > 0
+        )
     sheet.text(middle, bottom + 0.92 * height, text.author, 0.032 * height, text.ink, 0.7 * width)
-    return sheet.picture()
+    return sheet
 
 
 def _pages(rng: np.random.Generator) -> finishes.Finish:

@@ -98,7 +98,7 @@ def wine(glass: str, foil: str, draw: Draw, rng: np.random.Generator) -> Shape:
     draw(sheet)
     finish = {
         "glass": finishes.plain(glass, 0.06),
-        "label": finishes.printed(sheet.picture(), 0.7),
+        "label": sheet.finish(0.7),
         "foil": finishes.plain(foil, 0.35, 0.4),
     }
     line = np.vstack([below, label, shoulder, capsule])
@@ -133,7 +133,7 @@ def oil(color: str, draw: Draw, rng: np.random.Generator) -> Shape:
     draw(sheet)
     finish = {
         "glass": finishes.plain(color, 0.07),
-        "label": finishes.printed(sheet.picture(), 0.65),
+        "label": sheet.finish(0.65),
         "cap": finishes.gold(rng),
     }
     line = np.vstack([below, label, upper])

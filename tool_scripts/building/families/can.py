@@ -50,7 +50,7 @@ def drink_can(
     sheet = Sheet(2 * np.pi * _RADIUS, _length(body), color)
     draw(sheet, rng)
     metal = finishes.aluminium(rng)
-    printed = finishes.printed(sheet.picture(), roughness=0.3, metallic=0.25)
+    printed = sheet.finish(roughness=0.3, metallic=0.25)
     parts = (can, *_ring_pull(_HEIGHT - 0.0036))
     return Shape(parts, {"metal": metal, "print": printed}, complete=True)
 
@@ -97,7 +97,7 @@ def food_can(
     sheet = Sheet(2 * np.pi * radius, high - low, color)
     draw(sheet, rng)
     parts = (can, *_ring_pull(height - 0.0032))
-    finish = {"metal": finishes.steel(rng), "label": finishes.printed(sheet.picture(), 0.45)}
+    finish = {"metal": finishes.steel(rng), "label": sheet.finish(0.45)}
     return Shape(parts, finish, complete=True)
 
 

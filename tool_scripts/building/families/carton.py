@@ -50,7 +50,7 @@ def carton(size: Size, color: str, cap: str, design: Design, rng: np.random.Gene
     _draw(sheet, size, design, rng)
     lid = _cap(size)
     finish = {
-        "print": finishes.printed(sheet.picture(), 0.38),
+        "print": sheet.finish(0.38),
         "cap": finishes.plastic(cap, 0.35),
     }
     body = named(named(body, "body"), "top", above(size.shoulder))

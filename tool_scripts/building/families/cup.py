@@ -60,7 +60,7 @@ def paper_cup(color: str, lid: str, brand: str, ink: str, rng: np.random.Generat
     sheet.rectangle(0, 0.06 * height, width, 0.02 * height, ink)
     finish = {
         "paper": finishes.plain("#e9e4d8", 0.7),
-        "print": finishes.printed(sheet.picture(), 0.5),
+        "print": sheet.finish(0.5),
         "lid": finishes.plastic(lid, 0.4),
     }
     line = np.vstack([side, _lid(high, height)[1:-1]])

@@ -51,7 +51,7 @@ def preserve(
     draw(sheet, rng)
     finish = {
         "content": finishes.plain(content, 0.08),
-        "label": finishes.printed(sheet.picture(), 0.6),
+        "label": sheet.finish(0.6),
         "lid": finishes.gold(rng) if lid == "gold" else finishes.enamel(lid),
     }
     line = np.vstack([below, label, upper])

@@ -59,7 +59,7 @@ def packet(
     _name_side(sheet, net.rectangle("left"), design)
     _lid(sheet, net.rectangle("top"), design)
     mesh = box(size, _FOLD, "print", label=True)
-    return Shape((mesh,), {"print": finishes.printed(sheet.picture(), 0.42)})
+    return Shape((mesh,), {"print": sheet.finish(0.42)})
 
 
 def _main_side(
@@ -86,8 +86,9 @@ def _main_side(
     sheet.text(x + 0.80 * width, y + 0.05 * height, design.weight, 0.06 * unit, design.ink)
     sheet.disc(x + 0.16 * width, y + 0.60 * height, 0.10 * unit, design.accent)
     sheet.text(
-        x + 0.16 * width, y + 0.60 * height, "NEW", 0.065 * unit, design.ink, 0.15 * unit, bold=True
-    )
+        x + 0.16 * width, y + 0.60 * height, "NEW", 0.065 * unit, design.ink, 0.15 * unit, bold=True,
+        aside=True,
+    )  # fmt: skip
 
 
 def _facts_side(

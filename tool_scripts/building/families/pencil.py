@@ -96,7 +96,7 @@ def crayon(color: str, rng: np.random.Generator) -> Shape:
     return grounded(
         Shape(
             tuple(parts),
-            {"wax": finishes.wax(color), "sleeve": finishes.printed(sheet.picture(), 0.7)},
+            {"wax": finishes.wax(color), "sleeve": sheet.finish(0.7)},
             (whole(*parts),),
             complete=True,
         )
@@ -133,7 +133,7 @@ def marker(color: str, rng: np.random.Generator) -> Shape:
             tuple(parts),
             {
                 "plastic": finishes.plastic(color, 0.3),
-                "label": finishes.printed(_marker_label(color, radius).picture(), 0.35),
+                "label": _marker_label(color, radius).finish(0.35),
             },
             (whole(*parts),),
             complete=True,

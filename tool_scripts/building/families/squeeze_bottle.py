@@ -57,7 +57,7 @@ def sauce(color: str, lid: str, draw: Draw, rng: np.random.Generator) -> Shape:
     draw(sheet)
     finish = {
         "body": finishes.plastic(color, 0.22),
-        "label": finishes.printed(sheet.picture(), 0.3),
+        "label": sheet.finish(0.3),
         "lid": finishes.plastic(lid, 0.35),
     }
     line = np.vstack([below, label, upper])
@@ -85,7 +85,7 @@ def soap(color: str, draw: Draw, rng: np.random.Generator) -> Shape:
     draw(sheet)
     finish = {
         "body": finishes.plastic(color, 0.2),
-        "label": finishes.printed(sheet.picture(), 0.3),
+        "label": sheet.finish(0.3),
         "lid": finishes.plastic("white", 0.3),
     }
     line = np.vstack([below, label, upper])
@@ -114,7 +114,7 @@ def shampoo(color: str, lid: str, draw: Draw, rng: np.random.Generator) -> Shape
     draw(sheet)
     finish = {
         "body": finishes.plastic(color, 0.22),
-        "label": finishes.printed(sheet.picture(), 0.3),
+        "label": sheet.finish(0.3),
         "lid": finishes.plastic(lid, 0.3),
     }
     line = np.vstack([below, label, upper])

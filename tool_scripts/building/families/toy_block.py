@@ -44,7 +44,7 @@ def die(side: float, color: str, pips: str, rng: np.random.Generator) -> Shape:
             x, y = left + width / 2 + 0.25 * u * width, bottom + height / 2 + 0.25 * v * height
             sheet.disc(x, y, 0.105 * side, pips)
     mesh = box(net.size, 0.12 * side, "face", label=True, steps=5)
-    return Shape((mesh,), {"face": finishes.printed(sheet.picture(), 0.25)})
+    return Shape((mesh,), {"face": sheet.finish(0.25)})
 
 
 def _cube(size: float) -> ObjMesh:

@@ -47,12 +47,12 @@ def soap(color: str, brand: str, rng: np.random.Generator) -> Shape:
     plate = moved(box((0.052, 0.020, 0.0010), 0.0003, "stamp"), z=height - 0.0006)
     net = BoxNet((0.052, 0.020, 0.0010))
     stamp = Sheet(*net.extent, color)
-    left, bottom, width, depth = net.rectangle("top")
-    stamp.paste(sheet.picture(), left, bottom, width, depth)
+    left, bottom, *_ = net.rectangle("top")
+    stamp.paste(sheet, left, bottom)
     plate = moved(box(net.size, 0.0003, "stamp", label=True), z=height - 0.0006)
     return Shape(
         (mesh, plate),
-        {"soap": finishes.plain(color, 0.42), "stamp": finishes.printed(stamp.picture(), 0.42)},
+        {"soap": finishes.plain(color, 0.42), "stamp": stamp.finish(0.42)},
     )
 
 
@@ -81,7 +81,7 @@ def eraser(color: str, sleeve: str, rng: np.random.Generator) -> Shape:
     parts = (named(moved(body, z=0.0004), "body"), named(wrap, "sleeve"))
     return Shape(
         parts,
-        {"rubber": finishes.rubber(color), "sleeve": finishes.printed(sheet.picture(), 0.55)},
+        {"rubber": finishes.rubber(color), "sleeve": sheet.finish(0.55)},
         (whole(*parts),),
         complete=True,
     )

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""On which objects of a scene a text can be read in each view. The rules are in docs/expression_semantics.md,
+section 3, "Texts".
+"""
+
+import math
+import re
+
+import numpy as np
+
+from core.language.truth.words import fold
+from core.scene.objects import SceneObject
+from core.scene.printed import TextView
+from core.scene.record import SceneRecord
+
+# A text can be read if its capitals are this high, pixels; if it is turned away from the camera, and from the
+# level, by less than so many degrees; and if so much of its area is seen. See docs/printed.md.
+LEAST_HEIGHT, MOST_ANGLE, MOST_TURN, LEAST_SEEN = 8.0, 60.0, 30.0, 0.97
+_WORD = re.compile(r"[^\W_]+")
+
+
+class SceneTexts:
+    """The texts on the objects of one scene.
+
+    Attributes:
+        written: each folded text of any object -> as a person writes it, sorted.
+    """
+
+    def __init__(self, scene: SceneRecord) -> None:
+        self._objects = scene.objects
+        self._views = [[seen.texts or () for seen in view.objects] for view in scene.images]
+        texts = {fold(text): text for item in scene.objects for text in item.printed or ()}
+        self.written = dict(sorted(texts.items()))
+
+    def scores(self, text: str) -> np.ndarray:
+        """Return the scores (V, n) of a folded text being read on each object."""
+        scores = [
+            [_score(item, shown, text) for item, shown in zip(self._objects, view, strict=True)]
+            for view in self._views
+        ]
+        return np.array(scores, dtype=np.float64).reshape(len(self._views), len(self._objects))
+
+    def of(self, target: int) -> tuple[str, ...]:
+        """Return the folded texts on an object, seen or not."""
+        return tuple(dict.fromkeys(map(fold, self._objects[target].printed or ())))
+
+
+def _score(item: SceneObject, shown: tuple[TextView, ...], text: str) -> float:
+    if item.printed is None:
+        return 0.0
+    if not any(are_alike(own, text) for own in item.printed):
+        return -math.inf
+    # What is turned away or too small is printed there all the same.
+    return max((legibility(place) for place in shown if fold(place.text) == text), default=0.0)
+
+
+def legibility(place: TextView) -> float:
+    """Return by how much a text can be read where it is shown, 0 if it cannot."""
+    slacks = (
+        math.log(max(place.height, 1e-6) / LEAST_HEIGHT),
+        _cosine(place.angle) - _cosine(MOST_ANGLE),
+        _cosine(place.turn) - _cosine(MOST_TURN),
+        place.visible - LEAST_SEEN,
+    )
+    return max(min(slacks), 0.0)
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Return whether who looks for one text may take another for it: one has all words of the other."""
+    first, second = (_WORD.findall(fold(text)) for text in (one, other))
+    if set(first) <= set(second) or set(second) <= set(first):
+        return True
+    joined = "".join(first), "".join(second)
+    return joined[0] in joined[1] or joined[1] in joined[0]
+
+
+def _cosine(degrees: float) -> float:
+    return math.cos(math.radians(degrees))
