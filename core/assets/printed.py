@@ -87,13 +87,18 @@ def format_print(texts: Sequence[PrintedText]) -> bytes:
     return json.dumps({"texts": entries}, ensure_ascii=False).encode()
 
 
+def print_file(mesh: Path) -> Path:
+    """Return where it is written what is printed on a model, if that is known."""
+    return mesh.with_name(mesh.stem + PRINT_SUFFIX)
+
+
 def load_print(mesh: Path) -> tuple[PrintedText, ...] | None:
     """Return all that is printed on a model, with places in the model frame; None if that is not known.
 
     Raises:
         UserInputError: the file beside the mesh is damaged.
     """
-    path = mesh.with_name(mesh.stem + PRINT_SUFFIX)
+    path = print_file(mesh)
     try:
         found = msgspec.json.decode(path.read_bytes(), type=_File)
         return tuple(_text(entry, mesh) for entry in found.texts)

@@ -27,6 +27,7 @@ from tests.plain_reader.phrases import (
     Part,
     Place,
     Rather,
+    Reads,
     Related,
     Same,
     State,
@@ -63,6 +64,7 @@ class Parser:
             v for item in scene.objects for vs in english.values_of(item).values() for v in vs
         }
         self._parts = {part for item in scene.objects for part in item.parts or ()}
+        self._texts = {text.lower() for item in scene.objects for text in item.printed or ()}
         self._columns = {c for item in scene.objects for c in english.values_of(item)}
 
     def read(self, text: str) -> NounPhrase:
@@ -72,7 +74,7 @@ class Parser:
             UnreadError: it cannot be read.
         """
         words = noun_phrase_of(text).split()
-        reading = Reading(words, self._nouns, self._values, self._columns, self._parts)
+        reading = Reading(words, self._nouns, self._values, self._columns, self._parts, self._texts)
         for phrase, end in reading.noun_phrase(0):
             if end == len(words):
                 return phrase
@@ -89,9 +91,10 @@ class Reading:
         values: set[str],
         columns: set[str],
         parts: set[str],
+        texts: set[str],
     ) -> None:
         self._words, self._nouns, self._values, self._columns = words, nouns, values, columns
-        self._parts = parts
+        self._parts, self._texts = parts, texts
 
     def noun_phrase(self, i: int) -> Iterator[tuple[NounPhrase, int]]:
         """Read a noun phrase, whose article may be left out."""
@@ -153,6 +156,8 @@ class Reading:
             yield State(english.STATES_BEFORE[word]), j
         for word, j in self._any(english.ORDINALS, i):
             yield Ordinal(english.ORDINALS[word]), j
+        for text, j in self._any(self._texts, i):
+            yield Reads(text), j
 
     def _adjective(self, i: int) -> Iterator[tuple[Part, int]]:
         for word, j in self._value(i):
@@ -225,6 +230,13 @@ class Reading:
             for anchor, k in self.noun_phrase(j):
                 for phrase, end in self._any(english.WITH, k):
                     yield Related(english.WITH[phrase], anchor), end
+        for first, last in english.PRINTED:
+            for _, j in self._any({first}, i):
+                for text, k in self._quoted(j):
+                    if last:
+                        yield from ((Reads(text), end) for _, end in self._any({last}, k))
+                    else:
+                        yield Reads(text), k
         for phrase, j in self._any(english.RELATIONS, i):
             for anchor, end in self.noun_phrase(j):
                 yield Related(english.RELATIONS[phrase], anchor), end
@@ -245,6 +257,12 @@ class Reading:
         for color, j in self._value(i):
             for part, end in self._any(self._parts, j):
                 yield Having(part, color, lacking), end
+
+    def _quoted(self, i: int) -> Iterator[tuple[str, int]]:
+        """Read a text on a thing, in quotes or without."""
+        yield from self._any(self._texts, i)
+        for quoted, end in self._any({f'"{text}"' for text in self._texts}, i):
+            yield quoted.strip('"'), end
 
     def _between(self, i: int) -> Iterator[tuple[Part, int]]:
         for first, j in self.noun_phrase(i):

@@ -71,6 +71,13 @@ class Having:
 
 
 @dataclass(frozen=True)
+class Reads:
+    """ "that says Oat Flakes"."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Between:
     """Between two things, or the two things of a plural; any two of them if there are more and `any_two`."""
 
@@ -131,6 +138,7 @@ Part = (
     | State
     | ForUse
     | Having
+    | Reads
     | Between
     | Same
     | Most

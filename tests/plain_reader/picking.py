@@ -22,6 +22,7 @@ from tests.plain_reader.phrases import (
     Part,
     Place,
     Rather,
+    Reads,
     Related,
     Same,
     State,
@@ -33,6 +34,8 @@ from tests.plain_reader.words import ALIKE, Way, values_of
 
 # A part of fewer pixels is overlooked.
 PART_PIXELS = 60
+# Capitals lower than this are not read, pixels; nor is what is turned away from the eye by more, degrees.
+READ_PIXELS, MOST_TURNED = 6.0, 70.0
 SELECTORS = (Most, Rather, Place, Ordinal)
 SELECTING = ("closest", "furthest")
 
@@ -111,6 +114,8 @@ def describe(sight: Sight, part: Part, group: Fits) -> Fits:
         case Having(part_name, color, lacking):
             has = fits_of(ids, lambda i: _has_part(sight, i, part_name, color))
             return has if not lacking else fits_of(ids, lambda i: opposite(has.get(i, Fit.NO)))
+        case Reads(text):
+            return fits_of(ids, lambda i: _reads(sight, i, text))
         case Either(options):
             found = [describe(sight, option, group) for option in options]
             return fits_of(ids, lambda i: max(fits.get(i, Fit.NO) for fits in found))
@@ -221,6 +226,20 @@ def _has_part(sight: Sight, i: int, part: str, color: str) -> Fit:
             alike = any({own, color} <= group for group in ALIKE)
             return Fit.MAYBE if alike or not own else Fit.NO
     return Fit.MAYBE
+
+
+def _reads(sight: Sight, i: int, text: str) -> Fit:
+    """Whether one reads it there; what is too small or turned away may say so, too."""
+    known = sight.item(i).printed
+    if known is None:
+        return Fit.MAYBE
+    for place in sight.view.objects[i].texts or ():
+        legible = place.height >= READ_PIXELS and place.visible > 0.9
+        if place.text.lower() == text and legible and max(place.angle, place.turn) < MOST_TURNED:
+            return Fit.YES
+    wanted = set(text.split())
+    near = [set(own.lower().split()) for own in known]
+    return Fit.MAYBE if any(wanted <= own or own <= wanted for own in near) else Fit.NO
 
 
 def _has_both(sight: Sight, i: int, colors: tuple[str, str]) -> Fit:

@@ -53,6 +53,10 @@ RATHER = {
     "little": Way.SMALL, "smaller": Way.SMALL, "tall": Way.TALL, "taller": Way.TALL, "short": Way.SHORT,
     "shorter": Way.SHORT,
 }  # fmt: skip
+# Around what is printed on a thing.
+PRINTED = (
+    ("that says", ""), ("that reads", ""), ("labeled", ""), ("with", "on it"), ("with", "written on it"),
+)  # fmt: skip
 PLACE_BEFORE = {
     "left": Way.LEFT, "right": Way.RIGHT, "front": Way.FRONT, "back": Way.BACK, "rear": Way.BACK,
     "middle": Way.MIDDLE, "center": Way.MIDDLE, "central": Way.MIDDLE,

@@ -17,6 +17,7 @@ from core.assets.catalogue import KNOWN_COLORS, POSES
 from core.assets.geometry import load_geometry
 from core.assets.model_files import model_files
 from core.assets.parts_file import PARTS_SUFFIX
+from core.assets.printed import PRINT_SUFFIX
 from core.errors import UserInputError
 from tool_scripts import build_models
 from tool_scripts.building.boxes import BoxNet, box
@@ -188,7 +189,8 @@ def test_the_files_of_a_model_go_together(tmp_path: Path):
         blueprint = models[0]
         path = write_model(blueprint, tmp_path, "stamp")
         names = {file.name for file in model_files(path)}
-        assert names | {"import.json"} == {file.name for file in path.parent.iterdir()}
+        beside = {"import.json", f"{blueprint.id}{PRINT_SUFFIX}"}
+        assert names | beside == {file.name for file in path.parent.iterdir()}
         materials = set(make_shape(blueprint).finishes)
         used = {n for part in make_shape(blueprint).parts for n in part.materials}
         assert used <= materials

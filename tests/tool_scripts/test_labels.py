@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is printed around bottles, jars, cans and cups is whole: nothing is cut where its ends meet."""
+"""What is printed around bottles, jars, cans and cups is whole: nothing is cut where its ends meet. And what is
+written, and where, is known.
+"""
 
 import numpy as np
 import pytest
 
 from tool_scripts.building.families import chess
+from tool_scripts.building.labels import Sheet
+from tool_scripts.building.lettering import printed_texts
 from tool_scripts.building.library import blueprint_of
 from tool_scripts.building.parts import middles
 from tool_scripts.building.write import make_shape
+from tool_scripts.importing.obj_mesh import join
 
 AROUND = {
     "bottle_ketchup_red": "label",
@@ -62,3 +67,74 @@ def test_a_rook_has_battlements_and_a_queen_a_crown():
         heights = np.array([edge[turn == k][:, 2].max() for k in range(72)])
         falls = int((heights < np.roll(heights, 1) - 0.002).sum())
         assert falls == (form.notches.number if form.notches else 0), (model_id, top)
+
+
+def texts_on(model_id: str) -> dict[str, tuple]:
+    """Return the places of each text on a model, in its frame."""
+    shape = make_shape(blueprint_of(model_id))
+    return {one.text: one.places for one in printed_texts(join(list(shape.parts)), shape.finishes)}
+
+
+def test_a_box_says_its_product_on_all_sides():
+    found = texts_on("cereal_box_green")
+    assert list(found) == ["Fieldway", "Oat Flakes"]
+    facing = set()
+    for (line,) in found["Oat Flakes"]:
+        along, up = line[0, -1] - line[0, 0], line[-1, 0] - line[0, 0]
+        normal = np.cross(along, up)
+        facing.add(tuple(np.round(normal / np.linalg.norm(normal)).astype(int).tolist()))
+        # On the surface, outward: the box is 186 x 58 mm, 272 mm high.
+        out = line.reshape(-1, 3) @ (normal / np.linalg.norm(normal))
+        assert out.max() - out.min() < 1e-6
+        assert np.isclose(out.max(), {0: 0.093, 1: 0.029, 2: 0.272}[np.argmax(np.abs(normal))])
+        assert abs(along @ up) < 1e-9
+    assert facing == {(0, -1, 0), (0, 1, 0), (1, 0, 0), (-1, 0, 0), (0, 0, 1)}
+
+
+def test_letters_are_where_the_ink_is():
+    """The line of a text reaches from the foot to the top of the ink; at its ends is the space beside a letter."""
+    sheet = Sheet(0.2, 0.1, "#ffffff")
+    sheet.text(0.1, 0.05, "HONEY", 0.03, "#000000", bold=True)
+    (lettering,) = sheet.finish().letterings
+    assert lettering.text == "Honey"
+    (line,) = lettering.lines
+    pixels = np.asarray(sheet.picture()).astype(int).sum(axis=2) < 380
+    height, width = pixels.shape
+    rows, columns = np.nonzero(pixels)
+    (left, right), (low, high) = line[0, [0, -1], 0] * width, (1 - line[[0, -1], 0, 1]) * height
+    # Before the first letter is the space that belongs to it, a tenth of the font's 154 pixels.
+    assert -1 < columns.min() - left < 20
+    assert abs(columns.max() + 1 - right) < 3
+    assert abs(rows.min() - high) < 3
+    assert abs(rows.max() + 1 - low) < 3
+
+
+def test_small_print_numbers_asides_and_faint_ink_are_no_texts_to_be_read():
+    sheet = Sheet(0.2, 0.1, "#808080")
+    sheet.text(0.1, 0.08, "500 ml", 0.02, "#000000")
+    sheet.text(0.1, 0.06, "NEW", 0.02, "#000000", aside=True)
+    sheet.text(0.1, 0.05, "keep dry", 0.004, "#000000")
+    sheet.text(0.1, 0.03, "Faint", 0.02, "#8a8a8a")
+    (lettering,) = sheet.finish().letterings
+    assert lettering.text == "Faint"
+    assert lettering.lines == ()
+
+
+def test_a_title_of_two_lines_is_one_text():
+    (title, author) = texts_on("book_red").items()
+    assert title[0] == "The Long Harbour"
+    assert author[0] == "Mira Holt"
+    ((first, second),) = title[1]
+    assert first[0, 0, 1] > second[-1, 0, 1]
+
+
+def test_writing_round_a_can_is_turned_away_at_its_ends():
+    (front, back) = texts_on("can_drink_red")["Rubio"]
+    for (line,) in (front, back):
+        radii = np.hypot(line[..., 0], line[..., 1])
+        assert np.allclose(radii, 0.0331, atol=2e-4)
+    assert np.sign(front[0][:, :, 1].mean()) != np.sign(back[0][:, :, 1].mean())
+
+
+def test_where_the_ends_of_a_label_meet_a_text_is_one():
+    assert len(texts_on("carton_juice_red")["Cherry"]) == 4

@@ -9,7 +9,7 @@ import pytest
 
 from core.dataset.formats.table import run_export
 from core.dataset.store.split import SplitRules, write_splits
-from core.dataset.verify import image_twins, index_files, labels, part_sentences
+from core.dataset.verify import image_twins, index_files, labels, part_sentences, printed_texts
 from core.dataset.verify.dataset import RULES
 from tests.synthetic import SyntheticDataset
 from tests.tool_scripts.command_lines import run_script
@@ -38,6 +38,7 @@ def test_a_clean_dataset(made: SyntheticDataset, tmp_path: Path) -> None:
         index_files.SETS,
         index_files.PARTS,
         part_sentences.BOUND,
+        printed_texts.PRINTED,
     }:
         assert rule.name in result.stdout
 

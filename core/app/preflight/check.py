@@ -19,6 +19,7 @@ from core.app.preflight.gpu_advice import (
 )
 from core.app.preflight.grasps import prepare_grasps
 from core.app.preflight.plan import Plan
+from core.app.preflight.printed import print_hints
 from core.app.preflight.room import room_problem
 from core.app.preflight.scene_file import KnownSet, grid_problems, known_set, remember_set
 from core.app.run.comparing import judge_in_blender, verdict_store
@@ -170,6 +171,7 @@ def check(order: Order) -> Plan:
             models = found.attempt(lambda: _usable(config, order, first, versions)) or ()
         if models:
             found.add(found.attempt(lambda: room_problem(config, models, surfaces)) or "")
+    hints += found.attempt(lambda: print_hints(config, models)) or []
     if not found.listed:
         found.add(camera_problem(config, models, surfaces, order.answer.set_triangles))
     if models and not (found.listed or order.answer.failure):

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from core.assets.catalogue import ModelInfo, sheet_files
 from core.assets.environments import environment_files
 from core.assets.model_files import model_files
+from core.assets.printed import print_file
 from core.assets.textures import texture_files
 from core.config.settings import GenerationConfig
 from core.errors import UserInputError
+from core.generation.arranging import wants_texts
 from core.generation.grasp_library import grasp_hashes
 from utils.files import content_hash
 
@@ -33,6 +35,10 @@ def input_hashes(config: GenerationConfig, models: Sequence[ModelInfo]) -> dict[
         for model in models:
             for file in model_files(model.path):
                 hashes[f"model {model.id}: {file.name}"] = content_hash(file)
+        if wants_texts(config):
+            printed = {model.id: print_file(model.path) for model in models}
+            known = {key: file for key, file in printed.items() if file.is_file()}
+            hashes |= {f"print of {key}": content_hash(file) for key, file in known.items()}
     except OSError as error:
         raise UserInputError(f"{error.filename}: cannot be read ({error.strerror})") from error
     return hashes | grasp_hashes(config, models)

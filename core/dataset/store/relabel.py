@@ -109,7 +109,7 @@ def relabel(
         raise RefGraspError(f"{source}: none of its scene records can be read")
     scenes = layout.scenes()
     _warn_of_missing(layout, recorded, scenes)
-    _warn_of_unknown_parts(layout, sentences, scenes)
+    _warn_of_unknown(layout, sentences, scenes)
     config = _new_config(recorded, sentences, output)
     silent = []
     with new_folder(output, layout.root) as folder:
@@ -182,16 +182,22 @@ def _warn_of_missing(
         )
 
 
-def _warn_of_unknown_parts(
-    layout: DatasetLayout, sentences: NewSentences, scenes: Sequence[int]
-) -> None:
-    """Warn if sentences should name parts, and the dataset was made without them."""
-    if not sentences.language.wants_parts or not scenes:
+def _warn_of_unknown(layout: DatasetLayout, sentences: NewSentences, scenes: Sequence[int]) -> None:
+    """Warn if sentences should name parts or texts, and the dataset was made without them."""
+    wanted = sentences.language
+    if not scenes or not (wanted.wants_parts or wanted.wants_texts):
         return
-    if all(item.parts is None for item in read_scene_of(layout, scenes[0]).objects):
+    objects = read_scene_of(layout, scenes[0]).objects
+    if wanted.wants_parts and all(item.parts is None for item in objects):
         logger.warning(
             "%s knows no parts of objects, so no sentence will name any; make it with "
             "--extra-outputs parts",
+            layout.root,
+        )
+    if wanted.wants_texts and all(item.printed is None for item in objects):
+        logger.warning(
+            "%s does not know what is printed on objects, so no sentence will say so; make it with "
+            "--kind-weights text=1",
             layout.root,
         )
 

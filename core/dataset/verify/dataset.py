@@ -22,6 +22,7 @@ from core.dataset.verify import (
     masks,
     model_frames,
     part_sentences,
+    printed_texts,
     sentences,
     set_sentences,
 )
@@ -60,7 +61,7 @@ TARGET = Rule("target visible", "every target has pixels in every image of its s
 RULES: tuple[Rule, ...] = (
     *folder.RULES, RECORD, NUMBERS, IDENTITY, *files.RULES, *masks.RULES, *geometry.RULES, *model_frames.RULES,
     TARGET, *sentences.RULES, *set_sentences.RULES, *part_sentences.RULES, *image_twins.RULES, *labels.RULES,
-    *index_files.RULES,
+    *printed_texts.RULES, *index_files.RULES,
 )  # fmt: skip
 
 # Scenes per batch of a worker; decoding their images takes about a second.
@@ -179,6 +180,7 @@ def _check_scenes(root: Path, config: DatasetConfig, scenes: Sequence[int]) -> _
             labels.check_image(layout, chosen, record, view, arrays, result.tally)
         labels.check_scene(layout, chosen, record, result.tally)
         image_twins.check_image_twin(layout, record, config, result.tally)
+        printed_texts.check_printed_texts(record, result.tally)
         _check_targets(record, result.tally)
         if config.content_version == CONTENT_VERSION:
             sentences.check_sentences(record, settings, result.tally)

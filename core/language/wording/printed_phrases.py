@@ -30,8 +30,8 @@ def text_phrases(text: str, lexicon: Lexicon) -> Texts:
 def can_stand_before(text: str, noun: str, vocabulary: "Vocabulary") -> bool:
     """Return whether a text (both folded) before a noun is heard as what is printed, "the Oat Flakes box".
 
-    Not before "one" or a "box of cereal"; nor if it is another word here ("the orange carton", "the honey jar"),
-    or shares one with the noun ("the Mint Tea tea box").
+    Not before "one" or a "box of cereal"; nor if it is another word here ("the orange carton"), or shares one
+    with the noun ("the Mint Tea tea box").
     """
     words = tuple(text.split())
     if not noun or " of " in noun or not set(words).isdisjoint(noun.split()):

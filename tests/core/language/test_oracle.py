@@ -29,9 +29,9 @@ MUTATED = 500  # expressions of each source
 MAX_SHOWN = 5
 # Need straight rows, or several objects of one kind in some colors, sizes or places: not every source has many.
 RARE_KINDS = {"row", "disjunction", "comparison", "conjunction"}
-# In these scenes everything stands on the table, and nothing is said of parts and uses unless it is asked for:
-# `test_support_words`, `test_parts`, `test_uses`.
-OTHER_KINDS = {"support", "part", "use"}
+# In these scenes everything stands on the table, and nothing is said of parts, uses and texts unless it is
+# asked for: `test_support_words`, `test_parts`, `test_uses`, `test_printed`.
+OTHER_KINDS = {"support", "part", "use", "text"}
 STYLES = (Style.COMPOSITIONAL, Style.NATURAL)
 PLACED_KINDS = (
     "relation", "diagonal", "between", "ordinal", "row", "absolute", "corner", "conjunction", "nested",

@@ -16,7 +16,7 @@ from core.annotation.labels.table import LABELS
 from core.annotation.masks import encode_rle, mask_bbox
 from core.dataset.store.index import write_index
 from core.dataset.store.layout import DatasetLayout
-from core.dataset.verify import image_twins, index_files, part_sentences
+from core.dataset.verify import image_twins, index_files, part_sentences, printed_texts
 from core.dataset.verify.dataset import RULES, verify_dataset
 from core.dataset.verify.tally import Tally
 from core.scene.record import SceneRecord
@@ -110,9 +110,10 @@ def test_a_clean_dataset_has_no_errors_and_all_rules_are_checked(seed: int, tmp_
     tally = verify_dataset(made.root)
     assert tally.examples == {}
     assert tally.total_errors == 0
-    # This dataset has no sentences of several objects or none, nor of parts, and no image twins:
-    # `test_set_expressions`, `test_part_expressions`, `test_image_twins`.
+    # This dataset has no sentences of several objects or none, nor of parts or texts, and no image twins:
+    # `test_set_expressions`, `test_part_expressions`, `test_printed_texts`, `test_image_twins`.
     elsewhere = {index_files.SETS, index_files.PARTS, part_sentences.BOUND, *image_twins.RULES}
+    elsewhere |= set(printed_texts.RULES)
     asked = {rule.name for rule in set(RULES) - elsewhere}
     assert asked == {name for name, count in tally.checked.items() if count}
 

@@ -81,6 +81,8 @@ def complaints(text: str, things: Sequence[SceneObject]) -> list[str]:
 
 def _marks(text: str) -> list[str]:
     found = []
+    # What is read out may stand in quotes.
+    text = re.sub(r'"([^"]+)"', r"\1", text)
     if not text[:1].isupper() and not text[:1].isdigit():
         found.append("the first letter is not a capital")
     if not re.search(r"[^\W_][.?]$", text):

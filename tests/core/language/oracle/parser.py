@@ -255,7 +255,7 @@ class _Derivation:
     @remembered
     def adjectives(self, start: int) -> Iterator[tuple[int, tuple[Program, ...]]]:
         yield start, ()
-        for i, first in self.adjective(start):
+        for i, first in [*self.adjective(start), *self._word("NAMED", start)]:
             for end, rest in self.adjectives(i):
                 yield end, (first, *rest)
 
@@ -332,6 +332,7 @@ class _Derivation:
         yield from self._word("MADE", start)
         yield from self._word("STATEPOST", start)
         yield from self._word("HAVING", start)
+        yield from self._word("SAYING", start)
         for i, relation in self._word("AROUND", start):
             for j, anchor in self.anchor(i):
                 for end, ending in self._word("IT", j):

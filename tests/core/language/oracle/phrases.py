@@ -63,6 +63,7 @@ class PhraseBook:
         self._states()
         self._uses()
         self._parts()
+        self._texts()
         self._ordinals()
         self._longest = max(map(len, self._table))
 
@@ -232,6 +233,17 @@ class PhraseBook:
             for texts in self.lexicon["parts"]["lacking"].values():
                 said = (text.replace("{part}", part) for text in texts)
                 self._add("HAVING", said, ("not", ("part", part, "")))
+
+    def _texts(self) -> None:
+        """Add every text on a thing in all ways in which it may be said."""
+        section = self.lexicon.get("printed", {})
+        for written in {text for thing in self._things for text in thing.printed or ()}:
+            meaning = ("says", tidy(written))
+            for kind in ("clauses", "phrases", "labels"):
+                said = (text.replace("{text}", written) for text in section.get(kind, []))
+                self._add("SAYING", said, meaning)
+            if section.get("before"):
+                self._add("NAMED", [written], meaning)
 
     def _by_viewer(self, texts: Iterable[str]) -> list[str]:
         """Return texts as the robot's eye and as the speaker's would have them: a reader knows both."""

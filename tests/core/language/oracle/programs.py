@@ -5,7 +5,7 @@
 `("relate", relation, u)`, `("same", attribute, equal, u)`, `("between", u, u)`, `("between_pair", p)`,
 `("extreme", measure, p)`, `("extreme_to", measure, p, u)`, `("ordinal", n, direction, p)`,
 `("place", side, p)`, `("side", side, p)`, `("state", state)`, `("use", use)`, `("row", p)`, `("pair", p)`,
-`("unique", p)`, `("some", p)`, `("all", n, p)`, `("part", part, color)`.
+`("unique", p)`, `("some", p)`, `("all", n, p)`, `("part", part, color)`, `("says", text)`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -69,6 +69,8 @@ def from_json(data: Mapping[str, Any]) -> Program:
         return (op, data["state"])
     if op == "part":
         return (op, data["part"], data["color"])
+    if op == "says":
+        return (op, data["text"])
     if op == "use":
         return (op, data["use"])
     if op in ("place", "side"):

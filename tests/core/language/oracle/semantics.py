@@ -14,6 +14,7 @@ from tests.core.language.oracle.geometry import Body, Eye, row_slacks
 from tests.core.language.oracle.having import has_part
 from tests.core.language.oracle.places import place_value, side_value
 from tests.core.language.oracle.programs import Program, children
+from tests.core.language.oracle.reading import can_be_read
 from tests.core.language.oracle.resting import Resting
 from tests.core.language.oracle.support import LEVELS
 from tests.core.language.oracle.words import NO, YES, Words, all_colors_of, is_for, names_of
@@ -139,6 +140,9 @@ class ViewOracle:
     def _part(self, program: Program, parts: list[Values]) -> Values:
         _, part, color = program
         return [has_part(part, color, thing, self._view, self._words) for thing in self._things]
+
+    def _says(self, program: Program, parts: list[Values]) -> Values:
+        return [can_be_read(program[1], thing, self._view) for thing in self._things]
 
     def _or_alike(self, called: Values) -> Values:
         """Words that hold of some things, and of what may be mistaken for one of these."""

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether a text can be read on a thing in one image: docs/expression_semantics.md section 3, "Texts"."""
+
+import math
+import string
+
+from core.scene.objects import SceneObject
+from core.scene.views import View
+from tests.core.language.oracle.words import NO, UNSURE, tidy
+
+
+def _plain(text: str) -> list[str]:
+    """Return the words of a text without any marks."""
+    marks = dict.fromkeys(map(ord, string.punctuation), " ")
+    return tidy(text).translate(marks).split()
+
+
+def _alike(one: str, other: str) -> bool:
+    first, second = _plain(one), _plain(other)
+    run_one, run_other = "".join(first), "".join(second)
+    within = run_one in run_other or run_other in run_one
+    return within or not set(first) - set(second) or not set(second) - set(first)
+
+
+def can_be_read(text: str, thing: SceneObject, view: View) -> float:
+    """Return whether a text can be read on a thing: no only if all on it is known, and none is like it."""
+    if thing.printed is None:
+        return UNSURE
+    if all(not _alike(text, own) for own in thing.printed):
+        return NO
+    best = UNSURE
+    for place in view.objects[thing.scene_id].texts or ():
+        if tidy(place.text) == text and place.height > 0:
+            turned = min(
+                math.cos(math.radians(place.angle)) - math.cos(math.radians(60)),
+                math.cos(math.radians(place.turn)) - math.cos(math.radians(30)),
+            )
+            best = max(best, min(math.log(place.height / 8), turned, place.visible - 0.97))
+    return best
