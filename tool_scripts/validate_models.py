@@ -35,6 +35,7 @@ from core.assets.model_colors import (
     write_colors,
 )
 from core.assets.part_files import part_hints
+from core.assets.printed import print_problem
 from core.assets.second_colors import second_disagreement
 from core.config.packages import installed_versions
 from core.dataset.store.outputs import check_output_file
@@ -124,6 +125,7 @@ def main(arguments: list[str] | None = None) -> int:
     }
     for model in good:
         notes[model.id] += part_hints(model.path)
+        problems[model.id] += filter(None, [print_problem(model.path)])
     doubt_words(catalogue, notes)
     stale = judge_colors(good, measured, problems, notes)
     print_report(models, checks, problems, notes, options.details)

@@ -110,6 +110,15 @@ def load_print(mesh: Path) -> tuple[PrintedText, ...] | None:
         ) from error
 
 
+def print_problem(mesh: Path) -> str:
+    """Return what is wrong with the file beside a mesh, "" if nothing is, or there is none."""
+    try:
+        load_print(mesh)
+    except UserInputError as error:
+        return str(error)
+    return ""
+
+
 def _text(entry: _Entry, mesh: Path) -> PrintedText:
     places = [
         [_in_model(np.array(grid, dtype=np.float64), mesh) for grid in place]

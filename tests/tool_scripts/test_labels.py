@@ -92,7 +92,7 @@ def test_a_box_says_its_product_on_all_sides():
 
 
 def test_letters_are_where_the_ink_is():
-    """The line of a text reaches from the foot to the top of the ink; at its ends is the space beside a letter."""
+    """A line reaches from the foot to the top of its ink; at its ends is the space beside a letter."""
     sheet = Sheet(0.2, 0.1, "#ffffff")
     sheet.text(0.1, 0.05, "HONEY", 0.03, "#000000", bold=True)
     (lettering,) = sheet.finish().letterings

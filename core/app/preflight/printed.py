@@ -2,6 +2,7 @@
 """Whether models say what is printed on them, where sentences are to name it."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from core.assets.catalogue import ModelInfo
 from core.assets.printed import load_print
@@ -24,6 +25,6 @@ def print_hints(config: GenerationConfig, models: Sequence[ModelInfo]) -> list[s
     if not models or not wants_texts(config):
         return []
     problems = Problems()
-    known = [problems.attempt(lambda path=model.path: load_print(path)) for model in models]
+    known = [problems.attempt(partial(load_print, model.path)) for model in models]
     problems.raise_if_any()
     return [] if any(known) else [NOTHING_KNOWN]

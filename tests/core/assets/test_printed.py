@@ -9,7 +9,7 @@ import pytest
 
 from core.app.preflight.printed import NOTHING_KNOWN, print_hints
 from core.app.run.input_hashes import input_hashes
-from core.assets.printed import PRINT_SUFFIX, PrintedText, format_print, load_print
+from core.assets.printed import PRINT_SUFFIX, PrintedText, format_print, load_print, print_problem
 from core.config.settings import GenerationConfig
 from core.errors import UserInputError
 from tests.named_mug import model_of, write_mug
@@ -30,6 +30,7 @@ def write(mug: Path, *texts: object) -> None:
 
 def test_places_are_in_the_model_frame(mug: Path) -> None:
     assert load_print(mug) is None
+    assert print_problem(mug) == ""
     mug.with_name(f"mug{PRINT_SUFFIX}").write_bytes(format_print([TEXT]))
     (found,) = load_print(mug) or ()
     assert found.text == "Oat Flakes"
@@ -69,6 +70,7 @@ def test_a_damaged_file_is_refused_by_name(mug: Path, entry: object, problem: st
         load_print(mug)
     assert "mug.print.json" in str(caught.value)
     assert "docs/printed.md" in str(caught.value)
+    assert print_problem(mug) == str(caught.value)
 
 
 def test_only_who_wants_texts_is_told_of_them(mug: Path) -> None:
