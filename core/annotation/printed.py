@@ -85,11 +85,13 @@ class _Look:
         if angle >= _EDGE_ON or any(line[..., 2].min() < _NEAR for line in flat):
             return None
         height = min(float(_lengths(line[-1] - line[0]).min()) for line in flat)
+        # Letters differ in width, but lines hardly do: their mean is taken at each place of a line.
+        width = min(map(_narrowest, lines, flat)) * len(lines) / len(text)
         seen = np.concatenate([self._seen(_denser(line), item.scene_id).ravel() for line in lines])
         if height < _LEAST_HEIGHT or not seen.any():
             return None
         turn = max(_turn(line) for line in flat)
-        numbers = (height, angle, turn, float(seen.mean()))
+        numbers = (height, width, angle, turn, float(seen.mean()))
         return TextView(text, *(round(number, _DECIMALS) for number in numbers))
 
     def _pixels(self, points: Points) -> Points:
@@ -121,6 +123,16 @@ class _Look:
 def _lengths(vectors: Points) -> Points:
     lengths: Points = np.linalg.norm(vectors[..., :2], axis=-1)
     return lengths
+
+
+def _narrowest(line: Points, flat: Points) -> float:
+    """Return how long a line (r, c, 3) in space would be in the image, if it were everywhere foreshortened as
+    where it is most, pixels.
+    """
+    middle = len(line) // 2
+    lengths = np.linalg.norm(np.diff(line[middle], axis=0), axis=1)
+    scales = _lengths(np.diff(flat[middle], axis=0)) / np.maximum(lengths, np.finfo(float).tiny)
+    return float(scales.min() * lengths.sum())
 
 
 def _turn(line: Points) -> float:

@@ -35,7 +35,7 @@ from tests.plain_reader.words import ALIKE, Way, values_of
 # A part of fewer pixels is overlooked.
 PART_PIXELS = 60
 # Capitals lower than this are not read, pixels; nor is what is turned away from the eye by more, degrees.
-READ_PIXELS, MOST_TURNED = 6.0, 70.0
+READ_PIXELS, MOST_TURNED = 5.0, 80.0
 SELECTORS = (Most, Rather, Place, Ordinal)
 SELECTING = ("closest", "furthest")
 
@@ -234,7 +234,7 @@ def _reads(sight: Sight, i: int, text: str) -> Fit:
     if known is None:
         return Fit.MAYBE
     for place in sight.view.objects[i].texts or ():
-        legible = place.height >= READ_PIXELS and place.visible > 0.9
+        legible = min(place.height, 2 * place.width) >= READ_PIXELS and place.visible > 0.9
         if place.text.lower() == text and legible and max(place.angle, place.turn) < MOST_TURNED:
             return Fit.YES
     wanted = set(text.split())

@@ -13,9 +13,11 @@ from core.scene.objects import SceneObject
 from core.scene.printed import TextView
 from core.scene.record import SceneRecord
 
-# A text can be read if its capitals are this high, pixels; if it is turned away from the camera, and from the
-# level, by less than so many degrees; and if so much of its area is seen. See docs/printed.md.
-LEAST_HEIGHT, MOST_ANGLE, MOST_TURN, LEAST_SEEN = 8.0, 60.0, 30.0, 0.97
+# A text can be read if its capitals are this high and its letters this wide, pixels; if it is turned away from
+# the camera, and from the level, by less than so many degrees; and if so much of its area is seen. How this was
+# found is in docs/printed.md.
+LEAST_HEIGHT, LEAST_WIDTH, MOST_ANGLE, MOST_TURN, LEAST_SEEN = 6.0, 3.0, 72.0, 45.0, 0.97
+_TINY = 1e-6
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -57,7 +59,8 @@ def _score(item: SceneObject, shown: tuple[TextView, ...], text: str) -> float:
 def legibility(place: TextView) -> float:
     """Return by how much a text can be read where it is shown, 0 if it cannot."""
     slacks = (
-        math.log(max(place.height, 1e-6) / LEAST_HEIGHT),
+        math.log(max(place.height, _TINY) / LEAST_HEIGHT),
+        math.log(max(place.width, _TINY) / LEAST_WIDTH),
         _cosine(place.angle) - _cosine(MOST_ANGLE),
         _cosine(place.turn) - _cosine(MOST_TURN),
         place.visible - LEAST_SEEN,

@@ -61,6 +61,8 @@ def test_a_text_straight_on_has_the_size_of_its_letters() -> None:
     (place,) = shown(look(0.0)) or ()
     assert place.text == "Oat"
     assert place.height == pytest.approx(K[1, 1] * LETTERS / 0.4, rel=0.02)
+    # Three letters in 6 cm.
+    assert place.width == pytest.approx(K[0, 0] * 0.02 / 0.4, rel=0.02)
     assert place.turn == pytest.approx(0.0, abs=0.1)
     assert place.angle < 6.0
     assert place.visible == 1.0
@@ -71,6 +73,8 @@ def test_a_text_that_is_turned_away(azimuth: float) -> None:
     (place,) = shown(look(azimuth)) or ()
     assert place.angle == pytest.approx(azimuth, abs=8.0)
     assert place.visible > 0.95
+    assert place.width < 1.1 * np.cos(np.radians(azimuth)) * K[0, 0] * 0.02 / 0.4
+    assert place.height > 0.85 * K[1, 1] * LETTERS / 0.4
 
 
 def test_the_back_shows_no_text() -> None:

@@ -12,7 +12,7 @@ from core.scene.printed import TextView
 from core.scene.record import SceneRecord
 from tests.core.scene.test_record import make_record
 
-PLACE = TextView("Oat Flakes", 12.5, 20.0, 3.25, 1.0)
+PLACE = TextView("Oat Flakes", 12.5, 7.5, 20.0, 3.25, 1.0)
 
 
 def record_with_texts(place: TextView = PLACE) -> SceneRecord:
@@ -67,6 +67,7 @@ def test_a_wrong_text_is_refused(key: str, value: object) -> None:
         {"text": "Honey Rings"},
         {"height": 50.0},
         {"height": 0.0},
+        {"width": 0.0},
         {"visible": 0.0},
         {"angle": 181.0},
         {"turn": -1.0},

@@ -30,10 +30,11 @@ def can_be_read(text: str, thing: SceneObject, view: View) -> float:
         return NO
     best = UNSURE
     for place in view.objects[thing.scene_id].texts or ():
-        if tidy(place.text) == text and place.height > 0:
+        if tidy(place.text) == text and min(place.height, place.width) > 0:
             turned = min(
-                math.cos(math.radians(place.angle)) - math.cos(math.radians(60)),
-                math.cos(math.radians(place.turn)) - math.cos(math.radians(30)),
+                math.cos(math.radians(place.angle)) - math.cos(math.radians(72)),
+                math.cos(math.radians(place.turn)) - math.cos(math.radians(45)),
             )
-            best = max(best, min(math.log(place.height / 8), turned, place.visible - 0.97))
+            large = min(math.log(place.height / 6), math.log(place.width / 3))
+            best = max(best, min(large, turned, place.visible - 0.97))
     return best
