@@ -17,8 +17,8 @@ class TextView:
     Attributes:
         text: one of the object's `printed`.
         height: of its capitals in the image where they are lowest, pixels.
-        width: of a letter in the image where they are narrowest, pixels: the mean of all letters, as the line is
-            foreshortened there.
+        width: of a letter in the image where they are narrowest, pixels: the mean of all letters, as the line
+            is foreshortened there.
         angle: between the surface and the picture where it is turned away most, degrees: 0 = facing the camera.
         turn: by how much the line of the text is turned in the image, degrees: 0 = level, 180 = upside down.
         visible: share of its area that is seen.
