@@ -115,7 +115,6 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
         name: _attribute(section, source.attributes.get(name) if source else None)
         for name, section in data["attributes"].items()
     }
-    be = (grammar["be"]["singular"], grammar["be"]["plural"])
     return Lexicon(
         language=data["language"],
         the=tuple(grammar["the"]),
@@ -124,7 +123,7 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
         or_=tuple(grammar["or"]),
         not_=tuple(grammar["not"]),
         that=tuple(grammar["that"]),
-        be=be,
+        be=(grammar["be"]["singular"], grammar["be"]["plural"]),
         between=tuple(grammar["between"]),
         between_two=tuple(grammar["between_two"]),
         between_any=tuple(grammar.get("between_any", ())),
