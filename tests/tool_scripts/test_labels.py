@@ -120,6 +120,15 @@ def test_small_print_numbers_asides_and_faint_ink_are_no_texts_to_be_read():
     assert lettering.lines == ()
 
 
+def test_what_is_drawn_over_letters_makes_them_no_text_to_be_read():
+    for x, whole in ((0.02, True), (0.09, False)):
+        sheet = Sheet(0.2, 0.1, "#ffffff")
+        sheet.text(0.1, 0.05, "HONEY", 0.02, "#000000")
+        sheet.disc(x, 0.05, 0.008, "#ff0000")
+        (lettering,) = sheet.finish().letterings
+        assert bool(lettering.lines) == whole
+
+
 def test_a_title_of_two_lines_is_one_text():
     (title, author) = texts_on("book_red").items()
     assert title[0] == "The Long Harbour"

@@ -10,6 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from core.scene.appearance import LUMINANCE
@@ -33,8 +34,15 @@ _AROUND = 0.35
 _PER_LETTER, _ROWS = 2, 3
 
 
+# Of its ink, so much may be drawn over later.
+_OVERDRAWN = 0.03
+
+
 class _Line(NamedTuple):
-    """A line of writing: left, bottom (the foot of capitals), width, height of capitals, meters; color."""
+    """A line of writing: left, bottom (the foot of capitals), width, height of capitals, meters; color.
+
+    `drawn` are the pixels (h, w, 3) of it and around it as they were when it was written.
+    """
 
     text: str
     left: float
@@ -43,6 +51,7 @@ class _Line(NamedTuple):
     height: float
     color: Color
     continues: bool
+    drawn: NDArray[np.uint8] = np.zeros((0, 0, 3), np.uint8)
 
 
 class Sheet:
@@ -147,7 +156,18 @@ class Sheet:
             return
         x, y = left / self._scale, self.height - foot / self._scale
         width = (right - left) / self._scale
-        self._lines.append(_Line(text, x, y, width, height, color, continues))
+        self._lines.append(self._drawn(_Line(text, x, y, width, height, color, continues)))
+
+    def _drawn(self, line: _Line) -> _Line:
+        return line._replace(drawn=self._crop(line, 0.0))
+
+    def _crop(self, line: _Line, margin: float) -> NDArray[np.uint8]:
+        """Return the pixels (h, w, 3) of a line with a margin, meters."""
+        low = self._at((line.left - margin, line.bottom + line.height + margin))
+        high = self._at((line.left + line.width + margin, line.bottom - margin))
+        left, top = (max(round(value), 0) for value in low)
+        right, foot = (round(value) for value in high)
+        return np.asarray(self._image)[top:foot, left:right].copy()
 
     def _letterings(self) -> tuple[Lettering, ...]:
         """Return every text with its lines; one that does not stand out from its ground has none."""
@@ -173,14 +193,11 @@ class Sheet:
         return np.stack([u, v], axis=2)
 
     def _stands_out(self, line: _Line) -> bool:
-        """Return whether the ink of a line differs from most of what is around it."""
-        margin = _AROUND * line.height
-        low = self._at((line.left - margin, line.bottom + line.height + margin))
-        high = self._at((line.left + line.width + margin, line.bottom - margin))
-        left, top = (max(round(value), 0) for value in low)
-        right, foot = (round(value) for value in high)
-        drawn = np.asarray(self._image)[top:foot, left:right].reshape(-1, 3)
-        ground = np.median(drawn, axis=0)
+        """Return whether a line is whole, and its ink differs from most of what is around it."""
+        ink = (line.drawn == _code(line.color)).all(axis=2)
+        if (self._crop(line, 0.0) != line.drawn).any(axis=2)[ink].mean() > _OVERDRAWN:
+            return False
+        ground = np.median(self._crop(line, _AROUND * line.height).reshape(-1, 3), axis=0)
         light, dark = sorted((_luminance(ground), _luminance(rgb(line.color))), reverse=True)
         return (light + 0.05) / (dark + 0.05) >= _CONTRAST
 
@@ -222,7 +239,8 @@ class Sheet:
         size = (round(sheet.width * self._scale), round(sheet.height * self._scale))
         self._image.paste(sheet.picture().resize(size), (round(left), round(top)))
         self._lines += [
-            line._replace(left=line.left + x, bottom=line.bottom + y) for line in sheet._lines
+            self._drawn(line._replace(left=line.left + x, bottom=line.bottom + y))
+            for line in sheet._lines
         ]
 
     def _at(self, point: Point) -> tuple[float, float]:
