@@ -234,7 +234,7 @@ def _reads(sight: Sight, i: int, text: str) -> Fit:
     if known is None:
         return Fit.MAYBE
     for place in sight.view.objects[i].texts or ():
-        legible = min(place.height, 2 * place.width) >= READ_PIXELS and place.visible > 0.9
+        legible = min(place.height, 1.5 * place.width) >= READ_PIXELS and place.visible > 0.9
         if place.text.lower() == text and legible and max(place.angle, place.turn) < MOST_TURNED:
             return Fit.YES
     wanted = set(text.split())

@@ -40,8 +40,8 @@ def with_texts(record: SceneRecord, rng: np.random.Generator) -> SceneRecord:
 def _place(text: str, rng: np.random.Generator) -> TextView:
     """Return a place of a text in an image: too small, turned away or cut now and then."""
     flaw = rng.integers(12)
-    height = float(rng.uniform(4.0, 7.5) if flaw == 0 else rng.uniform(7.5, 30.0))
-    width = float(rng.uniform(1.0, 4.0) if flaw == 4 else rng.uniform(4.0, 20.0))
+    height = float(rng.uniform(4.0, 6.5) if flaw == 0 else rng.uniform(6.5, 30.0))
+    width = float(rng.uniform(1.0, 5.0) if flaw == 4 else rng.uniform(5.0, 20.0))
     angle = float(rng.uniform(65.0, 89.0) if flaw == 1 else rng.uniform(0.0, 65.0))
     turn = float(rng.uniform(40.0, 180.0) if flaw == 2 else rng.uniform(0.0, 40.0))
     visible = float(rng.uniform(0.1, 1.0) if flaw == 3 else 1.0)

@@ -35,6 +35,6 @@ def can_be_read(text: str, thing: SceneObject, view: View) -> float:
                 math.cos(math.radians(place.angle)) - math.cos(math.radians(72)),
                 math.cos(math.radians(place.turn)) - math.cos(math.radians(45)),
             )
-            large = min(math.log(place.height / 7), math.log(place.width / 3.5))
+            large = min(math.log(place.height / 6), math.log(place.width / 4.5))
             best = max(best, min(large, turned, place.visible - 0.97))
     return best
