@@ -26,7 +26,7 @@ class Definition:
         library, item: its source, a key of `sources.LIBRARIES` and the folder in it.
         turn: quarter turns about the axes of the OBJ frame (Y up), such as "x", "-x", "yy".
         size: longest side, meters; by default the source's own.
-        foot: what is lower than this is pressed flat, meters: real things stand, those with a round base do not.
+        foot: what is lower than this is pressed flat, meters, so that a model with a round base stands.
         keep, drop: names of materials or groups whose faces are kept or removed.
         paint: web color by material, which also drops the texture.
         metal: materials that are metal.

@@ -103,8 +103,8 @@ def damp(body: bpy.types.Object, linear: float, angular: float) -> None:
 def damp_moving(body: bpy.types.Object, linear: float, angular: float) -> None:
     """The same while the simulation runs.
 
-    A change of the object itself makes Blender put the convex parts of a body together anew, in the wrong places
-    once it has turned: it is flung off the table. The evaluated object hands the values to Bullet, and no more.
+    A change of the object itself makes Blender put the convex parts of a body together anew, in the wrong
+    places once it has turned: it is flung off the table. The evaluated object only hands the values to Bullet.
     """
     damp(body.evaluated_get(bpy.context.evaluated_depsgraph_get()), linear, angular)
 
