@@ -16,7 +16,7 @@ from core.scene.record import SceneRecord
 # A text can be read if its capitals are this high and its letters this wide, pixels; if it is turned away from
 # the camera, and from the level, by less than so many degrees; and if so much of its area is seen. How this was
 # found is in docs/printed.md.
-LEAST_HEIGHT, LEAST_WIDTH, MOST_ANGLE, MOST_TURN, LEAST_SEEN = 6.0, 4.5, 72.0, 45.0, 0.97
+LEAST_HEIGHT, LEAST_WIDTH, MOST_ANGLE, MOST_TURN, LEAST_SEEN = 6.0, 4.5, 78.0, 45.0, 0.97
 _TINY = 1e-6
 _WORD = re.compile(r"[^\W_]+")
 

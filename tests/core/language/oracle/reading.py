@@ -32,7 +32,7 @@ def can_be_read(text: str, thing: SceneObject, view: View) -> float:
     for place in view.objects[thing.scene_id].texts or ():
         if tidy(place.text) == text and min(place.height, place.width) > 0:
             turned = min(
-                math.cos(math.radians(place.angle)) - math.cos(math.radians(72)),
+                math.cos(math.radians(place.angle)) - math.cos(math.radians(78)),
                 math.cos(math.radians(place.turn)) - math.cos(math.radians(45)),
             )
             large = min(math.log(place.height / 6), math.log(place.width / 4.5))
