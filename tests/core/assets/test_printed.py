@@ -13,6 +13,7 @@ from core.assets.printed import PRINT_SUFFIX, PrintedText, format_print, load_pr
 from core.config.settings import GenerationConfig
 from core.errors import UserInputError
 from tests.named_mug import model_of, write_mug
+from utils.repository import REPOSITORY
 
 # Of an OBJ file, whose y axis is up: a line at the front of the mug, its foot 2 cm above the table.
 LINE = np.array([[[x, y, 0.03] for x in (-0.02, 0.0, 0.02)] for y in (0.02, 0.04)])
@@ -39,6 +40,17 @@ def test_places_are_in_the_model_frame(mug: Path) -> None:
     # Z is up, and the front faces -y, as the normal of a grid does.
     assert np.allclose(grid[0, 0], [-0.02, -0.03, 0.02], atol=1e-6)
     assert np.cross(grid[0, 1] - grid[0, 0], grid[1, 0] - grid[0, 0])[1] < 0
+
+
+def test_the_example_of_the_page_is_read(mug: Path) -> None:
+    page = (REPOSITORY / "docs" / "printed.md").read_text(encoding="utf-8")
+    example = page.split("```json")[1].split("```")[0]
+    mug.with_name(f"mug{PRINT_SUFFIX}").write_text(example, encoding="utf-8")
+    (found,) = load_print(mug) or ()
+    (grid,) = found.places[0]
+    right, up = grid[0, 1] - grid[0, 0], grid[1, 0] - grid[0, 0]
+    assert np.allclose(up, [0.0, 0.0, 0.02], atol=1e-6)
+    assert np.cross(right, up)[1] < 0
 
 
 def test_nothing_may_be_printed_and_a_text_be_without_places(mug: Path) -> None:
