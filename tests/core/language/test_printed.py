@@ -229,6 +229,19 @@ def test_the_verifier_proves_them_and_they_are_off_by_default() -> None:
     assert total >= 5
 
 
+def test_the_verifier_finds_sentences_of_texts_that_cannot_be_read() -> None:
+    scene = scene_of(("box", {"Oat Flakes": PLAIN}), ("box", {"Honey Rings": PLAIN}))
+    said = say(scene, settings(), np.random.default_rng(0), 0).expressions
+    kept = replace(scene, expressions=said)
+    assert said
+    assert problems(kept, settings()) == []
+    small = scene_of(("box", {"Oat Flakes": (3.0, 2.0, 10.0, 5.0, 1.0)}), ("box", {}))
+    same = scene_of(("box", {"Oat Flakes": PLAIN}), ("box", {"Oat Flakes": None}))
+    for other in (small, same):
+        planted = replace(kept, objects=other.objects, images=other.images)
+        assert len(problems(planted, settings())) >= len(said)
+
+
 def test_only_a_weight_asks_for_texts() -> None:
     assert settings().wants_texts
     assert not LanguageSettings().wants_texts
