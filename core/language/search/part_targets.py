@@ -6,6 +6,7 @@ The object is described as sentences describe it that were proven before.
 
 from core.assets.part_names import part_names
 from core.language import program as P
+from core.language.felicity.compounds import names_more
 from core.language.felicity.phrases import phrases_of
 from core.language.search.effort import effort
 from core.language.search.speech import Speech
@@ -46,7 +47,9 @@ def _parts(speech: Speech, target: int) -> list[str]:
 
 def _has_parts(speech: Speech, node: P.Unique) -> bool:
     """Return whether a description names a thing with parts: no "something to eat", and no "jam"."""
-    phrase = phrases_of(node)[0]
+    phrase, onlooker = phrases_of(node)[0], speech.felicity.onlooker
+    if any(names_more(onlooker, noun) for noun in phrase.nouns):
+        return False
     return bool(phrase.nouns) and speech.lexicon.nouns.stuffs.isdisjoint(phrase.nouns)
 
 

@@ -2,6 +2,7 @@
 """Whether a person could say a program that means nothing, or another thing than its twin."""
 
 from core.language import program as P
+from core.language.felicity.compounds import names_more
 from core.language.felicity.onlooker import is_color
 from core.language.felicity.phrases import own_nodes, phrases_of
 from core.language.search.speech import Speech
@@ -13,6 +14,8 @@ def is_sayable(speech: Speech, node: P.Unique) -> bool:
     own, *anchors = phrases_of(node)
     if any(anchor.nouns == own.nouns and not anchor.clauses for anchor in anchors):
         return False  # "the rook behind the rook"
+    if any(names_more(speech.felicity.onlooker, n) for p in (own, *anchors) for n in p.nouns):
+        return False
     for phrase in (own, *anchors):
         if not any(map(is_color, own_nodes(phrase.of))):
             continue
