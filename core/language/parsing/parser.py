@@ -30,7 +30,8 @@ class Parser:
     def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary) -> None:
         self._lexicon = lexicon
         self._phrases = vocabulary.phrases
-        self._start = tuple(fold(text) + " " for text in (*lexicon.the, *lexicon.something))
+        something = tuple(fold(text) + after for text in lexicon.something for after in (" ", ","))
+        self._start = (*(fold(text) + " " for text in lexicon.the), *something)
         self._the = tuple(fold(text) + " " for text in lexicon.the)
         several = (*lexicon.the, *lexicon.both, *lexicon.all_, *lexicon.all_counted)
         self._set_start = tuple(fold(text) + " " for text in several)

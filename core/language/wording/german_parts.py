@@ -74,7 +74,9 @@ class GermanParts(RelatingRealizer):
             self.check_weak(*node.children())
 
     def _check_selector(self, selector: P.Selector | None) -> None:
-        """Refuse adjectives of several words: "der Henkel des am weitesten links befindlichen Bechers"."""
+        """Refuse what is too heavy within a noun phrase: "des am weitesten links befindlichen Bechers"."""
+        if isinstance(selector, P.ExtremeTo):
+            raise UnsayableError("'der Henkel des Bechers am nächsten bei dem Teller'")
         known = self._lexicon.measures
         texts = known[selector.measure].pre if isinstance(selector, P.Extreme) else ()
         if any(" " in text for text in texts):

@@ -140,6 +140,7 @@ class GermanReader(Reader):
 
     def __init__(self, things: Sequence[SceneObject]) -> None:
         super().__init__(things, expanded_lexicon())
+        self._articles = (*self._articles, "etwas,")
         self._known = book_of(things)
 
     def read_part(self, sentence: str) -> set[tuple[str, bool, Program]]:
