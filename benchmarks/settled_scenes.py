@@ -3,7 +3,8 @@
 
     python -m benchmarks.settled_scenes --scenes 1000             # settled by Blender, seen by rays alone
     python -m benchmarks.settled_scenes --scenes 20 --cycles      # the same with Cycles, to compare
-    python -m benchmarks.settled_scenes --record /tmp/records     # keeps the scene records
+    python -m benchmarks.settled_scenes --record /tmp/records     # keeps the scene records, and continues
+    python -m benchmarks.settled_scenes --contact-share 1 --extra-outputs parts
 
 Scenes are planned, settled, looked at and spoken of as in a run, of the models in models/. Objects, cameras and
 sentences are those of a run of the same seed, as no decision hangs on a picture; only pixels on edges may be
@@ -35,6 +36,7 @@ from core.errors import RefGraspError  # noqa: E402
 from core.generation.scene_maker import SceneMaker  # noqa: E402
 from core.language.search.in_dataset import say_in_dataset  # noqa: E402
 from core.language.settings import LanguageSettings, Style  # noqa: E402
+from utils.files import atomic_write_text  # noqa: E402
 from utils.stopwatch import Stopwatch  # noqa: E402
 
 
@@ -48,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--language", default="en")
     parser.add_argument("--style", default=Style.NATURAL, choices=list(Style))
     parser.add_argument("--twin-share", type=float, default=0.0, help="of scenes, 0 to 0.5 (0)")
+    parser.add_argument("--contact-share", type=float, default=0.0, help="of scenes, 0 to 1 (0)")
+    parser.add_argument("--extra-outputs", default="", help="labels that records name, as parts")
     parser.add_argument("--cycles", action="store_true", help="render with Cycles, quality draft")
     parser.add_argument("--record", type=Path, help="folder for the scene records")
     options = parser.parse_args(arguments)
@@ -75,6 +79,8 @@ def _maker(
         resolution_height=options.size,
         images_per_iteration=options.images,
         twin_share=options.twin_share,
+        contact_share=options.contact_share,
+        extra_outputs=options.extra_outputs,
         obj_dir=ROOT / "models",
         models_info_file_path=ROOT / "models" / "models_info_all.xlsx",
         blender_scene_file_path=ROOT / "blender_files" / "background.blend",
@@ -92,6 +98,11 @@ def make_scenes(options: argparse.Namespace, maker: SceneMaker, tally: Tally) ->
     """Make the scenes, count what is said of them, and return how many there are."""
     made = 0
     for scene in range(options.first_scene, options.first_scene + options.scenes):
+        path = None
+        if options.record is not None:
+            path = options.record / f"scene_graph_{scene:08d}.json"
+        if path is not None and path.exists():
+            continue
         try:
             record = maker.make(scene).record
         except RefGraspError as error:
@@ -99,10 +110,9 @@ def make_scenes(options: argparse.Namespace, maker: SceneMaker, tally: Tally) ->
             continue
         made += 1
         tally.add(record, say_in_dataset(record, maker.language))
-        if options.record is not None:
-            options.record.mkdir(parents=True, exist_ok=True)
-            path = options.record / f"scene_graph_{scene:08d}.json"
-            path.write_text(record.dumps(), encoding="utf-8")
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            atomic_write_text(path, record.dumps())
         if made % maker.config.persistent_data_cleanup_interval == 0:
             maker.renderer.purge()
     return made

@@ -9,10 +9,13 @@ from core.assets.catalogue import read_catalogue
 from core.assets.geometry import transform
 from core.assets.library import AssetLibrary
 from core.assets.ray_scene import RayScene
+from core.assets.stable_poses import RESTING_POSES, draw_rotation
 from core.config.settings import GenerationConfig
 from core.engine.protocol import Engine, Placement
+from core.errors import SceneRejectedError
 from core.generation.appearance_sampling import sample_appearance
 from core.generation.cameras import intrinsics, look_at
+from core.generation.placer import DROP_HEIGHT
 from core.scene.camera import Camera
 from utils.random_streams import RngStream, generator
 from utils.repository import REPOSITORY
@@ -20,7 +23,7 @@ from utils.repository import REPOSITORY
 bpy = pytest.importorskip("bpy")
 
 from core.engine.blender.engine import blender_engine  # noqa: E402
-from core.engine.blender.physics import CONTACT_GAP  # noqa: E402
+from core.engine.blender.physics import CONTACT_GAP, settle  # noqa: E402
 
 pytestmark = [pytest.mark.blender, pytest.mark.long]
 
@@ -72,3 +75,27 @@ def test_renders_agree_with_rays(engine: Engine, start: int) -> None:
         cast = rays.cast(camera.K, camera.cam_to_world, SIZE, SIZE)
         for found in compare_masks(shown.ids, cast, len(group), shown.depth):
             assert found.passes, (group[found.scene_id].id, found)
+
+
+DROPS = 2
+
+
+def test_every_model_alone_comes_to_rest_where_it_was_put(engine: Engine) -> None:
+    """One that does not, as it falls over, is in no dataset, and costs every scene that it is drawn for."""
+    assets = AssetLibrary(MODELS)
+    surface = next(s for s in engine.settler.surfaces if s.name == "surface_desk")
+    fallen = {}
+    for model in MODELS:
+        geometry = assets.geometry(model)
+        poses = assets.stable_poses(model) if model.pose in RESTING_POSES else ()
+        for number in range(DROPS):
+            rotation = draw_rotation(np.random.default_rng(number), model.pose, poses)
+            pose = np.eye(4)
+            pose[:3, :3] = rotation
+            lowest = float((geometry.hull @ rotation.T)[:, 2].min())
+            pose[:3, 3] = [*surface.center[:2], surface.center[2] + DROP_HEIGHT - lowest]
+            try:
+                settle(surface, [geometry], [pose], [model.id])
+            except SceneRejectedError as error:
+                fallen[model.id] = str(error)
+    assert fallen == {}

@@ -84,6 +84,21 @@ def test_a_hollow_body_stays_hollow() -> None:
     assert inner[2, 3] == pytest.approx(CONTACT, abs=1e-6)
 
 
+def test_what_still_rocks_after_a_while_comes_to_rest_in_one_piece() -> None:
+    """A roller of several parts with a weight at its side; Bullet would let it rock for many seconds."""
+    turn = trimesh.transformations.rotation_matrix(np.pi / 2, [1, 0, 0])
+    halves = [trimesh.creation.cylinder(0.04, 0.1, sections=64) for _ in range(2)]
+    for half, side in zip(halves, (-1, 1), strict=True):
+        half.apply_translation([0, 0, 0.05 * side])
+    weight = box(0.01, 0.01, 0.2).apply_translation([0.034, 0, -0.1])
+    roller = shape(*halves, weight)
+    other = shape(box(0.05, 0.05, 0.05))
+    settled, beside = settle(TABLE, [roller, other], [at(0, 0, 0.791, turn), at(0.3, 0, 0.751)])
+    assert settled[2, 3] == pytest.approx(CONTACT + 0.04, abs=5e-4)
+    assert (settled @ [0.034, 0, 0, 1])[2] < settled[2, 3] - 0.03  # the weight is at the bottom
+    np.testing.assert_allclose(beside[:2, 3], [0.3, 0], atol=1e-3)
+
+
 def test_a_ball_never_rests_where_it_was_put_and_that_is_a_rejection() -> None:
     ball = trimesh.creation.icosphere(radius=0.03)
     slope = trimesh.transformations.rotation_matrix(np.radians(50), [0, 1, 0])

@@ -122,6 +122,17 @@ def test_a_fitted_model_stands_on_the_origin_at_its_size():
     assert np.allclose(fitted.positions.max(axis=0), [0.05, 0.2, 0.15])
 
 
+def test_a_round_base_is_pressed_flat_so_that_it_stands():
+    ball = trimesh.creation.icosphere(subdivisions=5, radius=0.1)
+    mesh = parse_obj(trimesh.exchange.obj.export_obj(ball))
+    low = fit(mesh, Definition("a", "l", "i", "n", "c", foot=0.02)).positions
+    assert np.ptp(low[:, 1]) == pytest.approx(0.18, abs=1e-6)
+    base = low[np.abs(low[:, 1]) < 1e-9]
+    # As wide as the ball is at this height.
+    assert np.ptp(base[:, 0]) / 2 == pytest.approx(np.sqrt(0.1**2 - 0.08**2), abs=0.005)
+    assert np.linalg.norm(low[low[:, 1] > 0] - [0, 0.08, 0], axis=1) == pytest.approx(0.1)
+
+
 def test_materials_come_out_opaque_and_never_black():
     parsed = parse_mtl(MTL)
     assert parsed["paper"].texture == "pic.png"

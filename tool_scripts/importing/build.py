@@ -112,13 +112,18 @@ def with_parts(mesh: ObjMesh, definition: Definition) -> ObjMesh:
 
 
 def fit(mesh: ObjMesh, definition: Definition) -> ObjMesh:
-    """Return the mesh rotated, scaled and with the origin at the center of its base."""
+    """Return the mesh rotated, scaled, with a flat foot and with the origin at the center of its base."""
     mesh = mesh.transformed(turn_matrix(definition.turn), np.zeros(3))
     longest = float(np.ptp(mesh.positions, axis=0).max())
     scale = definition.size / longest if definition.size else 1.0
     low, high = mesh.positions.min(axis=0) * scale, mesh.positions.max(axis=0) * scale
     base = np.array([(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2])
-    return mesh.transformed(np.eye(3) * scale, -base)
+    fitted = mesh.transformed(np.eye(3) * scale, -base)
+    if not definition.foot:
+        return fitted
+    pressed = fitted.positions.copy()
+    pressed[:, 1] = np.maximum(pressed[:, 1] - definition.foot, 0.0)
+    return replace(fitted, positions=pressed)
 
 
 def turn_matrix(turn: str) -> np.ndarray:

@@ -26,6 +26,7 @@ class Definition:
         library, item: its source, a key of `sources.LIBRARIES` and the folder in it.
         turn: quarter turns about the axes of the OBJ frame (Y up), such as "x", "-x", "yy".
         size: longest side, meters; by default the source's own.
+        foot: what is lower than this is pressed flat, meters, so that a model with a round base stands.
         keep, drop: names of materials or groups whose faces are kept or removed.
         paint: web color by material, which also drops the texture.
         metal: materials that are metal.
@@ -50,6 +51,7 @@ class Definition:
     article: str = ""
     turn: str = ""
     size: float = 0.0
+    foot: float = 0.0
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     paint: dict[str, str] = field(default_factory=dict)
@@ -62,7 +64,16 @@ class Definition:
 
     def shape_key(self) -> tuple[object, ...]:
         """Return what decides the mesh: definitions with equal keys differ only in materials."""
-        return (self.library, self.item, self.turn, self.size, self.keep, self.drop, self.crease)
+        return (
+            self.library,
+            self.item,
+            self.turn,
+            self.size,
+            self.foot,
+            self.keep,
+            self.drop,
+            self.crease,
+        )
 
     def digest(self) -> str:
         """Return a hash of what decides the files, so that changes of it convert the model again.
@@ -71,7 +82,7 @@ class Definition:
         """
         values = {key: value for key, value in asdict(self).items() if key not in WORDS}
         # Added later: what has none of them keeps its hash.
-        for key in ("parts", "parts_complete", "erase"):
+        for key in ("parts", "parts_complete", "erase", "foot"):
             if not values[key]:
                 del values[key]
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

@@ -94,6 +94,7 @@ def changes(definition: Definition) -> str:
     said = [
         ("repainted", bool(definition.paint or definition.erase)),
         ("resized", bool(definition.size)),
+        ("flattened at its base", bool(definition.foot)),
         ("part", bool(definition.keep or definition.drop)),
     ]
     return ", ".join(word for word, holds in said if holds)

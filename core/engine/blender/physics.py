@@ -14,7 +14,14 @@ import numpy as np
 
 from core.assets.geometry import ModelGeometry, transform
 from core.assets.ray_tree import Mesh
-from core.engine.blender.rigid_bodies import World, add_body, add_ground, add_standing, damp
+from core.engine.blender.rigid_bodies import (
+    World,
+    add_body,
+    add_ground,
+    add_standing,
+    damp,
+    damp_moving,
+)
 from core.errors import SceneRejectedError
 from core.scene.appearance import Surface
 from core.scene.resting import resting_level
@@ -154,7 +161,7 @@ def _run(
         scene.frame_set(frame)
         if not patience.creeping and frame == int(patience.calm_after * FRAMES_PER_SECOND):
             for body, _ in bodies:
-                damp(body, CALM_DAMPING, CALM_DAMPING)
+                damp_moving(body, CALM_DAMPING, CALM_DAMPING)
         if frame % patience.rest_frames:
             continue
         poses = [_rigid(np.array(body.matrix_world)) @ offset for body, offset in bodies]

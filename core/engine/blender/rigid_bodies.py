@@ -94,10 +94,19 @@ def _make_rigid(world: World, body: bpy.types.Object, kind: str, shape: str) -> 
 
 
 def damp(body: bpy.types.Object, linear: float, angular: float) -> None:
-    """Set the shares of its speeds that a body loses in a second."""
+    """Set the shares of its speeds that a body loses in a second; before the simulation has begun."""
     rigid = _rigid_body(body)
     rigid.linear_damping = linear
     rigid.angular_damping = angular
+
+
+def damp_moving(body: bpy.types.Object, linear: float, angular: float) -> None:
+    """The same while the simulation runs.
+
+    A change of the object itself makes Blender put the convex parts of a body together anew, in the wrong
+    places once it has turned: it is flung off the table. The evaluated object only hands the values to Bullet.
+    """
+    damp(body.evaluated_get(bpy.context.evaluated_depsgraph_get()), linear, angular)
 
 
 def _rigid_body(body: bpy.types.Object) -> bpy.types.RigidBodyObject:
