@@ -6,9 +6,9 @@ The object is described as sentences describe it that were proven before.
 
 from core.assets.part_names import part_names
 from core.language import program as P
-from core.language.felicity.compounds import names_more
 from core.language.felicity.phrases import phrases_of
 from core.language.search.effort import effort
+from core.language.search.sayable import ends_a_name
 from core.language.search.speech import Speech
 from core.language.truth.parts import SEEN_PIXELS
 
@@ -47,8 +47,8 @@ def _parts(speech: Speech, target: int) -> list[str]:
 
 def _has_parts(speech: Speech, node: P.Unique) -> bool:
     """Return whether a description names a thing with parts: no "something to eat", and no "jam"."""
-    phrase, onlooker = phrases_of(node)[0], speech.felicity.onlooker
-    if any(names_more(onlooker, noun) for noun in phrase.nouns):
+    phrase = phrases_of(node)[0]
+    if ends_a_name(speech, node):
         return False
     return bool(phrase.nouns) and speech.lexicon.nouns.stuffs.isdisjoint(phrase.nouns)
 
