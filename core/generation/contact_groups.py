@@ -95,7 +95,7 @@ def _spare(placer: Placer) -> Iterator[None]:
     first = len(placer.nodes)
     placer.most += _SPARES
     yield
-    placer.most -= _SPARES - (len(placer.nodes) - first)
+    placer.most -= _SPARES
     for number in range(first, len(placer.nodes)):
         node = placer.nodes[number]
         assert node.load is not None  # only loads are placed

@@ -231,14 +231,11 @@ def _hands(pairs: Pairs, approach: np.ndarray, depth: np.ndarray, gripper: Gripp
 
 def _opposing(contacts: np.ndarray, normals: np.ndarray) -> Pairs:
     """Return the pairs that friction can hold, each once."""
-    line = contacts[:, 1] - contacts[:, 0]
-    length = np.linalg.norm(line, axis=1)
-    line = line / np.maximum(length, _SKIN)[:, None]
+    line = _closing(Pairs(contacts, normals))
     least = np.cos(np.arctan(SAMPLED_FRICTION)) - 1e-9
     good = (-(normals[:, 0] * line).sum(axis=1) >= least) & (
         (normals[:, 1] * line).sum(axis=1) >= least
     )
-    good &= length > _LEAST_WIDTH
     contacts, normals = contacts[good], normals[good]
     # A solid is met by the first wall and by the last at the same place.
     _, once = np.unique(np.round(contacts.reshape(-1, 6), 5), axis=0, return_index=True)

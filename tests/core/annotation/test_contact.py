@@ -63,9 +63,14 @@ def test_a_ball_stands_on_its_pole() -> None:
 @pytest.mark.parametrize(
     ("overlap", "found"), [(-0.001, False), (0.0003, False), (0.0007, True), (0.02, True)]
 )
-def test_cubes_in_each_other(overlap: float, found: bool) -> None:
-    other = cube().apply_scale([1.0, 0.9, 0.9])  # so that no two faces lie in one plane
-    pair = [body(cube()), body(other, x=SIZE - overlap)]
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_cubes_in_each_other(axis: int, overlap: float, found: bool) -> None:
+    """Whichever is left, in front or below: only one direction along the axis separates them."""
+    scale, shift = np.full(3, 0.9), np.zeros(3)  # smaller, so that no two faces lie in one plane
+    scale[axis], shift[axis] = 1.0, SIZE - overlap
+    other = cube().apply_scale(scale)
+    middle = (SIZE - other.extents[2]) / 2
+    pair = [body(cube()), body(other, shift[0], shift[1], shift[2] + middle)]
     assert bool(overlapping(pair)) == found
     assert bool(overlapping(pair[::-1])) == found
 

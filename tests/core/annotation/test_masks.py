@@ -1,11 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from pycocotools import mask as coco_mask
 
-from core.annotation.masks import decode_rle, encode_rle, mask_bbox, object_views
+from core.annotation.masks import (
+    MaskFormatError,
+    decode_rle,
+    encode_rle,
+    mask_bbox,
+    object_views,
+)
 from core.assets.ray_scene import VisibleObject
 
 shapes = st.tuples(st.integers(1, 20), st.integers(1, 20))
@@ -26,6 +33,14 @@ def test_rle_returns_the_same_mask_and_pycocotools_agrees_on_box_and_area(mask):
         assert coco_mask.toBbox(rle).tolist() == [x1, y1, x2 - x1 + 1, y2 - y1 + 1]
     else:
         assert not mask.any()
+
+
+@pytest.mark.parametrize("counts", ["p4", "PPPPPPP04", "04P", "\x1f4"])
+def test_what_is_no_run_length_is_refused(counts):
+    """The first two would give four pixels: a character of more than six bits, a run of more than 30."""
+    assert decode_rle({"size": [1, 4], "counts": "04"}).all()
+    with pytest.raises(MaskFormatError, match="no run-length encoding"):
+        decode_rle({"size": [1, 4], "counts": counts})
 
 
 @given(id_images)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Cameras: frames in closed form, and a search that keeps its promises or explains itself."""
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ import trimesh
 
 from core.assets.ray_scene import RayScene
 from core.errors import SceneRejectedError
-from core.generation.cameras import CameraRules, find_camera, look_at
+from core.generation.cameras import CameraRules, Flaw, describe_flaws, find_camera, look_at
 from core.scene.objects import SceneObject
 from core.scene.views import View
 
@@ -141,3 +142,11 @@ def test_objects_too_far_apart_are_no_endless_search() -> None:
     objects, rays = make_objects([(-2.5, 0.0), (2.5, 0.0)])
     with pytest.raises(SceneRejectedError, match="too far 60"):
         find_camera(np.random.default_rng(0), 0.0, objects, rays, CameraRules(64, 64, 0.4, False))
+
+
+def test_of_several_flaws_the_most_frequent_one_gets_the_advice() -> None:
+    text = describe_flaws(Counter({Flaw.TOO_FAR: 20, Flaw.OCCLUDED: 39, Flaw.OUT_OF_VIEW: 1}))
+    assert "none of 60 cameras" in text
+    assert "occluded 39, too far 20, out of view 1" in text
+    assert "--min-visibility" in text
+    assert "--field-of-view" not in text

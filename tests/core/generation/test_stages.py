@@ -19,7 +19,8 @@ from core.engine.protocol import Placement
 from core.errors import SceneRejectedError
 from core.generation.contact_groups import contact_groups
 from core.generation.fitting import CONTACT_GAP, fitting_pose
-from core.generation.placer import Manner, Node
+from core.generation.grid import Grid
+from core.generation.placer import Manner, Node, Placer
 from core.generation.plan import SceneGraph, plan_scene
 from core.generation.scene_maker import SceneMaker
 from core.generation.stages import _Loading, settle_in_stages
@@ -31,6 +32,7 @@ from core.scene.appearance import Surface
 from core.scene.record import SceneRecord
 from core.scene.support import borne_by_objects, carried_pairs
 from tests.core.annotation.support.scenes import box
+from tests.core.generation.test_plan import block
 from tests.fake_engine import SURFACES, FakeEngine, add_bowl, fake_models
 from tests.proof import problems
 from utils.random_streams import SceneDraws
@@ -246,6 +248,12 @@ def test_a_load_that_physics_leaves_a_hair_off_is_brought_into_contact(
     assert pose[2, 2] == pytest.approx(1.0, abs=1e-6)
 
 
+def test_a_load_sinks_to_a_table_of_any_height() -> None:
+    """As what lies partly in a pile and partly beside it."""
+    pose = fitting_pose(box(0, 0, 0.752, (0.1, 0.1, 0.04)), [], 0.75)
+    assert pose[2, 3] == pytest.approx(0.75 + CONTACT_GAP, abs=2e-5)
+
+
 def test_a_stick_that_physics_leaves_before_a_rim_leans_on_it() -> None:
     floor, wall = box(0, 0, 0, (0.2, 0.2, 0.01)), box(0.06, 0, 0, (0.01, 0.2, 0.05))
     stick = box(0, 0, 0, (0.006, 0.006, 0.12))
@@ -335,3 +343,65 @@ def test_a_spare_load_takes_the_place_of_those_that_did_not_stay(
     settled = settle_in_stages(engine, graph.surface, graph.nodes, assets)
     loads = [node for node in settled.nodes if node.load is not None]
     assert loads == spare[:1]
+
+
+def _die_on_a_book(folder: Path) -> tuple[AssetLibrary, Placer]:
+    """Return models, and a placer of a book with a die upon it, and a block beside."""
+    sizes = {"book": (0.1, 0.1, 0.03), "die": (0.05, 0.05, 0.05), "pillar": (0.04, 0.04, 0.12)}
+    models = {name: block(folder, name, "toy", "red", size) for name, size in sizes.items()}
+    library = AssetLibrary(tuple(models.values()))
+    placer = Placer(library, Grid(TABLE, 4, 4), np.random.default_rng(2))
+    for name in ("book", "pillar"):
+        placer.place_anywhere(placer.resting(models[name], np.eye(3)))
+    book = placer.nodes[0]
+    top = book.pose[:3, 3] + [0.0, 0.0, 0.015]
+    assert placer.place_load(placer.resting(models["die"], np.eye(3)), book, top, 0.0, Manner.ON)
+    return library, placer
+
+
+class Rolling(FakeEngine):
+    """Lets cubes roll on to their next side as they fall on something."""
+
+    def settle(self, surface, placements, standing=()):  # type: ignore[no-untyped-def]
+        poses = super().settle(surface, placements, standing)
+        for pose in poses if standing else ():
+            pose[:3, :3] = [[1, 0, 0], [0, 0, -1], [0, 1, 0]] @ pose[:3, :3]
+        return poses
+
+
+def test_a_load_that_rolls_on_to_another_side_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It rests as well as before, but its numbers are not where they were meant to be."""
+    monkeypatch.setattr(_Loading, "_as_put", lambda *_: None)
+    library, placer = _die_on_a_book(tmp_path)
+    settled = settle_in_stages(FakeEngine(library), TABLE, placer.nodes, library)
+    assert [node.model.name for node in settled.nodes] == ["book", "pillar", "die"]
+    with pytest.raises(SceneRejectedError) as caught:
+        settle_in_stages(Rolling(library), TABLE, placer.nodes, library)
+    assert caught.value.reason == "nothing_carried"
+
+
+class Toppling(FakeEngine):
+    """Says of one model that it fell over, while it is there."""
+
+    def __init__(self, assets: AssetLibrary, name: str, is_known: bool = True) -> None:
+        super().__init__(assets)
+        self.name, self.is_known = name, is_known
+
+    def settle(self, surface, placements, standing=()):  # type: ignore[no-untyped-def]
+        fallen = [i for i, item in enumerate(placements) if item.model.name == self.name]
+        if fallen:
+            raise SceneRejectedError("fell_over", "fell over", fallen if self.is_known else ())
+        return super().settle(surface, placements, standing)
+
+
+def test_what_falls_over_beside_a_stack_is_left_out(tmp_path: Path) -> None:
+    library, placer = _die_on_a_book(tmp_path)
+    settled = settle_in_stages(Toppling(library, "pillar"), TABLE, placer.nodes, library)
+    assert [node.model.name for node in settled.nodes] == ["book", "die"]
+    # Without what carries the stack there is none; nor is it known what to leave out.
+    for engine in (Toppling(library, "book"), Toppling(library, "pillar", is_known=False)):
+        with pytest.raises(SceneRejectedError) as caught:
+            settle_in_stages(engine, TABLE, placer.nodes, library)
+        assert caught.value.reason == "fell_over"

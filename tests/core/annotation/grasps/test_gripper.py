@@ -58,6 +58,15 @@ def test_closing_fingers_sweep_from_the_opening_to_a_little_less_than_the_width(
     assert right[0, 1, 0] == pytest.approx(0.03 + 0.0152)
 
 
+@pytest.mark.parametrize("name", gripper_names())
+def test_many_hands_sweep_what_each_does_alone(name: str) -> None:
+    gripper = load_gripper(name)
+    openings, widths = np.array([0.08, 0.05, 0.03]), np.array([0.06, 0.02, 0.0])
+    many = gripper.boxes_of_many(openings, widths)
+    for boxes, opening, width in zip(many, openings, widths, strict=True):
+        assert boxes == pytest.approx(gripper.all_boxes(opening, width))
+
+
 def test_a_file_of_ones_own(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(FRANKA.replace("opening = 0.08", "opening = 0.06"), encoding="utf-8")

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which candidates are tried first."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -40,6 +42,26 @@ def test_only_rests_in_which_a_hand_reaches_the_object_count() -> None:
         for row in ([True, False], [False, True])
     )
     assert lying < upright == promise(hands, np.zeros(3), FRICTION, ups, np.ones((1, 2), bool))[0]
+
+
+@pytest.mark.parametrize(
+    ("mu", "grade"), [(0.0, 1.0), (0.25, 0.75), (FRICTION, 0.5), (2 * FRICTION, 0.5)]
+)
+def test_half_of_a_grade_is_for_needing_little_friction(mu: float, grade: float) -> None:
+    center = (0.3, -0.2, 0.5)  # of mass: between the pads, so without a lever
+    hand = replace(from_above(center), mu=np.array([mu]))
+    assert quality(hand, np.array(center), FRICTION) == pytest.approx([grade])
+    there = np.ones((1, 1), dtype=bool)
+    assert promise(hand, np.array(center), FRICTION, UP, there) == pytest.approx([grade])
+
+
+def test_where_a_model_has_its_origin_changes_no_grade() -> None:
+    middles = np.random.default_rng(1).uniform(-0.1, 0.1, (20, 3))
+    center, shift = np.array([0.01, 0.02, 0.03]), np.array([0.4, -0.3, 0.2])
+    here, there = from_above(*middles), from_above(*(middles + shift))
+    near = quality(here, center, FRICTION)
+    assert quality(there, center + shift, FRICTION) == pytest.approx(near)
+    assert np.ptp(near) > 0.1
 
 
 def test_asking_for_more_gives_the_same_ones_first() -> None:

@@ -45,6 +45,29 @@ def test_pairs_of_a_box_lie_on_opposing_sides_that_fit_the_hand() -> None:
     assert (pairs.normals * pairs.contacts)[:, :, 0].min() > 0  # outwards
 
 
+class Counting(SurfaceRays):
+    """Remembers how many points it was sampled at."""
+
+    asked = 0
+
+    def sample(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
+        self.asked = count
+        return super().sample(rng, count)
+
+
+def test_rays_through_a_plate_lean_to_all_sides_and_hardly_one_is_lost() -> None:
+    mesh = box(0.5, 0.5, 0.01)
+    plate = Counting(mesh.vertices, mesh.faces)
+    pairs = antipodal_pairs(plate, GRIPPER, rng())
+    # All but those from the rim, 4 % of the surface, and a few that leave through it.
+    assert 0.9 * plate.asked < len(pairs) < plate.asked
+    lateral = (pairs.contacts[:, 1] - pairs.contacts[:, 0])[:, :2]
+    for side in (-1.0, 1.0):
+        there = lateral[side * pairs.contacts[:, 0, 2] > 0]
+        quadrants = np.bincount(2 * (there[:, 0] > 0) + (there[:, 1] > 0), minlength=4)
+        assert quadrants / len(there) == pytest.approx(0.25, abs=0.05)
+
+
 def test_nothing_of_a_large_box_fits() -> None:
     mesh = box(0.1, 0.1, 0.1)
     rest = Rest.of(UPRIGHT, mesh.vertices)

@@ -213,3 +213,10 @@ def test_what_stands_on_something_doubtful_is_not_sure_to_move() -> None:
     assert found.depends_on == (Depends(0, (), (1, 2)), Depends(1, (2,), ()))
     assert RemovalOrder(1, (2,)) in found.removal_order
     assert all(item.target != 0 for item in found.removal_order)
+
+
+def test_what_would_fall_only_on_to_another_object_is_not_sure_to_move() -> None:
+    # As above, 5 cm over the table: the box without the sheet falls by 2 mm on to the block below.
+    block, sheet = box(0, 0, 0, (0.1, 0.1, 0.05)), box(0, 0, 0.05, (0.1, 0.1, 0.002))
+    found = measure_support([block, sheet, box(0, 0, 0.052, (0.06, 0.06, 0.06))], TABLE)
+    assert found.depends_on == (Depends(0, (1, 2), ()), Depends(1, (), (2,)))
