@@ -6,7 +6,7 @@
 Puts random faults, one at a time, into a copy of the tree and runs the tests that cover the line, fast ones
 first. All tests run once beforehand to measure coverage. The results, one line of JSON per mutant, are kept, so
 that the same command continues. Faults that no test finds need review: either a test is missing, or the mutant
-is equivalent, which the FILE of --reasons, {"id": "why"}, records.
+is equivalent, which the FILE of --reasons, {"id": "why"}, records (mutant_reasons.json).
 """
 
 import argparse
@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.mutation_runs import Copy, Coverage, Outcome  # noqa: E402
 from benchmarks.mutation_sites import Mutant, mutants_of, sample  # noqa: E402
 
+REASONS = ROOT / "benchmarks" / "mutant_reasons.json"
 _FOUND = (Outcome.KILLED, Outcome.TIMEOUT)
 _MARKS = "not blender and not long"
 # Folders whose contents decide the coverage of tests.
@@ -48,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             copy = Copy.of(tree, Path(folder), options.tests, options.marks)
             coverage = _coverage(copy, tree, options)
             _run(todo, copy, coverage, results)
-    reasons = json.loads(options.reasons.read_text("utf-8")) if options.reasons else {}
+    reasons = json.loads(options.reasons.read_text("utf-8"))
     text = report(chosen, results, reasons)
     (options.output / "report.md").write_text(text, encoding="utf-8")
     print(text)
@@ -63,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--count", type=int, default=200, help="mutants to draw (200)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--output", type=Path, default=ROOT / "output_mutants", help="folder")
-    parser.add_argument("--reasons", type=Path, metavar="FILE", help="why survivors are no faults")
+    parser.add_argument(
+        "--reasons", type=Path, default=REASONS, metavar="FILE", help="why survivors are no faults"
+    )
     parser.add_argument(
         "--again", nargs="*", default=[], choices=list(Outcome), help="outcomes to be tried again"
     )

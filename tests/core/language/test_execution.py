@@ -192,3 +192,29 @@ def test_nothing_that_lies_is_called_short_or_tall_even_alone() -> None:
     bowl = P.Unique(P.Extreme("tall", P.conjunction([P.SCENE, BOWL])))
     assert Margins(run).margin(bowl) == pytest.approx([np.log(4 / 3)])
     assert run.execute(P.Extreme("big", P.conjunction([P.SCENE, MUG]))) == P.Value(0b01, 0b01)
+
+
+def test_three_mugs_are_three_and_the_mugs_are_two_or_more() -> None:
+    mugs = P.conjunction([P.SCENE, MUG])
+    for count in (1, 2, 3, 4):
+        run = executor(row_of_mugs(count))
+        every = (1 << count) - 1
+        for number in (0, 2, 3):
+            expected = P.Value(every, every) if number in (0, count) else P.Value(0, 0, void=1)
+            if count == 1:
+                expected = P.Value(0, 0, void=1)
+            assert run.execute(P.All(mugs, number)) == expected, (count, number)
+
+
+def test_left_of_the_mugs_is_left_of_each_of_them() -> None:
+    mugs = [thing(0, "mug", (0.0, 0.0)), thing(1, "mug", (0.3, 0.0))]
+    bowls = [
+        thing(2, "bowl", (-0.2, 0.0)),
+        thing(3, "bowl", (0.15, 0.0)),
+        thing(4, "bowl", (0.5, 0)),
+    ]
+    run = executor([*mugs, *bowls])
+    some = P.conjunction([P.SCENE, MUG])
+    assert run.execute(P.conjunction([BOWL, P.Relate("left", P.All(some, 2))])).true == 0b00100
+    assert run.execute(P.conjunction([BOWL, P.Relate("left", P.Some(some))])).true == 0b01100
+    assert run.execute(P.conjunction([BOWL, P.Relate("right", P.All(some))])).true == 0b10000

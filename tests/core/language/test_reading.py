@@ -180,6 +180,7 @@ def test_a_noun_that_is_also_a_verb_is_no_matter() -> None:
         ("The thing that is not red.", the(P.Not(RED))),
         ("The bowl made of wood.", the(BOWL, P.Filter("material", "wood"))),
         ("The wooden bowl.", the(BOWL, P.Filter("material", "wood"))),
+        ("The red wooden bowl.", the(BOWL, RED, P.Filter("material", "wood"))),
         ("The mug whose brand is Acme Ltd.", the(MUG, P.Filter("brand", "acme ltd"))),
         ("The mug in the front left corner.", the(MUG, P.Extreme("front_left", P.SCENE))),
         ("The left mug.", P.Unique(P.Place("left", P.conjunction([P.SCENE, MUG])))),
@@ -229,3 +230,38 @@ def test_what_is_no_sentence_means_nothing(text: str) -> None:
 def test_two_selectors_in_one_noun_phrase_are_forbidden(text: str) -> None:
     with pytest.raises(ForbiddenTextError):
         read(text)
+
+
+def test_or_beside_another_adjective_is_forbidden() -> None:
+    with pytest.raises(ForbiddenTextError):
+        read("The red or blue wooden box.")
+
+
+# ------------------------------------------------------------------ several things
+def read_several(text: str) -> list[P.All]:
+    return Parser(EN, read_vocabulary(OBJECTS, EN)).set_meanings(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("The mugs.", 0), ("All the mugs.", 0), ("The two mugs.", 2), ("Both mugs.", 2), ("Both the mugs.", 2),
+        ("All three mugs.", 3), ("Grab me both mugs, please.", 2), ("Where are the four mugs?", 4),
+    ],
+)  # fmt: skip
+def test_several_things_have_the_number_that_is_said(text: str, count: int) -> None:
+    assert read_several(text) == [P.All(P.conjunction([P.SCENE, MUG]), count)]
+
+
+@pytest.mark.parametrize("text", ["The mug.", "All mug.", "The both mugs.", "Two mugs."])
+def test_what_is_no_sentence_of_several_things_means_none(text: str) -> None:
+    assert read_several(text) == []
+
+
+def test_several_things_may_be_on_one_side_and_their_anchors_not() -> None:
+    mugs = P.conjunction([P.SCENE, MUG])
+    assert read_several("The two mugs on the left.") == [P.All(P.Side("left", mugs), 2)]
+    near = P.conjunction([mugs, P.Relate("near", the(BOWL))])
+    assert P.All(near, 0) in read_several("All the mugs near the bowl.")
+    with pytest.raises(ForbiddenTextError):
+        read("The bowl near the two mugs on the left.")

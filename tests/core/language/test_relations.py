@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Predicates against closed forms: what stands where is TRUE, FALSE or UNSURE by its numbers."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.language.lexicon.lexicon import load_lexicon
 from core.language.predicates.between import between_scores
 from core.language.predicates.comparisons import Comparisons
 from core.language.predicates.directions import ALL_DIRECTIONS
@@ -14,6 +17,7 @@ from core.language.predicates.geometry import measure
 from core.language.predicates.measures import order_scores
 from core.language.predicates.relations import RELATIONS, relation_scores
 from core.language.predicates.sizes import size_scores
+from core.language.truth.predicate_table import PredicateTable
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 from core.scene.views import View
@@ -317,3 +321,37 @@ def test_where_a_relation_is_true_its_inverse_is_not_false(seed: int) -> None:
         assert not ((scores[name] > 0) & (back < 0) & others).any(), name
         true += int((scores[name] > 0).sum())
     assert true
+
+
+def stretched(scene: SceneRecord, sideways: float, upright: float) -> SceneRecord:
+    """Return `scene` in images whose pixels are narrower or lower."""
+    by = np.array([[sideways], [upright], [1.0]])
+    views = (
+        replace(
+            view,
+            K=view.K * by,
+            width=round(view.width * sideways),
+            height=round(view.height * upright),
+        )
+        for view in scene.images
+    )
+    return replace(scene, images=tuple(views))
+
+
+def test_pixels_need_not_be_square() -> None:
+    scene = random_scene(np.random.default_rng(2), 9, 2)
+    lexicon = load_lexicon("en")
+    plain, other = (
+        PredicateTable(found, 0.4, lexicon) for found in (scene, stretched(scene, 1.5, 0.5))
+    )
+    assert not np.allclose(plain.geometry.v, other.geometry.v)
+    group = plain.scene[0], plain.scene[1]
+    for scores in ("relation_scores", "order_scores", "distance_scores"):
+        for name, expected in getattr(plain, scores).items():
+            np.testing.assert_allclose(
+                getattr(other, scores)[name], expected, atol=1e-9, err_msg=name
+            )
+    np.testing.assert_allclose(other.between_scores, plain.between_scores, atol=1e-9)
+    for of in ("place_scores", "parted_scores"):
+        for side, expected in getattr(plain, of)(*group).items():
+            np.testing.assert_allclose(getattr(other, of)(*group)[side], expected, atol=1e-9)

@@ -26,6 +26,7 @@ from tests.random_scenes import random_scene
 
 EN = load_lexicon("en")
 DEFAULT = LanguageSettings()
+NOT_CLEAR = "not clearly visible in every image"
 SEEDS = st.integers(0, 2**32 - 1)
 SCENES = st.builds(
     lambda seed, objects, views: random_scene(np.random.default_rng(seed), objects, views),
@@ -211,6 +212,20 @@ def test_a_kind_with_weight_0_is_never_said() -> None:
     for seed in range(10):
         kinds.update(speak(random_scene(np.random.default_rng(seed), 10, 2), options, seed).kinds)
     assert set(kinds) == {Kind.RELATION, Kind.NEAREST}
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_a_kind_exceeds_its_share_by_a_quarter_at_most_where_others_have_little_to_say(
+    seed: int,
+) -> None:
+    """Nine of ten are to be about rows, of which there are hardly any here, and many relations."""
+    scene = random_scene(np.random.default_rng(seed), 10, 1)
+    only = dict.fromkeys(map(str, Kind), 0.0)
+    options = LanguageSettings(kind_weights=only | {"relation": 1.0, "row": 9.0})
+    report = speak(scene, options)
+    clear = len(scene.objects) - list(report.unsaid.values()).count(NOT_CLEAR)
+    share = 0.1 * clear * options.expressions_per_object
+    assert share < report.kinds["relation"] < 1.25 * share + 1
 
 
 def test_all_kinds_off_is_refused_and_no_expressions_say_nothing() -> None:

@@ -18,11 +18,13 @@ from core.language.predicates.comparisons import Comparisons
 from core.language.predicates.geometry import measure
 from core.language.predicates.measures import MEASURES, order_scores
 from core.language.predicates.relations import RELATIONS, relation_scores
+from core.language.predicates.support import read_held
 from core.language.search.search import say
 from core.language.settings import Kind, LanguageSettings, Style
 from core.language.truth.predicate_table import PredicateTable
 from core.language.wording.vocabulary import read_vocabulary
 from core.scene.record import Expression
+from core.scene.support import Bears
 from tests.core.language.oracle.judge import Judge
 from tests.core.language.scenes import camera, record, thing
 from tests.core.language.stacked import (
@@ -179,6 +181,29 @@ def test_on_different_levels_the_taller_one_reaches_higher() -> None:
     assert scores(scene, "taller")[1, 2] == 0
     level = stacked([Put(BOX, 0, 0), Put(CAN, 0.3, 0.2), Put(tall, 0.3, 0), Put(DIE, 0, 0, 0.08)])
     assert scores(level, "taller")[1, 2] > 0
+
+
+@pytest.mark.parametrize(
+    ("depth", "is_on", "is_in"),
+    [
+        (0.0, 1, -1),
+        (0.04, 1, -1),
+        (0.1, 1, 0),
+        (0.4, 0, 0),
+    ],
+)
+def test_a_load_that_is_sunk_into_a_rack_is_in_doubt(depth: float, is_on: int, is_in: int) -> None:
+    """The rack has no hollow that was measured, so that nothing is inside of it."""
+    rack, can = (
+        thing(0, "rack", (0, 0), (0.1, 0.1, 0.12)),
+        thing(1, "can", (0, 0), (0.03, 0.03, 0.16)),
+    )
+    lifted = replace(can, bounds=can.bounds + np.array([0.0, 0.0, 0.12 - depth * 0.16]))
+    bears = (Bears(None, 0, (1.0, 1.0), ()), Bears(0, 1, (1.0, 1.0), ()))
+    held = read_held(replace(record([rack, lifted]), bears=bears))
+    assert held is not None
+    assert (np.sign(held.on[0, 1]), np.sign(held.within[0, 1])) == (is_on, is_in)
+    assert held.on[1, 0] < 0 > held.within[1, 0]
 
 
 # ------------------------------------------------------------------ only where something rests on something

@@ -9,6 +9,7 @@ from core.dataset.viewing.program_tree import ANCHOR, TARGET, ProgramViewer, Tre
 from core.language import program as P
 from core.language.settings import LanguageSettings
 from core.scene.record import Expression, SceneRecord
+from tests.core.language import scenes
 from tests.worded_dataset import make_worded_dataset
 
 
@@ -85,6 +86,19 @@ def test_an_anchor_has_its_role_and_is_no_target(records: tuple[SceneRecord, ...
     expression = Expression("t", (0,), "relation", P.to_json(program), True, (0, 1), {})
     tree = viewer.view(expression).tree
     assert [node.role for node in nodes(tree)].count(ANCHOR) == 1
+
+
+def test_what_something_is_between_is_its_two_anchors() -> None:
+    things = [
+        scenes.thing(i, name, (x, 0))
+        for i, (name, x) in enumerate([("mug", -0.2), ("mug", 0.2), ("bowl", 0.0)])
+    ]
+    mugs = P.conjunction([P.SCENE, P.Filter(P.NOUN, "mug")])
+    program = P.Unique(P.conjunction([P.SCENE, P.BetweenPair(mugs)]))
+    expression = Expression("t", (2,), "between", P.to_json(program), True, (0,), {})
+    view = ProgramViewer(scenes.record(things), LanguageSettings()).view(expression)
+    assert view.tree.objects == [2]
+    assert view.anchors == [0, 1]
 
 
 def test_a_program_that_cannot_be_read_says_so(records: tuple[SceneRecord, ...]) -> None:
