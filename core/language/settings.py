@@ -131,6 +131,8 @@ _ODDS = dict.fromkeys(Kind, 0.0) | {
 
 # Off unless they are asked for: they need a table of uses, or a record with parts or texts.
 EXTRA_KINDS = frozenset({Kind.USE, Kind.PART, Kind.TEXT})
+# Languages that have sentences of several things, of none, and of parts.
+_WHOLE_LANGUAGES = frozenset({"en", "de"})
 
 
 @dataclass(frozen=True)
@@ -186,13 +188,16 @@ class LanguageSettings:
             raise UserInputError(f"--style {self.style}: must be one of {', '.join(Style)}")
         if self.viewer not in list(Viewer):
             raise UserInputError(f"--viewer {self.viewer}: must be one of {', '.join(Viewer)}")
-        english = {
+        wanted = {
             "--set-shares": self.sets.wanted,
             "--sentence-twins": self.sentence_twins,
             "--part-targets": self.part_targets,
         }
-        for flag in (name for name, wanted in english.items() if wanted and self.language != "en"):
-            raise UserInputError(f"{flag}: exists only in English, not in '{self.language}'")
+        for flag in (name for name, is_wanted in wanted.items() if is_wanted):
+            if self.language not in _WHOLE_LANGUAGES:
+                raise UserInputError(
+                    f"{flag}: exists only in English (en) and German (de), not in '{self.language}'"
+                )
         if self.style != Style.NATURAL:
             self.shares()
         if self.style != Style.COMPOSITIONAL:

@@ -10,7 +10,7 @@ from core.language.felicity.phrases import Phrase, own_nodes
 from core.language.felicity.rule import Sentence
 
 
-def _parts(phrase: Phrase) -> Iterator[P.Part]:
+def said_parts(phrase: Phrase) -> Iterator[P.Part]:
     """Yield the parts that a phrase says its object has or has not."""
     for node in own_nodes(phrase.of):
         part = node.of if isinstance(node, P.Not) else node
@@ -30,7 +30,7 @@ def unspoken_part(onlooker: Onlooker, sentence: Sentence) -> bool:
         or not named.isdisjoint(table[part.part].near)
         or not (part.color or part.part in known.noticed)
         for phrase in sentence.phrases
-        for part in _parts(phrase)
+        for part in said_parts(phrase)
     )
 
 
@@ -38,7 +38,7 @@ def own_color(onlooker: Onlooker, sentence: Sentence) -> bool:
     """A part of about the color of the whole thing: the red handle of a red mug."""
     colors = onlooker.facts.words.colors
     for phrase in sentence.phrases:
-        for part in _parts(phrase):
+        for part in said_parts(phrase):
             mask = colors.attribute(part.color)[1] if part.color else 0
             if any(mask >> target & 1 for target in onlooker.objects(onlooker.denoted(phrase))):
                 return True
@@ -49,6 +49,6 @@ def stuff_with_part(onlooker: Onlooker, sentence: Sentence) -> bool:
     """A part of the package of a stuff: "the jam with the white lid"."""
     stuffs = onlooker.facts.words.lexicon.nouns.stuffs
     return any(
-        not stuffs.isdisjoint(phrase.nouns) and any(True for _ in _parts(phrase))
+        not stuffs.isdisjoint(phrase.nouns) and any(True for _ in said_parts(phrase))
         for phrase in sentence.phrases
     )

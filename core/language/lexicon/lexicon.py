@@ -15,6 +15,7 @@ from core.language.lexicon.sections import (
     MeasureWords,
     Nouns,
     ObstructionWords,
+    PartNoun,
     PartWords,
     PrintedWords,
     Texts,
@@ -27,7 +28,12 @@ OTHER = "other"
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """All phrases of a language by meaning; sections are named as in the TOML file."""
+    """All phrases of a language by meaning; sections are named as in the TOML file.
+
+    Attributes:
+        agreement: article -> the genders that it stands before, or `PLURAL`; all of them without an entry.
+        contractions: word -> the preposition and article that it stands for.
+    """
 
     language: str
     the: Texts
@@ -68,6 +74,8 @@ class Lexicon:
     something: Texts = ()
     uses: Mapping[str, Texts] = field(default_factory=dict)
     endings: Texts = ("",)
+    agreement: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    contractions: Mapping[str, str] = field(default_factory=dict)
     obstruction: ObstructionWords = field(default_factory=ObstructionWords)
     dictionary: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -150,12 +158,14 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
         ordinals_row=_texts(ordinals["row"]),
         frames=tuple(_frames(data["frames"], int(grammar["split_words"]))),
         frame_shares={style: float(section["share"]) for style, section in data["frames"].items()},
-        parts=_parts(data.get("parts", {})),
+        parts=_parts(data.get("parts", {}), source.parts if source else None),
         printed=_printed(data.get("printed", {})),
         something=tuple(grammar.get("something", ())),
         uses=_uses(data.get("uses", {}), grammar.get("for_use", ())),
         obstruction=ObstructionWords(**data.get("obstruction", {})),
         endings=tuple(grammar.get("adjective_endings", ("",))),
+        agreement=_sets(grammar.get("agreement", {})),
+        contractions=dict(grammar.get("contractions", {})),
         dictionary={word.casefold(): entry for word, entry in data.get("dictionary", {}).items()},
     )
 
@@ -188,6 +198,7 @@ def _nouns(nouns: Mapping[str, Any], source: Nouns | None) -> Nouns:
         empty_heads=source.empty_heads if source else frozenset(nouns["empty_heads"]),
         an_before=tuple(nouns.get("an_before", ())),
         generic_gender=nouns.get("generic_gender", ""),
+        one_gender=nouns.get("one_gender", ""),
     )
 
 
@@ -228,8 +239,10 @@ def _uses(section: Mapping[str, list[str]], forms: Iterable[str]) -> dict[str, T
     }
 
 
-def _parts(section: Mapping[str, Any]) -> PartWords:
+def _parts(section: Mapping[str, Any], source: PartWords | None) -> PartWords:
+    names = ("held", "noticed", "unspoken")
     return PartWords(
+        **{k: getattr(source, k) if source else frozenset(section.get(k, ())) for k in names},
         having=_texts(section.get("having", {})),
         lacking=_texts(section.get("lacking", {})),
         of=section.get("of", ""),
@@ -238,9 +251,10 @@ def _parts(section: Mapping[str, Any]) -> PartWords:
         frames=tuple(section.get("frames", ())),
         grasp=tuple(section.get("grasp", ())),
         by=tuple(section.get("by", ())),
-        held=frozenset(section.get("held", ())),
-        noticed=frozenset(section.get("noticed", ())),
-        unspoken=frozenset(section.get("unspoken", ())),
+        words={
+            part: tuple(map(_part_noun, nouns)) for part, nouns in section.get("words", {}).items()
+        },
+        forms=section.get("forms", {}),
     )
 
 
@@ -252,6 +266,12 @@ def _printed(section: Mapping[str, Any]) -> PrintedWords:
         before=float(section.get("before", 0.0)),
         unlabeled=frozenset(section.get("unlabeled", ())),
     )
+
+
+def _part_noun(entry: Mapping[str, Any]) -> PartNoun:
+    noun = entry["noun"]
+    dative = entry.get("dative", noun)
+    return PartNoun(noun, entry["gender"], dative, frozenset(entry.get("of", ())))
 
 
 def _groups(lists: Any) -> tuple[frozenset[str], ...]:

@@ -27,6 +27,8 @@ class NounForms:
         gender: "m", "f" or "n" in languages with grammatical gender, else "".
         pronoun: texts that stand for it after "the only".
         indefinite: "something", which no words of a frame follow ("something to eat up").
+        genitive: in languages with cases, the singular's.
+        ends: it ends in a clause, which nothing can follow.
     """
 
     singular: Texts
@@ -37,6 +39,8 @@ class NounForms:
     gender: str = ""
     pronoun: Texts = ()
     indefinite: bool = False
+    genitive: str = ""
+    ends: bool = False
 
 
 def noun_forms(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> dict[str, NounForms]:
@@ -61,7 +65,13 @@ def noun_forms(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> dict[str, 
 def _generic(lexicon: Lexicon) -> NounForms:
     nouns = lexicon.nouns
     if nouns.generic_gender:
-        return NounForms(nouns.generic, nouns.generic_plural, gender=nouns.generic_gender)
+        return NounForms(
+            nouns.generic,
+            nouns.generic_plural,
+            gender=nouns.generic_gender,
+            genitive=_genitive(nouns.generic[0], nouns.generic_gender),
+            pronoun=nouns.one,
+        )
     return NounForms(nouns.generic, nouns.generic_plural, article="a", pronoun=nouns.one)
 
 
@@ -71,7 +81,10 @@ def _forms(text: str, plural: str, article: str, lexicon: Lexicon) -> NounForms 
         entry: Mapping[str, str] | None = lexicon.dictionary.get(fold(text))
         if entry is None:
             return None
-        return NounForms((entry["noun"],), (), gender=entry["gender"])
+        plurals = (entry["plural"],) if "plural" in entry else ()
+        noun, gender = entry["noun"], entry["gender"]
+        genitive = entry.get("genitive") or _genitive(noun, gender)
+        return NounForms((noun,), plurals, gender=gender, genitive=genitive)
     nouns = lexicon.nouns
     if fold(text) in nouns.mass:
         return NounForms(
@@ -88,6 +101,11 @@ def _forms(text: str, plural: str, article: str, lexicon: Lexicon) -> NounForms 
     # A plural equal to the singular would be ambiguous.
     plurals = (plural,) if fold(plural) != fold(text) else ()
     return NounForms((text,), plurals, article=article or article_of(text, lexicon))
+
+
+def _genitive(noun: str, gender: str) -> str:
+    """Return the genitive of most nouns."""
+    return noun if gender == "f" else f"{noun}s"
 
 
 def _head(text: str, lexicon: Lexicon) -> str:

@@ -9,6 +9,8 @@ from core.scene.color_pairs import pair_of
 
 # The column whose values may be two: "blue and white".
 COLOR = "color"
+# Instead of a gender, of what is in the plural.
+PLURAL = "plural"
 Texts = tuple[str, ...]
 
 
@@ -37,12 +39,17 @@ class Frame:
         """Whether the frame contains a form of "be", which agrees with the noun."""
         return "{be}" in self.before + self.after
 
-    def fits(self, words: int, doubtful: bool, indefinite: bool = False) -> bool:
+    def fits(
+        self, words: int, doubtful: bool, indefinite: bool = False, ends: bool = False
+    ) -> bool:
         """Return whether it goes around a noun phrase of so many words, whose number may be in doubt.
 
         Args:
             indefinite: of something for a use, which is short but cannot be split: "pick something to eat up".
+            ends: of what ends in a clause, after which a sentence is over.
         """
+        if ends and self.after.strip(".?"):
+            return False
         too_long = self.max_words and (indefinite or words > self.max_words)
         return not too_long and not (doubtful and self.agrees)
 
@@ -106,6 +113,20 @@ class MeasureWords:
 
 
 @dataclass(frozen=True)
+class PartNoun:
+    """The noun for a part, in languages with genders: with that, or `PLURAL`, and its dative.
+
+    Attributes:
+        of: ends of the names of things whose part is called so; of any if there are none.
+    """
+
+    noun: str
+    gender: str
+    dative: str
+    of: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
 class PartWords:
     """How parts are said; {part} is one, {color} its color and a space, or nothing, {np} the object.
 
@@ -120,6 +141,8 @@ class PartWords:
         held: parts by which things are taken.
         noticed: parts of which it is noticed whether a thing has one.
         unspoken: parts that are hardly ever named.
+        words: the nouns of each part in languages with genders; else a part's name is its word.
+        forms: what stands for a blank before a noun, by its gender.
     """
 
     having: Mapping[str, Texts] = field(default_factory=dict)
@@ -133,6 +156,8 @@ class PartWords:
     held: frozenset[str] = frozenset()
     noticed: frozenset[str] = frozenset()
     unspoken: frozenset[str] = frozenset()
+    words: Mapping[str, tuple[PartNoun, ...]] = field(default_factory=dict)
+    forms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -187,3 +212,4 @@ class Nouns:
     empty_heads: frozenset[str] = frozenset()
     an_before: Texts = ()
     generic_gender: str = ""
+    one_gender: str = ""

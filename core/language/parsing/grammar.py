@@ -45,6 +45,7 @@ class NounTree:
         adjectives: one tuple of positions per ADJ, with two positions for "ADJ or ADJ".
         counted: position of FROM or ROWFROM, or of COUNT or BOTH ("the two mugs", "both mugs").
         posts: the postmodifiers of the noun, each a tuple of phrases joined by "and".
+        article: position of THE, unless "of the two" follows it.
     """
 
     form: Literal["the", "some", "all", "plural", "two", "bare"]
@@ -53,6 +54,7 @@ class NounTree:
     noun: int
     counted: int
     posts: tuple[tuple[PhraseTree, ...], ...]
+    article: int = -1
 
 
 @functools.lru_cache(maxsize=1 << 14)
@@ -113,8 +115,10 @@ class _Parser:
             ]
         selector = -1
         if self._is(position, Cls.PRE, Cls.PAIR, Cls.SIDE, Cls.ORD):
-            selector, position = position, position + 1
-        return self._described(position, selector)
+            selector = position
+        article = start if position > start else -1
+        found = self._described(position + (selector >= 0), selector)
+        return [(replace(tree, article=article), end) for tree, end in found]
 
     def _something(self, start: int) -> list[tuple[NounTree, int]]:
         """Return "something red to write with"; nothing else is said of it."""
@@ -150,7 +154,7 @@ class _Parser:
             return []
         counted = start + 1 if self._is(start + 1, Cls.COUNT) else -1
         return [
-            (replace(tree, form="all", counted=counted), end)
+            (replace(tree, form="all", counted=counted, article=start), end)
             for tree, end in self.plural(start + 1 + (counted >= 0))
         ]
 

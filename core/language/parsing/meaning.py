@@ -39,11 +39,13 @@ class Meaning:
             measure = self._items[tree.selector].meaning
             return [P.Unique(P.Extreme(measure, P.Pair(of))) for of in self._plural(tree)]
         adjectives = self._adjectives(tree)
-        if adjectives is None:
+        if adjectives is None or not self._agrees(tree):
             return []
         found = []
         for posts in self._posts(tree):
             selectors = [post.selector for post in posts if post.selector is not None]
+            if not all(selector.of_one for selector in selectors):
+                continue
             if tree.selector >= 0:
                 selectors.append(self._before(tree))
             if len(selectors) > 1:
@@ -55,8 +57,15 @@ class Meaning:
 
     def several(self, tree: NounTree, of_sentence: bool = False) -> list[P.All]:
         """Return every meaning of "the two ...", which may be on one side if a sentence is about them."""
+        if not self._agrees(tree):
+            return []
         count = self._items[tree.counted].meaning if tree.counted >= 0 else 0
         return [P.All(of, count) for of in self._plural(tree, of_sentence)]
+
+    def _agrees(self, tree: NounTree) -> bool:
+        """Return whether the article of a noun phrase is one of its noun, in languages where that matters."""
+        genders = self._items[tree.article].meaning if tree.article >= 0 else None
+        return genders is None or self._items[tree.noun].gender in genders
 
     def _plural(self, tree: NounTree, on_side: bool = False) -> list[P.Node]:
         """Return every meaning of a noun phrase, as a set, without regard to its article and number.
@@ -142,6 +151,8 @@ class Meaning:
         for parts in itertools.product(*(self._phrase(phrase) for phrase in phrases)):
             clauses = [part for part in parts if isinstance(part, P.Node)]
             selectors = [part for part in parts if isinstance(part, SelectorOf)]
+            if not all(selector.of_one for selector in selectors):
+                continue
             if len(selectors) > 1:
                 raise ForbiddenTextError("two selectors in one noun phrase")
             clause = P.conjunction(clauses) if clauses else None
@@ -162,9 +173,12 @@ class Meaning:
         kind = PHRASE_TYPES[tree.kind]
         filled = itertools.product(*(self._slot(part) for part in tree.parts))
         if kind.selects:
-            several = functools.partial(P.Side, meaning) if tree.kind == Cls.SIDEPOST else None
+            on_side = tree.kind == Cls.SIDEPOST
+            several = functools.partial(P.Side, meaning) if on_side else None
+            # German says of one thing only "the left mug".
+            of_one = not on_side or bool(self._lexicon.places[meaning].post)
             return [
-                SelectorOf(functools.partial(kind.build, meaning, *parts), of_several=several)
+                SelectorOf(functools.partial(kind.build, meaning, *parts), False, several, of_one)
                 for parts in filled
             ]
         return [kind.build(meaning, *parts) for parts in filled]

@@ -15,8 +15,8 @@ from core.language.parsing.attachment import nearest, nearest_sets
 from core.language.parsing.grammar import NounTree, derivations, set_derivations
 from core.language.parsing.meaning import ForbiddenTextError, Meaning
 from core.language.truth.words import fold
-from core.language.wording.part_phrases import part_frames
-from core.language.wording.vocabulary import Item, Vocabulary
+from core.language.wording.part_phrases import is_called, part_frames
+from core.language.wording.vocabulary import Item, Vocabulary, tokens_of
 
 AnyAnchor = TypeVar("AnyAnchor", bound=P.Anchor)
 
@@ -30,7 +30,8 @@ class Parser:
     def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary) -> None:
         self._lexicon = lexicon
         self._phrases = vocabulary.phrases
-        self._start = tuple(fold(text) + " " for text in (*lexicon.the, *lexicon.something))
+        something = tuple(fold(text) + after for text in lexicon.something for after in (" ", ","))
+        self._start = (*(fold(text) + " " for text in lexicon.the), *something)
         self._the = tuple(fold(text) + " " for text in lexicon.the)
         several = (*lexicon.the, *lexicon.both, *lexicon.all_, *lexicon.all_counted)
         self._set_start = tuple(fold(text) + " " for text in several)
@@ -90,7 +91,7 @@ class Parser:
     def _read_part(
         self, text: str, by: bool, derive: Callable[[str], tuple[NounTree, ...]]
     ) -> list[P.PartOf]:
-        folded = fold(text)
+        folded = self._drawn_apart(fold(text))
         found: dict[str, P.PartOf] = {}
         for part in part_names():
             for frame in part_frames(part, self._lexicon, by):
@@ -100,7 +101,8 @@ class Parser:
                     inner = folded[len(before) : len(folded) - len(after)]
                     for whole in self._programs(inner, derive, Meaning.noun_phrase):
                         node = P.PartOf(part, whole)
-                        found[node.key] = node
+                        if is_called(frame, node, self._lexicon):
+                            found[node.key] = node
         return list(found.values())
 
     def _read(
@@ -123,9 +125,14 @@ class Parser:
         meanings: Callable[[Meaning, NounTree], list[AnyAnchor]],
     ) -> Iterator[AnyAnchor]:
         """Yield every meaning of a folded noun phrase."""
-        for items in self._cuts(tuple(noun_phrase.split())):
+        for items in self._cuts(tokens_of(self._drawn_apart(noun_phrase))):
             for tree in derive("".join(item.cls for item in items)):
                 yield from meanings(Meaning(self._lexicon, items), tree)
+
+    def _drawn_apart(self, text: str) -> str:
+        """Return a text with "von dem" for "vom"."""
+        drawn = self._lexicon.contractions
+        return " ".join(drawn.get(word, word) for word in text.split())
 
     def _noun_phrases(self, text: str, start: tuple[str, ...]) -> Iterator[str]:
         """Yield the text at {np} in each frame that fits, and the whole text, which may be a noun phrase."""

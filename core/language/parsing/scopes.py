@@ -10,12 +10,14 @@ from core.language import program as P
 class SelectorOf(NamedTuple):
     """`apply` turns a set into the selected set; `relative` marks size words.
 
-    `of_several` turns it into that of several things, if the words may be said of them.
+    `of_several` turns it into that of several things, if the words may be said of them; `of_one` says whether
+    they may be said of one.
     """
 
     apply: Callable[[P.Node], P.Node]
     relative: bool = False
     of_several: Callable[[P.Node], P.Node] | None = None
+    of_one: bool = True
 
 
 class NounParts(NamedTuple):

@@ -42,8 +42,9 @@ def exchanges_of(speech: Speech) -> list[Exchange]:
     """Return the words that may be exchanged, longer ones first."""
     lexicon, nouns = speech.lexicon, speech.vocabulary.nouns
     names = speech.proof.executor.facts.words.names
-    found = [
-        Exchange(f"noun {nouns[word].plural_only}", word, text)
+    found: list[Exchange] = [
+        # "The red mug" and "the red cup" have other endings in languages with genders.
+        Exchange(f"noun {nouns[word].plural_only}{nouns[word].gender}", word, text)
         for word in speech.about.nouns
         if word in names and not nouns[word].doubtful
         for text in nouns[word].singular
@@ -56,7 +57,10 @@ def exchanges_of(speech: Speech) -> list[Exchange]:
     }
     words = lexicon.attribute(COLOR)
     found += [
-        Exchange("color", value, t) for value in sorted(colors) for t in words.words_of(value)
+        found_one
+        for value in sorted(colors)
+        for text in words.words_of(value)
+        for found_one in _inflected(speech, "color", value, text)
     ]
     for name, texts in lexicon.relations.items():
         relation = P.RELATIONS[name]
@@ -64,7 +68,8 @@ def exchanges_of(speech: Speech) -> list[Exchange]:
             found += [Exchange("relation", name, text) for text in texts]
     viewer = lexicon.viewers[speech.settings.viewer]
     for side, place in lexicon.places.items():
-        found += [Exchange("place before", side, text) for text in place.pre]
+        for text in place.pre:
+            found += _inflected(speech, "place before", side, text)
         found += [Exchange("place after", side, text.format(**viewer)) for text in place.post]
     return longest_first(found)
 
@@ -73,21 +78,30 @@ def selections_of(speech: Speech) -> list[Exchange]:
     """Return words that choose one of several, longer ones first: "largest", "nearest to", "second"."""
     lexicon = speech.lexicon
     viewer = lexicon.viewers[speech.settings.viewer]
-    found = []
+    found: list[Exchange] = []
     for name, words in lexicon.measures.items():
         after = words.post + words.corner
         of_two = [("of two", words.pair), ("of two after", words.pair_post)]
-        for sort, texts in [("measure before", words.pre), ("measure after", after), *of_two]:
+        for text in words.pre:
+            found += _inflected(speech, "measure before", name, text.format(**viewer))
+        for sort, texts in [("measure after", after), *of_two]:
             found += [Exchange(sort, name, text.format(**viewer)) for text in texts]
     for name, texts in lexicon.distances.items():
         found += [Exchange("distance", name, text) for text in texts]
-    found += [Exchange("ordinal", text, text) for text in lexicon.ordinals]
+    for text in lexicon.ordinals:
+        found += _inflected(speech, "ordinal", text, text)
     for end, texts in lexicon.ordinals_from.items():
         found += [Exchange("from", end, text.format(**viewer)) for text in texts]
     for end, texts in lexicon.ordinals_row.items():
         # "From the left in the row" and "in the row from the right" differ in more than one phrase.
         found += [Exchange(f"row {text.split()[0]}", end, text.format(**viewer)) for text in texts]
     return longest_first(found)
+
+
+def _inflected(speech: Speech, sort: str, meaning: str, stem: str) -> Iterator[Exchange]:
+    """Yield every form of an adjective; only forms with the same ending are of one sort."""
+    for ending in speech.lexicon.endings:
+        yield Exchange(f"{sort}{ending}", meaning, stem + ending)
 
 
 def longest_first(exchanges: Iterable[Exchange]) -> list[Exchange]:

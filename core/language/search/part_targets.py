@@ -8,6 +8,7 @@ from core.assets.part_names import part_names
 from core.language import program as P
 from core.language.felicity.phrases import phrases_of
 from core.language.search.effort import effort
+from core.language.search.sayable import ends_a_name
 from core.language.search.speech import Speech
 from core.language.truth.parts import SEEN_PIXELS
 
@@ -47,6 +48,8 @@ def _parts(speech: Speech, target: int) -> list[str]:
 def _has_parts(speech: Speech, node: P.Unique) -> bool:
     """Return whether a description names a thing with parts: no "something to eat", and no "jam"."""
     phrase = phrases_of(node)[0]
+    if ends_a_name(speech, node):
+        return False
     return bool(phrase.nouns) and speech.lexicon.nouns.stuffs.isdisjoint(phrase.nouns)
 
 

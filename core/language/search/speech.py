@@ -179,7 +179,7 @@ class Speech:
         """Word a proven program of several objects; return whether a wording was found."""
         for _ in range(WORDING_ATTEMPTS):
             try:
-                text = self._realizer.set_sentence(node)
+                text = self._realizer.set_sentence(node, len(members))
             except UnsayableError:
                 continue
             if self._is_new_text(text) and self.proof.set_means(text, node):

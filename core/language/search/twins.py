@@ -18,7 +18,7 @@ from core.language.search.exchanges import (
     longest_first,
     selections_of,
 )
-from core.language.search.sayable import is_sayable
+from core.language.search.sayable import ends_a_name, is_sayable
 from core.language.search.speech import Speech
 from core.language.settings import Kind
 from core.scene.set_expressions import Failed
@@ -100,7 +100,7 @@ class _Pairs:
         said = self._numbers.get(text)
         found = speech.proof.single(text) if said is None else None
         node = found[0] if found is not None else None if said is None else self._program(said)
-        if node is None or (number, node.key) in self._known:
+        if node is None or (number, node.key) in self._known or self._is_doubtful(number, node):
             return None
         if not telling and _tells(speech, node):
             return None
@@ -111,6 +111,11 @@ class _Pairs:
 
     def _program(self, number: int) -> P.Node:
         return P.from_json(self._speech.said[number].program)
+
+    def _is_doubtful(self, number: int, node: P.Node) -> bool:
+        """Return whether a noun of either sentence may name more than it does in English."""
+        both = (node, self._program(number))
+        return any(isinstance(n, P.Unique) and ends_a_name(self._speech, n) for n in both)
 
 
 def _tells(speech: Speech, node: P.Node) -> bool:

@@ -122,19 +122,19 @@ class EnglishRealizer(EnglishPosts):
             return f"{the} {plural}"
         return f"{the} {self._choose.pick(self._lexicon.counts.get(anchor.count, ()))} {plural}"
 
-    def several(self, node: P.All) -> tuple[str, NounForms]:
+    def several(self, node: P.All, number: int) -> tuple[str, NounForms]:
         lexicon, pick = self._lexicon, self._choose.pick
         parts = self._of_several(node.of)
-        number = lexicon.counts.get(node.count, ())
-        every = lexicon.all_counted if number else lexicon.all_
+        numbers = lexicon.counts.get(node.count, ())
+        every = lexicon.all_counted if numbers else lexicon.all_
         starts = [pick(lexicon.both if node.count == TWO else every)]
         if not self._manner.bare:
             starts.append(pick(lexicon.the))
-        elif not number:
+        elif not numbers:
             starts.append("")
         start = pick(starts)
-        counts = number and start not in lexicon.both
-        words = (start, pick(number) if counts else "", self._plural(parts))
+        counts = numbers and start not in lexicon.both
+        words = (start, pick(numbers) if counts else "", self._plural(parts))
         return " ".join(word for word in words if word), self.forms(parts.noun)
 
     def _unselected(self, of: P.Node) -> Parts:

@@ -137,26 +137,29 @@ class Realizer(ABC):
             UnsayableError: as for `noun_phrase`.
         """
         if self._manner.bare:
-            return _sayable(self.noun_phrase(node, NOMINATIVE, "")[0])
+            return sayable(self.noun_phrase(node, NOMINATIVE, "")[0])
         return self._framed(lambda case: self.noun_phrase(node, case, self.article(node, telling)))
 
-    def several(self, node: P.All) -> tuple[str, NounForms]:
+    def several(self, node: P.All, number: int) -> tuple[str, NounForms]:
         """Return one wording of several things as a whole noun phrase, with the forms of its noun.
+
+        Args:
+            number: how many they are, whether or not the sentence says it.
 
         Raises:
             UnsayableError: as for `noun_phrase`; a language need not have any.
         """
         raise UnsayableError("no wording for several things")
 
-    def set_sentence(self, node: P.All) -> str:
-        """Return one sentence about all of a set, drawn at random; see `sentence`.
+    def set_sentence(self, node: P.All, number: int) -> str:
+        """Return one sentence about all of a set, drawn at random; see `sentence` and `several`.
 
         Raises:
             UnsayableError: as for `noun_phrase`.
         """
-        text, forms = self.several(node)
+        text, forms = self.several(node, number)
         if self._manner.bare:
-            return _sayable(text)
+            return sayable(text)
         return self._framed(lambda _: (text, forms), plural=True)
 
     def _framed(
@@ -168,12 +171,12 @@ class Realizer(ABC):
         frame = self._choose.pick(frames[style])
         text, forms = noun_phrase(frame.case)
         length = len(text.split())
-        shape = (length, forms.doubtful, forms.indefinite)
+        shape = (length, forms.doubtful, forms.indefinite, forms.ends)
         if not frame.fits(*shape):
             frame = self._choose.pick([f for f in frames[style] if f.fits(*shape)])
         be = self._lexicon.be[plural or forms.plural_only]
         before, after = frame.before.replace("{be}", be), frame.after.replace("{be}", be)
-        sentence = _sayable(before + text + after)
+        sentence = sayable(before + text + after)
         return sentence[:1].upper() + sentence[1:]
 
     def part_sentence(self, node: P.PartOf, by: bool) -> str:
@@ -196,7 +199,7 @@ class Realizer(ABC):
         own = is_short and not by and not bare and self._choose.chance(OWN_SHARE)
         frames = part_frames(node.part, self._lexicon, by)
         frame = self._choose.pick([f for f in frames if (f.bare, f.own) == (bare, own)])
-        sentence = _sayable(frame.before + whole + frame.after)
+        sentence = sayable(frame.before + whole + frame.after)
         return sentence if bare else sentence[:1].upper() + sentence[1:]
 
     def phrase(self, node: P.Node) -> str:
@@ -254,7 +257,7 @@ class Realizer(ABC):
         return (shown,) if shown and not attribute.closed else attribute.words_of(node.value)
 
 
-def _sayable(sentence: str) -> str:
+def sayable(sentence: str) -> str:
     """Return `sentence`.
 
     Raises:

@@ -57,24 +57,27 @@ class RelatingRealizer(Realizer):
             raise UnsayableError("a use with clauses")
         something = self._choose.pick(self._lexicon.something)
         words = self.usual(self._lexicon.uses.get(parts.use, ()), power=2)
-        return " ".join([*before, something, *after, words])
+        return " ".join([*before, something, *after, words]).replace(" ,", ",")
 
-    def part_phrase(self, node: P.Node) -> str:
+    def part_phrase(self, node: P.Node, noun: str | None = None) -> str:
         """Return "with the red handle" or "without a lid".
+
+        Args:
+            noun: for the thing, where the word for the part depends on it.
 
         Raises:
             UnsayableError: the language has no words for it.
         """
         if isinstance(node, P.Not):
             assert isinstance(node.of, P.Part)
-            return self.usual(lacking_texts(node.of.part, self._lexicon), power=2)
+            return self.usual(lacking_texts(node.of.part, self._lexicon, noun), power=2)
         assert isinstance(node, P.Part)
         color = (
             self._choose.pick(self._lexicon.attribute(COLOR).words_of(node.color))
             if node.color
             else ""
         )
-        return self.usual(having_texts(node.part, color, self._lexicon))
+        return self.usual(having_texts(node.part, color, self._lexicon, noun))
 
     def text_phrase(self, node: P.Says) -> str:
         """Return "with "Oat Flakes" on it", which follows any noun.

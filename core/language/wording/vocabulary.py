@@ -12,7 +12,7 @@ from typing import Any
 
 from core.language.lexicon.lexicon import Lexicon
 from core.language.lexicon.nouns import NounForms, noun_forms
-from core.language.lexicon.sections import COLOR, AttributeWords
+from core.language.lexicon.sections import COLOR, PLURAL, AttributeWords
 from core.language.predicates.measures import MEASURES
 from core.language.predicates.relations import RELATIONS
 from core.language.program import NOUN, Filter, Says, State, Use
@@ -35,12 +35,14 @@ from core.scene.objects import SceneObject
 class Item:
     """One reading of a sequence of words: its class and its meaning (a filter, a relation, a number, ...).
 
-    `vague` marks a PRE that could also be understood as "closest to" a following anchor.
+    `vague` marks a PRE that could also be understood as "closest to" a following anchor. A THE means the set of
+    genders before which it stands, None for all; `gender` is that of a noun, "" if the language has none.
     """
 
     cls: str
     meaning: Any = None
     vague: bool = False
+    gender: str = ""
 
 
 Entries = tuple[tuple[tuple[str, ...], tuple[Item, ...]], ...]
@@ -78,7 +80,7 @@ def read_vocabulary(
     phrases = dict(_fixed_table(lexicon, support))
     own = _table(
         [
-            *_noun_phrases(nouns),
+            *_noun_phrases(nouns, lexicon),
             *_value_phrases(objects, lexicon),
             *_part_phrases(objects, lexicon),
             *_text_phrases(objects, lexicon),
@@ -98,10 +100,15 @@ def read_vocabulary(
     return Vocabulary(nouns, phrases, shown, written_texts(objects))
 
 
+def tokens_of(text: str) -> tuple[str, ...]:
+    """Return the folded words of a text; a comma is one of its own."""
+    return tuple(fold(text).replace(",", " , ").split())
+
+
 def _table(phrases: Iterable[Phrase]) -> dict[str, Entries]:
     by_words: dict[tuple[str, ...], dict[Item, None]] = {}
     for text, item in phrases:
-        by_words.setdefault(tuple(fold(text).split()), {})[item] = None
+        by_words.setdefault(tokens_of(text), {})[item] = None
     table: dict[str, list[tuple[tuple[str, ...], tuple[Item, ...]]]] = {}
     for words, items in by_words.items():
         if words:
@@ -109,17 +116,17 @@ def _table(phrases: Iterable[Phrase]) -> dict[str, Entries]:
     return {first: tuple(entries) for first, entries in table.items()}
 
 
-def _noun_phrases(nouns: Mapping[str, NounForms]) -> Iterator[Phrase]:
+def _noun_phrases(nouns: Mapping[str, NounForms], lexicon: Lexicon) -> Iterator[Phrase]:
     for word, forms in nouns.items():
         meaning = Filter(NOUN, word) if word else None
-        for text in forms.singular:
-            yield text, Item(Cls.NOUN, meaning)
+        for text in dict.fromkeys((*forms.singular, forms.genitive)):
+            yield text, Item(Cls.NOUN, meaning, gender=forms.gender)
         # "The scissors" may be several pairs of them.
         plurals = forms.singular if forms.plural_only or forms.doubtful else forms.plural
         for text in plurals:
-            yield text, Item(Cls.NOUNS, meaning)
+            yield text, Item(Cls.NOUNS, meaning, gender=PLURAL if forms.gender else "")
         for text in forms.pronoun:
-            yield text, Item(Cls.NOUN, meaning)
+            yield text, Item(Cls.NOUN, meaning, gender=lexicon.nouns.one_gender)
 
 
 def _part_phrases(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Iterator[Phrase]:
@@ -175,10 +182,12 @@ _SUPPORT_CLASSES = frozenset(
 
 def _fixed_phrases(lexicon: Lexicon) -> Iterator[Phrase]:
     words = (
-        (Cls.THE, lexicon.the), (Cls.ONLY, lexicon.only), (Cls.AND, lexicon.and_), (Cls.OR, lexicon.or_),
+        (Cls.ONLY, lexicon.only), (Cls.AND, lexicon.and_), (Cls.OR, lexicon.or_),
         (Cls.NOT, lexicon.not_), (Cls.ARTICLE, lexicon.articles), (Cls.OF_TWO, lexicon.of_two),
         (Cls.EVERY, (*lexicon.all_, *lexicon.all_counted)), (Cls.SOMETHING, lexicon.something),
     )  # fmt: skip
+    for text in lexicon.the:
+        yield text, Item(Cls.THE, lexicon.agreement.get(text))
     for cls, texts in words:
         for text in texts:
             yield text, Item(cls)

@@ -202,11 +202,15 @@ def test_they_are_off_by_default_and_change_nothing_then() -> None:
         assert not any(e.kind == Kind.USE for e in plain.expressions)
 
 
-def test_in_german_they_are_few_words() -> None:
+def test_in_german_they_are_few_words_or_a_clause() -> None:
     scene = scene_of("pen", "hammer", "apple")
     said = say(scene, settings(language="de"), np.random.default_rng(0), 0).expressions
-    assert {e.targets[0] for e in said} == {0, 2}
-    assert all(re.search(r"etwas (zum|zu) (Schreiben|Essen|essen)", e.text, re.I) for e in said)
+    assert {e.targets[0] for e in said} == {0, 1, 2}
+    few, clause = (
+        r" (zum|zu) (Schreiben|Essen|essen)",
+        r", womit ich (schreiben|einen Nagel einschlagen) kann[.?]$",
+    )
+    assert all(re.search(rf"etwas({few}|{clause})", e.text, re.I) for e in said)
     assert problems(replace(scene, expressions=said), settings(language="de")) == []
 
 

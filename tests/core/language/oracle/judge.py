@@ -41,9 +41,12 @@ class Judge:
         min_visibility: float,
         lexicon: dict[str, Any] | None = None,
         shapes: Sequence[Shape] = (),
+        reader: Reader | None = None,
+        words: Words | None = None,
     ) -> None:
         """
         Args:
+            reader, words: of another language than English.
             shapes: the settled meshes by scene_id, of records in which objects rest on each other.
         """
         assert shapes or record.bears is None, "without meshes nobody can tell what rests on what"
@@ -52,13 +55,14 @@ class Judge:
         self.record = record
         self.min_visibility = min_visibility
         self._lexicon = lexicon or load_lexicon()
-        self._words = Words(record.objects, self._lexicon)
+        self._words = words or Words(record.objects, self._lexicon)
+        self._other_reader = reader
         self._meanings: dict[str, set[Program]] = {}
         self._views: dict[int, ViewOracle] = {}
 
     @cached_property
     def _reader(self) -> Reader:
-        return Reader(self.record.objects, self._lexicon)
+        return self._other_reader or Reader(self.record.objects, self._lexicon)
 
     def read(self, text: str) -> set[Program]:
         """Return all meanings of a sentence, worked out once."""

@@ -38,10 +38,16 @@ def _frame_patterns(frames: tuple[str, ...], be: tuple[str, ...]) -> list[re.Pat
 
 
 class Reader:
-    """Reads sentences about the objects of one scene."""
+    """Reads sentences about the objects of one scene.
+
+    Attributes:
+        books: what knows the phrases of its language.
+    """
+
+    books: type[PhraseBook] = PhraseBook
 
     def __init__(self, things: Sequence[SceneObject], lexicon: dict[str, Any]) -> None:
-        self._book = PhraseBook(things, lexicon)
+        self._book = self.books(things, lexicon)
         self._parts = lexicon.get("parts", {})
         self._known_parts = sorted({part for thing in things for part in thing.parts or ()})
         frames = tuple(

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Names that end in another name, in languages whose words are translations of the catalogue's.
+
+A sugar bowl is no can, but "Zuckerdose" is a "Dose": who counts "die Dosen" may count it, too. What the
+catalogue's own words say of each other is a matter of truth; see `core.language.truth.word_pairs`.
+"""
+
+from core.language import program as P
+from core.language.felicity.onlooker import Onlooker
+from core.language.felicity.part_rules import said_parts
+from core.language.felicity.rule import Sentence
+
+
+def end_of_a_name(onlooker: Onlooker, sentence: Sentence) -> bool:
+    """Several things, or one with a part, by a name in which that of another thing ends."""
+    has_parts = any(True for phrase in sentence.phrases for _ in said_parts(phrase))
+    return (has_parts or isinstance(sentence.node, P.All)) and any(
+        names_more(onlooker, noun) for phrase in sentence.phrases for noun in phrase.nouns
+    )
+
+
+def names_more(onlooker: Onlooker, noun: str) -> bool:
+    """Return whether another object of the scene has a longer name that ends in that of a folded noun."""
+    words = onlooker.facts.words
+    dictionary = words.lexicon.dictionary
+    if noun not in dictionary:
+        return False
+    name = dictionary[noun]["noun"].casefold()
+    called = set(onlooker.objects(onlooker.facts.filter(P.NOUN, noun)[0]))
+    others = (own for i, own in enumerate(words.words) if i not in called)
+    longer = (
+        dictionary[word]["noun"].casefold() for own in others for word in own if word in dictionary
+    )
+    return any(other != name and other.endswith(name) for other in longer)
