@@ -4,6 +4,7 @@
 import logging
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -60,14 +61,29 @@ def grasp_hashes(config: GraspSettings, models: Sequence[ModelInfo]) -> dict[str
     return found
 
 
+@dataclass(frozen=True, eq=False)
+class _Loaded:
+    """The grasps of a model once, and how they are multiplied: all turns of all models would be 60 MiB.
+
+    Attributes:
+        grasps: as proven.
+        turns: (k, 3, 3) after which the model looks the same; about `middle` (3,).
+        rolls: (n, 4, 4) see `GraspLibrary.rolls`.
+    """
+
+    grasps: ModelGrasps
+    turns: np.ndarray
+    middle: np.ndarray
+    rolls: np.ndarray
+
+
 class GraspLibrary:
     """The grasps of a gripper on the models of a library, loaded on first use."""
 
     def __init__(self, assets: AssetLibrary, gripper: Gripper) -> None:
         self.assets = assets
         self.gripper = gripper
-        self._loaded: dict[str, ModelGrasps] = {}
-        self._rolls: dict[str, np.ndarray] = {}
+        self._loaded: dict[str, _Loaded] = {}
         self._paths: dict[str, Path] = {}
 
     def target(self, model: ModelInfo) -> Target:
@@ -81,6 +97,18 @@ class GraspLibrary:
         Raises:
             UserInputError: they have not been made.
         """
+        loaded = self._load(model)
+        return loaded.grasps.turned(loaded.turns, loaded.middle)
+
+    def rolls(self, model: ModelInfo) -> np.ndarray:
+        """Return motions (k, 4, 4) in a model's frame by which its grasps may be rolled, the identity first.
+
+        Raises:
+            UserInputError: they have not been made.
+        """
+        return self._load(model).rolls
+
+    def _load(self, model: ModelInfo) -> _Loaded:
         if model.id not in self._loaded:
             found = self._proven(model)
             if found is None:
@@ -89,19 +117,9 @@ class GraspLibrary:
             vertices = geometry.vertices
             middle = (vertices.min(axis=0) + vertices.max(axis=0)) / 2.0
             turns = symmetric_turns(vertices)
-            self._loaded[model.id] = found.turned(turns, middle)
             between = turns_between(turns, vertices, geometry.faces)
-            self._rolls[model.id] = _about(middle, between)
+            self._loaded[model.id] = _Loaded(found, turns, middle, _about(middle, between))
         return self._loaded[model.id]
-
-    def rolls(self, model: ModelInfo) -> np.ndarray:
-        """Return motions (k, 4, 4) in a model's frame by which its grasps may be rolled, the identity first.
-
-        Raises:
-            UserInputError: they have not been made.
-        """
-        self.grasps(model)
-        return self._rolls[model.id]
 
     def unlike_first(self, models: Sequence[ModelInfo]) -> list[ModelInfo]:
         """Return the models in their order, but those last whose grasps are also those of an earlier one."""

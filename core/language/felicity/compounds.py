@@ -1,22 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Names that end in another name, in languages whose words are translations of the catalogue's.
 
-A sugar bowl is no can, but "Zuckerdose" is a "Dose": who counts "die Dosen" may count it, too. What the
+A sugar bowl is no can, but "Zuckerdose" is a "Dose": who looks for "die Dose" may take it, too. What the
 catalogue's own words say of each other is a matter of truth; see `core.language.truth.word_pairs`.
 """
 
 from core.language import program as P
 from core.language.felicity.onlooker import Onlooker
-from core.language.felicity.part_rules import said_parts
 from core.language.felicity.rule import Sentence
 
 
 def end_of_a_name(onlooker: Onlooker, sentence: Sentence) -> bool:
-    """Several things, or one with a part, by a name in which that of another thing ends."""
-    has_parts = any(True for phrase in sentence.phrases for _ in said_parts(phrase))
-    return (has_parts or isinstance(sentence.node, P.All)) and any(
-        names_more(onlooker, noun) for phrase in sentence.phrases for noun in phrase.nouns
-    )
+    """A name in which that of another thing ends."""
+    return any(names_more(onlooker, noun) for phrase in sentence.phrases for noun in phrase.nouns)
 
 
 def names_more(onlooker: Onlooker, noun: str) -> bool:
