@@ -51,6 +51,10 @@ class PrintedText:
             )
         if not text.isprintable() or not _UNSAID.isdisjoint(text):
             raise ValueError(f"{text!r} has quotation marks or other signs that cannot be said")
+        if not all(places):
+            raise ValueError(
+                f"a place of {text!r} has no lines; a text that is hard to read has no places"
+            )
         for grid in (grid for place in places for grid in place):
             if (
                 grid.ndim != 3
@@ -64,12 +68,12 @@ class PrintedText:
         return cls(text, tuple(tuple(place) for place in places))
 
 
-class _Entry(msgspec.Struct):
+class _Entry(msgspec.Struct, forbid_unknown_fields=True):
     text: str
     places: list[list[list[list[tuple[float, float, float]]]]] = []
 
 
-class _File(msgspec.Struct):
+class _File(msgspec.Struct, forbid_unknown_fields=True):
     texts: list[_Entry]
 
 

@@ -6,10 +6,11 @@ written, and where, is known.
 import numpy as np
 import pytest
 
-from tool_scripts.building.families import chess
+from tool_scripts.building.families import book, chess
 from tool_scripts.building.labels import Sheet
 from tool_scripts.building.lettering import printed_texts
 from tool_scripts.building.library import blueprint_of
+from tool_scripts.building.model import Blueprint
 from tool_scripts.building.parts import middles
 from tool_scripts.building.write import make_shape
 from tool_scripts.importing.obj_mesh import join
@@ -147,3 +148,11 @@ def test_writing_round_a_can_is_turned_away_at_its_ends():
 
 def test_where_the_ends_of_a_label_meet_a_text_is_one():
     assert len(texts_on("carton_juice_red")["Cherry"]) == 4
+
+
+@pytest.mark.parametrize("blueprint", book.MODELS, ids=lambda b: b.id)
+def test_a_book_bears_its_title_and_a_name(blueprint: Blueprint):
+    """Whatever else stood there would be said of it: "the Collected book"."""
+    found = list(texts_on(blueprint.id))
+    assert len(found) == (0 if blueprint.id.startswith("notebook") else 2)
+    assert all(len(text.split()) > 1 for text in found)

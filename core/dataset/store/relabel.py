@@ -185,15 +185,17 @@ def _warn_of_missing(
 def _warn_of_unknown(layout: DatasetLayout, sentences: NewSentences, scenes: Sequence[int]) -> None:
     """Warn if sentences should name parts or texts, and the dataset was made without them."""
     wanted = sentences.language
-    if not scenes or not (wanted.wants_parts or wanted.wants_texts):
+    if not scenes:
         return
-    objects = read_scene_of(layout, scenes[0]).objects
+    # Of imported objects less is known, and a scene may have no others.
+    objects = (item for scene in scenes for item in read_scene_of(layout, scene).objects)
     if wanted.wants_parts and all(item.parts is None for item in objects):
         logger.warning(
             "%s knows no parts of objects, so no sentence will name any; make it with "
             "--extra-outputs parts",
             layout.root,
         )
+    objects = (item for scene in scenes for item in read_scene_of(layout, scene).objects)
     if wanted.wants_texts and all(item.printed is None for item in objects):
         logger.warning(
             "%s does not know what is printed on objects, so no sentence will say so; make it with "

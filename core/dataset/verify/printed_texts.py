@@ -44,7 +44,8 @@ def _findings(item: SceneObject, seen: ObjectView) -> Iterator[tuple[bool, str]]
 def _is_possible(place: TextView, seen: ObjectView) -> bool:
     if seen.bbox is None or not 0.0 < place.visible <= 1.0:
         return False
-    if not (min(place.height, place.width) > 0.0 and min(place.angle, place.turn) >= 0.0):
+    # Just before it is seen edge on, a width is rounded to 0.
+    if not (place.height > 0.0 and min(place.width, place.angle, place.turn) >= 0.0):
         return False
     left, top, right, bottom = seen.bbox
     largest = math.hypot(right - left + 1, bottom - top + 1)

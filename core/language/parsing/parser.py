@@ -16,7 +16,7 @@ from core.language.parsing.grammar import NounTree, derivations, set_derivations
 from core.language.parsing.meaning import ForbiddenTextError, Meaning
 from core.language.truth.words import fold
 from core.language.wording.part_phrases import is_called, part_frames
-from core.language.wording.vocabulary import Item, Vocabulary, tokens_of
+from core.language.wording.vocabulary import Item, Vocabulary, drawn_apart, tokens_of
 
 AnyAnchor = TypeVar("AnyAnchor", bound=P.Anchor)
 
@@ -91,7 +91,7 @@ class Parser:
     def _read_part(
         self, text: str, by: bool, derive: Callable[[str], tuple[NounTree, ...]]
     ) -> list[P.PartOf]:
-        folded = self._drawn_apart(fold(text))
+        folded = drawn_apart(fold(text), self._lexicon)
         found: dict[str, P.PartOf] = {}
         for part in part_names():
             for frame in part_frames(part, self._lexicon, by):
@@ -125,14 +125,9 @@ class Parser:
         meanings: Callable[[Meaning, NounTree], list[AnyAnchor]],
     ) -> Iterator[AnyAnchor]:
         """Yield every meaning of a folded noun phrase."""
-        for items in self._cuts(tokens_of(self._drawn_apart(noun_phrase))):
+        for items in self._cuts(tokens_of(drawn_apart(noun_phrase, self._lexicon))):
             for tree in derive("".join(item.cls for item in items)):
                 yield from meanings(Meaning(self._lexicon, items), tree)
-
-    def _drawn_apart(self, text: str) -> str:
-        """Return a text with "von dem" for "vom"."""
-        drawn = self._lexicon.contractions
-        return " ".join(drawn.get(word, word) for word in text.split())
 
     def _noun_phrases(self, text: str, start: tuple[str, ...]) -> Iterator[str]:
         """Yield the text at {np} in each frame that fits, and the whole text, which may be a noun phrase."""

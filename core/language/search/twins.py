@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from core.language import program as P
-from core.language.felicity.phrases import own_nodes
+from core.language.felicity.phrases import Phrase, own_nodes, phrases_of
 from core.language.program.difference import difference, is_exchange
 from core.language.search.exchanges import (
     Changed,
@@ -143,6 +143,8 @@ def _say_none(speech: Speech, number: int, exchanges: list[Exchange]) -> bool:
         failed = None if node is None else difference(true, node)
         if node is None or failed is None or not is_sayable(speech, node):
             continue
+        if _goes_around_a_text(true, node):
+            continue
         # What stands on or in what is a matter of what fits: nobody looks for a pan in a teacup.
         if failed in (Failed.NOUN, Failed.ANCHOR) and _is_of_support(node):
             continue
@@ -155,9 +157,29 @@ def _say_none(speech: Speech, number: int, exchanges: list[Exchange]) -> bool:
 def _say_other(speech: Speech, number: int, text: str, node: P.Unique, target: int) -> bool:
     """Say a text with one word changed, if a person could say it of another object; return whether."""
     one = speech.said[number]
-    if target in one.targets or not is_exchange(P.from_json(one.program), node):
+    true = P.from_json(one.program)
+    if target in one.targets or not is_exchange(true, node) or _goes_around_a_text(true, node):
         return False
     return is_sayable(speech, node) and speech.say_text(Kind(one.kind), node, target, text)
+
+
+def _goes_around_a_text(true: P.Node, node: P.Node) -> bool:
+    """Return whether a text that is printed on a thing has got another noun, or the noun another text.
+
+    What may be said of which text with which noun, only the realizer knows: a "Cold Coffee mug" is a mug for
+    cold coffee, and no book is labeled.
+    """
+    assert isinstance(true, P.Anchor)
+    assert isinstance(node, P.Anchor)
+    pairs = zip(phrases_of(true), phrases_of(node), strict=False)
+    return any(
+        _texts(one) != _texts(other) or (_texts(one) and one.nouns != other.nouns)
+        for one, other in pairs
+    )
+
+
+def _texts(phrase: Phrase) -> tuple[str, ...]:
+    return tuple(part.text for part in own_nodes(phrase.of) if isinstance(part, P.Says))
 
 
 def _is_of_support(node: P.Node) -> bool:

@@ -5,6 +5,7 @@ section 3, "Texts".
 
 import math
 import re
+import unicodedata
 
 import numpy as np
 
@@ -19,6 +20,12 @@ from core.scene.record import SceneRecord
 LEAST_HEIGHT, LEAST_WIDTH, MOST_ANGLE, MOST_TURN, LEAST_SEEN = 6.0, 4.5, 78.0, 45.0, 0.97
 _TINY = 1e-6
 _WORD = re.compile(r"[^\W_]+")
+# In this order: "Tomatoes" is "tomato", "Cherries" are a "Cherry", "Cookies" a "Cookie", "Glasses" a "glass".
+_ENDINGS = (
+    (re.compile(r"(?<=[^s])s$"), ""),
+    (re.compile(r"(?<=..)e$"), ""),
+    (re.compile("i$"), "y"),
+)
 
 
 class SceneTexts:
@@ -70,11 +77,27 @@ def legibility(place: TextView) -> float:
 
 def are_alike(one: str, other: str) -> bool:
     """Return whether who looks for one text may take another for it: one has all words of the other."""
-    first, second = (_WORD.findall(fold(text)) for text in (one, other))
-    if set(first) <= set(second) or set(second) <= set(first):
+    first, second = stems(one), stems(other)
+    if first <= second or second <= first:
         return True
-    joined = "".join(first), "".join(second)
+    joined = "".join(_words(one)), "".join(_words(other))
     return joined[0] in joined[1] or joined[1] in joined[0]
+
+
+def stems(text: str) -> frozenset[str]:
+    """Return the words of a text without what nobody tells them by: capitals, accents, endings of plurals."""
+    return frozenset(map(_stem, _words(text)))
+
+
+def _words(text: str) -> list[str]:
+    letters = unicodedata.normalize("NFKD", fold(text))
+    return _WORD.findall("".join(sign for sign in letters if not unicodedata.combining(sign)))
+
+
+def _stem(word: str) -> str:
+    for ending, instead in _ENDINGS:
+        word = ending.sub(instead, word)
+    return word
 
 
 def _cosine(degrees: float) -> float:

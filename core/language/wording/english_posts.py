@@ -18,7 +18,7 @@ from core.language.wording.noun_parts import (
     is_two_colors,
 )
 from core.language.wording.phrase_types import AROUND, around_texts
-from core.language.wording.printed_phrases import can_stand_before
+from core.language.wording.printed_phrases import can_stand_before, sayable_forms
 from core.language.wording.realizer import (
     Phrases,
 )
@@ -111,7 +111,8 @@ class EnglishPosts(RelatingRealizer):
         clauses = () if forms.doubtful or forms.plural_only else words.clauses
         # "The one labeled Night Train" is no book.
         has_label = not forms.pronoun and words.unlabeled.isdisjoint(map(fold, forms.singular))
-        text = self.usual([*clauses, *(words.labels if has_label else ()), *words.phrases])
+        forms_of_text = (*clauses, *(words.labels if has_label else ()), *words.phrases)
+        text = self.usual(sayable_forms(node.text, forms_of_text))
         return Post(text.format(text=self.written(node)), is_clause=text in clauses)
 
     def label_before(self, parts: Parts) -> tuple[str, tuple[P.Node, ...]]:

@@ -9,6 +9,7 @@ from core.language.settings import Kind
 from core.language.wording.noun_parts import Parts, UnsayableError
 from core.language.wording.part_phrases import having_texts, lacking_texts
 from core.language.wording.phrase_types import ANCHOR_BLANK
+from core.language.wording.printed_phrases import sayable_forms
 from core.language.wording.realizer import NOMINATIVE, Realizer
 
 # Relations whose words are in the order in which people use them.
@@ -85,17 +86,21 @@ class RelatingRealizer(Realizer):
         Raises:
             UnsayableError: the language has no words for it.
         """
-        return self.usual(self._lexicon.printed.phrases).format(text=self.written(node))
+        forms = sayable_forms(node.text, self._lexicon.printed.phrases)
+        return self.usual(forms).format(text=self.written(node))
 
     def written(self, node: P.Says) -> str:
         """Return a text as a person writes it.
 
         Raises:
-            UnsayableError: nothing in the scene says so.
+            UnsayableError: nothing in the scene says so, or it would be written otherwise in a sentence of the
+                language, "Mann im Mond" for "Mann in dem Mond".
         """
         text = self._vocabulary.texts.get(node.text)
         if text is None:
             raise UnsayableError("it is nowhere in the scene")
+        if any(f" {full} " in f" {text} " for full in self._lexicon.contractions.values()):
+            raise UnsayableError("it would be drawn together")
         return text
 
     def state_phrase(self, node: P.State) -> str:

@@ -84,7 +84,8 @@ def read_vocabulary(
             *_value_phrases(objects, lexicon),
             *_part_phrases(objects, lexicon),
             *_text_phrases(objects, lexicon),
-        ]
+        ],
+        lexicon,
     )
     for first, entries in own.items():
         merged = dict(phrases.get(first, ()))
@@ -105,10 +106,16 @@ def tokens_of(text: str) -> tuple[str, ...]:
     return tuple(fold(text).replace(",", " , ").split())
 
 
-def _table(phrases: Iterable[Phrase]) -> dict[str, Entries]:
+def drawn_apart(text: str, lexicon: Lexicon) -> str:
+    """Return a folded text with "von dem" for "vom"."""
+    return " ".join(lexicon.contractions.get(word, word) for word in text.split())
+
+
+def _table(phrases: Iterable[Phrase], lexicon: Lexicon) -> dict[str, Entries]:
     by_words: dict[tuple[str, ...], dict[Item, None]] = {}
     for text, item in phrases:
-        by_words.setdefault(tokens_of(text), {})[item] = None
+        # As the parser does with a sentence: "im" may be on a label, too.
+        by_words.setdefault(tokens_of(drawn_apart(fold(text), lexicon)), {})[item] = None
     table: dict[str, list[tuple[tuple[str, ...], tuple[Item, ...]]]] = {}
     for words, items in by_words.items():
         if words:
@@ -162,7 +169,8 @@ def _value_phrases(objects: tuple[SceneObject, ...], lexicon: Lexicon) -> Iterat
 def _fixed_table(lexicon: Lexicon, support: bool) -> dict[str, Entries]:
     """Return the table of all phrases that do not depend on the scene's objects."""
     phrases = _fixed_phrases(lexicon)
-    return _table((text, item) for text, item in phrases if support or not _is_support(item))
+    wanted = ((text, item) for text, item in phrases if support or not _is_support(item))
+    return _table(wanted, lexicon)
 
 
 def _is_support(item: Item) -> bool:

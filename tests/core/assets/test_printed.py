@@ -73,6 +73,8 @@ def test_nothing_may_be_printed_and_a_text_be_without_places(mug: Path) -> None:
         ({"text": "Oat", "places": [[[[[0, 0, 0]], [[0, 1, 0]]]]]}, "at least 2 by 2"),
         ({"text": "Oat", "places": [[[[[0, 0, 0], [1, 0, 0]], [[0, 1, 0]]]]]}, "does not say what"),
         ({"text": "Oat", "places": [[[[[0, 0], [1, 0]], [[0, 1], [1, 1]]]]]}, "does not say what"),
+        ({"text": "Oat", "places": [[]]}, "has no lines"),
+        ({"text": "Oat", "place": []}, "unknown field `place`"),
         ({"places": []}, "text"),
     ],
 )

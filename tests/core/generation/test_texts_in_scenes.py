@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From a file beside a mesh to sentences: a run says what is printed where it is asked to, and keeps it."""
 
+import json
 import logging
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -108,3 +110,19 @@ def test_without_the_kind_records_say_nothing_of_texts(
     with caplog.at_level(logging.WARNING):
         assert relabel([str(plain.root), *flags]) == 0
     assert "does not know what is printed on objects" in caplog.text
+
+
+def test_one_scene_that_knows_texts_is_enough(
+    layout: DatasetLayout, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = DatasetLayout(shutil.copytree(layout.root, tmp_path / "source"))
+    path = source.scene_record(source.scenes()[0])
+    data = json.loads(path.read_text(encoding="utf-8"))
+    for entry in (*data["objects"], *(seen for view in data["images"] for seen in view["objects"])):
+        entry.pop("printed", None)
+        entry.pop("texts", None)
+    path.write_text(json.dumps(data), encoding="utf-8")
+    flags = ["--output-dir", str(tmp_path / "new"), "--kind-weights", "text=1"]
+    with caplog.at_level(logging.WARNING):
+        assert relabel([str(source.root), *flags]) == 0
+    assert "does not know what is printed" not in caplog.text

@@ -11,7 +11,7 @@ from core.scene.views import ObjectView, View
 
 TEXTS = (
     "Oat Flakes", "Honey Rings", "Rubio", "Cherry Soda", "Cherry", "Ketchup", "Red Mug", "Orange", "The Bowl",
-    "Old & Rig", "Mint Tea", "Tea",
+    "Old & Rig", "Mint Tea", "Tea", "Cherries",
 )  # fmt: skip
 
 

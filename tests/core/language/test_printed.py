@@ -12,7 +12,7 @@ import pytest
 from core.language import program as P
 from core.language.lexicon.lexicon import load_lexicon
 from core.language.search.search import say
-from core.language.settings import Kind, LanguageSettings, Style
+from core.language.settings import Kind, LanguageSettings, SetShares, Style
 from core.language.truth.predicate_table import PredicateTable
 from core.scene.printed import TextView
 from core.scene.record import Expression, SceneRecord
@@ -97,6 +97,18 @@ def test_texts_that_have_the_words_of_another_are_in_doubt() -> None:
     assert truth(scene, "cherry") == "UTUFU"
 
 
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("Cherry", "Cherries"), ("Café", "Cafe"), ("Tomatoes", "Green Tomato"), ("Cookie", "Cookies"),
+        ("Glass", "Glasses"), ("Crème", "CREME"), ("Oat Flake", "Flakes"),
+    ],
+)  # fmt: skip
+def test_texts_that_differ_in_a_plural_or_an_accent_are_in_doubt(pair: tuple[str, str]) -> None:
+    scene = scene_of(*(("jar", {text: PLAIN}) for text in (*pair, "Plum")))
+    assert truth(scene, pair[0].casefold()) == "TUF"
+
+
 # ------------------------------------------------------------------ what is said
 def texts_of(scene: SceneRecord, **more: object) -> dict[int, set[str]]:
     found: dict[int, set[str]] = {}
@@ -157,10 +169,50 @@ def test_a_book_has_no_label() -> None:
     assert not any("label" in text for text in said)
 
 
+def test_a_text_that_seems_to_end_a_sentence_stands_in_quotation_marks() -> None:
+    texts = ("Who Am I?", "Dr. No.", "Wow!", "Yes, Sir", "Plum")
+    for language in ("en", "de"):
+        said = texts_of(scene_of(*(("can", {text: PLAIN}) for text in texts)), language=language)
+        assert set(said) == set(range(len(texts)))
+        for i, text in enumerate(texts[:-1]):
+            assert all(re.search(f'["„]{re.escape(text)}["“]', sentence) for sentence in said[i])
+    assert any(
+        "Plum can" in text for text in texts_of(scene_of(("can", {"Plum": PLAIN}), ("can", {})))[0]
+    )
+
+
+def test_a_noun_is_not_exchanged_beside_a_text() -> None:
+    """ "The Cold Coffee mug" would be said of nothing, and a mug for cold coffee is there."""
+    scene = scene_of(
+        ("can", {"Cold Coffee": PLAIN}), ("can", {"Rubio": PLAIN}), ("cereal box", {"Rooibos": PLAIN}),
+        ("cereal box", {}), ("mug", {}), ("bowl", {}),
+    )  # fmt: skip
+    chosen = replace(settings(), sets=SetShares(one=0.4, none=0.6), sentence_twins=True)
+    said: set[str] = set()
+    for seed in range(3):
+        report = say(scene, chosen, np.random.default_rng(seed), seed)
+        said |= {item.text for item in (*report.expressions, *(report.sets or ()))}
+    assert any("Cold Coffee can" in text or "Rubio can" in text for text in said)
+    assert not [
+        text
+        for text in said
+        for own, noun in (("Cold Coffee|Rubio", "can"), ("Rooibos", "cereal box"))
+        if re.search(own, text) and not re.search(rf"\b({noun}|one|thing|object|item)\b", text)
+    ]
+
+
 def test_german_says_it_too() -> None:
     scene = scene_of(("mug", {"Rubio": PLAIN}), ("mug", {"Lumen": PLAIN}))
     said = texts_of(scene, language="de")
     assert "Becher mit der Aufschrift „Rubio“" in said[0]
+
+
+def test_german_leaves_texts_as_they_are() -> None:
+    texts = ("Im Garten", "Mann in dem Mond")
+    said = texts_of(scene_of(*(("mug", {text: PLAIN}) for text in texts)), language="de")
+    assert "Becher mit der Aufschrift Im Garten" in said[0]
+    assert "Becher mit der Aufschrift „Im Garten“" in said[0]
+    assert not any("im Mond" in text for text in said.get(1, ()))
 
 
 # ------------------------------------------------------------------ both readers

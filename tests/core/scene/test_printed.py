@@ -67,7 +67,7 @@ def test_a_wrong_text_is_refused(key: str, value: object) -> None:
         {"text": "Honey Rings"},
         {"height": 50.0},
         {"height": 0.0},
-        {"width": 0.0},
+        {"width": -1.0},
         {"visible": 0.0},
         {"angle": 181.0},
         {"turn": -1.0},
@@ -75,6 +75,10 @@ def test_a_wrong_text_is_refused(key: str, value: object) -> None:
 )
 def test_planted_faults_are_found(change: dict[str, object]) -> None:
     assert errors(record_with_texts(replace(PLACE, **change))) == 1
+
+
+def test_a_text_just_before_it_is_edge_on_has_no_width_left() -> None:
+    assert errors(record_with_texts(replace(PLACE, width=0.0, angle=89.999))) == 0
 
 
 def test_texts_of_what_is_not_seen_or_not_known_are_faults() -> None:

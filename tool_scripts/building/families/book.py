@@ -194,7 +194,7 @@ _HARDCOVERS = (
     ("blue", (0.140, 0.210, 0.034), Print("NORTHERN|STARS", "A. Lindqvist", "#e8edf5", "#d9b45a", "discs")),
     ("green", (0.126, 0.188, 0.022), Print("FIELD|NOTES", "R. Okafor", "#f2efe0", "#9cc07a", "hills")),
     ("black", (0.140, 0.212, 0.040), Print("NIGHT|TRAIN", "L. Sorel", "#e6e2da", "#6a6a70", "bands")),
-    ("brown", (0.120, 0.180, 0.036), Print("OLD|MAPS", "Collected", "#e2c48c", "#e2c48c", "frame")),
+    ("brown", (0.120, 0.180, 0.036), Print("OLD|MAPS", "Ivo Marten", "#e2c48c", "#e2c48c", "frame")),
     ("purple", (0.132, 0.198, 0.026), Print("THE QUIET|ROOM", "Ada Brandt", "#f0e6f5", "#b58ad6", "discs")),
 )  # fmt: skip
 _PAPERBACKS = (

@@ -3,6 +3,7 @@
 
 import math
 import string
+import unicodedata
 
 from core.scene.objects import SceneObject
 from core.scene.views import View
@@ -10,16 +11,26 @@ from tests.core.language.oracle.words import NO, UNSURE, tidy
 
 
 def _plain(text: str) -> list[str]:
-    """Return the words of a text without any marks."""
+    """Return the words of a text without any marks, and without those on its letters."""
     marks = dict.fromkeys(map(ord, string.punctuation), " ")
-    return tidy(text).translate(marks).split()
+    letters = unicodedata.normalize("NFD", tidy(text)).encode("ascii", "ignore").decode()
+    return letters.translate(marks).split()
+
+
+def _single(word: str) -> str:
+    """Return a word as it is of one thing, roughly: cherry for cherries, tomato for tomatoes."""
+    if word.endswith("s") and not word.endswith("ss"):
+        word = word[:-1]
+    if word.endswith("e") and len(word) > 2:
+        word = word[:-1]
+    return word[:-1] + "y" if word.endswith("i") else word
 
 
 def _alike(one: str, other: str) -> bool:
-    first, second = _plain(one), _plain(other)
-    run_one, run_other = "".join(first), "".join(second)
+    run_one, run_other = "".join(_plain(one)), "".join(_plain(other))
     within = run_one in run_other or run_other in run_one
-    return within or not set(first) - set(second) or not set(second) - set(first)
+    first, second = ({_single(word) for word in _plain(text)} for text in (one, other))
+    return within or first <= second or second <= first
 
 
 def can_be_read(text: str, thing: SceneObject, view: View) -> float:
