@@ -27,9 +27,9 @@ _COPIED_WHOLE = frozenset(
         "ShaderNodeHueSaturation", "ShaderNodeMapRange", "ShaderNodeMapping", "ShaderNodeMath",
         "ShaderNodeMix", "ShaderNodeMixShader", "ShaderNodeNormalMap", "ShaderNodeRGB",
         "ShaderNodeSeparateColor", "ShaderNodeSeparateXYZ", "ShaderNodeTexBrick", "ShaderNodeTexChecker",
-        "ShaderNodeTexCoord", "ShaderNodeTexImage", "ShaderNodeTexNoise", "ShaderNodeTexVoronoi",
-        "ShaderNodeTexWave", "ShaderNodeTexWhiteNoise", "ShaderNodeUVMap", "ShaderNodeValToRGB",
-        "ShaderNodeValue", "ShaderNodeVectorMath",
+        "ShaderNodeTexCoord", "ShaderNodeTexImage", "ShaderNodeTexNoise", "ShaderNodeTexVoronoi", "ShaderNodeTexWave",
+        "ShaderNodeTexWhiteNoise", "ShaderNodeUVMap", "ShaderNodeValToRGB", "ShaderNodeValue",
+        "ShaderNodeVectorMath",
     )
 )  # fmt: skip
 _LEFT_OUT = frozenset(("NodeFrame", "ShaderNodeOutputMaterial"))
