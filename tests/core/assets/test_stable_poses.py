@@ -10,7 +10,7 @@ import trimesh
 
 from core.assets.convex_parts import ConvexPart
 from core.assets.geometry import ModelGeometry
-from core.assets.stable_poses import RESTING_POSES, draw_rotation, drawn_poses, stable_poses
+from core.assets.stable_poses import draw_rotation, drawn_poses, stable_poses
 
 
 def geometry(mesh: trimesh.Trimesh) -> ModelGeometry:
