@@ -113,6 +113,39 @@ def test_what_cannot_be_copied_whole_is_shown_in_its_slot(scene_file: SceneFile)
     assert floor.material_slots[0].material == window_of(floor)
 
 
+def test_foreign_materials_are_copied_or_left_as_they_are(scene_file: SceneFile) -> None:
+    first, second, third, *_ = (bpy.data.materials[name] for name in scene_file.palette.floors)
+    first.use_nodes = False
+    assert group_of(first) is None
+    assert not first.use_nodes
+    tree = second.node_tree
+    ramp = tree.nodes.new("ShaderNodeValToRGB")
+    ramp.color_ramp.elements.remove(ramp.color_ramp.elements[-1])
+    copy = next(n for n in group_of(second).nodes if n.bl_idname == "ShaderNodeValToRGB")
+    assert len(copy.color_ramp.elements) == 1
+    # A reroute takes the type of its links, which a copy does not have yet.
+    third.node_tree.nodes.new("NodeReroute")
+    assert group_of(third) is None
+
+
+def test_a_long_name_is_known_again(scene_file: SceneFile) -> None:
+    surface, wall = scene_file.surfaces[0], scene_file.palette.walls[0]
+    material = bpy.data.materials[scene_file.palette.floors[0]]
+    material.name = "wood_veneer_oak_" + "x" * 47
+    apply_appearance(look(scene_file, material.name, wall), surface)
+    assert shown_material(FLOOR_NAME) == material.name
+    assert group_of(material) == group_of(material)
+
+
+def test_all_faces_show_the_material(scene_file: SceneFile) -> None:
+    floor, wall = scene_file.palette.floors[0], scene_file.palette.walls[0]
+    mesh = bpy.data.objects[FLOOR_NAME].data
+    assert len(mesh.polygons) > 1
+    mesh.polygons[0].material_index, mesh.polygons[1].material_index = 0, 2
+    apply_appearance(look(scene_file, floor, wall), scene_file.surfaces[0])
+    assert {polygon.material_index for polygon in mesh.polygons} == {0}
+
+
 def test_another_scene_file_has_its_own_groups(scene_file: SceneFile) -> None:
     floor, wall = scene_file.palette.floors[0], scene_file.palette.walls[0]
     apply_appearance(look(scene_file, floor, wall), scene_file.surfaces[0])

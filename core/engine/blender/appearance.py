@@ -193,12 +193,12 @@ def _show_material(object_name: str, material: str, shift: tuple[float, float]) 
         show_group(window_of(shown), group)
         slot = 0
     mesh: bpy.types.Mesh = shown.data
-    if mesh.polygons[0].material_index != slot:
+    slots = np.empty(len(mesh.polygons), dtype=np.int32)
+    mesh.polygons.foreach_get("material_index", slots)
+    if (slots != slot).any():
         # The faces are moved to another slot: another material in their slot would make Cycles prepare
         # every mesh of the scene anew, not only this one.
-        mesh.polygons.foreach_set(
-            "material_index", np.full(len(mesh.polygons), slot, dtype=np.int32)
-        )
+        mesh.polygons.foreach_set("material_index", np.full_like(slots, slot))
         mesh.update_tag()
     shown[SHIFT_PROPERTY] = (*shift, 0.0)
     shown.update_tag()

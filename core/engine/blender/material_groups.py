@@ -12,23 +12,24 @@ import bpy
 
 from core.engine.blender.nodes import own_tree
 
-GROUP_PREFIX = "refgrasp_group_"
+GROUP_PREFIX = "refgrasp_group"
+# Property of a group: the name of its material, which with a prefix may be longer than names can be.
+_MATERIAL = "refgrasp_material"
 WINDOW_PREFIX = "refgrasp_window_"
 _GROUP_NODE = "shown"
 # Nodes of which nothing is lost if properties and unlinked inputs are copied. What has others is not shown
 # through a group.
 _COPIED_WHOLE = frozenset(
     (
-        "NodeReroute", "ShaderNodeAddShader", "ShaderNodeAttribute", "ShaderNodeBrightContrast",
+        "ShaderNodeAddShader", "ShaderNodeAttribute", "ShaderNodeBrightContrast",
         "ShaderNodeBsdfDiffuse", "ShaderNodeBsdfGlossy", "ShaderNodeBsdfPrincipled",
         "ShaderNodeBump", "ShaderNodeClamp", "ShaderNodeCombineColor", "ShaderNodeCombineXYZ",
         "ShaderNodeHueSaturation", "ShaderNodeMapRange", "ShaderNodeMapping", "ShaderNodeMath",
         "ShaderNodeMix", "ShaderNodeMixShader", "ShaderNodeNormalMap", "ShaderNodeRGB",
-        "ShaderNodeSeparateColor",
-        "ShaderNodeSeparateXYZ", "ShaderNodeTexBrick", "ShaderNodeTexChecker", "ShaderNodeTexCoord",
-        "ShaderNodeTexImage", "ShaderNodeTexNoise", "ShaderNodeTexVoronoi", "ShaderNodeTexWave",
-        "ShaderNodeTexWhiteNoise", "ShaderNodeUVMap", "ShaderNodeValToRGB", "ShaderNodeValue",
-        "ShaderNodeVectorMath",
+        "ShaderNodeSeparateColor", "ShaderNodeSeparateXYZ", "ShaderNodeTexBrick", "ShaderNodeTexChecker",
+        "ShaderNodeTexCoord", "ShaderNodeTexImage", "ShaderNodeTexNoise", "ShaderNodeTexVoronoi",
+        "ShaderNodeTexWave", "ShaderNodeTexWhiteNoise", "ShaderNodeUVMap", "ShaderNodeValToRGB",
+        "ShaderNodeValue", "ShaderNodeVectorMath",
     )
 )  # fmt: skip
 _LEFT_OUT = frozenset(("NodeFrame", "ShaderNodeOutputMaterial"))
@@ -68,20 +69,20 @@ def show_group(window: bpy.types.Material, group: bpy.types.NodeTree) -> None:
 def shown_group(window: bpy.types.Material) -> str:
     """Return the name of the material that a window shows."""
     node: Any = own_tree(window).nodes[_GROUP_NODE]
-    return str(node.node_tree.name).removeprefix(GROUP_PREFIX)
+    return str(node.node_tree[_MATERIAL])
 
 
 def group_of(material: bpy.types.Material) -> bpy.types.NodeTree | None:
     """Return a material as a group, made once; None if something of it would be lost."""
-    name = GROUP_PREFIX + material.name
-    known = bpy.data.node_groups.get(name)
-    if known is not None:
+    known = next((g for g in bpy.data.node_groups if g.get(_MATERIAL, "") == material.name), None)
+    if known is not None or not material.use_nodes:
         return known
     tree = cast("bpy.types.ShaderNodeTree", own_tree(material))
     output = tree.get_output_node("CYCLES")
     if output is None or not _is_copied_whole(material, output):
         return None
-    group = bpy.data.node_groups.new(name, "ShaderNodeTree")
+    group = bpy.data.node_groups.new(GROUP_PREFIX, "ShaderNodeTree")
+    group[_MATERIAL] = material.name
     group.use_fake_user = True
     copies = {n.name: _copy(n, group) for n in tree.nodes if n.bl_idname not in _LEFT_OUT}
     end = group.nodes.new("NodeGroupOutput")
@@ -159,6 +160,8 @@ def _copy_ramp(source: bpy.types.ColorRamp, target: bpy.types.ColorRamp) -> None
     _copy_properties(source, target)
     while len(target.elements) < len(source.elements):
         target.elements.new(1.0)
+    while len(target.elements) > len(source.elements):
+        target.elements.remove(target.elements[-1])
     for one, other in zip(source.elements, target.elements, strict=True):
         other.position, other.color = one.position, one.color
 

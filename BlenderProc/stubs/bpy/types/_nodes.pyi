@@ -82,6 +82,7 @@ class ColorRampElement(bpy_struct):
 
 class ColorRampElements(bpy_prop_collection[ColorRampElement]):
     def new(self, position: float) -> ColorRampElement: ...
+    def remove(self, element: ColorRampElement) -> None: ...
 
 class ColorRamp(bpy_struct):
     @property
