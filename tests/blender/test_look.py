@@ -216,14 +216,13 @@ def test_the_look_shows_its_materials_and_shifts(default_scene: SceneFile):
     appearance = sample_appearance(
         np.random.default_rng(1), default_scene.palette, default_scene.surfaces[0]
     )
-    floor = bpy.data.objects[FLOOR_NAME]
-    slots = [slot.material for slot in floor.material_slots]
+    slots = [slot.material for slot in bpy.data.objects[FLOOR_NAME].material_slots]
     apply_appearance(appearance, default_scene.surfaces[0])
-    wall = bpy.data.objects[WALL_NAME]
+    floor, wall = bpy.data.objects[FLOOR_NAME], bpy.data.objects[WALL_NAME]
     assert shown_material(FLOOR_NAME) == appearance.floor
     assert shown_material(WALL_NAME) == appearance.wall
-    # Other materials in the slots that are drawn from would make Cycles prepare every mesh anew.
-    assert [slot.material for slot in floor.material_slots][1:] == slots[1:]
+    # Only faces change slots: other materials in them would make Cycles prepare every mesh anew.
+    assert [slot.material for slot in floor.material_slots] == slots
     assert len({polygon.material_index for polygon in floor.data.polygons}) == 1
     assert tuple(floor["pattern_shift"]) == (*appearance.floor_shift, 0.0)
     assert tuple(wall["pattern_shift"]) == (*appearance.wall_shift, 0.0)
@@ -243,14 +242,7 @@ def test_a_thousand_looks_need_the_data_blocks_of_a_few(default_scene: SceneFile
     # After these all environment images have been loaded.
     few = apply(60)
     assert few["images"] == len(default_scene.palette.worlds)
-    assert few.pop("node_groups") <= _groups_at_most(default_scene)
-    many = apply(100)
-    assert many.pop("node_groups") <= _groups_at_most(default_scene)
-    assert many == few
-
-
-def _groups_at_most(scene_file: SceneFile) -> int:
-    return len({*scene_file.palette.floors, *scene_file.palette.walls})
+    assert apply(100) == few
 
 
 def test_looks_do_not_depend_on_those_before(default_scene: SceneFile):

@@ -14,13 +14,6 @@ import numpy as np
 from mathutils import Vector
 
 from core.engine.blender.lamps import area_power, point_power
-from core.engine.blender.material_groups import (
-    WINDOW_PREFIX,
-    group_of,
-    show_group,
-    shown_group,
-    window_of,
-)
 from core.engine.blender.nodes import own_tree
 from core.engine.blender.scene_file import FLOOR_NAME, WALL_NAME, world_files
 from core.engine.blender.skies import balance
@@ -187,19 +180,12 @@ def _show_material(object_name: str, material: str, shift: tuple[float, float]) 
     names = [slot.material.name if slot.material else "" for slot in shown.material_slots]
     if material not in names[1:]:
         raise RefGraspError(f"'{object_name}' of the open scene file has no material '{material}'")
-    slot = names.index(material, 1)
-    group = group_of(bpy.data.materials[material])
-    if group is not None:
-        show_group(window_of(shown), group)
-        slot = 0
     mesh: bpy.types.Mesh = shown.data
-    slots = np.empty(len(mesh.polygons), dtype=np.int32)
-    mesh.polygons.foreach_get("material_index", slots)
-    if (slots != slot).any():
-        # The faces are moved to another slot: another material in their slot would make Cycles prepare
-        # every mesh of the scene anew, not only this one.
-        mesh.polygons.foreach_set("material_index", np.full_like(slots, slot))
-        mesh.update_tag()
+    # The faces are moved to another slot: another material in their slot would make Cycles prepare every
+    # mesh of the scene anew, not only this one.
+    slot = np.full(len(mesh.polygons), names.index(material, 1), dtype=np.int32)
+    mesh.polygons.foreach_set("material_index", slot)
+    mesh.update_tag()
     shown[SHIFT_PROPERTY] = (*shift, 0.0)
     shown.update_tag()
 
@@ -209,6 +195,4 @@ def shown_material(object_name: str) -> str:
     shown = bpy.data.objects[object_name]
     mesh: bpy.types.Mesh = shown.data
     material = shown.material_slots[mesh.polygons[0].material_index].material
-    if material is None:
-        return ""
-    return shown_group(material) if material.name.startswith(WINDOW_PREFIX) else material.name
+    return material.name if material is not None else ""

@@ -13,7 +13,6 @@ import bpy
 import numpy as np
 
 from core.assets.ray_tree import Mesh
-from core.engine.blender.material_groups import remove_groups
 from core.errors import Problems, UserInputError
 from core.scene.appearance import Palette, Surface
 from utils.shell import python_command
@@ -147,7 +146,6 @@ def _set_objects() -> list[bpy.types.Object]:
 
 
 def _remove_previous() -> None:
-    remove_groups()
     objects = _set_objects()
     data = [o.data for o in objects if o.data is not None]
     slots = [slot for o in objects for slot in o.material_slots]

@@ -10,7 +10,7 @@ import trimesh
 
 from core.assets.convex_parts import ConvexPart
 from core.assets.geometry import ModelGeometry
-from core.assets.stable_poses import RESTING_POSES, draw_rotation, drawn_poses, stable_poses
+from core.assets.stable_poses import draw_rotation, drawn_poses, stable_poses
 
 
 def geometry(mesh: trimesh.Trimesh) -> ModelGeometry:
@@ -88,10 +88,12 @@ def test_only_bottles_dice_and_mushrooms_of_the_catalogue_turn() -> None:
     rows = sheet.iter_rows(values_only=True)
     header = next(rows)
     named = [dict(zip(header, row, strict=True)) for row in rows]
-    turning = [row for row in named if row["pose"] in RESTING_POSES]
-    assert {row["pose"] for row in turning} == {"any"}
+    turning = [row for row in named if row["pose"] == "any"]
     assert all(
         "bottle" in f"{row['name']} {row['aliases']}" or row["name"] in ("die", "mushroom")
         for row in turning
     )
     assert len(turning) == 13
+    # As they stand in their files these fall over.
+    lying = {row["name"] for row in named if row["pose"] == "lying"}
+    assert lying == {"backpack", "doll", "guitar", "handbag"}

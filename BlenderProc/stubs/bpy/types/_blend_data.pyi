@@ -5,7 +5,6 @@ from typing import Literal, overload
 
 from ._base import ID, bpy_prop_collection, bpy_struct
 from ._meshes import Mesh
-from ._nodes import ShaderNodeTree
 from ._objects import (
     AreaLight,
     Camera,
@@ -34,8 +33,6 @@ class BlendData(bpy_struct):
     def materials(self) -> BlendDataMaterials: ...
     @property
     def meshes(self) -> BlendDataMeshes: ...
-    @property
-    def node_groups(self) -> BlendDataNodeTrees: ...
     @property
     def objects(self) -> BlendDataObjects: ...
     @property
@@ -83,9 +80,6 @@ class BlendDataMaterials(bpy_prop_collection[Material]):
 class BlendDataMeshes(bpy_prop_collection[Mesh]):
     def new(self, name: str) -> Mesh: ...
     def new_from_object(self, object: Object) -> Mesh: ...
-
-class BlendDataNodeTrees(bpy_prop_collection[ShaderNodeTree]):
-    def new(self, name: str, type: Literal["ShaderNodeTree"]) -> ShaderNodeTree: ...
 
 class BlendDataObjects(bpy_prop_collection[Object]):
     def new(self, name: str, object_data: ID) -> Object: ...

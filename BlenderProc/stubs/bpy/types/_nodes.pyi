@@ -6,23 +6,14 @@ from ._base import ID, bpy_prop_collection, bpy_struct
 from ._objects import Image
 from ._settings import ImageFormatSettings
 
-class NodeTreeInterface(bpy_struct):
-    def new_socket(self, name: str, *, in_out: str, socket_type: str) -> bpy_struct: ...
-
 class NodeTree(ID):
-    @property
-    def interface(self) -> NodeTreeInterface: ...
     @property
     def links(self) -> NodeLinks: ...
     @property
     def nodes(self) -> Nodes: ...
 
-class ShaderNodeTree(NodeTree):
-    def get_output_node(self, target: str) -> Node | None: ...
-
 class Node(bpy_struct):
     name: str
-    bl_idname: str
     @property
     def inputs(self) -> bpy_prop_collection[NodeSocket]: ...
     @property
@@ -35,19 +26,11 @@ class NodeSocket(bpy_struct):
     enabled: bool
     type: str
     @property
-    def is_linked(self) -> bool: ...
-    @property
     def links(self) -> Sequence[NodeLink]: ...
 
 class NodeLink(bpy_struct):
     @property
     def from_node(self) -> Node: ...
-    @property
-    def from_socket(self) -> NodeSocket: ...
-    @property
-    def is_muted(self) -> bool: ...
-    @property
-    def to_node(self) -> Node: ...
     @property
     def to_socket(self) -> NodeSocket: ...
 
@@ -57,9 +40,6 @@ class NodeLinks(bpy_prop_collection[NodeLink]):
 class ShaderNodeAttribute(Node):
     attribute_name: str
     attribute_type: str
-
-class ShaderNodeGroup(Node):
-    node_tree: NodeTree | None
 
 class ShaderNodeMath(Node):
     operation: str
@@ -75,22 +55,6 @@ class ShaderNodeTexImage(Node):
 
 class ShaderNodeUVMap(Node):
     uv_map: str
-
-class ColorRampElement(bpy_struct):
-    position: float
-    color: Any
-
-class ColorRampElements(bpy_prop_collection[ColorRampElement]):
-    def new(self, position: float) -> ColorRampElement: ...
-    def remove(self, element: ColorRampElement) -> None: ...
-
-class ColorRamp(bpy_struct):
-    @property
-    def elements(self) -> ColorRampElements: ...
-
-class ShaderNodeValToRGB(Node):
-    @property
-    def color_ramp(self) -> ColorRamp: ...
 
 class ShaderNodeVectorMath(Node):
     operation: str
@@ -140,8 +104,6 @@ class Nodes(bpy_prop_collection[Node]):
     @overload
     def new(self, type: Literal["ShaderNodeAttribute"]) -> ShaderNodeAttribute: ...
     @overload
-    def new(self, type: Literal["ShaderNodeGroup"]) -> ShaderNodeGroup: ...
-    @overload
     def new(self, type: Literal["ShaderNodeMath"]) -> ShaderNodeMath: ...
     @overload
     def new(self, type: Literal["ShaderNodeMix"]) -> ShaderNodeMix: ...
@@ -157,5 +119,3 @@ class Nodes(bpy_prop_collection[Node]):
     def new(self, type: Literal["ShaderNodeVertexColor"]) -> ShaderNodeVertexColor: ...
     @overload
     def new(self, type: _PlainNode) -> Node: ...
-    @overload
-    def new(self, type: str) -> Node: ...
