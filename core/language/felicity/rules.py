@@ -4,7 +4,7 @@
 from collections.abc import Iterator, Mapping
 
 from core.language import program as P
-from core.language.felicity.compounds import end_of_a_name
+from core.language.felicity.compounds import end_of_a_name, names_less
 from core.language.felicity.onlooker import Onlooker, is_color
 from core.language.felicity.part_rules import own_color, stuff_with_part, unspoken_part
 from core.language.felicity.phrases import Clause, Phrase, own_nodes, phrases_of
@@ -221,6 +221,7 @@ RULES: Mapping[str, Rule] = _by_name(
     Rule("own color", "what is of the color of the whole does not stand out", own_color),
     Rule("two names", "one thing has one name in a sentence", _two_names),
     Rule("end of a name", "a sugar tin is a tin in German", end_of_a_name),
+    Rule("other names", "a paper cup is no Tasse in German", names_less),
     Rule("counting", "nobody counts that far, or to one", _counting),
     Rule("long way", "people count from the nearer side", _long_way),
     Rule("unlike kinds", "sizes are compared within a kind", _unlike_kinds),

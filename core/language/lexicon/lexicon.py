@@ -137,10 +137,7 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
         between_any=tuple(grammar.get("between_any", ())),
         of_two=tuple(grammar["of_two"]),
         articles=tuple(grammar["articles"]),
-        counts={int(count): tuple(texts) for count, texts in grammar.get("counts", {}).items()},
-        both=tuple(grammar.get("both", ())),
-        all_=tuple(grammar.get("all", ())),
-        all_counted=tuple(grammar.get("all_counted", ())),
+        **_counting(grammar),
         viewers={**{viewer: {} for viewer in Viewer}, **grammar.get("viewers", {})},
         nouns=_nouns(data["nouns"], source.nouns if source else None),
         other=attributes.pop(OTHER),
@@ -168,6 +165,16 @@ def _lexicon(data: dict[str, Any], source: Lexicon | None) -> Lexicon:
         contractions=dict(grammar.get("contractions", {})),
         dictionary={word.casefold(): entry for word, entry in data.get("dictionary", {}).items()},
     )
+
+
+def _counting(grammar: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the words before the plural of several things."""
+    return {
+        "counts": {int(count): tuple(texts) for count, texts in grammar.get("counts", {}).items()},
+        "both": tuple(grammar.get("both", ())),
+        "all_": tuple(grammar.get("all", ())),
+        "all_counted": tuple(grammar.get("all_counted", ())),
+    }
 
 
 def _nouns(nouns: Mapping[str, Any], source: Nouns | None) -> Nouns:

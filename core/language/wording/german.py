@@ -17,6 +17,7 @@ from core.language.wording.noun_parts import (
     Parts,
     UnsayableError,
     is_attribute,
+    is_mark,
     is_part,
     is_two_colors,
     take_apart,
@@ -55,7 +56,7 @@ class GermanRealizer(GermanParts):
             return text, replace(SOMETHING, ends=COMMA in text)
         forms = self.forms(parts.noun)
         having = [clause for clause in parts.clauses if is_part(clause)]
-        if having and not parts.noun:
+        if not parts.noun and any(map(is_mark, (*parts.clauses, *parts.outer))):
             forms = self._thing(forms)
         if having and case != NOMINATIVE:
             self.check_weak(*P.members_of(node.of))
@@ -132,7 +133,7 @@ class GermanRealizer(GermanParts):
         return self.use_phrase(parts, (), [text.capitalize() for text in adjectives])
 
     def _thing(self, forms: NounForms) -> NounForms:
-        """Return the forms of the noun for what only a part tells apart."""
+        """Return the forms of the noun for what a part or a text tells apart."""
         gender = self._lexicon.nouns.one_gender
         return replace(forms, singular=forms.pronoun, gender=gender, genitive="")
 

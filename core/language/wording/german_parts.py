@@ -10,8 +10,9 @@ from core.language.wording.relating import RelatingRealizer
 
 
 def is_weak(forms: NounForms) -> bool:
-    """Return whether a noun ends in -(e)n in all cases but the nominative."""
-    return forms.gender == "m" and forms.genitive in forms.plural
+    """Return whether a noun ends in -(e)n in all cases but the nominative; "Kartons" is strong."""
+    strong = {f"{text}s" for text in forms.singular}
+    return forms.gender == "m" and forms.genitive in forms.plural and forms.genitive not in strong
 
 
 class GermanParts(RelatingRealizer):

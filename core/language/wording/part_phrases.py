@@ -48,8 +48,15 @@ class PartFrame:
 
 
 def word_for(part: str, noun: str, lexicon: Lexicon) -> PartNoun | None:
-    """Return the noun for a part of what is called by a folded noun; None if there is none."""
-    for word in lexicon.parts.words.get(part, ()):
+    """Return the noun for a part of what is called by a folded noun; None if there is none.
+
+    Args:
+        noun: "" if the thing has none; then parts with several words, of different things, have none.
+    """
+    words = lexicon.parts.words.get(part, ())
+    if not noun and len(words) > 1:
+        return None
+    for word in words:
         cores = cores_of(lexicon, noun)
         if not word.of or any(ends_with(core, end) for core in cores for end in word.of):
             return word

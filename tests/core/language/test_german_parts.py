@@ -19,12 +19,15 @@ from core.language.lexicon.sections import PLURAL
 from core.language.parsing.parser import Parser
 from core.language.search.search import SpeechReport, say
 from core.language.settings import Kind, LanguageSettings, Style
+from core.language.wording.german import GermanRealizer
+from core.language.wording.german_parts import is_weak
 from core.language.wording.part_phrases import (
     having_texts,
     lacking_texts,
     part_frames,
     word_for,
 )
+from core.language.wording.realizer import Chooser, Manner
 from core.language.wording.vocabulary import read_vocabulary
 from core.scene.record import SceneRecord
 from tests.core.language.oracle.german import complaints
@@ -224,12 +227,43 @@ def test_what_is_told_by_a_part_alone_is_a_thing() -> None:
     assert parser.meanings("Der Ding vor der Flasche.") == []
 
 
+def test_a_part_of_several_words_is_not_said_without_a_noun() -> None:
+    """A mug has a "Henkel": as "das Ding mit dem Griff", it could not be found."""
+    assert having_texts("handle", "", GERMAN, "") == ()
+    assert "mit dem Deckel" in having_texts("lid", "", GERMAN, "")
+
+
+def test_only_bauer_and_teddybaer_are_weak() -> None:
+    objects = tuple(thing(i, word, (0.1 * i, 0.0)) for i, word in enumerate(GERMAN.dictionary))
+    forms = read_vocabulary(objects, GERMAN).nouns
+    assert {word for word in GERMAN.dictionary if is_weak(forms[word])} == {"pawn", "teddy bear"}
+
+
+def test_what_is_told_by_its_text_alone_is_a_thing() -> None:
+    things = [thing(i, "can", (0.2 * i, 0.0)) for i in range(2)]
+    vocabulary = replace(read_vocabulary(things, GERMAN), texts={"rubio": "Rubio"})
+    realizer = GermanRealizer(GERMAN, vocabulary, Chooser(np.random.default_rng(0)), Manner())
+    node = P.Unique(P.conjunction([P.SCENE, P.Says("rubio")]))
+    assert realizer.noun_phrase(node)[0].startswith("das Ding mit der Aufschrift")
+
+
+def test_nobody_takes_a_chess_piece_for_a_lady() -> None:
+    assert GERMAN.dictionary["queen"]["noun"] == "Schachdame"
+
+
 # ------------------------------------------------------------------ uses
-def test_all_uses_but_wearing_have_german_words() -> None:
-    assert set(use_table().uses) - set(GERMAN.uses) == {"wear"}
+def test_words_of_uses_fit_nothing_else() -> None:
+    """A hairbrush is "für den Kopf", too, and paper "zum Schreiben"."""
+    texts = {text for texts in GERMAN.uses.values() for text in texts}
+    others = ("zum Schreiben", "für den Kopf", "fürs Brot", "für den Müll", "wovon ich essen kann")
+    assert not {text for text in texts if text.endswith(others)}
+
+
+def test_all_uses_but_wearing_and_eating_from_have_german_words() -> None:
+    assert set(use_table().uses) - set(GERMAN.uses) == {"wear", "eat from"}
     for texts in GERMAN.uses.values():
         for text in texts:
-            assert re.fullmatch(r"(zum [A-ZÄÖÜ]|zu [a-z]|für |fürs |, (w|aus dem )).*", text), text
+            assert re.fullmatch(r"(zum [A-ZÄÖÜ]|zu [a-z]|für |, (w|aus dem )).*", text), text
 
 
 def test_clauses_end_the_sentence_and_colors_are_nouns() -> None:
@@ -245,7 +279,7 @@ def test_clauses_end_the_sentence_and_colors_are_nouns() -> None:
         texts |= {e.text for e in said}
     clauses = [text for text in texts if "," in text]
     assert clauses
-    assert all(re.search(r"\w, (w|aus dem).* kann\.$", text) for text in clauses), clauses
+    assert all(re.search(r"\w, (w|aus dem).* kann[.?]$", text) for text in clauses), clauses
     assert any(re.search(r"twas Rotes, (woraus|aus dem) ich trinken kann\.", t) for t in texts)
-    assert any(re.search(r"twas( Weißes)? zum Schreiben", t) for t in texts)
+    assert any(re.search(r"twas( Weißes)?, womit ich schreiben kann\.", t) for t in texts)
     assert not any(complaints(text, scene.objects) for text in texts)

@@ -177,6 +177,31 @@ def test_what_has_a_longer_name_is_counted_too() -> None:
         assert any("Dosen" in item.text for item in said.sets or ()) is expected
 
 
+@pytest.mark.parametrize(
+    ("names", "aliases", "plural", "expected"),
+    [
+        (("cup", "teacup"), ("", "cup"), "Tassen", True),
+        (("hat", "cap"), ("", "hat"), "Hüte", False),
+        (("cup", "paper cup", "tumbler"), ("", "cup", "cup"), "Tassen", False),
+        (("jar", "jar"), ("", ""), "Gläser", False),
+    ],
+)
+def test_what_has_another_german_name_is_not_counted(
+    names: tuple[str, ...], aliases: tuple[str, ...], plural: str, expected: bool
+) -> None:
+    """A cap may be called "hat", but a "Schirmmütze" is no "Hut"; a ceramic jar is no "Glas" of several."""
+    settings = replace(SETTINGS, sets=SetShares(one=1.0, many=9.0, none=0.0), sentence_twins=False)
+    things = [
+        replace(thing(i, name, (0.15 * i - 0.3, 0.0)), aliases=(alias,) if alias else ())
+        for i, (name, alias) in enumerate(zip(names, aliases, strict=True))
+    ]
+    texts = []
+    for seed in range(4):
+        said = say(record(things), settings, np.random.default_rng(seed), seed)
+        texts += [item.text for item in said.sets or ()]
+    assert any(plural in text for text in texts) is expected, texts
+
+
 def test_the_grammar_of_the_oracle_finds_what_is_wrong() -> None:
     things = draw_record("shipped", 0).objects
     noun = next(t for t in things if t.name in load_lexicon("de").dictionary).name

@@ -262,8 +262,8 @@ def _marks(text: str, words: Sequence[str]) -> list[str]:
 
 
 def _something(text: str) -> list[str]:
-    """After "etwas", what it is for: "etwas Rotes zum Schreiben", "etwas, womit ich schreiben kann"."""
-    purpose = r"( zum [A-ZÄÖÜ]\w+| zu \w+n| für \w+ ?\w*| fürs \w+|, (w|aus).* (kann|anzeigt))"
+    """After "etwas", what it is for: "etwas Rotes zum Schneiden", "etwas, womit ich schreiben kann"."""
+    purpose = r"( zum [A-ZÄÖÜ]\w+| zu \w+n| für \w+ ?\w*|, (w|aus).* (kann|anzeigt))"
     found = re.search(rf"[Ee]twas( [A-ZÄÖÜ]\w+es)?{purpose}", text)
     if found is None:
         return ["'etwas' without a purpose"]
