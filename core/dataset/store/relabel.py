@@ -185,23 +185,23 @@ def _warn_of_missing(
 def _warn_of_unknown(layout: DatasetLayout, sentences: NewSentences, scenes: Sequence[int]) -> None:
     """Warn if sentences should name parts or texts, and the dataset was made without them."""
     wanted = sentences.language
-    if not scenes:
-        return
     # Of imported objects less is known, and a scene may have no others.
-    objects = (item for scene in scenes for item in read_scene_of(layout, scene).objects)
-    if wanted.wants_parts and all(item.parts is None for item in objects):
-        logger.warning(
-            "%s knows no parts of objects, so no sentence will name any; make it with "
-            "--extra-outputs parts",
-            layout.root,
-        )
-    objects = (item for scene in scenes for item in read_scene_of(layout, scene).objects)
-    if wanted.wants_texts and all(item.printed is None for item in objects):
-        logger.warning(
-            "%s does not know what is printed on objects, so no sentence will say so; make it with "
+    for is_wanted, key, problem, flags in (
+        (wanted.wants_parts, "parts", "knows no parts of objects", "--extra-outputs parts"),
+        (
+            wanted.wants_texts,
+            "printed",
+            "does not know what is printed on objects",
             "--kind-weights text=1",
-            layout.root,
-        )
+        ),
+    ):
+        if not is_wanted or not scenes:
+            continue
+        objects = (item for scene in scenes for item in read_scene_of(layout, scene).objects)
+        if all(getattr(item, key) is None for item in objects):
+            logger.warning(
+                "%s %s, so no sentence will name any; make it with %s", layout.root, problem, flags
+            )
 
 
 def _new_config(

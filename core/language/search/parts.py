@@ -2,7 +2,7 @@
 """Candidates by the parts of a thing: "the mug with the red handle", "the jar without a lid"."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from core.language import program as P
 from core.language.search.candidates import Candidate, Ground, constant
@@ -13,15 +13,20 @@ NAMELESS_WEIGHT = 1.0
 
 def parts(ground: Ground, target: int) -> Iterator[Candidate]:
     """Yield the parts that a target is seen to have, and those that it plainly has not."""
+    yield from marked(ground, target, _clauses(ground, target))
+
+
+def marked(ground: Ground, target: int, clauses: Iterable[P.Node]) -> Iterator[Candidate]:
+    """Yield the clauses that are true of a target, with nouns and, unless they deny something, without."""
     goal, execute = ground.about.goal(target), ground.about.executor.execute
-    for clause in _clauses(ground, target):
+    for clause in clauses:
         value = execute(clause)
         if value.true & goal != goal:
             continue
         make = functools.partial(constant, clause)
         yield from ground.with_heads(target, value.true, value.possible, make)
         node = P.conjunction([P.SCENE, clause])
-        if isinstance(clause, P.Part) and ground.about.executor.holds(node, target):
+        if not isinstance(clause, P.Not) and ground.about.executor.holds(node, target):
             yield functools.partial(constant, node), NAMELESS_WEIGHT
 
 
