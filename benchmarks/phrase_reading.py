@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether the oracle of the tests reads a phrase of people, nouns and colors granted.
 
-The reader gets a scene of made-up objects: one for each color, pair of colors, material and shape of the
-phrase, and one for each run of at most three words that are in no closed class (an "of" may stand inside). So
-any unknown word may name a thing, but a place, a size, a number or a preposition never becomes part of a
-name: "left knife" is read only by a grammar with "left" before the noun. A phrase counts as read if a reading
-remains to which the grammar gives a meaning.
+The reader gets a scene of made-up objects: one for each color, pair of colors, material, shape and known part
+(core/assets/part_names.toml) of the phrase, and one for each run of at most three words that are in no closed
+class (an "of" may stand inside). So any unknown word may name a thing, but a place, a size, a number or a
+preposition never becomes part of a name: "left knife" is read only by a grammar with "left" before the noun. A
+phrase counts as read if a reading remains to which the grammar gives a meaning.
 """
 
 import functools
@@ -16,8 +16,10 @@ from typing import Any
 import inflect
 
 from benchmarks import phrase_words as english
+from core.assets.part_names import part_names
 from tests.core.language.oracle.hand_made import Thing, record_of
 from tests.core.language.oracle.parser import FORBIDDEN, Reader
+from tests.core.language.oracle.programs import Program
 from tests.core.language.oracle.words import load_lexicon
 
 MAX_NAME_WORDS = 3
@@ -26,14 +28,19 @@ SHAPES_AND_SIZES = frozenset({"long"})
 _INFLECT = inflect.engine()
 
 
-@functools.cache
 def is_read(words: str) -> bool:
     """Return whether the oracle reads a tidy noun phrase without its article."""
+    return bool(readings_of(words))
+
+
+@functools.cache
+def readings_of(words: str) -> frozenset[Program]:
+    """Return what a tidy noun phrase without its article may mean to the oracle."""
     names = {name for run in _open_runs(words.split()) for name in _names(run)}
     things = [*_granted(words.split()), *(Thing(name, 0, 0) for name in sorted(names))]
     objects = record_of(things).objects if things else ()
     readings = Reader(objects, _lexicon()).read_noun_phrase(f"the {words}")
-    return bool(readings - {FORBIDDEN})
+    return frozenset(readings - {FORBIDDEN})
 
 
 @functools.cache
@@ -79,13 +86,15 @@ def _color_pairs(words: list[str]) -> Iterator[str]:
 
 
 def _granted(words: list[str]) -> Iterator[Thing]:
-    """Yield things with the colors, pairs of colors, materials and shapes of a phrase."""
+    """Yield things with the colors, pairs of colors, materials, shapes and parts of a phrase."""
     yield from (Thing("", 0, 0, pair, category="") for pair in _color_pairs(words))
     for before, word in pairwise(("", *words)):
         if word in english.COLORS:
             yield Thing("", 0, 0, word, category="")
             if before in english.SHADES:
                 yield Thing("", 0, 0, f"{before} {word}", category="")
+        if word in part_names():
+            yield Thing("", 0, 0, category="", parts=(word,))
         if word in english.MATERIALS:
             yield Thing("", 0, 0, category="", attributes={"material": word})
         if word in english.SHAPES or word in SHAPES_AND_SIZES:

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.generated_phrases import noun_phrase_of
 from benchmarks.human_corpus import noun_phrase, read_corpus, tidy
 from benchmarks.human_language import main
-from benchmarks.phrase_reading import is_read
+from benchmarks.phrase_reading import is_read, readings_of
 from benchmarks.phrase_style import style_of
 from benchmarks.phrase_templates import template_of
 from benchmarks.program_style import first_of_each_object, rivalry, style_of_program
@@ -18,6 +18,7 @@ from core.errors import UserInputError
 from core.language import program as P
 from core.scene.record import Expression, SceneRecord
 from tests.core.language.oracle.hand_made import Thing, record_of
+from tests.core.language.oracle.programs import Program, walk
 from tests.worded_dataset import make_worded_dataset
 
 CORPUS = (
@@ -126,7 +127,8 @@ def test_words_are_counted_without_the_first_article() -> None:
     "text",
     ["kettle", "teal kettle", "light blue tea kettle",
      "kettle left of the tray", "second kettle from the left", "kettle between the two trays",
-     "kettle that is not red", "bag of chips", "medicine", "red or blue kettle"],
+     "kettle that is not red", "bag of chips", "medicine", "red or blue kettle",
+     "kettle with the lemon and lime", "kettle sitting on a tray", "kettle with tea bag in it"],
 )  # fmt: skip
 def test_nouns_and_colors_are_granted(text: str) -> None:
     assert is_read(text)
@@ -139,6 +141,26 @@ def test_nouns_and_colors_are_granted(text: str) -> None:
 )  # fmt: skip
 def test_a_place_or_a_preposition_is_never_part_of_a_granted_noun(text: str) -> None:
     assert not is_read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("kettle with a red lid", ("part", "lid", "red")),
+        ("pliers with red handles", ("part", "handles", "red")),
+        ("jar without a lid", ("not", ("part", "lid", ""))),
+    ],
+)  # fmt: skip
+def test_parts_of_the_vocabulary_are_granted(text: str, part: Program) -> None:
+    assert any(part in walk(meaning) for meaning in readings_of(text))
+
+
+def test_other_words_after_with_name_things() -> None:
+    for text in ("kettle with a red snorkel", "kettle with a lid"):
+        assert any("with" in part for meaning in readings_of(text) for part in walk(meaning))
+    assert not any(
+        part[0] == "part" for m in readings_of("kettle with a snorkel") for part in walk(m)
+    )
 
 
 # ------------------------------------------------------------------ programs

@@ -196,6 +196,9 @@ class Reading:
             if self._words[j : j + 1] == ["and"]:
                 for rest, end in self._joined(j + 1, rule):
                     yield (part, *rest), end
+                if isinstance(part, Related) and part.relation == "having":
+                    for anchor, end in self.noun_phrase(j + 1):
+                        yield (part, replace(part, anchor=anchor)), end
             yield (part,), j
 
     def _denied(self, i: int) -> Iterator[tuple[Part, int]]:

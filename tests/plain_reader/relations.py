@@ -133,4 +133,5 @@ RELATIONS: dict[str, Relation] = {
     "back left": _diagonal(-1, 1), "back right": _diagonal(1, 1),
     "bigger": bigger, "smaller": smaller, "taller": taller, "shorter": shorter, "touching": touching,
     "on": support.on, "in": support.inside, "under": support.under, "contains": support.contains,
+    "having": support.having,
 }  # fmt: skip

@@ -14,6 +14,8 @@ SURELY_OVER, OVER = 0.5, 0.15
 LEVEL_METERS = 0.012
 # How much of a thing's height is below the top of what it is in.
 SURELY_IN, IN = 0.4, 0.15
+# Two things so near each other may be a pair.
+PAIR_METERS = 0.1
 # Lower than this share of their width are plates, trays and books.
 FLAT = 0.25
 
@@ -60,6 +62,23 @@ def under(sight: Sight, i: int, j: int) -> Fit:
 
 def contains(sight: Sight, i: int, j: int) -> Fit:
     return inside(sight, j, i)
+
+
+def having(sight: Sight, i: int, j: int) -> Fit:
+    """It has the other one on it or in it; what stands beside that, or on it, makes a pair with it as well."""
+    if i == j:
+        return Fit.NO
+    held = max(on(sight, j, i), inside(sight, j, i))
+    if held == Fit.YES or max(on(sight, i, j), inside(sight, i, j)) > Fit.NO:
+        return max(held, Fit.MAYBE)
+    others = [k for k in range(len(sight.scene.objects)) if k not in (i, j)]
+    elsewhere = any(
+        max(on(sight, j, k), inside(sight, j, k)) == Fit.YES
+        and max(on(sight, i, k), inside(sight, i, k)) == Fit.NO
+        for k in others
+    )
+    beside = Fit.MAYBE if sight.gap(i, j) < PAIR_METERS and not elsewhere else Fit.NO
+    return max(held, beside)
 
 
 def on_table(sight: Sight, i: int) -> Fit:

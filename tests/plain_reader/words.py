@@ -130,6 +130,9 @@ RELATIONS = {
     "shorter than": "shorter", "closest to": "closest", "nearest to": "closest", "closest": "closest",
     **{f"{far}{away} from": "furthest" for far in ("furthest", "farthest") for away in ("", " away")},
     "on": "on", "on top of": "on", "in": "in", "inside": "in", "inside of": "in", "within": "in",
+    **{f"{sitting} {on}": name for sitting in ("sitting", "standing", "lying", "resting")
+       for on, name in (("on", "on"), ("on top of", "on"), ("in", "in"), ("inside", "in"))},
+    "with": "having",
     "under": "under", "underneath": "under", "beneath": "under", "below": "under",
 }  # fmt: skip
 # After "with" and an anchor.
@@ -141,7 +144,12 @@ WITH = {
     "on top of it": "under",
 }
 STATES_BEFORE = {"empty": "empty"}
-STATES_AFTER = {"on the table": "on table", "directly on the table": "on table"}
+STATES_AFTER = {
+    **{
+        f"{how}on the table": "on table"
+        for how in ("", "directly ", "sitting ", "standing ", "lying ")
+    }
+}
 BETWEEN = ("between", "in between", "in the middle of")
 # Before a plural.
 BETWEEN_TWO = tuple(f"{between} the{two}" for between in BETWEEN for two in (" two", ""))

@@ -6,7 +6,13 @@ from collections.abc import Iterator, Mapping
 from core.language import program as P
 from core.language.felicity.compounds import end_of_a_name, names_less
 from core.language.felicity.onlooker import Onlooker, is_color
-from core.language.felicity.part_rules import own_color, stuff_with_part, unspoken_part
+from core.language.felicity.part_rules import (
+    own_color,
+    pair_of_a_kind,
+    part_or_thing,
+    stuff_with_part,
+    unspoken_part,
+)
 from core.language.felicity.phrases import Clause, Phrase, own_nodes, phrases_of
 from core.language.felicity.print_rules import named_already
 from core.language.felicity.rule import Rule, Sentence
@@ -217,6 +223,8 @@ RULES: Mapping[str, Rule] = _by_name(
     Rule("colored stuff", "the color is that of its package", _colored_stuff),
     Rule("stuff with a part", "it is one of its package", stuff_with_part),
     Rule("unspoken part", "nobody tells things by such a part", unspoken_part),
+    Rule("part or thing", "with a cap is what a cap lies on, or what has one", part_or_thing),
+    Rule("pair of a kind", "two of a kind are thought of side by side", pair_of_a_kind),
     Rule("named already", "its name says as much as what is printed on it", named_already),
     Rule("own color", "what is of the color of the whole does not stand out", own_color),
     Rule("two names", "one thing has one name in a sentence", _two_names),

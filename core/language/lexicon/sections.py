@@ -132,6 +132,7 @@ class PartWords:
 
     Attributes:
         having: what follows the noun of what has a part, by kind of word (`PartNumber`); the usual ones first.
+            "bare" are those without an article, of any kind.
         lacking: of what has none, also by kind.
         of, of_bare: the noun phrase of a part, with its article and without.
         own: the same of a short noun phrase, "the mug's handle"; "" if there is no such form.

@@ -269,21 +269,29 @@ class _Parser:
             return []
         return [
             (PhraseTree(kind.cls, (start,), parts), end)
-            for parts, end in self._slots(kind.slots, start + 1)
+            for parts, end in self._slots(kind.slots, start + 1, kind.joins)
         ]
 
     def _slots(
-        self, slots: tuple[Slot | Cls, ...], start: int
+        self, slots: tuple[Slot | Cls, ...], start: int, joins: bool = False
     ) -> list[tuple[tuple[NounTree, ...], int]]:
-        """Return the noun phrases that fill `slots` in sequence."""
+        """Return the noun phrases that fill `slots` in sequence; several fill the first if it `joins` them."""
         if not slots:
             return [((), start)]
         slot, rest = slots[0], slots[1:]
         if isinstance(slot, Cls):
             return self._slots(rest, start + 1) if self._is(start, slot) else []
         trees = self.plural(start) if slot == Slot.PLURAL else self.anchor(start, slot)
-        return [
+        found = [
             ((tree, *others), end)
             for tree, middle in trees
             for others, end in self._slots(rest, middle)
         ]
+        if joins:
+            found += [
+                ((tree, *others), end)
+                for tree, middle in trees
+                if self._is(middle, Cls.AND)
+                for others, end in self._slots(slots, middle + 1, joins)
+            ]
+        return found

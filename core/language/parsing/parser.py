@@ -14,8 +14,12 @@ from core.language.lexicon.lexicon import Lexicon
 from core.language.parsing.attachment import nearest, nearest_sets
 from core.language.parsing.grammar import NounTree, derivations, set_derivations
 from core.language.parsing.meaning import ForbiddenTextError, Meaning
+from core.language.predicates.measures import measures_of
+from core.language.predicates.relations import WITH
+from core.language.settings import Kind
 from core.language.truth.words import fold
 from core.language.wording.part_phrases import is_called, part_frames
+from core.language.wording.phrase_types import Cls
 from core.language.wording.vocabulary import Item, Vocabulary, drawn_apart, tokens_of
 
 AnyAnchor = TypeVar("AnyAnchor", bound=P.Anchor)
@@ -34,6 +38,7 @@ class Parser:
         self._start = (*(fold(text) + " " for text in lexicon.the), *something)
         self._the = tuple(fold(text) + " " for text in lexicon.the)
         several = (*lexicon.the, *lexicon.both, *lexicon.all_, *lexicon.all_counted)
+        self._with = frozenset(fold(text) for text in lexicon.relations.get(WITH, ()))
         self._set_start = tuple(fold(text) + " " for text in several)
 
     def meanings(self, text: str) -> list[P.Unique]:
@@ -143,15 +148,22 @@ class Parser:
         """Return every segmentation of the words into known phrases."""
         ends: list[list[tuple[Item, ...]]] = [[] for _ in range(len(words) + 1)]
         ends[len(words)] = [()]
+        # "The book with the mug on top": there one finds what it is with, not the top book.
+        having = next((i for i, word in enumerate(words) if word in self._with), len(words))
         for start in range(len(words) - 1, -1, -1):
             for run, items in self._phrases.get(words[start], ()):
                 end = start + len(run)
                 if end > len(words) or not ends[end] or words[start:end] != run:
                     continue
-                ends[start] += [(item, *rest) for item in items for rest in ends[end]]
+                known = [item for item in items if start < having or not _is_level(item)]
+                ends[start] += [(item, *rest) for item in known for rest in ends[end]]
             if len(ends[start]) > MAX_CUTS:
                 raise ForbiddenTextError("too many ways to read it")
         return ends[0]
+
+
+def _is_level(item: Item) -> bool:
+    return item.cls == Cls.SELPOST and item.meaning in measures_of(Kind.SUPPORT)
 
 
 def _of_set(meaning: Meaning, tree: NounTree) -> list[P.All]:

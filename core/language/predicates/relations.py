@@ -19,6 +19,8 @@ SIZE_PREFERENCE, FAR_PREFERENCE = 0.4, 0.3
 # Where something is directly behind, it is behind, too.
 DIRECT_PREFERENCE = 0.5
 
+# Having something in or on it.
+WITH = "with"
 # Kinds of relations that say where an object is.
 _PLACING = (Kind.RELATION, Kind.DIAGONAL, Kind.DISTANCE)
 
@@ -103,6 +105,10 @@ def _contains(comparisons: Comparisons) -> np.ndarray:
     return comparisons.support.contains
 
 
+def _having(comparisons: Comparisons) -> np.ndarray:
+    return comparisons.support.having
+
+
 def _compared(measure: str) -> Scores:
     # sizes[o, x] scores "o before x"; relations are indexed by anchor first.
     return lambda comparisons: comparisons.sizes[measure].T
@@ -172,4 +178,6 @@ RELATIONS: Mapping[str, Relation] = _by_name(
     Relation("in", "contains", "in", Kind.SUPPORT, _within),
     Relation("under", "on", "under", Kind.SUPPORT, _under),
     Relation("contains", "in", "containing", Kind.SUPPORT, _contains),
+    # What is borne by what bears the other is in doubt: the mug with the saucer stands on it.
+    Relation(WITH, WITH, "with", Kind.SUPPORT, _having),
 )  # fmt: skip

@@ -34,6 +34,7 @@ class Held:
 
     Attributes:
         on, within: (n, n) [bearer, load], [container, content].
+        having: (n, n) [holder, load] of having it in or on it; never < 0.
         on_table: (n,) of standing on the table and on nothing else.
         loaded: (n,) whether it bears anything.
         on_kin, under_kin: (n,) of standing on one of its own kind, and of bearing one; 0 if not.
@@ -43,6 +44,7 @@ class Held:
 
     on: np.ndarray
     within: np.ndarray
+    having: np.ndarray
     on_table: np.ndarray
     loaded: np.ndarray
     on_kin: np.ndarray
@@ -72,9 +74,12 @@ def read_held(scene: SceneRecord) -> Held | None:
     kin = _kin(scene)
     near_kin = kin & (on >= 0)
     kin = kin & (on > 0)
+    within = _within(depths, sunk, flat, below)
     return Held(
         on=on,
-        within=_within(depths, sunk, flat, below),
+        within=within,
+        # What a thing bears alone is in it or on it, however far it sticks out of it.
+        having=np.maximum(np.maximum(alone[:n], within), 0.0),
         on_table=np.where(
             np.isfinite(depths).any(axis=0),
             0.0,

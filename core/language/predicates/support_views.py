@@ -21,8 +21,10 @@ from core.language.predicates.support import LEVEL_STEP, Held
 
 # Within this of what the picture shows of an anchor, a foot may seem to be on it; meters at its depth.
 SEEMING_MARGIN = 0.01
-# What is farther in front of something is not under it in any reading; distance of the footprints, meters.
+# What is farther in front of something is not under it in any reading, and what is farther from something is no
+# pair with it; distance of the footprints, meters.
 UNDER_REACH = 0.15
+PAIR_REACH = 0.15
 
 
 class SupportViews:
@@ -31,6 +33,7 @@ class SupportViews:
     Attributes:
         on, within: (V, n, n).
         under, contains: (V, n, n), their inverse; under is also what one may think of from the picture.
+        having: (V, n, n) of having the anchor in or on it; what stands beside it may be meant, too.
         on_table, empty: (V, n) of standing on the table alone, and of having nothing in it.
         top, bottom: (V, n, n) of "o is on a higher, or lower, level than x": [view, o, x]; antisymmetric.
     """
@@ -41,7 +44,7 @@ class SupportViews:
         if held is None:
             # Nothing rests on anything, whatever it looks like.
             never = np.full(shape, -np.inf)
-            self.on = self.within = self.under = self.contains = never
+            self.on = self.within = self.under = self.contains = self.having = never
             self.on_table = self.empty = np.zeros(shape[:2])
             self.top = self.bottom = np.zeros(shape)
             return
@@ -54,6 +57,9 @@ class SupportViews:
         not_under = np.minimum(_beneath(geometry), np.swapaxes(seeming, 1, 2))
         self.under = np.where(apart, -not_under, under)
         self.contains = np.swapaxes(self.within, 1, 2)
+        # The one beside it, of which the picture may show that it is on it, or which makes a pair with it.
+        not_having = np.minimum(np.swapaxes(seeming, 1, 2), _no_pair(geometry, held))
+        self.having = np.where(apart, -not_having, held.having.T)
         self.on_table = self._on_table(held, seeming, apart)
         self.empty = self._empty(held)
         higher = antisymmetric(_higher(geometry, held))
@@ -104,6 +110,14 @@ def _beneath(geometry: Geometry) -> np.ndarray:
     seen = seen_together(geometry)
     away = np.where(seen, np.maximum(beside, higher), 0.0)
     return np.maximum(np.maximum(away, geometry.gaps - UNDER_REACH), 0.0)
+
+
+def _no_pair(geometry: Geometry, held: Held) -> np.ndarray:
+    """Return (n, n) [anchor, object] how far two things are from being one with the other: "the mug with the
+    plate". They are far from each other, or the anchor is in or on a third thing that does not bear the object.
+    """
+    elsewhere = np.where(held.borne[:, None, :], 0.0, held.having[:, :, None]).max(axis=0)
+    return np.asarray(np.maximum(np.maximum(geometry.gaps - PAIR_REACH, elsewhere), 0.0))
 
 
 def _higher(geometry: Geometry, held: Held) -> np.ndarray:

@@ -7,6 +7,7 @@ from core.language import program as P
 from core.language.felicity.onlooker import Onlooker
 from core.language.felicity.phrases import Phrase, own_nodes, phrases_of
 from core.language.lexicon.sections import COLOR
+from core.language.predicates.relations import WITH
 from core.language.settings import Kind
 from core.language.wording.noun_parts import (
     is_two_colors,
@@ -80,10 +81,10 @@ _SEVERAL = {"some": 3.0, "all": 0.5}
 _OF_TWO, _OF_ONE, _DEPTH = 1.2, 2.0, 1.5
 _DEPTHS = frozenset({"front", "behind"})
 # Of saying what is empty, or on the table; a stack's top and bottom are seen as easily as a place, and people
-# say sooner what is on or in a thing than what that thing bears.
+# say sooner what is on or in a thing than what that thing bears, and that without "in it" or "on it".
 _STATES = {"empty": 1.0, "on_table": 1.8}
-_LEVEL, _BEARS = -0.5, 0.5
-_BEARING = frozenset({"under", "contains"})
+_LEVEL = -0.5
+_BEARING = {"under": 0.5, "contains": 0.5, WITH: 0.1}
 # "With the red handle", besides the words for the part and its color; what a thing has not is seen less easily.
 _PART, _LACKING = 0.4, 0.8
 # "That says Oat Flakes", besides its first word; each further one is read and said with it.
@@ -141,7 +142,7 @@ def _extra(node: P.Node) -> float:
     if isinstance(node, P.State):
         return _STATES[node.state]
     if isinstance(node, P.Relate) and node.relation in _BEARING:
-        return _BEARS
+        return _BEARING[node.relation]
     if isinstance(node, P.Extreme) and P.MEASURES[node.measure].kind == Kind.SUPPORT:
         return _LEVEL
     if isinstance(node, P.Ordinal):

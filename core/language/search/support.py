@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from core.language import program as P
 from core.language.felicity.phrases import own_nodes
 from core.language.predicates.measures import measures_of
+from core.language.predicates.relations import WITH
 from core.language.search.candidates import (
     NO_ANCHOR,
     AnchorClause,
     Candidate,
     Ground,
     constant,
+    joined,
 )
 from core.language.search.selections import extremes
 from core.language.settings import Kind
@@ -31,6 +33,27 @@ def support(ground: Ground, target: int) -> Iterator[Candidate]:
     for clause in itertools.chain(ground.clauses(target), ground.clauses_to_several(target)):
         if clause.kind == Kind.SUPPORT and not _is_stuff(ground, clause):
             yield from ground.with_heads(target, clause.true, clause.possible, clause.make)
+    yield from _with_two(ground, target)
+
+
+def _with_two(ground: Ground, target: int) -> Iterator[Candidate]:
+    """Yield "the bowl with an apple and a lemon", where either alone would not suffice."""
+    goal = ground.about.goal(target)
+    clauses = [
+        c for c in ground.clauses_to_several(target) if _is_with(c) and not _is_stuff(ground, c)
+    ]
+    for head, (one, other) in itertools.product(
+        ground.about.heads(target), itertools.combinations(clauses, 2)
+    ):
+        first, second = head.possible & one.possible, head.possible & other.possible
+        if head.true & goal == goal == first & second and goal not in (first, second):
+            make = functools.partial(joined, head.members, one.make, other.make)
+            yield make, ground.weight(head)
+
+
+def _is_with(clause: AnchorClause) -> bool:
+    node = clause.make()
+    return isinstance(node, P.Relate) and node.relation == WITH
 
 
 def _is_stuff(ground: Ground, clause: AnchorClause) -> bool:

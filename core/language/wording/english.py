@@ -25,6 +25,7 @@ from core.language.wording.realizer import (
     Phrases,
     Selectors,
 )
+from core.language.wording.relating import BARE_ANCHOR
 from core.scene.color_pairs import pair_of
 
 _WORD = re.compile(r"[^\s-]+")
@@ -42,8 +43,6 @@ STATE_FIRST = -1
 PAIR = 0.6
 TWO = 2
 SOMETHING = NounForms((), (), indefinite=True)
-# How often anchors of phrases without an article have none, either.
-BARE_ANCHOR = 0.3
 
 
 class EnglishRealizer(EnglishPosts):

@@ -8,6 +8,7 @@ from typing import ClassVar, NamedTuple
 
 from core.language import program as P
 from core.language.lexicon.nouns import NounForms
+from core.language.predicates.relations import WITH
 from core.language.truth.words import fold
 from core.language.wording.noun_parts import (
     Parts,
@@ -59,6 +60,10 @@ class EnglishPosts(RelatingRealizer):
         # "The mug with the red handle left of the bowl": at once after the noun, or the bowl might have it.
         posts = [Post(self.part_phrase(clause)) for clause in clauses if is_part(clause)]
         posts += [self._text(clause, forms) for clause in clauses if isinstance(clause, P.Says)]
+        holding = [c for c in clauses if isinstance(c, P.Relate) and c.relation == WITH]
+        if len(holding) > 1:
+            phrases.append(self._with_each(holding))
+            clauses = [clause for clause in clauses if clause not in holding]
         for clause in self._choose.shuffled(clause for clause in clauses if not is_mark(clause)):
             if isinstance(clause, P.Not):
                 posts.append(self._that(self.phrase(clause), forms, always=True))
@@ -158,6 +163,12 @@ class EnglishPosts(RelatingRealizer):
         """Return whether a phrase stands around an anchor: not "the bowl that is with the apple in it"."""
         texts = (before for name in AROUND for before, _ in around_texts(self._lexicon, name))
         return text.startswith(tuple(texts))
+
+    def _with_each(self, nodes: Sequence[P.Relate]) -> str:
+        """Return "with the apple and the banana"."""
+        anchors = [self.anchor(node.anchor) for node in self._choose.shuffled(nodes)]
+        joined = f" {self._choose.pick(self._lexicon.and_)} ".join(anchors)
+        return f"{self._choose.pick(self._lexicon.relations[WITH])} {joined}"
 
     def _relate(self, node: P.Relate) -> str:
         return self.relation_phrase(node)

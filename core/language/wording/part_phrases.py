@@ -20,6 +20,8 @@ from core.language.wording.phrase_types import ANCHOR_BLANK
 OF_BLANK, PART_BLANK = "{of}", "{part}"
 # Of what is taken, of what has a part, and of that after a preposition.
 ACCUSATIVE, GENITIVE, DATIVE = "accusative", "genitive", "dative"
+# In place of the kind of word of a part: its phrases without an article.
+BARE = "bare"
 # Blanks for a color with an ending.
 COLOR_BLANKS = ("en", "em")
 # Twice as many as there are names of parts.
@@ -96,6 +98,12 @@ def lacking_texts(part: str, lexicon: Lexicon, noun: str | None = None) -> Texts
     return _with_right_article(texts, part, lexicon)
 
 
+def bare_having_texts(part: str, color: str, lexicon: Lexicon) -> Texts:
+    """Return the phrases of what has a part without any article, which only languages without genders have."""
+    texts = lexicon.parts.having.get(BARE, ())
+    return tuple(text.format(color=f"{color} " if color else "", part=part) for text in texts)
+
+
 @functools.lru_cache(maxsize=_KEPT)
 def part_phrases(part: str, lexicon: Lexicon) -> tuple[tuple[str, P.Node], ...]:
     """Return the phrases after a noun that name a part, of class HAVING, and what they mean."""
@@ -103,7 +111,8 @@ def part_phrases(part: str, lexicon: Lexicon) -> tuple[tuple[str, P.Node], ...]:
     found: list[tuple[str, P.Node]] = []
     for value in ("", *words.values()):
         for word in words.words_of(value) if value else ("",):
-            found += ((t, P.Part(part, value)) for t in having_texts(part, word, lexicon))
+            texts = having_texts(part, word, lexicon) + bare_having_texts(part, word, lexicon)
+            found += ((text, P.Part(part, value)) for text in dict.fromkeys(texts))
     found += ((text, P.Not(P.Part(part, ""))) for text in lacking_texts(part, lexicon))
     return tuple(found)
 

@@ -13,6 +13,7 @@ from typing import Any
 from core.language import program as P
 from core.language.lexicon.lexicon import Lexicon
 from core.language.lexicon.sections import Texts
+from core.language.predicates.relations import WITH
 
 
 class Cls(StrEnum):
@@ -35,6 +36,7 @@ class Cls(StrEnum):
     EVERY = "*"
     PREP = "P"
     PREP1 = "p"
+    WITH = "v"
     WITH_ON = "W"
     ON_IT = "u"
     WITH_IN = "I"
@@ -96,6 +98,7 @@ class PhraseType:
         build: returns the node, given the meaning and the content of the slots; a selector's also takes, as the
             last argument, the set that it selects from.
         selects: whether it selects from the noun's set.
+        joins: whether the first slot may be filled by several, joined by "and".
     """
 
     cls: str
@@ -103,6 +106,7 @@ class PhraseType:
     texts: Callable[[Lexicon], Meanings]
     build: Callable[..., P.Node]
     selects: bool = False
+    joins: bool = False
 
 
 def same_texts(lexicon: Lexicon, column: str, word: str) -> Iterator[tuple[str, tuple[str, bool]]]:
@@ -137,9 +141,14 @@ def _relations(lexicon: Lexicon, of_one: bool) -> Meanings:
         {
             name: _before_anchor(texts)
             for name, texts in lexicon.relations.items()
-            if P.RELATIONS[name].of_one == of_one
+            if P.RELATIONS[name].of_one == of_one and name != WITH
         }
     )
+
+
+def _relate_to_each(relation: str, *anchors: P.Anchor) -> P.Node:
+    """Return "with the apple and the banana"."""
+    return P.conjunction([P.Relate(relation, anchor) for anchor in anchors])
 
 
 def _before_anchor(texts: Texts) -> Texts:
@@ -229,8 +238,15 @@ PHRASE_TYPES: Mapping[str, PhraseType] = _table(
         lambda _, of: P.between(P.Some(of), P.Some(of)),
     ),
     *(
-        PhraseType(before, (Slot.ANY, after), _around(relation), P.Relate)
+        PhraseType(before, (Slot.ANY, after), _around(relation), _relate_to_each, joins=True)
         for relation, (before, after) in AROUND.items()
+    ),
+    PhraseType(
+        Cls.WITH,
+        (Slot.ANY,),
+        lambda lexicon: _named({WITH: lexicon.relations.get(WITH, ())}),
+        _relate_to_each,
+        joins=True,
     ),
     PhraseType(Cls.STATEPOST, (), _states, P.State),
     PhraseType(Cls.CORNER, (), _corners, lambda measure: P.Extreme(measure, P.SCENE)),

@@ -7,13 +7,15 @@ from core.language import program as P
 from core.language.lexicon.sections import COLOR
 from core.language.settings import Kind
 from core.language.wording.noun_parts import Parts, UnsayableError
-from core.language.wording.part_phrases import having_texts, lacking_texts
+from core.language.wording.part_phrases import bare_having_texts, having_texts, lacking_texts
 from core.language.wording.phrase_types import ANCHOR_BLANK
 from core.language.wording.printed_phrases import sayable_forms
 from core.language.wording.realizer import NOMINATIVE, Realizer
 
 # Relations whose words are in the order in which people use them.
 _BY_USE = frozenset(name for name, entry in P.RELATIONS.items() if entry.kind == Kind.SUPPORT)
+# How often anchors of phrases without an article have none, either.
+BARE_ANCHOR = 0.3
 
 
 class RelatingRealizer(Realizer):
@@ -26,7 +28,8 @@ class RelatingRealizer(Realizer):
             UnsayableError: as for `noun_phrase`.
         """
         texts = self._lexicon.relations[node.relation]
-        words = self.usual(texts) if node.relation in _BY_USE else self._choose.pick(texts)
+        by_use = node.relation in _BY_USE
+        words = self.usual(texts, power=2) if by_use else self._choose.pick(texts)
         anchor = self.anchor(node.anchor)
         return words.replace(ANCHOR_BLANK, anchor) if ANCHOR_BLANK in words else f"{words} {anchor}"
 
@@ -78,7 +81,9 @@ class RelatingRealizer(Realizer):
             if node.color
             else ""
         )
-        return self.usual(having_texts(node.part, color, self._lexicon, noun))
+        bare = self._manner.bare and self._choose.chance(BARE_ANCHOR)
+        texts = bare_having_texts(node.part, color, self._lexicon) if bare else ()
+        return self.usual(texts or having_texts(node.part, color, self._lexicon, noun))
 
     def text_phrase(self, node: P.Says) -> str:
         """Return "with "Oat Flakes" on it", which follows any noun.
@@ -109,7 +114,7 @@ class RelatingRealizer(Realizer):
         Raises:
             UnsayableError: it only stands before it.
         """
-        return self._choose.pick(self._lexicon.states[node.state].post)
+        return self.usual(self._lexicon.states[node.state].post, power=3)
 
     def state_words(self, node: P.Node) -> Sequence[str]:
         """Return the words of a state before a noun; none if it stands after it, or if it is no state."""

@@ -24,7 +24,7 @@ from tests.fake_engine import FakeEngine, add_bowl, fake_models
 from tests.named_mug import write_mug
 
 # As in `test_content_version`; what to do about another hash is said there, too.
-CONTENT = (2, "07a339f834a92260f6f6f4d78d894a6ebf642185ae36593cd573d4e7d1ad077b")
+CONTENT = (2, "95b3e8dd47224feb643ef6cb2216791401115e2bbe2f483905275a4c8ea99053")
 _SCENES = 6
 _LABELS = "amodal_masks,bop,parts"
 

@@ -17,7 +17,7 @@ from core.assets.support_shape import measure_support as measure_shape
 from core.scene.objects import SceneObject
 from core.scene.record import SceneRecord
 from core.scene.table import Table
-from core.scene.views import View
+from core.scene.views import ObjectView, View
 from tests.core.language.oracle.resting import Shape
 from tests.core.language.scenes import camera
 from tests.random_scenes import appearance
@@ -26,6 +26,8 @@ SECTIONS = 32
 WALL = 0.004
 CELL = 0.24
 GRID = 3
+# Of what is in something, how much is seen where all of that is.
+SEEN_INSIDE = 0.8
 # What stands alone, in stacks and in containers, by how often.
 SHARES = (0.35, 0.35, 0.3)
 
@@ -98,7 +100,25 @@ def stacked(things: Sequence[Put], views: Sequence[View] = (), scene: int = 0) -
     table = Table(0.0, np.eye(4))
     record = SceneRecord(scene, 0, "test", "table", objects, images, table=table)
     shapes = tuple(Shape(body.body.vertices, body.body.faces) for body in bodies)
-    return Stacked(record.with_support(measure_support(bodies, 0.0)), shapes)
+    return Stacked(_opened(record.with_support(measure_support(bodies, 0.0))), shapes)
+
+
+def _opened(record: SceneRecord) -> SceneRecord:
+    """Return a scene in which one sees what is in things as well as those: they are no closed prisms."""
+    inside = {pair.content: pair.container for pair in record.inside or ()}
+
+    def seen(shown: ObjectView, view: View) -> ObjectView:
+        if shown.scene_id not in inside:
+            return shown
+        fraction = SEEN_INSIDE * view.objects[inside[shown.scene_id]].visible_fraction
+        pixels = round(fraction * shown.amodal_pixels)
+        return replace(shown, pixels=pixels, visible_fraction=fraction)
+
+    images = (
+        replace(view, objects=tuple(seen(shown, view) for shown in view.objects))
+        for view in record.images
+    )
+    return replace(record, images=tuple(images))
 
 
 @dataclass(frozen=True)

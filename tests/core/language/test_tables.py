@@ -60,6 +60,7 @@ def test_every_phrase_of_english_can_be_read() -> None:
         Cls.CORNER: ("front_left",), Cls.MADE: (P.Filter("material", "wood"),),
         Cls.SELPOST: ("left", MUG), Cls.SIDEPOST: ("left", MUG), Cls.PAIRPOST: ("front", MUG),
         Cls.DIST: ("nearest", bowl, MUG), Cls.WITH_ON: ("under", bowl), Cls.WITH_IN: ("contains", bowl),
+        Cls.WITH: ("with", bowl),
         Cls.SIDEPOST1: ("front", MUG), Cls.STATEPOST: ("on_table",), Cls.HAVING: (P.Part("handle", "red"),),
             Cls.SAYING: (P.Says("oat flakes"),),
     }  # fmt: skip

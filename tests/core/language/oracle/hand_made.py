@@ -34,6 +34,7 @@ class Thing:
     visible: float = 1.0
     truncated: bool = False
     color2: str = ""
+    parts: tuple[str, ...] | None = None
 
 
 def record_of(
@@ -74,6 +75,7 @@ def _object(scene_id: int, thing: Thing) -> SceneObject:
         bounds=np.array([[*low, 0.0], [*high, thing.size[2]]]),
         footprint=outline,
         plural=thing.plural,
+        parts=thing.parts,
     )
 
 

@@ -128,6 +128,7 @@ class _Derivation:
     def __init__(self, book: PhraseBook, tokens: tuple[str, ...]) -> None:
         self._tokens = tokens
         self._phrases = [book.at(tokens, i) for i in range(len(tokens))] + [[]]
+        self._with = {tidy(text) for text in book.lexicon["relations"].get("with", [])}
         self.memory: dict[tuple[str, int], Found] = {}
 
     def _word(self, kind: str, start: int) -> list[tuple[int, Any]]:
@@ -340,10 +341,10 @@ class _Derivation:
         yield from self._word("HAVING", start)
         yield from self._word("SAYING", start)
         for i, relation in self._word("AROUND", start):
-            for j, anchor in self.anchor(i):
-                for end, ending in self._word("IT", j):
-                    if ending == relation:
-                        yield end, combine(lambda a, r=relation: ("relate", r, a), anchor)
+            for j, meaning in self._with_each(relation, i):
+                yield from ((end, meaning) for end, it in self._word("IT", j) if it == relation)
+        for i, relation in self._word("HAS", start):
+            yield from self._with_each(relation, i)
         for i, measure in self._word("CORNER", start):
             yield i, ("extreme", measure, SCENE)
         for i, relation in self._word("PREP", start):
@@ -364,6 +365,15 @@ class _Derivation:
             for end, members in self.plural(i):
                 yield end, combine(lambda m: between(("some", m), ("some", m)), members)
 
+    def _with_each(self, relation: str, start: int) -> Iterator[tuple[int, Program]]:
+        """ "With the apple and the banana"."""
+        for i, anchor in self.anchor(start):
+            first = combine(lambda a: ("relate", relation, a), anchor)
+            yield i, first
+            for j in self._after("AND", i):
+                for end, rest in self._with_each(relation, j):
+                    yield end, combine(lambda *parts: both(parts), first, rest)
+
     def _between(self, start: int) -> Iterator[tuple[int, Program]]:
         for i, first in self.single(start):
             for j in self._after("AND", i):
@@ -373,6 +383,9 @@ class _Derivation:
     @remembered
     def selecting_post(self, start: int) -> Iterator[tuple[int, Program]]:
         for i, (measure, relative) in self._word("SELPOST", start):
+            # "The book with the mug on top" has it there.
+            if measure in ("top", "bottom") and self._with & {*self._tokens[:start]}:
+                continue
             yield i, ("select", ("extreme", measure, relative))
         for i, measure in self._word("PAIRPOST", start):
             yield i, ("select", ("of two", measure))

@@ -170,7 +170,8 @@ class PhraseBook:
                 self._add("IT", (after for _, after in around), relation)
             texts = [text for text in texts if "{np}" not in text]
             of_one = relation in ("far", "larger", "smaller", "taller", "shorter")
-            self._add("PREP1" if of_one else "PREP", texts, relation)
+            kind = "HAS" if relation == "with" else "PREP1" if of_one else "PREP"
+            self._add(kind, texts, relation)
         for measure, texts in self.lexicon["distances"].items():
             self._add("DIST", texts, measure)
 

@@ -183,6 +183,11 @@ class Resting:
             return YES
         return NO if share < SURELY_OUT else UNSURE
 
+    def holds(self, a: int, o: int) -> bool:
+        """Whether o surely is in a or on it, be it in a cup that it sticks out of."""
+        sure, maybe = self.bearers(o)
+        return sure == maybe == {a} or self.within(a, o) == YES
+
     def on_table(self, o: int) -> float:
         sure, maybe = self.bearers(o)
         if TABLE not in maybe:

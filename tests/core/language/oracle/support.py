@@ -13,7 +13,7 @@ from tests.core.language.oracle.resting import NO, UNSURE, YES, Resting
 if TYPE_CHECKING:
     from tests.core.language.oracle.geometry import Eye
 
-RELATIONS = ("on", "in", "under", "contains")
+RELATIONS = ("on", "in", "under", "contains", "with")
 LEVELS = ("top", "bottom")
 
 
@@ -32,6 +32,8 @@ class Upholding:
             return NO
         if relation == "contains":
             return self.relate("in", a, o)
+        if relation == "with":
+            return self._has(o, a)
         if not self._resting.related(o, a):
             if relation == "under":
                 return -min(self._not_beneath(o, a), self._not_seeming(a, o))
@@ -43,6 +45,18 @@ class Upholding:
         if self._resting.carries(a, o) == YES:
             return NO
         return YES if self._resting.on(o, a) == YES else UNSURE
+
+    def _has(self, o: int, a: int) -> float:
+        """Whether o has a in it or on it; what stands beside a, or bears o, may be meant as well."""
+        rests = self._resting
+        assert rests is not None
+        if rests.related(o, a):
+            return YES if rests.holds(o, a) else UNSURE
+        others = (x for x in range(len(self._eye.bodies)) if x not in (o, a))
+        # It is in the other bowl, not beside this one.
+        elsewhere = any(rests.holds(x, a) and rests.carries(x, o) == NO for x in others)
+        apart = YES if elsewhere else max(self._eye.gap(o, a) - 0.15, 0.0)
+        return -min(self._not_seeming(a, o), apart)
 
     def _not_seeming(self, o: int, a: int) -> float:
         """By how much the foot of o is beside what is seen of a, meters; 0 if it may seem to be on it."""
