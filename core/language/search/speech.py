@@ -177,6 +177,8 @@ class Speech:
 
     def say_set(self, node: P.All, members: tuple[int, ...]) -> bool:
         """Word a proven program of several objects; return whether a wording was found."""
+        if min(self.proof.margins.margin(node)) < MIN_MARGIN:
+            return False
         for _ in range(WORDING_ATTEMPTS):
             try:
                 text = self._realizer.set_sentence(node, len(members))

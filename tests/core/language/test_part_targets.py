@@ -22,7 +22,7 @@ from tests.core.language.oracle.judge import Judge
 from tests.core.language.oracle.sampling import draw_record
 from tests.core.language.parted import with_parts
 
-QUICK, LONG_SCENES = 6, range(30_000, 30_600)
+QUICK, LONG_SCENES = 6, range(30_000, 30_800)
 SETTINGS = LanguageSettings(style=Style.NATURAL, part_targets=3)
 
 
