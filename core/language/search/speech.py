@@ -97,7 +97,10 @@ class Speech:
         self.lexicon, self.vocabulary = lexicon, vocabulary
         self.proof = Proof(facts, Parser(lexicon, vocabulary))
         self.felicity = Felicity(self.proof.executor)
-        self.about = Descriptions(self.proof.executor, scene.objects, vocabulary, self.choose)
+        marks = [kind for kind in (Kind.TEXT, Kind.PART) if settings.says(kind)]
+        self.about = Descriptions(
+            self.proof.executor, scene.objects, vocabulary, self.choose, marks
+        )
         self.candidates = Candidates(self.about, self.choose)
         manner = Manner(settings.bare, settings.viewer)
         if settings.style == Style.NATURAL:
