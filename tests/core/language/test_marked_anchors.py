@@ -22,7 +22,7 @@ from tests.core.language.parted import with_parts
 from tests.core.language.test_printed import PLAIN, scene_of
 from tests.proof import problems
 
-QUICK, LONG_SCENES = 10, range(40_000, 40_800)
+QUICK, LONG_SCENES = 10, range(40_000, 40_400)
 Mark = Callable[[SceneRecord, np.random.Generator], SceneRecord]
 MARKS: dict[Kind, tuple[Mark, type[P.Node]]] = {
     Kind.TEXT: (with_texts, P.Says),
@@ -72,8 +72,8 @@ def test_sentences_with_such_anchors_mean_exactly_their_object(kind: Kind, style
 @pytest.mark.long
 @pytest.mark.parametrize("style", [Style.NATURAL, Style.COMPOSITIONAL])
 @pytest.mark.parametrize("kind", list(MARKS))
-def test_thousands_of_sentences_are_right(kind: Kind, style: Style) -> None:
-    assert judged(spoken(LONG_SCENES, kind, style), kind_of)["marked"] >= 200
+def test_hundreds_of_sentences_are_right(kind: Kind, style: Style) -> None:
+    assert judged(spoken(LONG_SCENES, kind, style), kind_of)["marked"] >= 50
 
 
 def test_a_box_that_stands_beside_another_is_an_anchor_by_what_it_says() -> None:
