@@ -155,8 +155,9 @@ class Parser:
                 end = start + len(run)
                 if end > len(words) or not ends[end] or words[start:end] != run:
                     continue
-                known = [item for item in items if start < having or not _is_level(item)]
-                ends[start] += [(item, *rest) for item in known for rest in ends[end]]
+                if start > having:
+                    items = tuple(item for item in items if not _is_level(item))
+                ends[start] += [(item, *rest) for item in items for rest in ends[end]]
             if len(ends[start]) > MAX_CUTS:
                 raise ForbiddenTextError("too many ways to read it")
         return ends[0]
