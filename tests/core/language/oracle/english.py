@@ -124,9 +124,10 @@ def _articles(text: str, things: Sequence[SceneObject]) -> list[str]:
     return found
 
 
-def _nouns(things: Iterable[SceneObject]) -> list[str]:
-    """Return the words of all objects, the longest first."""
+def _nouns(things: Sequence[SceneObject]) -> list[str]:
+    """Return the words of all objects and their parts, the longest first."""
     words = {w.casefold() for thing in things for w in (thing.name, thing.category, *thing.aliases)}
+    words |= {part for thing in things for part in thing.parts or ()}
     words |= {thing.plural.casefold() for thing in things if thing.plural}
     words |= {word for noun in words for word in plurals(noun, _PLURAL_ONLY)}
     return sorted(
