@@ -35,7 +35,7 @@ from core.engine.rays import RayRenderer  # noqa: E402
 from core.errors import RefGraspError  # noqa: E402
 from core.generation.scene_maker import SceneMaker  # noqa: E402
 from core.language.search.in_dataset import say_in_dataset  # noqa: E402
-from core.language.settings import LanguageSettings, Style  # noqa: E402
+from core.language.settings import LanguageSettings, Style, language_settings  # noqa: E402
 from utils.files import atomic_write_text  # noqa: E402
 from utils.stopwatch import Stopwatch  # noqa: E402
 
@@ -52,11 +52,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--twin-share", type=float, default=0.0, help="of scenes, 0 to 0.5 (0)")
     parser.add_argument("--contact-share", type=float, default=0.0, help="of scenes, 0 to 1 (0)")
     parser.add_argument("--extra-outputs", default="", help="labels that records name, as parts")
+    parser.add_argument(
+        "--kind-weights", default="", help="as of a run; records know texts by text=1"
+    )
     parser.add_argument("--cycles", action="store_true", help="render with Cycles, quality draft")
     parser.add_argument("--record", type=Path, help="folder for the scene records")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING)
-    settings = LanguageSettings(language=options.language, style=options.style)
+    wanted = ("language", "style", "kind_weights")
+    settings = language_settings({name: getattr(options, name) for name in wanted})
     tally, watch = Tally(settings), Stopwatch()
     with tempfile.TemporaryDirectory() as temporary:
         made = make_scenes(options, _maker(options, settings, watch, Path(temporary)), tally)
@@ -81,6 +85,7 @@ def _maker(
         twin_share=options.twin_share,
         contact_share=options.contact_share,
         extra_outputs=options.extra_outputs,
+        kind_weights=options.kind_weights,
         obj_dir=ROOT / "models",
         models_info_file_path=ROOT / "models" / "models_info_all.xlsx",
         blender_scene_file_path=ROOT / "blender_files" / "background.blend",

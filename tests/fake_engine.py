@@ -7,13 +7,16 @@ With `fake_models` it makes whole scenes through `core.generation.scene_maker` i
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import openpyxl
 import trimesh
 
 from core.assets.catalogue import SHEET_NAME
+from core.assets.geometry import load_geometry
 from core.assets.library import AssetLibrary
 from core.engine.protocol import Placement
 from core.engine.rays import RayRenderer
@@ -31,6 +34,7 @@ _COLORS = {
     "red": (190, 40, 35), "green": (50, 140, 60), "blue": (45, 80, 180), "yellow": (225, 190, 50),
     "white": (225, 225, 220), "black": (45, 45, 48),
 }  # fmt: skip
+SPREADSHEET = "models_info_all.xlsx"
 _FULLY_LIT = 180  # gray level of the ray renderer
 _NOISE = 4  # levels of 8 bits
 
@@ -84,23 +88,44 @@ class FakeEngine(RayRenderer):
 
 
 def fake_models(folder: Path) -> Path:
-    """Write a small catalogue of boxes and cylinders below `folder`; return its spreadsheet."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write a small catalogue of boxes and cylinders below `folder`; return its spreadsheet.
+
+    The convex parts of the models, which take seconds, are already in their cache.
+    """
+    for name, data in _model_files().items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return folder / SPREADSHEET
+
+
+@cache
+def _model_files() -> dict[str, bytes]:
+    """Return the files of `fake_models` by their paths below its folder, made once in a process."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        _write_models(folder)
+        paths = [path for path in folder.rglob("*") if path.is_file()]
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def _write_models(folder: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = SHEET_NAME
     sheet.append(["id", "name", "category", "color", "aliases", "material", "shape"])
     for name, category, aliases, shape, mesh in _kinds():
+        geometry = None
         for color in ("red", "green", "blue", "white"):
             model_id = f"{name}_{color}".replace(" ", "_")
+            path = folder / f"{model_id}.obj"
             sheet.append([model_id, name, category, color, aliases, "plastic", shape])
             # Model files are Y up.
             y_up = mesh.copy()
             y_up.vertices = mesh.vertices[:, [0, 2, 1]] * (1.0, 1.0, -1.0)
-            (folder / f"{model_id}.obj").write_text(y_up.export(file_type="obj"), encoding="utf-8")
-    spreadsheet = folder / "models_info_all.xlsx"
-    book.save(spreadsheet)
-    return spreadsheet
+            path.write_text(y_up.export(file_type="obj"), encoding="utf-8")
+            geometry = load_geometry(path, known=geometry)
+    book.save(folder / SPREADSHEET)
 
 
 def add_bowl(folder: Path) -> None:
@@ -110,7 +135,7 @@ def add_bowl(folder: Path) -> None:
     )
     mesh = trimesh.creation.revolve(profile, sections=24)
     mesh.vertices = mesh.vertices[:, [0, 2, 1]] * (1.0, 1.0, -1.0)
-    sheet = folder / "models_info_all.xlsx"
+    sheet = folder / SPREADSHEET
     book = openpyxl.load_workbook(sheet)
     (folder / "bowl_red.obj").write_text(mesh.export(file_type="obj"), encoding="utf-8")
     book[SHEET_NAME].append(["bowl_red", "bowl", "tableware", "red", "", "ceramic", "round"])

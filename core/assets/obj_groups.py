@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 # The comment of a file whose named parts are all that a person would name.
 COMPLETE = "# parts complete"
+# Patterns of lines with the newline before them, for which Python looks four times as fast as for a "^".
 _COMMENT = rb"#[ \t]*parts[ \t]+complete[ \t\r]*"
-_COMPLETE = re.compile(rb"^" + _COMMENT + rb"$", re.MULTILINE)
-_GROUP = re.compile(rb"^[ \t]*g(?:[ \t\r]|$)", re.MULTILINE)
-_NAMES = re.compile(rb"^(?:[ \t]*g(?:[ \t\r][^\n]*)?|" + _COMMENT + rb")(?:\n|\Z)", re.MULTILINE)
+_COMPLETE = re.compile(rb"\n" + _COMMENT + rb"(?=\n|\Z)")
+_GROUP = re.compile(rb"\n[ \t]*g(?=[ \t\r\n]|\Z)")
+_NAMES = re.compile(rb"\n(?:[ \t]*g(?:[ \t\r][^\n]*)?|" + _COMMENT + rb")(?=\n|\Z)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,20 +42,24 @@ def without_names(data: bytes) -> bytes:
     """Return an OBJ file without the names of its parts; the same bytes for all other files."""
     if b"\0" in data:  # not a text
         return data
-    if _GROUP.search(data) is None and _COMPLETE.search(data) is None:
+    lines = b"\n" + data
+    if _GROUP.search(lines) is None and _COMPLETE.search(lines) is None:
         return data
-    return _NAMES.sub(b"", data)
+    kept = _NAMES.sub(b"", lines)
+    # The newline before a last line that goes ends the line before, and stays.
+    ends_with_name = _NAMES.match(lines, lines.rindex(b"\n")) is not None
+    return kept[1:] + b"\n" if kept and ends_with_name else kept[1:]
 
 
 def has_groups(data: bytes) -> bool:
     """Return whether an OBJ file has groups."""
-    return _GROUP.search(data) is not None
+    return _GROUP.search(b"\n" + data) is not None
 
 
 def group_names(data: bytes) -> tuple[str, ...]:
     """Return the names of the groups of an OBJ file's text, each once, in its order."""
     rows = (line.strip() for line in data.split(b"\n"))
-    named = (row[1:].strip() for row in rows if _GROUP.match(row))
+    named = (row[1:].strip() for row in rows if _GROUP.match(b"\n" + row))
     return tuple(dict.fromkeys(name.decode("utf-8", "replace") for name in named if name))
 
 
@@ -85,7 +90,7 @@ def read_groups(data: bytes) -> ObjGroups:
         np.array(positions, dtype=np.float64).reshape(-1, 3),
         tuple(faces),
         np.array(of_face, dtype=np.int64),
-        _COMPLETE.search(text) is not None,
+        _COMPLETE.search(b"\n" + text) is not None,
     )
 
 

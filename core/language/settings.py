@@ -206,14 +206,15 @@ class LanguageSettings:
     @property
     def wants_parts(self) -> bool:
         """Whether sentences may name parts, which the record then has to know."""
-        return bool(self.part_targets) or self._says(Kind.PART)
+        return bool(self.part_targets) or self.says(Kind.PART)
 
     @property
     def wants_texts(self) -> bool:
         """Whether sentences may say what is printed on things, which the record then has to know."""
-        return self._says(Kind.TEXT)
+        return self.says(Kind.TEXT)
 
-    def _says(self, kind: Kind) -> bool:
+    def says(self, kind: Kind) -> bool:
+        """Whether sentences may be of a kind."""
         used = {Style.NATURAL: [self.odds], Style.COMPOSITIONAL: [self.shares]}
         weights = used.get(Style(self.style), [self.odds, self.shares])
         return any(of()[kind] > 0 for of in weights)

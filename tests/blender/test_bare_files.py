@@ -21,6 +21,8 @@ pytestmark = pytest.mark.blender
 
 @pytest.fixture
 def library() -> Iterator[ModelLibrary]:
+    # Tests before these may have left their objects.
+    bpy.ops.wm.read_factory_settings(use_empty=True)
     made = ModelLibrary()
     yield made
     made.purge()

@@ -6,7 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from pycocotools import mask as coco_mask
 from shapely.geometry import Polygon
 
 from core.annotation.depth import decode_depth
+from core.app.run.outside_blender import main
 from core.assets.geometry import load_geometry, transform
 from core.language.settings import LanguageSettings, Style
 from core.scene.record import SceneRecord
@@ -233,8 +234,19 @@ def test_another_configuration_is_refused_with_exit_code_2(dataset: Path) -> Non
     assert "Traceback" not in done.stderr
 
 
-def test_wrong_flags_end_with_exit_code_2_and_no_traceback(tmp_path: Path) -> None:
-    for flags in (["--samples", "0"], ["--obj-dir", str(tmp_path / "none")], ["--nonsense"]):
-        done = generate(tmp_path / "out", *flags)
-        assert done.returncode == 2, done.stdout + done.stderr
-        assert "Traceback" not in done.stderr
+def test_wrong_flags_end_with_exit_code_2_and_no_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    none = str(tmp_path / "none")
+    wrong = (["--samples", "0"], ["--obj-dir", none], ["--nonsense"])
+    done = generate(tmp_path / "out", *chain.from_iterable(wrong))
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert all(flags[0] in done.stderr for flags in wrong)
+    assert none in done.stderr
+    # One alone is looked at by the same code, which needs no Blender for it.
+    for flags in wrong:
+        assert main(["--dry-run", *flags]) == 2
+        said = capsys.readouterr().err
+        assert flags[0] in said or none in said
+        assert "Traceback" not in said

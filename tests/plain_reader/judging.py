@@ -4,10 +4,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.scene.part_expressions import PartExpression
 from core.scene.record import Expression, SceneRecord
-from tests.plain_reader.answers import Fits, certain
-from tests.plain_reader.parsing import Parser
-from tests.plain_reader.picking import pick
+from tests.plain_reader.answers import Fit, Fits, certain
+from tests.plain_reader.parsing import Parser, UnreadError
+from tests.plain_reader.phrases import Having
+from tests.plain_reader.picking import describe, pick
 from tests.plain_reader.sight import Sight
 
 
@@ -51,19 +53,54 @@ def verdict_on(fits: Fits, target: int) -> Verdict:
     return Verdict.WRONG if len(clear) == 1 else Verdict.MISSED
 
 
+class Onlooker:
+    """A person who looks at all images of one scene."""
+
+    def __init__(self, scene: SceneRecord) -> None:
+        self._parser = Parser(scene)
+        self._sights = {view.img_idx: Sight(scene, view) for view in scene.images}
+
+    def objections(self, expression: Expression) -> list[Objection]:
+        """Return the objections to a sentence, one an image, the worst first.
+
+        Raises:
+            UnreadError: the reader cannot read it.
+        """
+        phrase, target = self._parser.read(expression.text), expression.targets[0]
+        found = [
+            Objection(expression.text, target, i, verdict, fits)
+            for i in expression.images
+            for fits in [pick(self._sights[i], phrase)]
+            if (verdict := verdict_on(fits, target)) != Verdict.AGREED
+        ]
+        return _worst_first(found)
+
+    def part_objections(self, expression: PartExpression) -> list[Objection]:
+        """Return the objections to a sentence about a part: it has to be seen, and its object to be clear.
+
+        Raises:
+            UnreadError: the reader cannot read it, or hears of another part.
+        """
+        part, by, phrase = self._parser.read_part(expression.text)
+        if (part, by) != (expression.target_part, expression.by):
+            raise UnreadError(f"{expression.text} is about the {part}, {by=}")
+        target, found = expression.targets[0], []
+        for i in expression.images:
+            fits = pick(self._sights[i], phrase)
+            verdict = verdict_on(fits, target)
+            if describe(self._sights[i], Having(part), {target: Fit.YES}) != {target: Fit.YES}:
+                verdict = Verdict.MISSED
+            if verdict != Verdict.AGREED:
+                found.append(Objection(expression.text, target, i, verdict, fits))
+        return _worst_first(found)
+
+
+def _worst_first(found: list[Objection]) -> list[Objection]:
+    ranking = list(Verdict)
+    return sorted(found, key=lambda one: -ranking.index(one.verdict))
+
+
 def objections(scene: SceneRecord, expressions: tuple[Expression, ...]) -> list[Objection]:
     """Return the first objection to each sentence in its images, the worst first."""
-    parser = Parser(scene)
-    sights = {view.img_idx: Sight(scene, view) for view in scene.images}
-    found = []
-    for expression in expressions:
-        phrase, target = parser.read(expression.text), expression.targets[0]
-        of_images = []
-        for img_idx in expression.images:
-            fits = pick(sights[img_idx], phrase)
-            verdict = verdict_on(fits, target)
-            if verdict != Verdict.AGREED:
-                of_images.append(Objection(expression.text, target, img_idx, verdict, fits))
-        ranking = list(Verdict)
-        found += sorted(of_images, key=lambda one: -ranking.index(one.verdict))[:1]
-    return found
+    onlooker = Onlooker(scene)
+    return [one for e in expressions for one in onlooker.objections(e)[:1]]

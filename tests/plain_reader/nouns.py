@@ -4,10 +4,9 @@
 from collections.abc import Iterable
 from functools import cache
 
-import inflect
-
 from core.scene.objects import SceneObject
 from tests.plain_reader.answers import Fit
+from utils.inflecting import inflect_engine
 
 GENERIC = ("object", "thing", "item", "one")
 # "a pair of scissors" are scissors; a bar of soap is called a soap as well, by its alias.
@@ -26,7 +25,7 @@ KINDS = {
     "tool": {"hand tool", "power tool", "hammer", "screwdriver", "wrench", "pliers", "drill"},
     "toy": {"stuffed toy", "toy vehicle", "toy figure", "toy block", "doll"},
 }  # fmt: skip
-_INFLECT = inflect.engine()
+_INFLECT = inflect_engine()
 
 
 def fits_noun(noun: str, item: SceneObject) -> Fit:

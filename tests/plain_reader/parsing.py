@@ -73,7 +73,28 @@ class Parser:
         Raises:
             UnreadError: it cannot be read.
         """
-        words = noun_phrase_of(text).split()
+        return self._noun_phrase(noun_phrase_of(text), text)
+
+    def read_part(self, text: str) -> tuple[str, bool, NounPhrase]:
+        """Return the part that a sentence is about, whether to take the thing by it, and the thing.
+
+        Raises:
+            UnreadError: it cannot be read.
+        """
+        words = noun_phrase_of(text)
+        for part in sorted(self._parts, key=len, reverse=True):
+            for before, after in (
+                (f"the {part} of ", ""),
+                ("", f"'s {part}"),
+                ("", f" by the {part}"),
+            ):
+                thing = words.removeprefix(before).removesuffix(after)
+                if len(thing) == len(words) - len(before) - len(after) and thing.startswith("the "):
+                    return part, after.startswith(" by"), self._noun_phrase(thing, text)
+        raise UnreadError(text)
+
+    def _noun_phrase(self, noun_phrase: str, text: str) -> NounPhrase:
+        words = noun_phrase.split()
         reading = Reading(words, self._nouns, self._values, self._columns, self._parts, self._texts)
         for phrase, end in reading.noun_phrase(0):
             if end == len(words):

@@ -109,7 +109,7 @@ def suits(purpose: str, item: SceneObject) -> Fit:
 
 def _is_one(words: str, item: SceneObject) -> bool:
     known = {word.strip().lower() for word in words.split(",")} - {""}
-    # A flower pot is no pot to cook in, but a soup bowl is a bowl.
+    # A flower pot is no pot to cook in, and nobody drinks a trash can, but a soup bowl is a bowl.
     own = (item.name.lower(), item.category.lower())
-    heads = known - {"pot"}
+    heads = known - ({"pot", "can"} if own[0] == "trash can" else {"pot"})
     return not known.isdisjoint(own) or any(is_head(word, own[0]) for word in heads)

@@ -185,7 +185,7 @@ ASKING = frozenset(
     _words("""
         grab me pass hand give bring get fetch pick up take lift reach for point at show find locate please go
         and grasp can you could would mind passing grabbing will may i have want need like to i'd am looking use
-        it is where are do see tell
+        it is where are do see tell touch put your finger on hold lift of
     """)
 )
 ASKED = (", please", " please", " up", " that i need", " is", " are")

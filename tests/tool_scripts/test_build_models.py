@@ -191,9 +191,8 @@ def test_the_files_of_a_model_go_together(tmp_path: Path):
         names = {file.name for file in model_files(path)}
         beside = {"import.json", f"{blueprint.id}{PRINT_SUFFIX}"}
         assert names | beside == {file.name for file in path.parent.iterdir()}
-        materials = set(make_shape(blueprint).finishes)
-        used = {n for part in make_shape(blueprint).parts for n in part.materials}
-        assert used <= materials
+        shape = make_shape(blueprint)
+        assert {n for part in shape.parts for n in part.materials} <= set(shape.finishes)
 
 
 def test_a_mug_is_hollow_for_physics(tmp_path: Path):

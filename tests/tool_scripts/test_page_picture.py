@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from core.dataset.viewing.gallery import write_gallery
-from tests.tool_scripts.command_lines import run_script
+from tests.tool_scripts.command_lines import run_here, run_script
 from tests.worded_dataset import make_worded_dataset
 from tool_scripts.page_picture import BROWSERS
 
@@ -23,7 +23,7 @@ def test_a_page_that_is_not_there(tmp_path: Path) -> None:
 def test_without_a_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "index.html").touch()
     monkeypatch.setenv("PATH", str(tmp_path))
-    result = run_script("page_picture.py", tmp_path / "index.html", tmp_path / "out.jpg")
+    result = run_here("page_picture.py", tmp_path / "index.html", tmp_path / "out.jpg")
     assert result.returncode == 2
     assert "Chromium is not installed" in result.stderr
 

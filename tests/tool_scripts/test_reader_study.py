@@ -9,7 +9,7 @@ import pytest
 
 from core.errors import UserInputError
 from tests.synthetic import SyntheticDataset
-from tests.tool_scripts.command_lines import run_script
+from tests.tool_scripts.command_lines import run_here, run_script
 from tests.worded_dataset import make_worded_dataset
 from tool_scripts.reader_study import main
 
@@ -36,12 +36,12 @@ def test_a_study_is_written_and_scored(made: SyntheticDataset, tmp_path: Path) -
         files.append(tmp_path / f"{name}.json")
         answers = {"study": key["study"], "reader": name, "answers": own}
         files[-1].write_text(json.dumps(answers), encoding="utf-8")
-    result = run_script("reader_study.py", made.root, "--score", *files)
+    result = run_here("reader_study.py", made.root, "--score", *files)
     assert result.returncode == 0, result.stderr
     line = next(line for line in result.stdout.splitlines() if line.startswith("dataset"))
     assert line.split()[:4] == ["dataset", "4", "8", "87.5"]
     assert "4.00 [4.00, 4.00]" in line
-    result = run_script("reader_study.py", made.root, "--json", "--score", *files)
+    result = run_here("reader_study.py", made.root, "--json", "--score", *files)
     assert json.loads(result.stdout)["groups"]["dataset"]["natural"]["value"] == 4.0
 
 
@@ -55,7 +55,7 @@ def test_wrong_usage(made: SyntheticDataset, tmp_path: Path) -> None:
         with pytest.raises((UserInputError, SystemExit)) as refused:
             main([*map(str, arguments)])
         assert getattr(refused.value, "code", 2) == 2, arguments
-    result = run_script("reader_study.py", made.root, *out, "--score", tmp_path / "a.json")
+    result = run_here("reader_study.py", made.root, *out, "--score", tmp_path / "a.json")
     assert result.returncode == 2
     assert "Traceback" not in result.stderr
     assert not (tmp_path / "out").exists()

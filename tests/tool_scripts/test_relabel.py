@@ -25,7 +25,7 @@ from core.dataset.verify.manifest import manifest_lines
 from core.errors import RefGraspError, UserInputError
 from core.language.settings import Kind
 from tests.fake_engine import FakeEngine, fake_models
-from tests.tool_scripts.command_lines import run_script
+from tests.tool_scripts.command_lines import run_here, run_script
 from tests.worded_dataset import make_worded_dataset
 from tool_scripts.relabel import main
 
@@ -269,7 +269,7 @@ def test_a_dataset_that_is_not_complete(
     ],
 )
 def test_wrong_settings(worded: Path, new: Path, flags: Sequence[str], said: str) -> None:
-    result = run_script("relabel.py", worded, "--output-dir", new, *flags)
+    result = run_here("relabel.py", worded, "--output-dir", new, *flags)
     assert result.returncode == 2
     assert said in result.stderr
     assert "Traceback" not in result.stderr
@@ -285,7 +285,7 @@ def test_wrong_folders(worded: Path, tmp_path: Path, new: Path) -> None:
         (worded, tmp_path / "full", "is not an empty folder"),
         (worded, worded / "new", "lies inside the dataset"),
     ):
-        result = run_script("relabel.py", source, "--output-dir", output)
+        result = run_here("relabel.py", source, "--output-dir", output)
         assert result.returncode == 2, said
         assert said in result.stderr
         assert "Traceback" not in result.stderr

@@ -10,7 +10,7 @@ from core.dataset.statistics.gathering import gather_statistics
 from core.dataset.statistics.report import format_summary, report, shown_total
 from core.dataset.viewing.gallery import write_gallery
 from tests.synthetic import SyntheticDataset
-from tests.tool_scripts.command_lines import run_script
+from tests.tool_scripts.command_lines import run_here, run_script
 from tests.worded_dataset import make_worded_dataset
 
 
@@ -20,7 +20,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> SyntheticDataset:
 
 
 def test_json_is_what_the_gallery_shows(made: SyntheticDataset, tmp_path: Path) -> None:
-    result = run_script("dataset_stats.py", made.root, "--json", "--workers", 1, cwd=tmp_path)
+    result = run_here("dataset_stats.py", made.root, "--json", "--workers", 1, cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     write_gallery(made.root, tmp_path / "gallery")
     text = (tmp_path / "gallery" / "data" / "statistics_00000.js").read_text(encoding="ascii")
@@ -64,6 +64,6 @@ def test_figures_are_rounded(label: str, value: float, shown: str) -> None:
 
 
 def test_a_folder_without_a_dataset(tmp_path: Path) -> None:
-    result = run_script("dataset_stats.py", tmp_path)
+    result = run_here("dataset_stats.py", tmp_path)
     assert result.returncode == 2
     assert "Traceback" not in result.stderr

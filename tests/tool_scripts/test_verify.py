@@ -12,7 +12,7 @@ from core.dataset.store.split import SplitRules, write_splits
 from core.dataset.verify import image_twins, index_files, labels, part_sentences, printed_texts
 from core.dataset.verify.dataset import RULES
 from tests.synthetic import SyntheticDataset
-from tests.tool_scripts.command_lines import run_script
+from tests.tool_scripts.command_lines import run_here, run_script
 from tests.worded_dataset import make_worded_dataset
 from tool_scripts.verify_dataset import main
 
@@ -45,7 +45,7 @@ def test_a_clean_dataset(made: SyntheticDataset, tmp_path: Path) -> None:
 
 def test_a_broken_dataset(copy: Path) -> None:
     (copy / "mask" / "mask_00000001.png").unlink()
-    result = run_script("verify_dataset.py", copy, "--workers", 1)
+    result = run_here("verify_dataset.py", copy, "--workers", 1)
     assert result.returncode == 1
     assert "files present: violated 1 times" in result.stdout
     assert "mask_00000001.png: missing" in result.stdout
@@ -86,7 +86,7 @@ def test_manifests(copy: Path, made: SyntheticDataset, tmp_path: Path) -> None:
     assert main([str(made.root), "--manifest", str(manifest), "--workers", "1"]) == 0
     assert main([str(copy), "--compare", str(manifest), "--workers", "1"]) == 0
     (copy / "res.tsv").write_text("x", encoding="utf-8")
-    result = run_script("verify_dataset.py", copy, "--compare", manifest)
+    result = run_here("verify_dataset.py", copy, "--compare", manifest, "--workers", 1)
     assert result.returncode == 1
     assert "changed: res.tsv" in result.stdout
 
@@ -98,6 +98,6 @@ def test_wrong_usage(tmp_path: Path) -> None:
         [],
         [tmp_path, "--manifest", "a", "--compare", "b"],
     ):
-        result = run_script("verify_dataset.py", *arguments)
+        result = run_here("verify_dataset.py", *arguments)
         assert result.returncode == 2, arguments
         assert "Traceback" not in result.stderr

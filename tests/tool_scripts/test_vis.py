@@ -10,7 +10,7 @@ from PIL import Image
 from core.dataset.viewing.draw_dataset import parse_indices
 from core.errors import UserInputError
 from tests.synthetic import SyntheticDataset
-from tests.tool_scripts.command_lines import run_script
+from tests.tool_scripts.command_lines import run_here, run_script
 from tests.worded_dataset import make_worded_dataset
 from tool_scripts.dataset_vis import main
 
@@ -91,12 +91,12 @@ def test_indices() -> None:
 
 
 def test_exit_codes_and_messages(made: SyntheticDataset, tmp_path: Path) -> None:
-    result = run_script("dataset_vis.py", tmp_path)
+    result = run_here("dataset_vis.py", tmp_path)
     assert result.returncode == 2
     assert result.stderr.startswith("Error: ")
     assert "Traceback" not in result.stderr
     made.layout.mask(5).write_bytes(b"torn")
-    result = run_script("dataset_vis.py", made.root, "--indices", 5, "--workers", 1)
+    result = run_here("dataset_vis.py", made.root, "--indices", 5, "--workers", 1)
     assert result.returncode == 1
     assert "mask_00000005.png" in result.stderr
     assert "Traceback" not in result.stderr

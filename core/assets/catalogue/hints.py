@@ -5,16 +5,12 @@ import difflib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
 
 from core.assets.catalogue.columns import KNOWN_COLORS
 from core.assets.catalogue.model import ModelInfo
 from core.assets.catalogue.spreadsheet import Cell
 from core.scene.color_pairs import pair_of
-
-if TYPE_CHECKING:
-    import inflect
+from utils.inflecting import inflect_engine
 
 # Two categories at least this alike (difflib's ratio) are probably meant to be one: "kitchen tool" and
 # "kitchen utensil" have 0.741, "drink ware" and "drinkware" 0.95, "household item" and "household appliance"
@@ -77,7 +73,7 @@ def _plural(column: str, text: str) -> str:
     first, _, last = text.rpartition(" ")
     if not last.isalpha() or not last.endswith(_PLURAL_ENDINGS) or last.endswith("ss"):
         return ""
-    singular = _inflect().singular_noun(last)
+    singular = inflect_engine().singular_noun(last)
     if not singular:
         return ""
     rest = ", or fill the column plural if it is one thing, as scissors are" * (column == "name")
@@ -119,11 +115,3 @@ def _no_color(model: ModelInfo, colored: Mapping[str, int]) -> str:
         f"color is empty, so that beside it no other '{shared[0]}' can be told by its color; write the color, "
         "or two such as 'white and green', that people would say"
     )
-
-
-@cache
-def _inflect() -> "inflect.engine":
-    # Takes seconds to import; a run reads its models in many processes, few of which have such a word.
-    import inflect
-
-    return inflect.engine()

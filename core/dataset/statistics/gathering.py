@@ -53,6 +53,7 @@ class DatasetStatistics:
         burnt, black: images by the class of their share of such pixels; see `exposure.py`. Empty
             unless the images were read.
         parts: parts that sentences tell their object by, once for each use; see `program_facts`.
+        texts: printed texts that sentences tell their object by, once for each use.
         part_targets: sentences that mean a part, by its name; these count nowhere else.
         part_sentences: the same by what they are: "all", "by", "with grasps", where these are known.
         guesses: what guessing without looking or reading needs; about 30 bytes for each object of an image.
@@ -93,6 +94,7 @@ class DatasetStatistics:
     areas: Counter[int] = field(default_factory=Counter)
     heat: np.ndarray = field(default_factory=_heat)
     parts: Counter[str] = field(default_factory=Counter)
+    texts: Counter[str] = field(default_factory=Counter)
     part_targets: Counter[str] = field(default_factory=Counter)
     part_sentences: Counter[str] = field(default_factory=Counter)
     guesses: Guesses = field(default_factory=Guesses)
@@ -162,6 +164,7 @@ class DatasetStatistics:
         self.relations.update(facts.relations)
         self.hops[facts.hops] += 1
         self.parts.update(facts.parts)
+        self.texts.update(facts.texts)
         found = words(text)
         self.lengths[len(found)] += 1
         self.tokens[clip_tokens(text)] += 1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What statistics count in a program: the relations and parts it uses, and the depth of its anchors."""
+"""What statistics count in a program: the relations, parts and texts it uses, and the depth of its anchors."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,11 +12,12 @@ UNREADABLE = "(unreadable program)"
 
 @dataclass(frozen=True)
 class ProgramFacts:
-    """Names of relations and parts, one per use; `hops` is the maximum number of nested anchors."""
+    """Names of relations and parts, and texts, one per use; `hops` is the maximum number of nested anchors."""
 
     relations: tuple[str, ...]
     hops: int
     parts: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 def program_facts(program: Mapping[str, Any]) -> ProgramFacts:
@@ -25,19 +26,16 @@ def program_facts(program: Mapping[str, Any]) -> ProgramFacts:
         node = P.from_json(program)
     except P.ProgramError:
         return ProgramFacts((UNREADABLE,), 0)
-    return ProgramFacts(tuple(_relations(node)), P.hops(node), tuple(_parts(node)))
+    nodes = list(_below(node))
+    return ProgramFacts(
+        relations=tuple(name for part in nodes if (name := part.relation_name())),
+        hops=P.hops(node),
+        parts=tuple(part.part for part in nodes if isinstance(part, P.Part)),
+        texts=tuple(part.text for part in nodes if isinstance(part, P.Says)),
+    )
 
 
-def _parts(node: P.Node) -> Iterator[str]:
-    if isinstance(node, P.Part):
-        yield node.part
+def _below(node: P.Node) -> Iterator[P.Node]:
+    yield node
     for child in node.children():
-        yield from _parts(child)
-
-
-def _relations(node: P.Node) -> Iterator[str]:
-    name = node.relation_name()
-    if name:
-        yield name
-    for child in node.children():
-        yield from _relations(child)
+        yield from _below(child)

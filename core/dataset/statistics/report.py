@@ -152,6 +152,7 @@ def tables(s: DatasetStatistics) -> list[Table]:
         _ranking("kinds", "Kinds of expression", "sentences", s.kinds),
         _ranking("relations", "Relations", "uses", s.relations),
         _ranking("parts", "Parts that tell objects", "uses", s.parts),
+        _ranking("texts", "Printed texts that tell objects", "uses", s.texts),
         _ranking("part_targets", "Parts that sentences mean", "sentences of parts", s.part_targets),
         _histogram("hops", "Length of anchor chains", "sentences", s.hops),
         _histogram("lengths", "Words in a sentence", "sentences", s.lengths),

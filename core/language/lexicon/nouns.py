@@ -4,15 +4,12 @@
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from core.language.lexicon.lexicon import Lexicon
 from core.language.lexicon.sections import Texts
 from core.language.truth.words import fold
 from core.scene.objects import SceneObject
-
-if TYPE_CHECKING:
-    import inflect
+from utils.inflecting import inflect_engine
 
 
 @dataclass(frozen=True)
@@ -115,17 +112,9 @@ def _head(text: str, lexicon: Lexicon) -> str:
     return text
 
 
-@functools.cache
-def _engine() -> "inflect.engine":
-    # Takes over a second to import; the launcher and most tools never need it.
-    import inflect
-
-    return inflect.engine()
-
-
 @functools.lru_cache(maxsize=1 << 14)
 def _plural(text: str) -> str:
-    return str(_engine().plural_noun(text))
+    return str(inflect_engine().plural_noun(text))
 
 
 @functools.lru_cache(maxsize=1 << 14)
@@ -133,9 +122,9 @@ def article_of(text: str, lexicon: Lexicon) -> str:
     """Return the indefinite article before `text`."""
     if text.startswith(lexicon.nouns.an_before):
         return lexicon.articles[-1]
-    return str(_engine().a(text)).split()[0]
+    return str(inflect_engine().a(text)).split()[0]
 
 
 @functools.lru_cache(maxsize=1 << 14)
 def _looks_plural(word: str) -> bool:
-    return bool(_engine().singular_noun(word))
+    return bool(inflect_engine().singular_noun(word))

@@ -2,13 +2,14 @@
 """Head nouns and short descriptions of the objects of a scene, which sentences about other objects build on."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from core.language import program as P
 from core.language.felicity.rules import MOST_COUNTED
 from core.language.lexicon.sections import COLOR
 from core.language.program.anchor import LEAST_SEVERAL
+from core.language.settings import Kind
 from core.language.truth.execution import Executor
 from core.language.truth.words import color_values
 from core.language.wording.noun_parts import (
@@ -22,6 +23,8 @@ from core.scene.objects import SceneObject
 
 # Preferences among head nouns: the name itself, then an alias.
 NAME_WEIGHT, OTHER_WEIGHT = 4.0, 2.0
+# Of an anchor with a noun alone, those with an attribute weigh so much.
+ATTRIBUTE_SHARE = 1 / 4
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,12 @@ class Descriptions:
         objects: tuple[SceneObject, ...],
         vocabulary: Vocabulary,
         chooser: Chooser,
+        marks: Collection[Kind] = (),
     ) -> None:
+        """Args:
+        marks: kinds of which anchors may be, too: "the spoon next to the jar with the red lid".
+        """
+        self._marks = marks
         self.executor = executor
         self.facts = executor.facts
         self.objects = objects
@@ -199,5 +207,24 @@ class Descriptions:
             for clause in self.attributes(target):
                 if head.true & clause.true == goal == head.possible & clause.possible:
                     node = P.conjunction([*head.members, clause.node])
-                    found.append((P.Unique(node), head.weight / 4))
-        return found
+                    found.append((P.Unique(node), head.weight * ATTRIBUTE_SHARE))
+        return found or list(self._describe_by_marks(target))
+
+    def _describe_by_marks(self, target: int) -> Iterator[tuple[P.Unique, float]]:
+        """Yield a noun with what may be seen on a target, where neither noun nor attributes tell it."""
+        for head in self.heads(target):
+            for mark in self._marks_of(target):
+                node = P.Unique(P.conjunction([*head.members, mark]))
+                if self.executor.holds(node, target):
+                    yield node, head.weight
+
+    def _marks_of(self, target: int) -> Iterator[P.Node]:
+        """Yield what may be seen on a target, if anchors may be told by that."""
+        if Kind.TEXT in self._marks:
+            yield from map(P.Says, self.facts.scene_texts.of(target))
+        if Kind.PART in self._marks:
+            parts = self.facts.scene_parts
+            for part in parts.of(target):
+                yield P.Part(part, "")
+                color = parts.color_of(part, target)
+                yield from [P.Part(part, color)] if color else []

@@ -97,7 +97,10 @@ class Speech:
         self.lexicon, self.vocabulary = lexicon, vocabulary
         self.proof = Proof(facts, Parser(lexicon, vocabulary))
         self.felicity = Felicity(self.proof.executor)
-        self.about = Descriptions(self.proof.executor, scene.objects, vocabulary, self.choose)
+        marks = [kind for kind in (Kind.TEXT, Kind.PART) if settings.says(kind)]
+        self.about = Descriptions(
+            self.proof.executor, scene.objects, vocabulary, self.choose, marks
+        )
         self.candidates = Candidates(self.about, self.choose)
         manner = Manner(settings.bare, settings.viewer)
         if settings.style == Style.NATURAL:
@@ -177,6 +180,8 @@ class Speech:
 
     def say_set(self, node: P.All, members: tuple[int, ...]) -> bool:
         """Word a proven program of several objects; return whether a wording was found."""
+        if min(self.proof.margins.margin(node)) < MIN_MARGIN:
+            return False
         for _ in range(WORDING_ATTEMPTS):
             try:
                 text = self._realizer.set_sentence(node, len(members))

@@ -94,7 +94,7 @@ class GermanRealizer(GermanParts):
         words = [start, *adjectives, self._choose.pick(forms.plural)]
         words += [self.usual(side)] if parts.selector else []
         words += self._posts([*rest, *parts.clauses])
-        return self.contracted(" ".join(word for word in words if word)), forms
+        return " ".join(word for word in words if word), forms
 
     def _start_of_several(self, count: int, number: int) -> str:
         """Return what precedes the adjectives: "die beiden", "alle drei", "die"; "" for nothing.

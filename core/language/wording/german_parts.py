@@ -46,12 +46,6 @@ class GermanParts(RelatingRealizer):
         whole = self.noun_phrase(node.of, GENITIVE)[0]
         return filled(f"{{der}} {self._lexicon.parts.of}", word, self._lexicon).format(np=whole)
 
-    def contracted(self, text: str) -> str:
-        """Return a text in which prepositions and articles are drawn together: "vom" for "von dem"."""
-        for drawn, full in self._lexicon.contractions.items():
-            text = text.replace(f" {full} ", f" {drawn} ")
-        return text
-
     def having(self, node: P.Node, noun: str, forms: NounForms) -> str:
         """Return "mit dem roten Henkel" or "ohne Deckel", after a noun.
 
@@ -75,7 +69,7 @@ class GermanParts(RelatingRealizer):
             self.check_weak(*node.children())
 
     def _check_selector(self, selector: P.Selector | None) -> None:
-        """Refuse what is too heavy within a noun phrase: "des am weitesten links befindlichen Bechers"."""
+        """Refuse what is too heavy within a noun phrase: "des ganz linken Bechers"."""
         if isinstance(selector, P.ExtremeTo):
             raise UnsayableError("'der Henkel des Bechers am nächsten bei dem Teller'")
         known = self._lexicon.measures

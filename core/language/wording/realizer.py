@@ -137,7 +137,7 @@ class Realizer(ABC):
             UnsayableError: as for `noun_phrase`.
         """
         if self._manner.bare:
-            return sayable(self.noun_phrase(node, NOMINATIVE, "")[0])
+            return sayable(self.contracted(self.noun_phrase(node, NOMINATIVE, "")[0]))
         return self._framed(lambda case: self.noun_phrase(node, case, self.article(node, telling)))
 
     def several(self, node: P.All, number: int) -> tuple[str, NounForms]:
@@ -159,7 +159,7 @@ class Realizer(ABC):
         """
         text, forms = self.several(node, number)
         if self._manner.bare:
-            return sayable(text)
+            return sayable(self.contracted(text))
         return self._framed(lambda _: (text, forms), plural=True)
 
     def _framed(
@@ -176,8 +176,14 @@ class Realizer(ABC):
             frame = self._choose.pick([f for f in frames[style] if f.fits(*shape)])
         be = self._lexicon.be[plural or forms.plural_only]
         before, after = frame.before.replace("{be}", be), frame.after.replace("{be}", be)
-        sentence = sayable(before + text + after)
+        sentence = sayable(self.contracted(before + text + after))
         return sentence[:1].upper() + sentence[1:]
+
+    def contracted(self, text: str) -> str:
+        """Return a text in which prepositions and articles are drawn together: "vom" for "von dem"."""
+        for drawn, full in self._lexicon.contractions.items():
+            text = text.replace(f" {full} ", f" {drawn} ")
+        return text
 
     def part_sentence(self, node: P.PartOf, by: bool) -> str:
         """Return one sentence about a part, drawn at random.

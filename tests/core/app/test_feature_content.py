@@ -6,11 +6,13 @@
 
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.app.run.run import run
+from core.assets.printed import PRINT_SUFFIX
 from core.config.fingerprint import CONTENT_VERSION
 from core.config.packages import installed_versions
 from core.config.ranges import Range
@@ -18,6 +20,7 @@ from core.config.settings import GenerationConfig
 from core.dataset.store.dataset_store import DatasetStore
 from core.dataset.store.layout import DatasetLayout
 from core.dataset.store.reader import iterate_scenes
+from core.language.settings import Kind
 from core.scene.record import SceneRecord
 from tests.core.app.test_content_version import rounded
 from tests.fake_engine import FakeEngine, add_bowl, fake_models
@@ -26,7 +29,21 @@ from tests.named_mug import write_mug
 # As in `test_content_version`; what to do about another hash is said there, too.
 CONTENT = (2, "95b3e8dd47224feb643ef6cb2216791401115e2bbe2f483905275a4c8ea99053")
 _SCENES = 6
+# By the color of the cup: a letter, which can be read in images this small.
+LETTERS = {"red": "K", "green": "M", "blue": "R", "white": "X"}
 _LABELS = "amodal_masks,bop,parts"
+
+
+def print_on(path: Path, letter: str) -> None:
+    """Write that a letter is on three sides of a named mug, all but that of its handle, 5 by 5 cm."""
+    left, right, foot, top = (-0.025, 0.025, 0.015, 0.065)
+    sides = (
+        [[[x, y, 0.03] for x in (left, right)] for y in (foot, top)],
+        [[[x, y, -0.03] for x in (right, left)] for y in (foot, top)],
+        [[[-0.03, y, z] for z in (left, right)] for y in (foot, top)],
+    )
+    places = [[side] for side in sides]
+    path.write_text(json.dumps({"texts": [{"text": letter, "places": places}]}), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +51,9 @@ def layout(tmp_path_factory: pytest.TempPathFactory) -> DatasetLayout:
     folder = tmp_path_factory.mktemp("features")
     (folder / "background.blend").write_bytes(b"BLENDER: only its hash matters here")
     spreadsheet = fake_models(folder / "models")
-    for color in ("red", "green", "blue", "white"):
-        write_mug(folder / "models", f"cup_{color}")
+    for color, letter in LETTERS.items():
+        path = write_mug(folder / "models", f"cup_{color}")
+        print_on(path.with_name(f"{path.stem}{PRINT_SUFFIX}"), letter)
     add_bowl(folder / "models")
     config = GenerationConfig(
         output_dir=folder / "output",
@@ -56,7 +74,7 @@ def layout(tmp_path_factory: pytest.TempPathFactory) -> DatasetLayout:
         style="mixed",
         sentence_twins=True,
         part_targets=2,
-        kind_weights="part=1,use=1,support=1",
+        kind_weights="part=1,use=1,support=1,text=2",
         extra_outputs=_LABELS,
     )
     store = DatasetStore(config.output_dir)
@@ -90,6 +108,7 @@ def test_the_guard_sees_every_feature(layout: DatasetLayout) -> None:
     assert any(record.set_expressions for record in records)
     assert any(record.sentence_twins for record in records)
     assert any(record.part_expressions for record in records)
+    assert any(e.kind == Kind.TEXT for record in records for e in record.expressions)
 
 
 def test_content_of_features_changes_only_with_the_version(layout: DatasetLayout) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.assets.geometry import geometry_key, load_geometry
 from core.assets.library import AssetLibrary
@@ -194,3 +196,17 @@ def test_the_page_on_parts_lists_the_vocabulary() -> None:
     page = (REPOSITORY / "docs/parts.md").read_text(encoding="utf-8")
     listed = re.findall(r"`([a-z ]+)`,?", page.partition("core/assets/part_names.toml")[2])
     assert set(part_names()) <= set(listed)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["g", " g a", "\tg\r", "gg", "# parts complete", "#parts  complete \r", "v 1", ""]
+        )
+    )
+)
+def test_names_are_left_out_line_by_line(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    name = re.compile(r"[ \t]*g(?:[ \t\r].*)?\n?|#[ \t]*parts[ \t]+complete[ \t\r]*\n?", re.DOTALL)
+    kept = [line for line in re.split(r"(?<=\n)", text) if not name.fullmatch(line)]
+    assert without_names(text.encode()) == "".join(kept).encode()

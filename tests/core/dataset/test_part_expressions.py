@@ -268,3 +268,15 @@ def test_statistics_count_the_parts_that_tell_a_thing() -> None:
     statistics.parts.update(facts.parts)
     tables = {table["key"]: table["rows"] for table in report(statistics)["tables"]}
     assert tables["parts"] == (("handle", 2), ("lid", 1))
+
+
+def test_statistics_count_the_texts_that_tell_a_thing_or_an_anchor() -> None:
+    box = P.Unique(P.conjunction([P.SCENE, P.Says("oat flakes")]))
+    clauses = [P.SCENE, P.Relate("left", box), P.Says("rubio")]
+    facts = program_facts(P.to_json(P.Unique(P.conjunction(clauses))))
+    assert Counter(facts.texts) == {"oat flakes": 1, "rubio": 1}
+    assert facts.relations == ("left",)
+    statistics = DatasetStatistics()
+    statistics.texts.update(facts.texts)
+    tables = {table["key"]: table["rows"] for table in report(statistics)["tables"]}
+    assert tables["texts"] == (("oat flakes", 1), ("rubio", 1))

@@ -101,7 +101,7 @@ def wordings(node: P.All, number: int, manner: Manner | None = None) -> set[str]
             lexicon, read_vocabulary(objects, lexicon), chooser, manner or Manner()
         )
         try:
-            found.add(realizer.several(node, number)[0])
+            found.add(realizer.contracted(realizer.several(node, number)[0]))
         except UnsayableError:
             continue
     return found

@@ -2,6 +2,7 @@
 """Sentences of several objects: which sets are said, and how many."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,9 +22,16 @@ THINGS = (
 )
 
 
-def speak(things: Sequence[SceneObject], many: float, seed: int) -> SpeechReport:
+def speak(
+    things: Sequence[SceneObject], many: float, seed: int, visible: float = 1.0
+) -> SpeechReport:
+    """Speak of things, of the first of which a share is visible."""
     settings = LanguageSettings(style=Style.NATURAL, sets=SetShares(one=1.0, many=many))
-    return say(record(things), settings, np.random.default_rng(seed), seed)
+    scene = record(things)
+    (view,) = scene.images
+    first = replace(view.objects[0], visible_fraction=visible)
+    scene = replace(scene, images=(replace(view, objects=(first, *view.objects[1:])),))
+    return say(scene, settings, np.random.default_rng(seed), seed)
 
 
 def test_several_are_told_by_color_or_by_what_they_are_near() -> None:
@@ -35,6 +43,16 @@ def test_several_are_told_by_color_or_by_what_they_are_near() -> None:
     assert set(found) == {(0, 1, 3), (0, 3), (0, 1)}
     assert "left" in found[0, 1]
     assert found[0, 3] == found[0, 1, 3] == set()
+
+
+def test_one_that_is_just_visible_enough_is_in_no_set() -> None:
+    """Another machine could round it away."""
+    least = LanguageSettings().min_visibility
+    for visible, said in ((least, False), (least + 0.01, True)):
+        sets = [
+            s.targets for seed in range(4) for s in speak(THINGS, 5.0, seed, visible).sets or ()
+        ]
+        assert any(0 in targets for targets in sets) == said
 
 
 def test_there_are_as_many_as_were_wanted_beside_the_others() -> None:

@@ -220,6 +220,21 @@ def test_german_puts_places_before_the_noun() -> None:
     assert "Gib mir den linken Becher." in texts
 
 
+def test_german_draws_prepositions_and_articles_together() -> None:
+    mug = the(noun("mug"))
+    assert "Die Flasche links vom Becher." in wordings(
+        the(noun("bottle"), P.Relate("left", mug)), "de"
+    )
+    texts = wordings(the(noun("mug"), P.Relate("near", the(noun("bottle")))), "de")
+    assert "Der Becher nahe bei der Flasche." in texts
+
+
+def test_german_says_which_is_furthest_to_a_side_with_an_adjective() -> None:
+    left = P.Unique(P.Extreme("left", the(noun("mug")).of))
+    texts = wordings(left, "de")
+    assert {"Der ganz linke Becher.", "Gib mir den ganz linken Becher."} <= texts
+
+
 def test_german_says_nothing_that_it_has_no_words_for() -> None:
     assert wordings(the(noun("8-ball")), "de") == set()
     assert wordings(the(P.Not(noun("mug"))), "de") == set()

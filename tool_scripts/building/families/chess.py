@@ -28,12 +28,15 @@ class Notches(NamedTuple):
 
 
 class Form(NamedTuple):
-    """A piece: its profile (n, 2), heights where its base ends and its head begins, meters, and its notches."""
+    """A piece: its profile (n, 2), heights where its base ends and its head begins, meters, its notches, and
+    what people call its head.
+    """
 
     profile: Curve
     foot: float
     head: float
     notches: Notches | None = None
+    called: str = "head"
 
 
 def chess_piece(form: Form, color: str, rng: np.random.Generator) -> Shape:
@@ -42,7 +45,7 @@ def chess_piece(form: Form, color: str, rng: np.random.Generator) -> Shape:
     profile = form.profile
     felt = np.array([(0.0, 0.0), (profile[0, 0], 0.0)])
     mesh = lathe([Span("felt", felt, part="base"), Span("lacquer", profile, part="body")])
-    mesh = named(named(mesh, "base", below(form.foot)), "head", above(form.head))
+    mesh = named(named(mesh, "base", below(form.foot)), form.called, above(form.head))
     if form.notches:
         mesh = notched(mesh, form.notches)
     levels = (0.18 * profile[-1, 1], 0.5 * profile[-1, 1])
@@ -120,7 +123,7 @@ _QUEEN = rounded(
 
 _PIECES = (
     ("pawn", Form(_PAWN, 0.0105, 0.0345)),
-    ("rook", Form(_ROOK, 0.0128, 0.0385, Notches(4, 0.0515, 0.0090, 0.4))),
+    ("rook", Form(_ROOK, 0.0128, 0.0385, Notches(4, 0.0515, 0.0090, 0.4), "top")),
     ("queen", Form(_QUEEN, 0.0142, 0.0605, Notches(8, 0.0735, 0.0085, 0.45))),
 )
 MODELS = tuple(

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from core.assets.catalogue import read_catalogue
-from core.assets.geometry import load_geometry
 from tests.core.app.launch.lab import Lab, dataset_hash
 
 SCENES = 8
@@ -17,10 +15,7 @@ SCENES = 8
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
-    lab = Lab(tmp_path_factory.mktemp("lab"))
-    for model in read_catalogue(lab.spreadsheet, lab.folder / "models"):
-        load_geometry(model.path)  # cached, so that workers need not
-    return lab
+    return Lab(tmp_path_factory.mktemp("lab"))
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,6 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[4]))
@@ -101,24 +100,6 @@ class Trouble:
             raise OSError(28, "No space left on device", "rgb/rgb_00000000.jpg")
 
 
-def _quick_inflect() -> ModuleType:
-    """Return a stand-in for a package that takes longer to import than all scenes of a test."""
-
-    class Engine:
-        def plural_noun(self, word: str) -> str:
-            return f"{word}s"
-
-        def singular_noun(self, word: str) -> bool:
-            return False
-
-        def a(self, text: str) -> str:
-            return f"a {text}"
-
-    module = ModuleType("inflect")
-    module.engine = Engine  # type: ignore[attr-defined]
-    return module
-
-
 def _work() -> int:
     die_with_parent()
     trouble = Trouble()
@@ -153,7 +134,6 @@ def _judge_models(trouble: Trouble) -> int:
 def _make_scenes(trouble: Trouble) -> int:
     flags = [word for word in sys.argv[1:] if not word.startswith("--temp-dir=")]
     trouble.at_start()
-    sys.modules["inflect"] = _quick_inflect()
     from core.app.launch import worker
     from core.app.launch.protocol import Channel
     from core.app.progress.progress import Outcome

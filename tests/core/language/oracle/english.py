@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-import inflect
-
 from core.scene.objects import SceneObject
 from tests.core.language.oracle.phrases import plurals
+from utils.inflecting import inflect_engine
 
-_INFLECT = inflect.engine()
+_INFLECT = inflect_engine()
 # Begin a question that asks (also as a request).
 QUESTION_WORDS = (
     "can",

@@ -6,6 +6,7 @@ minus the smallest FALSE slack if all of those are, else 0. World meters; image 
 """
 
 import math
+from functools import cache
 
 import numpy as np
 from shapely.geometry import Polygon
@@ -86,8 +87,9 @@ class Body:
         self.volume = max(float(np.prod(thing.extents)), TINY)
         self.length = max(float(np.max(thing.extents)), TINY)
         self.standing = math.log(self.height / self.length) + math.log(4 / 3)
+        self.span = cache(self._span)
 
-    def span(self, along: Vector) -> tuple[float, float]:
+    def _span(self, along: Vector) -> tuple[float, float]:
         """Return the lowest and highest coordinate of the footprint along a direction."""
         values = self.outline[:, 0] * along[0] + self.outline[:, 1] * along[1]
         return float(values.min()), float(values.max())
@@ -157,6 +159,12 @@ class Eye:
         self.axis = unit(axis)
         self.images = [self._image(view, pose, body) for body in bodies]
         self._gaps: dict[tuple[int, int], float] = {}
+        # The programs of a scene ask the same things over and over.
+        self.relate, self.between, self.before = map(
+            cache, (self._relate, self._between, self._before)
+        )
+        self.along, self._further = cache(self._along), cache(self._how_much_further)
+        self._surely_not_between = cache(self._not_between)
 
     def _image(self, view: View, pose: np.ndarray, body: Body) -> tuple[float, ...] | None:
         """Return (u1, u2, u, v, Z), or None for an object that has no image."""
@@ -189,7 +197,7 @@ class Eye:
         return [self.axis, self.axis if math.hypot(*line) < TINY else unit(line)]
 
     # ------------------------------------------------------------ relations to one anchor
-    def relate(self, relation: str, o: int, a: int) -> float:
+    def _relate(self, relation: str, o: int, a: int) -> float:
         if relation in SIZES:
             return size_order(relation, self.bodies[o], self.bodies[a])
         if relation in SUPPORT:
@@ -278,17 +286,21 @@ class Eye:
         return self._side(side, o, x, z), self._depth(depth, o, x, z)
 
     # ------------------------------------------------------------ between
-    def between(self, o: int, a: int, b: int) -> float:
+    def _between(self, o: int, a: int, b: int) -> float:
         if any(self.support.related(i, j) for i, j in ((o, a), (o, b), (a, b))):
             return 0.0
         true1, false1 = self._between_on_table(o, a, b)
         true2, false2 = self._between_in_image(o, a, b)
         larger = [
-            min(self._between_on_table(x, a, b)[1], self._between_in_image(x, a, b)[1])
+            self._surely_not_between(x, a, b)
             for x, body in enumerate(self.bodies)
             if x not in (o, a, b) and body.volume > 1.1 * self.bodies[o].volume
         ]
         return settle([true1, true2, *larger], [false1, false2])
+
+    def _not_between(self, o: int, a: int, b: int) -> float:
+        """Return by how much an object surely is not between two others."""
+        return min(self._between_on_table(o, a, b)[1], self._between_in_image(o, a, b)[1])
 
     def _between_on_table(self, o: int, a: int, b: int) -> tuple[float, float]:
         po, pa, pb = (self.bodies[i].p for i in (o, a, b))
@@ -322,7 +334,7 @@ class Eye:
         return true, max(-t, t - length, off - 0.5 * length) - 0.005
 
     # ------------------------------------------------------------ thirds
-    def along(self, side: str, i: int, in_image: bool) -> float:
+    def _along(self, side: str, i: int, in_image: bool) -> float:
         """Return how far an object is towards a side, in meters on the table, in pixels in the image."""
         if not in_image:
             return dot(self.bodies[i].p, direction(self.axis, side))
@@ -333,7 +345,7 @@ class Eye:
         return self.images[i][4] / (self.fx if side in SIDES else self.fy)
 
     # ------------------------------------------------------------ orders
-    def before(self, measure: str, o: int, x: int) -> float:
+    def _before(self, measure: str, o: int, x: int) -> float:
         """Return the value of "o comes before x" in the order of a measure or direction."""
         if measure in SIZES:
             return size_order(measure, self.bodies[o], self.bodies[x])
@@ -341,7 +353,7 @@ class Eye:
             return settle_order(*self.support.level_order(measure, o, x, self.kin))
         return settle_order(self._further(measure, o, x), self._further(measure, x, o))
 
-    def _further(self, towards: str, o: int, x: int) -> float:
+    def _how_much_further(self, towards: str, o: int, x: int) -> float:
         po, px = self.bodies[o].p, self.bodies[x].p
         middle = ((po[0] + px[0]) / 2, (po[1] + px[1]) / 2)
         margin = 0.03 if towards in DIAGONALS else 0.02

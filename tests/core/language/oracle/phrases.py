@@ -8,13 +8,12 @@ from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
 
-import inflect
-
 from core.scene.objects import SceneObject
 from tests.core.language.oracle.programs import Program
 from tests.core.language.oracle.words import all_colors_of, columns_of, split_colors, tidy, value_of
+from utils.inflecting import inflect_engine
 
-_INFLECT = inflect.engine()
+_INFLECT = inflect_engine()
 
 
 class Phrase(NamedTuple):

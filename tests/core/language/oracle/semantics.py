@@ -7,6 +7,8 @@ negative = FALSE, 0 = UNSURE; their size is the distance to a changed answer.
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
 from typing import Any
 
 from core.scene.record import SceneRecord
@@ -112,6 +114,11 @@ class ViewOracle:
 
     # ------------------------------------------------------------ sets
     def _scene(self, program: Program, parts: list[Values]) -> Values:
+        return self._clearness
+
+    @cached_property
+    def _clearness(self) -> Values:
+        """How surely each thing is seen or not seen at all."""
         by_id = {seen.scene_id: seen for seen in self._view.objects}
 
         def clear(i: int) -> float:
@@ -165,7 +172,7 @@ class ViewOracle:
             abs(math.log(one.length / two.length)) - math.log(1.5),
             abs(math.log(one.height / two.height)) - math.log(1.5),
         )
-        seen = abs(ViewOracle._scene(self, ("scene",), [])[i])
+        seen = abs(self._clearness[i])
         return max(excess, seen, 0.0)
 
     def _not(self, program: Program, parts: list[Values]) -> Values:
@@ -238,15 +245,13 @@ class ViewOracle:
         return _limited(values, parts[0], parts[1])
 
     def _between_any(self, o: int, first: Values, second: Values) -> float:
-        return max(
-            (
-                min(first[a], second[b], self._eye.between(o, a, b))
-                for a in range(len(first))
-                for b in range(len(second))
-                if len({o, a, b}) == 3
-            ),
-            default=NO,
-        )
+        best = NO
+        for a, b in product(range(len(first)), range(len(second))):
+            most = min(first[a], second[b])
+            # Of most pairs the members alone say that they are no better than another.
+            if most > best and len({o, a, b}) == 3:
+                best = max(best, min(most, self._eye.between(o, a, b)))
+        return best
 
     def _between_pair(self, program: Program, parts: list[Values]) -> Values | str:
         status = count_status(parts[0], 2)
@@ -304,7 +309,7 @@ class ViewOracle:
     def _place(self, program: Program, parts: list[Values], evaluate: Any = place_value) -> Values:
         _, side, _ = program
         members = parts[0]
-        clear = true_of(ViewOracle._scene(self, ("scene",), []))
+        clear = true_of(self._clearness)
         certain = min((abs(value) for value in members if value), default=0.0)
 
         def value(o: int) -> float:

@@ -49,11 +49,13 @@ def is_for(use: str, thing: SceneObject, is_taken: bool) -> float:
     return UNSURE if f"{use}?" in uses else NO
 
 
+@cache
 def tidy(text: str) -> str:
     """Return the text casefolded with single spaces."""
     return " ".join(text.casefold().split())
 
 
+@cache
 def spaced(text: str) -> str:
     """Return the text tidied, with hyphens as spaces."""
     return tidy(text.replace("-", " "))
@@ -122,6 +124,8 @@ class Words:
         self._attribute_words = self._words_of_attributes()
         self._members: dict[str, list[set[str]]] = {}
         self._known: dict[tuple[str, int], float] = {}
+        # A scene has few values, and the programs ask for them over and over.
+        self.compare = cache(self._compare)
 
     def may_be_empty(self, thing: SceneObject) -> bool:
         """Whether a thing is known to be open and to have nothing in it of its own."""
@@ -271,7 +275,7 @@ class Words:
                 for order in orders]  # fmt: skip
         return UNSURE if any(all(fit) for fit in fits) else NO
 
-    def compare(self, column: str, asked: str, has: str) -> float:
+    def _compare(self, column: str, asked: str, has: str) -> float:
         """Compare two values of a column other than category."""
         if not has or not asked:
             return UNSURE
