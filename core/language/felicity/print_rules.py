@@ -9,9 +9,9 @@ from core.language.truth.printed import stems
 
 
 def named_already(onlooker: Onlooker, sentence: Sentence) -> bool:
-    """A text whose words the phrase has already: the ketchup bottle that says Ketchup."""
+    """A text of which the phrase has a word already: the crackers that say Salt Crackers."""
     return any(
-        stems(node.text) <= stems(_words(phrase))
+        not stems(node.text).isdisjoint(stems(_words(phrase)))
         for phrase in sentence.phrases
         for node in own_nodes(phrase.of)
         if isinstance(node, P.Says)

@@ -150,6 +150,10 @@ def test_a_name_that_says_as_much_stands_alone() -> None:
     said = texts_of(scene_of(*bottles))[0]
     assert any("Tomaro" in text for text in said)
     assert not any(re.search(r"ketchup bottle.*Ketchup|Ketchup ketchup", text) for text in said)
+    boxes = (("tea box", {"Green Tea": PLAIN, "Rubio": PLAIN}), ("tea box", {}))
+    said = texts_of(scene_of(*boxes))[0]
+    assert any("Rubio" in text for text in said)
+    assert not any("tea box" in text and "Green Tea" in text for text in said)
 
 
 def test_a_text_that_is_another_word_here_does_not_stand_before_the_noun() -> None:
