@@ -146,7 +146,7 @@ def test_sentences_of_uses_mean_exactly_their_object(style: Style) -> None:
 @pytest.mark.parametrize("style", [Style.NATURAL, Style.COMPOSITIONAL])
 def test_thousands_of_sentences_of_uses_are_right(style: Style) -> None:
     counts = judged(spoken(LONG_SCENES, style), use_of)
-    assert counts.total() >= (8_000 if style == Style.NATURAL else 4_000)
+    assert counts.total() >= (8_000 if style == Style.NATURAL else 3_800)
     assert set(counts) == set(use_table().uses)
 
 
