@@ -75,8 +75,10 @@ class Descriptions:
         chooser: Chooser,
         marks: Collection[Kind] = (),
     ) -> None:
-        """Args:
-        marks: kinds of which anchors may be, too: "the spoon next to the jar with the red lid".
+        """Describe the objects of the scene that `executor` knows.
+
+        Args:
+            marks: kinds of which anchors may be, too: "the spoon next to the jar with the red lid".
         """
         self._marks = marks
         self.executor = executor

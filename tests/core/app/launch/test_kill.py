@@ -17,7 +17,7 @@ from utils.process_lifetime import has_parent_death_signal
 
 FLAGS = ("--gpu-ids=cpu,cpu", f"--scenes={SCENES}")
 SLOW = {"seconds": 0.3}
-LONG = pytest.param(50, 2, marks=pytest.mark.long)
+MOMENTS = [pytest.param(10, 1), pytest.param(50, 2, marks=pytest.mark.long)]
 
 
 def assert_completes(lab: Lab, output: Path, reference: dict[str, str]) -> None:
@@ -28,7 +28,7 @@ def assert_completes(lab: Lab, output: Path, reference: dict[str, str]) -> None:
 
 
 @pytest.mark.skipif(not has_parent_death_signal(), reason="the kernel kills orphans on Linux only")
-@pytest.mark.parametrize(("kills", "seed"), [(5, 1), LONG])
+@pytest.mark.parametrize(("kills", "seed"), MOMENTS)
 def test_kill_the_launcher(
     lab: Lab, output: Path, reference: dict[str, str], kills: int, seed: int
 ) -> None:
@@ -38,7 +38,7 @@ def test_kill_the_launcher(
     assert code == 0, said
     duration = time.monotonic() - start
     folder = output / "part_0"
-    # One in each part of a run, so that few kills meet all that a launcher does.
+    # One in each part of a run, so that they meet all that a launcher does.
     moments = (rng.permutation(kills) + rng.uniform(size=kills)) / kills * duration
     for number, moment in enumerate(moments.tolist(), start=1):
         process = lab.start(folder, *FLAGS, trouble=SLOW)
@@ -54,7 +54,7 @@ def test_kill_the_launcher(
     assert_completes(lab, folder, reference)
 
 
-@pytest.mark.parametrize(("kills", "seed"), [(10, 1), LONG])
+@pytest.mark.parametrize(("kills", "seed"), MOMENTS)
 def test_kill_workers(
     lab: Lab, output: Path, reference: dict[str, str], kills: int, seed: int
 ) -> None:
