@@ -33,6 +33,7 @@ from core.config.settings import GenerationConfig  # noqa: E402
 from core.engine.blender.engine import blender_engine  # noqa: E402
 from core.engine.rays import RayRenderer  # noqa: E402
 from core.errors import RefGraspError  # noqa: E402
+from core.generation.contact_groups import contact_groups  # noqa: E402
 from core.generation.scene_maker import SceneMaker  # noqa: E402
 from core.language.search.in_dataset import say_in_dataset  # noqa: E402
 from core.language.settings import LanguageSettings, Style, language_settings  # noqa: E402
@@ -95,7 +96,15 @@ def _maker(
     engine = blender_engine(config, assets, temporary)
     renderer = engine.renderer if options.cycles else RayRenderer(assets)
     return SceneMaker(
-        config, assets, engine.settler, renderer, settings, options.seed, "benchmark", watch
+        config,
+        assets,
+        engine.settler,
+        renderer,
+        settings,
+        options.seed,
+        "benchmark",
+        watch,
+        groups=contact_groups(config.contact_share),
     )
 
 
