@@ -4,8 +4,9 @@
     python -m benchmarks.settled_scenes --scenes 300 --size 128 --contact-share 1 --record /tmp/contact
     python -m benchmarks.removals /tmp/contact
 
-Takes each object that touches another one away from the settled meshes' convex parts. Prints every disagreement,
-and of the pairs of objects that carry each other how many `depends_on` leaves open. Returns 1 if a bound is missed.
+Takes each object that touches another one away from the settled meshes' convex parts. Prints every
+disagreement, and of the pairs of objects that carry each other how many `depends_on` leaves open. Returns
+1 if a bound is missed.
 """
 
 import argparse
