@@ -20,6 +20,7 @@ from shapely import MultiPoint, Point
 
 from core.errors import SceneRejectedError
 from core.scene.resting import MAX_GAP
+from utils.rows import first_rows
 
 # Between two objects: no more than into the surface; meters.
 MAX_OVERLAP = MAX_GAP
@@ -160,7 +161,8 @@ def _edges_hit(
     ends = points[edges]
     # Only edges whose box meets the target's can intersect it.
     close = ((ends.min(axis=1) <= high) & (ends.max(axis=1) >= low)).all(axis=1)
-    edges = np.unique(edges[close], axis=0)
+    edges = edges[close]
+    edges = edges[first_rows(edges)]
     if not len(edges):
         return False
     scene = EmbreeScene(robust=True)

@@ -6,6 +6,8 @@ from embreex.mesh_construction import TriangleMesh
 from embreex.rtcore_scene import EmbreeScene
 from numpy.typing import NDArray
 
+from utils.rows import first_rows
+
 # Points on a surface are at most this far apart, meters.
 SPACING = 0.002
 _MISS = -1
@@ -82,8 +84,9 @@ class SampledSurface:
             found = self._shared_corners(kept[small])
             points.append(found[0])
             normals.append(found[1])
-        for steps in np.unique(np.stack([along, rows], axis=1)[~small], axis=0):
-            chosen = np.flatnonzero((along == steps[0]) & (rows == steps[1]))
+        sizes = np.stack([along, rows], axis=1)
+        for steps in np.unique(sizes[~small], axis=0):
+            chosen = np.flatnonzero((sizes == steps).all(axis=1))
             weights = _weights(int(steps[0]), int(steps[1]))
             points.append(np.einsum("wk,tkx->twx", weights, corners[chosen]).reshape(-1, 3))
             normals.append(np.repeat(self._normals[kept[chosen]], len(weights), axis=0))
@@ -108,10 +111,8 @@ class SampledSurface:
         """Return each corner of small triangles once for each way that the surface faces there."""
         normals = np.repeat(self._normals[chosen], 3, axis=0)
         corners = self._corners[chosen].reshape(-1, 3)
-        ways = np.round(_NORMAL_STEPS * normals).astype(np.int64)
-        places = np.unique(corners, axis=0, return_inverse=True)[1].reshape(-1, 1)
-        _, first = np.unique(np.hstack([places, ways]), axis=0, return_index=True)
-        first = np.sort(first)
+        ways = np.round(_NORMAL_STEPS * normals)
+        first = first_rows(np.hstack([corners, ways]))
         return corners[first], normals[first]
 
 

@@ -16,6 +16,7 @@ from scipy.spatial.transform import Rotation
 
 from core.annotation.support.bodies import SupportBody
 from core.annotation.support.contacts import nearby
+from utils.rows import first_rows
 
 # A load is shifted, and its farthest point turned, by no more than this in one step and in all; meters.
 _STEP, MAX_SHIFT = 0.001, 0.003
@@ -98,8 +99,7 @@ def _fewer(found: _Gaps) -> _Gaps:
     order = np.argsort(found.gaps, kind="stable")
     ways = np.round(found.normals[order])
     cells = np.hstack([np.floor(found.points[order] / _CELL), ways]).astype(np.int64)
-    _, first = np.unique(cells, axis=0, return_index=True)
-    kept = order[np.sort(first)]
+    kept = order[first_rows(cells)]
     return _Gaps(found.points[kept], found.normals[kept], found.gaps[kept])
 
 
