@@ -17,6 +17,8 @@ _OPTION = '<option timestep="0.002" integrator="implicitfast" cone="elliptic" im
 _SETTLING, _WATCHED = 0.6, 0.8
 # Meanwhile a body loses its speed in about this time, seconds: what is only pushed apart does not fly.
 _CALM = 0.02
+# Who moves about as far as what counts as having moved might as well not: parts are not meshes. Share of it.
+_DOUBT = 0.3
 # Steps between two looks at speeds while things come to rest.
 _STRIDE = 5
 
@@ -25,7 +27,8 @@ _STRIDE = 5
 class Removal:
     """What happened after an object was taken away: who moved, by index, and of whom it cannot be told.
 
-    `unsure`: those that move though nothing is taken away, or whose parts did not rest as the meshes do.
+    `unsure`: those that move though nothing is taken away, whose parts did not rest as the meshes do, or that
+    moved about as far as what counts as having moved.
     """
 
     moved: frozenset[int]
@@ -82,12 +85,14 @@ class MujocoRemover:
         self._run(_WATCHED)
         after = self._poses()
         self._model.geom_contype[own] = self._model.geom_conaffinity[own] = PART_BIT
-        moved = frozenset(
-            i
+        sizes = {
+            i: _motion(before[i], after[i], center)
             for i, center in enumerate(self._centers)
-            if i != index and i not in self._unsure and _moved(before[i], after[i], center)
-        )
-        return Removal(moved, self._unsure - {index})
+            if i != index and i not in self._unsure
+        }
+        moved = frozenset(i for i, size in sizes.items() if size > 1.0 + _DOUBT)
+        near = frozenset(i for i, size in sizes.items() if 1.0 - _DOUBT <= size <= 1.0 + _DOUBT)
+        return Removal(moved, (self._unsure | near) - {index})
 
     def _run(self, seconds: float, calming: bool = False) -> None:
         steps = round(seconds / self._model.opt.timestep)
@@ -108,8 +113,14 @@ class MujocoRemover:
 
 
 def _moved(one: np.ndarray, other: np.ndarray, center: np.ndarray) -> bool:
-    """Return whether an object moved between two poses (4, 4), by its center (3,) and its turn."""
+    return not _motion(one, other, center) <= 1.0
+
+
+def _motion(one: np.ndarray, other: np.ndarray, center: np.ndarray) -> float:
+    """Return how far an object moved between two poses (4, 4), by its center (3,) or its turn, in units of what
+    counts as having moved.
+    """
     shift = (other[:3, :3] - one[:3, :3]) @ center + other[:3, 3] - one[:3, 3]
     cosine = (np.trace(one[:3, :3].T @ other[:3, :3]) - 1.0) / 2.0
     turn = np.arccos(np.clip(cosine, -1.0, 1.0))
-    return not (np.linalg.norm(shift) <= MOVED_DISTANCE and turn <= MOVED_ANGLE)
+    return float(max(np.linalg.norm(shift) / MOVED_DISTANCE, turn / MOVED_ANGLE))

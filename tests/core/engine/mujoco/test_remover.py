@@ -40,3 +40,14 @@ def test_of_what_does_not_rest_it_cannot_be_told() -> None:
     scene = MujocoRemover([block(0, 0, (0.05, 0.05, 0.05)), falling], 0.0)
     seen = scene.remove(0)
     assert (seen.moved, seen.unsure) == (frozenset(), {1})
+
+
+@pytest.mark.parametrize(
+    ("drop", "moved", "unsure"), [(0.002, 0, 0), (0.004, 0, 1), (0.006, 0, 1), (0.009, 1, 0)]
+)
+def test_of_what_hardly_moves_far_enough_it_cannot_be_told(
+    drop: float, moved: int, unsure: int
+) -> None:
+    scene = MujocoRemover([block(0, 0, (0.1, 0.1, drop)), block(0, drop, (0.05, 0.05, 0.05))], 0.0)
+    seen = scene.remove(0)
+    assert (len(seen.moved), len(seen.unsure)) == (moved, unsure)
