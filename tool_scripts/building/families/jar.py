@@ -33,7 +33,7 @@ def preserve(
 
     What is in pieces is sold behind a lower label than a spread is.
     """
-    low, high = (0.34 * height, 0.66 * height) if pieces else (0.20 * height, 0.70 * height)
+    low, high = (0.29 * height, 0.72 * height) if pieces else (0.20 * height, 0.70 * height)
     neck = radius - 0.0045
     below = rounded(
         [(0.0, 0.003), (0.6 * radius, 0.0025, 0.002), (0.75 * radius, 0.0, 0.002),
