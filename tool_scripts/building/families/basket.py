@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tool_scripts.building import finishes
+from tool_scripts.building import finishes, noise
 from tool_scripts.building.bodies import hollow_bodies
 from tool_scripts.building.curves import circle, ellipse
 from tool_scripts.building.model import Blueprint, Points, Shape, Words
@@ -26,6 +26,8 @@ class Form(NamedTuple):
     stakes: int
 
 
+# Of a floor: the strips of its texture, and their width, meters.
+_STRIPS, _STRIP = 8, 0.011
 FORMS = {
     "round": Form(0.068, 0.086, 0.092, 1.0, 9, 18),
     "oval": Form(0.100, 0.118, 0.074, 0.66, 7, 18),
@@ -45,6 +47,7 @@ def basket(form: Form, color: str, rim_color: str, rng: np.random.Generator) -> 
     parts.append(named(_hoop(form, form.height, 0.0058), "rim"))
     finish = {
         "wicker": finishes.wicker(rng, color),
+        "floor": _plaited(rng, color),
         "stake": finishes.wicker(rng, finishes.darker(color, 0.85)),
         "rim": finishes.wicker(rng, rim_color),
     }
@@ -84,9 +87,16 @@ def _hoop(form: Form, z: float, thick: float) -> ObjMesh:
     return ring_sweep(path, ellipse(0.0048, thick, 12), "rim")
 
 
+def _plaited(rng: np.random.Generator, color: str) -> finishes.Finish:
+    """Return the floor: broad strips over and under each other."""
+    strips = 0.42 + 0.58 * noise.weave(_STRIPS)
+    streaks = 0.86 + 0.28 * noise.clouds(rng, (16, 16), 3)
+    return finishes.textured(finishes.shaded(color, strips * streaks), 0.65, tile=_STRIPS * _STRIP)
+
+
 def _bottom(form: Form) -> ObjMesh:
     outline = ellipse(form.base + 0.001, form.squash * (form.base + 0.001), SEGMENTS)
-    return extrude(outline, 0.0045, "wicker", 0.0015)
+    return extrude(outline, 0.0045, "floor", 0.0015)
 
 
 def _bodies(form: Form) -> tuple[Points, ...]:

@@ -51,7 +51,7 @@ def in_pot(color: str, pot_finish: str, rng: np.random.Generator) -> Shape:
     radius, height, level = 0.039, 0.088, 0.074
     line = rounded(
         [(0.0, 0.0), (radius - 0.002, 0.0, 0.003), (radius, 0.004, 0.002), (radius, height, 0.0014),
-         (radius - 0.0032, height, 0.0014), (radius - 0.0032, level - 0.002), (0.0, level - 0.002)]
+         (radius - 0.0032, height, 0.0014), (radius - 0.0032, level - 0.008), (0.0, level - 0.008)]
     )  # fmt: skip
     surface = flowing(
         [(0.0, level - 0.010), (radius - 0.0025, level - 0.010), (radius - 0.0028, level),

@@ -120,12 +120,11 @@ def _draw(sheet: Sheet, size: Size, design: Design, rng: np.random.Generator) ->
     for x in (0.0, 2 * side, 4 * side):
         _front(sheet, x, size, design)
     for x in (side, 3 * side):
-        left = x - 0.40 * side
-        facts = [("Energy", "270 kJ"), ("Fat", "1.5 g"), ("Sugars", "4.8 g"), ("Protein", "3.4 g")]
-        sheet.table(left, 0.31 * shoulder, 0.8 * side, facts)
         sheet.text(x, 0.74 * shoulder, design.content, 0.012, design.ink, 0.8 * side, bold=True)
         sheet.text(x, 0.64 * shoulder, "shake well, keep chilled", 0.005, design.ink, 0.8 * side)
-        sheet.barcode(x - 0.0158, 0.42 * shoulder, 0.014, rng)
+        # In the white foot: whole, and not over its edge.
+        sheet.rectangle(x - 0.0165, 0.075 * shoulder, 0.033, 0.19 * shoulder, "#fdfdfb")
+        sheet.barcode(x - 0.0158, 0.09 * shoulder, 0.16 * shoulder, rng)
 
 
 def _front(sheet: Sheet, x: float, size: Size, design: Design) -> None:

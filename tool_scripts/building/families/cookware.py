@@ -19,11 +19,11 @@ _SECTION = 20
 
 
 def frying_pan(coat: str, grip: str, rng: np.random.Generator) -> Shape:
-    """Return a small enameled frying pan with a long handle; `grip` may be "wood"."""
-    outline = rounded([(0.060, 0.0), (0.0655, 0.0, 0.006), (0.0800, 0.034)])
+    """Return an enameled frying pan of 19 cm, its handle as long as sizes allow; `grip` may be "wood"."""
+    outline = rounded([(0.074, 0.0), (0.0795, 0.0, 0.006), (0.0955, 0.036)])
     body = vessel(outline, wall(outline, 0.0022, 0.0030, 0.007), "outside", "inside", rim="inside")
-    shank = _bar(0.076, 0.030, 0.118, 0.040, 0.0042, 0.0075, "steel")
-    handle = _bar(0.112, 0.0388, 0.225, 0.050, 0.0075, 0.0115, "grip", bulge=True)
+    shank = _bar(0.0915, 0.032, 0.126, 0.041, 0.0045, 0.0085, "steel")
+    handle = _bar(0.120, 0.0398, 0.211, 0.052, 0.0085, 0.0135, "grip", bulge=True)
     finish = {
         "outside": finishes.iron(rng) if coat == "black" else finishes.enamel(coat),
         "inside": finishes.iron(rng) if coat == "black" else finishes.enamel(coat),

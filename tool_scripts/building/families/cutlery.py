@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Colored plastic cutlery and wooden kitchen spoons, lying as on a table with the bowl upward."""
 
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ from tool_scripts.importing.obj_mesh import ObjMesh
 _ROWS = 72
 _SIDE = 15  # corners across the upper face of a section
 _TINES = 4
+# The outlines of plastic cutlery are those of picnic sets; enlarged to the size of what lies on tables at home.
+_TABLE_SIZE = 1.14
 
 
 class Outline(NamedTuple):
@@ -88,9 +91,15 @@ def flat_tool(form: Outline, finish: finishes.Finish, pieces: int) -> Shape:
 
 
 def plastic_tool(form: Outline, color: str, rng: np.random.Generator) -> Shape:
-    """Return a tool of colored plastic."""
+    """Return cutlery of colored plastic."""
     del rng
-    return flat_tool(form, finishes.plastic(color, 0.28), 14)
+    return _at_table_size(flat_tool(form, finishes.plastic(color, 0.28), 14))
+
+
+def spatula(color: str, rng: np.random.Generator) -> Shape:
+    """Return a spatula of colored plastic."""
+    del rng
+    return flat_tool(SPATULA, finishes.plastic(color, 0.28), 14)
 
 
 def wooden_tool(form: Outline, kind: str, rng: np.random.Generator) -> Shape:
@@ -118,7 +127,13 @@ def fork(color: str, rng: np.random.Generator) -> Shape:
         tines.append(named(sweep(line, ellipse(0.0017, 0.0012, 14), "body", taper), "tines"))
     bodies = [*_bodies(body, 8), *(piece for tine in tines for piece in chain_bodies(tine, 14, 3))]
     finish = {"body": finishes.plastic(color, 0.28)}
-    return grounded(Shape((body, *tines), finish, tuple(bodies), complete=True))
+    return _at_table_size(grounded(Shape((body, *tines), finish, tuple(bodies), complete=True)))
+
+
+def _at_table_size(shape: Shape) -> Shape:
+    grow = _TABLE_SIZE * np.eye(3)
+    parts = tuple(part.transformed(grow, np.zeros(3)) for part in shape.parts)
+    return replace(shape, parts=parts, bodies=tuple(body @ grow for body in shape.bodies))
 
 
 def _loft(form: Outline, material: str) -> ObjMesh:
@@ -203,7 +218,7 @@ MODELS = (
         Blueprint(
             f"spatula_{c}",
             _words("spatula", c, "turner", "utensil", category=_UTENSIL),
-            partial(plastic_tool, SPATULA, c),
+            partial(spatula, c),
         )
         for c in ("black", "red")
     ),

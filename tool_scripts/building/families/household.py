@@ -1,19 +1,36 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Small turned household objects: thread, funnels, coasters, rolling pins."""
 
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
 from tool_scripts.building import finishes, noise
 from tool_scripts.building.bodies import Points, hollow_bodies, turned_bodies
-from tool_scripts.building.curves import circle, flowing, rounded
+from tool_scripts.building.curves import Curve, circle, flowing, rounded
 from tool_scripts.building.model import Blueprint, Shape, Words, grounded
 from tool_scripts.building.parts import above, below, named
 from tool_scripts.building.surfaces import Span, extrude, lathe, turned
 
 # Where a funnel's rim ends and its spout begins, meters.
 _FUNNEL_RIM, _FUNNEL_SPOUT = 0.0045, 0.066
+
+
+class Ring(NamedTuple):
+    """A napkin ring: radius between the beads, width, wall, radius of a bead, depth of the foot; meters."""
+
+    radius: float
+    width: float
+    wall: float
+    bead: float
+    foot: float
+
+
+_RING = Ring(0.0235, 0.024, 0.0020, 0.0026, 0.0008)
+# Beads around each edge, and by how much they swell, as a share of the radius.
+_BEADS, _SWELL = 32, 0.022
 
 
 def spool(color: str, rng: np.random.Generator) -> Shape:
@@ -98,71 +115,60 @@ def rolling_pin(rng: np.random.Generator) -> Shape:
     """Return a rolling pin of beech with turned handles, lying along +x."""
     handle = [
         (0.0, 0.0),
-        (0.0105, 0.001, 0.006),
-        (0.0135, 0.020, 0.012),
-        (0.0095, 0.047, 0.012),
-        (0.0095, 0.052),
+        (0.0095, 0.001, 0.006),
+        (0.0125, 0.020, 0.012),
+        (0.0085, 0.046, 0.012),
+        (0.0085, 0.050),
     ]
     left = rounded(handle)
     barrel = rounded(
-        [(0.0095, 0.052), (0.0235, 0.052, 0.003), (0.0235, 0.238, 0.003), (0.0095, 0.238)]
+        [(0.0085, 0.050), (0.0205, 0.050, 0.003), (0.0205, 0.258, 0.003), (0.0085, 0.258)]
     )
-    right = left[::-1] * np.array([1.0, -1.0]) + np.array([0.0, 0.290])
+    right = left[::-1] * np.array([1.0, -1.0]) + np.array([0.0, 0.308])
     mesh = lathe(
         [Span("wood", left, part="handles"), Span("wood", barrel, part="roller"),
          Span("wood", right, part="handles")]
     )  # fmt: skip
     outline = np.vstack([left, barrel[1:], right[1:]])
-    bodies = [_laid(body) for body in turned_bodies(outline, (0.050, 0.240))]
+    bodies = [_laid(body) for body in turned_bodies(outline, (0.048, 0.260))]
     wood = finishes.upright_grain(finishes.wood(rng, "light", 0.5))
     shape = Shape((turned(mesh, "y", 90.0),), {"wood": wood}, tuple(bodies), complete=True)
     return grounded(shape)
 
 
-def bowling_pin(rng: np.random.Generator) -> Shape:
-    """Return a toy bowling pin, white with two red bands around its neck."""
-    del rng
-    body = flowing(
-        [
-            (0.0, 0.0),
-            (0.018, 0.0),
-            (0.0205, 0.004),
-            (0.0325, 0.070),
-            (0.0300, 0.100),
-            (0.0150, 0.150),
-            (0.0140, 0.160),
-            (0.0178, 0.192),
-            (0.0140, 0.210),
-            (0.0, 0.216),
-        ],
-        80,
-    )
-    body[[0, -1], 0] = 0.0
-    heights = body[:, 1]
-    cuts = [int(np.searchsorted(heights, z)) for z in (0.140, 0.148, 0.157, 0.165)]
-    names = ("white", "red", "white", "red", "white")
-    edges = [0, *cuts, len(body) - 1]
-    spans = [
-        Span(name, body[first : last + 1], part="stripes" if name == "red" else "body")
-        for name, first, last in zip(names, edges[:-1], edges[1:], strict=True)
-    ]
-    finish = {"white": finishes.plastic("white", 0.22), "red": finishes.plastic("red", 0.22)}
-    return Shape((lathe(spans),), finish, tuple(turned_bodies(body, (0.090, 0.150))))
-
-
 def napkin_ring(color: str, rng: np.random.Generator) -> Shape:
-    """Return a napkin ring standing on its edge as a short tube."""
-    radius, height, thickness = 0.0225, 0.030, 0.004
-    profile = rounded(
-        [(radius - thickness, height / 2), (radius - thickness, 0.0, 0.0015), (radius, 0.0, 0.0015),
-         (radius, height, 0.0015), (radius - thickness, height, 0.0015),
-         (radius - thickness, height / 2)]
-    )  # fmt: skip
-    ring = lathe([Span("body", profile)])
+    """Return a napkin ring with beaded edges that stands on its rim, so that one sees through it."""
+    ring = turned(lathe([Span("body", _band())], segments=96), "x", 90.0)
+    x, y, z = ring.positions.T
+    edge = np.abs(np.abs(y) - (_RING.width / 2 - _RING.bead)) < 1.2 * _RING.bead
+    outside = np.hypot(x, z) > _RING.radius + 1e-4
+    swell = np.where(edge & outside, 1.0 + _SWELL * np.cos(_BEADS * np.arctan2(z, x)), 1.0)
+    low = -_RING.radius + _RING.foot
+    flat = np.column_stack([swell * x, y, np.maximum(swell * z, low)])
+    ring = replace(ring, positions=flat)
     finish = finishes.gold(rng) if color == "gold" else finishes.steel(rng)
-    outer = np.array([(radius, 0.0), (radius, height)])
-    inner = np.array([(radius - thickness, 0.0), (radius - thickness, height)])
-    return Shape((ring,), {"body": finish}, tuple(hollow_bodies(outer, inner)[1:]))
+    reach = (1.0 + _SWELL) * (_RING.radius + _RING.bead)
+    outer = np.array([(reach, 0.0), (reach, _RING.width)])
+    inner = np.array([(_RING.radius - _RING.wall, 0.0), (_RING.radius - _RING.wall, _RING.width)])
+    bodies = tuple(_on_edge(body, low) for body in hollow_bodies(outer, inner)[1:])
+    return grounded(Shape((ring,), {"body": finish}, bodies))
+
+
+def _band() -> Curve:
+    """Return the section (n, 2) of a napkin ring around z: a straight inside, a bead at both edges."""
+    half, bead = _RING.width / 2, _RING.bead
+    angle = np.linspace(-np.pi / 2, np.pi / 2, 9)
+    arc = np.column_stack([bead * np.cos(angle), bead * np.sin(angle)])
+    low, high = (arc + np.array([_RING.radius, z]) for z in (bead - half, half - bead))
+    inside = np.array([(_RING.radius - _RING.wall, half), (_RING.radius - _RING.wall, -half)])
+    line: Curve = np.vstack([low, high, inside, low[:1]])
+    return line
+
+
+def _on_edge(points: Points, low: float) -> Points:
+    """Return points of a ring around z laid on its edge as `turned(mesh, "x", 90)` does, flat below `low`."""
+    middle = points - np.array([0.0, 0.0, _RING.width / 2])
+    return np.column_stack([middle[:, 0], -middle[:, 2], np.maximum(middle[:, 1], low)])
 
 
 def _laid(points: Points) -> Points:
@@ -233,11 +239,6 @@ MODELS = (
             shape="cylindrical",
         ),
         rolling_pin,
-    ),
-    Blueprint(
-        "bowling_pin_white",
-        _words("bowling pin", "sports gear", "white", "skittle", material="plastic"),
-        bowling_pin,
     ),
     *(
         Blueprint(

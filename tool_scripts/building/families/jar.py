@@ -6,8 +6,9 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+from PIL import Image
 
-from tool_scripts.building import finishes
+from tool_scripts.building import finishes, noise
 from tool_scripts.building.bodies import turned_bodies, whole
 from tool_scripts.building.curves import rounded
 from tool_scripts.building.labels import Sheet
@@ -20,10 +21,19 @@ Draw = Callable[[Sheet, np.random.Generator], None]
 
 
 def preserve(
-    content: str, lid: str, draw: Draw, radius: float, height: float, rng: np.random.Generator
+    content: str,
+    lid: str,
+    draw: Draw,
+    radius: float,
+    height: float,
+    rng: np.random.Generator,
+    pieces: str = "",
 ) -> Shape:
-    """Return a jar filled to the neck: the glass has the color of its content."""
-    low, high = 0.20 * height, 0.70 * height
+    """Return a jar filled to the neck: the glass has the color of its content, and shows `pieces` of another.
+
+    What is in pieces is sold behind a lower label than a spread is.
+    """
+    low, high = (0.29 * height, 0.72 * height) if pieces else (0.20 * height, 0.70 * height)
     neck = radius - 0.0045
     below = rounded(
         [(0.0, 0.003), (0.6 * radius, 0.0025, 0.002), (0.75 * radius, 0.0, 0.002),
@@ -50,12 +60,44 @@ def preserve(
     sheet = Sheet(2 * np.pi * radius, high - low, "#f3ecdc")
     draw(sheet, rng)
     finish = {
-        "content": finishes.plain(content, 0.08),
+        "content": _pieces(content, pieces, rng) if pieces else finishes.plain(content, 0.08),
         "label": sheet.finish(0.6),
         "lid": finishes.gold(rng) if lid == "gold" else finishes.enamel(lid),
     }
     line = np.vstack([below, label, upper])
     return Shape((jar, cover), finish, (*turned_bodies(line, ()), whole(cover)), complete=True)
+
+
+def _pieces(brine: str, color: str, rng: np.random.Generator) -> finishes.Finish:
+    """Return glass with long pieces behind it, upright in brine."""
+    side = 0.1  # around a lathed jar textures repeat in multiples of this
+    sheet = Sheet(side, side, brine, max_pixels=512)
+    count = 7
+    for row in range(-1, 3):
+        for column in range(-1, count + 1):
+            # What leaves the sheet on one side comes in on the other.
+            tone = float(np.random.default_rng([row % 2, column % count]).uniform(0.82, 1.18))
+            x = (column + 0.5 * (row % 2)) / count * side
+            y = (row / 2 + 0.06 * (column % count % 3)) * side
+            _gherkin(sheet, x, y, finishes.darker(color, tone))
+    picture = sheet.picture()
+    light = 0.92 + 0.16 * noise.clouds(rng, (8, 8), 3)
+    shade = np.asarray(Image.fromarray((light * 200).astype(np.uint8)).resize(picture.size))
+    pixels = np.asarray(picture, dtype=np.float64) * (shade / 200.0)[..., None]
+    image = Image.fromarray(np.clip(np.round(pixels), 0, 255).astype(np.uint8))
+    return finishes.textured(image, 0.08, tile=side)
+
+
+def _gherkin(sheet: Sheet, x: float, y: float, color: str) -> None:
+    """Draw a gherkin: dark edges, a light middle, warts."""
+    for width, tone in ((0.0064, 0.62), (0.0052, 0.86), (0.0038, 1.0), (0.0016, 1.25)):
+        sheet.disc(
+            x, y, width, finishes.darker(color, tone), squash=0.0235 / width * (0.7 + 46 * width)
+        )
+    for step in range(6):
+        for side in (-1, 1):
+            at = (x + side * 0.0026, y + (step - 2.5) * 0.0056 + side * 0.0013)
+            sheet.disc(*at, 0.0007, finishes.darker(color, 0.55))
 
 
 def metal_lid(radius: float, low: float, high: float) -> ObjMesh:
@@ -133,7 +175,7 @@ def spice_label(name: str, ink: str, sheet: Sheet, rng: np.random.Generator) -> 
 
 
 class Filling(NamedTuple):
-    """The content of a jar: its color word, its names, colors of content, lid and label."""
+    """The content of a jar: its color word, its names, colors of content, lid and label, and of its pieces."""
 
     color: str
     name: str
@@ -144,6 +186,7 @@ class Filling(NamedTuple):
     brand: str
     fruit: str
     ink: str
+    pieces: str = ""
 
 
 _JAM, _BRAND = ("jam", "jar of jam"), "Orchello"
@@ -155,8 +198,8 @@ _FILLINGS = (
             "#eab42c", "#8a5a08"),
     Filling("brown", "spread jar", ("chocolate spread", "jar of chocolate spread"), "#3c1e10", "white",
             "Choco Nut", "Cremella", "#7a4a24", "#5a2c12"),
-    Filling("green", "pickle jar", ("pickles", "jar of pickles"), "#55701c", "green", "Gherkins",
-            "Harbour", "#7aa030", "#2c5a1c"),
+    Filling("green", "pickle jar", ("pickles", "jar of pickles"), "#3a4c12", "green", "Gherkins",
+            "Harbour", "#7aa030", "#2c5a1c", "#7c9a34"),
 )  # fmt: skip
 
 
@@ -169,7 +212,7 @@ def _filled(filling: Filling) -> Blueprint:
     return Blueprint(
         f"{filling.name.replace(' ', '_')}_{filling.color}",
         Words(filling.name, category, filling.color, aliases, "glass", "cylindrical"),
-        partial(preserve, filling.content, filling.lid, label, *size),
+        partial(preserve, filling.content, filling.lid, label, *size, pieces=filling.pieces),
     )
 
 

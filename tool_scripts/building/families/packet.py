@@ -71,7 +71,7 @@ def _main_side(
     unit = min(width, height)
     sheet.text(middle, y + 0.90 * height, design.brand, 0.10 * unit, design.ink, 0.8 * width)
     sheet.text(
-        middle, y + 0.74 * height, design.product, 0.26 * unit, design.ink, 0.86 * width, bold=True
+        middle, y + 0.74 * height, design.product, 0.26 * unit, design.ink, 0.76 * width, bold=True
     )
     field = Front(
         sheet,

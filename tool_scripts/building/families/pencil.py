@@ -73,9 +73,7 @@ def crayon(color: str, rng: np.random.Generator) -> Shape:
     del rng
     radius, length = 0.0052, 0.094
     low, high = 0.008, 0.076
-    sheet = Sheet(2 * np.pi * radius, high - low, finishes.darker(color, 0.92))
-    for y in (0.05, 0.90):
-        sheet.rectangle(0, y * sheet.height, sheet.width, 0.05 * sheet.height, "#1c1c1e")
+    sheet = _crayon_sleeve(color, 2 * np.pi * radius, high - low)
     profile_low = rounded([(0.0, 0.0), (radius * 0.94, 0.0, 0.0006), (radius * 0.94, low)])
     sleeve = np.array(
         [(radius * 0.94, low), (radius, low + 0.0001), (radius, high), (radius * 0.94, high)]
@@ -101,6 +99,30 @@ def crayon(color: str, rng: np.random.Generator) -> Shape:
             complete=True,
         )
     )
+
+
+def _crayon_sleeve(color: str, around: float, length: float) -> Sheet:
+    """Return a paler sleeve with two black bands and a wavy one at each end, and black ovals between them."""
+    sheet = Sheet(around, length, _paler(color))
+    for sign, end in ((1, 0.0), (-1, length)):
+        for low, high in ((0.030, 0.055), (0.085, 0.110)):
+            y = end + sign * (low if sign > 0 else high) * length
+            sheet.rectangle(0, y, around, 0.025 * length, "#1c1c1e")
+        along = np.linspace(0.0, around, 49)
+        swing = end + sign * (0.165 + 0.022 * np.sin(6 * np.pi * along / around)) * length
+        sheet.line(
+            list(zip(along.tolist(), swing.tolist(), strict=True)), 0.018 * length, "#1c1c1e"
+        )
+    for x in (0.25 * around, 0.75 * around):
+        for radius, ink in ((0.0062, "#1c1c1e"), (0.0050, color)):
+            sheet.disc(x, 0.5 * length, radius, ink, squash=2.6)
+    return sheet
+
+
+def _paler(color: str) -> str:
+    """Return a color a fifth of the way to white."""
+    values = 0.8 * finishes.rgb(color) + 0.2 * 255.0
+    return "#" + "".join(f"{round(value):02x}" for value in values.tolist())
 
 
 def marker(color: str, rng: np.random.Generator) -> Shape:

@@ -200,15 +200,6 @@ _PLUM = [
     (0.008, 0.0535),
     (0, 0.0515),
 ]
-_POTATO = [
-    (0, 0),
-    (0.014, 0.004),
-    (0.028, 0.020),
-    (0.0320, 0.045),
-    (0.0290, 0.072),
-    (0.017, 0.092),
-    (0, 0.097),
-]
 _CARROT = [(0, 0), (0.0016, 0.004), (0.0050, 0.030), (0.0105, 0.090), (0.0145, 0.145), (0.0150, 0.160),
            (0.009, 0.169), (0, 0.1685)]  # fmt: skip
 _CUCUMBER = [(0, 0), (0.012, 0.005), (0.0190, 0.025), (0.0215, 0.080), (0.0215, 0.150), (0.0185, 0.195),
@@ -250,11 +241,6 @@ MODELS = (
         partial(standing, _PLUM, partial(_plain_skin, "#4a1f52", 0.35), "#5a4228"),
     ),
     Blueprint("tomato_red", _words("tomato", "vegetable", "red", plural="tomatoes"), tomato),
-    Blueprint(
-        "potato_brown",
-        _words("potato", "vegetable", "brown", plural="potatoes"),
-        partial(lying, _POTATO, partial(_freckled, "#a5774a", 0.25), roughness=0.85),
-    ),
     Blueprint(
         "carrot_orange",
         _words("carrot", "vegetable", "orange"),

@@ -7,14 +7,18 @@ from typing import NamedTuple
 import numpy as np
 
 from tool_scripts.building import finishes, noise
-from tool_scripts.building.bodies import Points, hollow_bodies
+from tool_scripts.building.bodies import Points, chain_bodies, hollow_bodies
 from tool_scripts.building.curves import Curve, rounded
+from tool_scripts.building.finishes import Finish
+from tool_scripts.building.labels import Sheet
 from tool_scripts.building.model import Blueprint, Shape, Words
 from tool_scripts.building.parts import named
 from tool_scripts.building.surfaces import Span, lathe, moved, sweep
 from tool_scripts.importing.obj_mesh import ObjMesh
 
 _SECTORS = 12
+# How often the print of a tape is repeated around its roll.
+_AROUND = 3
 
 
 class Roll(NamedTuple):
@@ -26,19 +30,31 @@ class Roll(NamedTuple):
     width: float
 
 
-PACKING = Roll(0.0381, 0.0411, 0.0560, 0.048)
-DUCT = Roll(0.0381, 0.0405, 0.0620, 0.050)
-INSULATING = Roll(0.0160, 0.0180, 0.0340, 0.018)
+# Narrow enough that one sees through the hole from where scenes look at it.
+PACKING = Roll(0.0381, 0.0428, 0.0560, 0.038)
+DUCT = Roll(0.0381, 0.0425, 0.0620, 0.036)
+INSULATING = Roll(0.0180, 0.0212, 0.0340, 0.018)
+# The loose end of a tape: the angle along which it comes off, degrees, and its distance from the roll, meters.
+_LOOSE, _OFF = (-128.0, -72.0), 0.013
+_STEPS = 20
 
 
-def roll(form: Roll, color: str, core: str, roughness: float, rng: np.random.Generator) -> Shape:
-    """Return a roll of tape with its end slightly lifted, on a core that is a little wider."""
+def roll(form: Roll, color: str, core: str, text: str, rng: np.random.Generator) -> Shape:
+    """Return a roll of shiny tape that comes off at its end, on a core that is a little wider.
+
+    Its sides show the edges of the windings; `text` is printed along the tape, "" = nothing.
+    """
     stand = 0.0006
-    tape = rounded(
-        [(form.core, stand), (form.radius, stand, 0.0006), (form.radius, form.width, 0.0006),
-         (form.core, form.width)]
-    )  # fmt: skip
-    wound = lathe([Span("tape", _ring(tape), part="tape")])
+    side, shiny = form.radius - 0.0006, "print" if text else "tape"
+    spans = [
+        Span("windings", np.array([(form.core, stand), (side, stand)]), part="tape"),
+        Span("tape", np.array([(side, stand), (form.radius, stand + 0.0006)]), part="tape"),
+        Span(shiny, np.array([(form.radius, stand + 0.0006), (form.radius, form.width - 0.0006)]),
+             label=bool(text), part="tape"),
+        Span("tape", np.array([(form.radius, form.width - 0.0006), (side, form.width)]), part="tape"),
+        Span("windings", np.array([(side, form.width), (form.core, form.width)]), part="tape"),
+        Span("tape", np.array([(form.core, form.width), (form.core, stand)]), part="tape"),
+    ]  # fmt: skip
     tube = rounded(
         [(form.hole, 0.0), (form.core + 0.0004, 0.0, 0.0005),
          (form.core + 0.0004, form.width + stand, 0.0005),
@@ -46,22 +62,50 @@ def roll(form: Roll, color: str, core: str, roughness: float, rng: np.random.Gen
     )  # fmt: skip
     inner = lathe([Span("core", _ring(tube), part="core")])
     end = named(_loose_end(form, stand), "tape")
-    edge = noise.clouds(rng, (64, 64), 2)
-    tape_finish = finishes.textured(finishes.shaded(color, 0.94 + 0.1 * edge), roughness, tile=0.03)
-    core_finish = finishes.cardboard(rng) if core == "card" else finishes.plastic(core, 0.4)
+    finish = {
+        "tape": finishes.plastic(color, 0.2),
+        "windings": _windings(color, rng),
+        "core": finishes.cardboard(rng, "#c8a87c")
+        if core == "card"
+        else finishes.plastic(core, 0.4),
+    }
+    if text:
+        finish["print"] = _print(form, color, text).finish(0.2)
     return Shape(
-        (wound, inner, end),
-        {"tape": tape_finish, "core": core_finish},
-        (*_ring_bodies(form.hole, form.radius, form.width + stand), end.positions),
+        (lathe(spans), inner, end),
+        finish,
+        (*_ring_bodies(form.hole, form.radius, form.width + stand), *chain_bodies(end, 4, 3)),
         complete=True,
     )
 
 
+def _windings(color: str, rng: np.random.Generator) -> Finish:
+    """Return the sides of a roll, where the edges of its windings are seen as circles."""
+    rows = np.arange(noise.SIZE) / noise.SIZE
+    lines = 0.84 + 0.24 * (0.5 + 0.5 * np.sin(2 * np.pi * 7 * rows))[:, None]
+    uneven = 0.92 + 0.16 * noise.clouds(rng, (32, 2), 2)
+    return finishes.textured(finishes.shaded(color, lines * uneven), 0.6, tile=0.014)
+
+
+def _print(form: Roll, color: str, text: str) -> Sheet:
+    """Return the outside of a roll with its text three times around."""
+    sheet = Sheet(2 * np.pi * form.radius, form.width - 0.0012 - 0.0006, color)
+    # The seam is between two of them.
+    for x in ((number + 0.5) / _AROUND * sheet.width for number in range(_AROUND)):
+        sheet.text(
+            x, 0.5 * sheet.height, text, 0.021, "#f6f1e6", 0.8 / _AROUND * sheet.width, bold=True
+        )
+        for y in (0.10, 0.90):
+            sheet.rectangle(x - 0.4 / _AROUND * sheet.width, y * sheet.height - 0.0008,
+                            0.8 / _AROUND * sheet.width, 0.0016, "#f6f1e6")  # fmt: skip
+    return sheet
+
+
 def _loose_end(form: Roll, stand: float) -> ObjMesh:
-    """Return the last centimeters of the tape, slightly lifted off the roll."""
-    angle = np.radians(np.linspace(-100.0, -78.0, 12))
-    off = form.radius + 0.0001 + 0.0026 * np.linspace(0.0, 1.0, 12) ** 2
-    path = np.column_stack([off * np.cos(angle), off * np.sin(angle), np.zeros(12)])
+    """Return the last centimeters of the tape, which stand off the roll."""
+    angle = np.radians(np.linspace(*_LOOSE, _STEPS))
+    off = form.radius + 0.0001 + _OFF * np.linspace(0.0, 1.0, _STEPS) ** 2
+    path = np.column_stack([off * np.cos(angle), off * np.sin(angle), np.zeros(_STEPS)])
     height = form.width - stand - 0.0004
     section = np.array([(-0.0002, 0.0), (0.0002, 0.0), (0.0002, height), (-0.0002, height)])
     return moved(sweep(path, section, "tape", up=(0, 0, 1)), z=stand + 0.0002)
@@ -90,19 +134,17 @@ MODELS = (
     Blueprint(
         "tape_packing_brown",
         _words("packing tape", "brown"),
-        partial(roll, PACKING, "#8a5a2c", "card", 0.3),
+        partial(roll, PACKING, "#8a5a2c", "card", "FRAGILE"),
     ),
     Blueprint(
-        "tape_duct_gray", _words("duct tape", "gray"), partial(roll, DUCT, "#8d9093", "card", 0.42)
+        "tape_duct_gray", _words("duct tape", "gray"), partial(roll, DUCT, "#8d9093", "card", "")
     ),
-    Blueprint(
-        "tape_duct_red", _words("duct tape", "red"), partial(roll, DUCT, "red", "card", 0.42)
-    ),
+    Blueprint("tape_duct_red", _words("duct tape", "red"), partial(roll, DUCT, "red", "card", "")),
     *(
         Blueprint(
             f"tape_insulating_{c}",
             _words("electrical tape", c),
-            partial(roll, INSULATING, c, "#e2e0d8", 0.35),
+            partial(roll, INSULATING, c, "#e2e0d8", ""),
         )
         for c in ("black", "blue", "green", "yellow", "white")
     ),

@@ -1,19 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Lacquered wooden building blocks in four shapes and two sizes, and dice."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tool_scripts.building import finishes
 from tool_scripts.building.boxes import BoxNet, box
 from tool_scripts.building.curves import circle, rounded
 from tool_scripts.building.labels import Sheet
-from tool_scripts.building.model import Blueprint, Shape, Words
+from tool_scripts.building.model import Blueprint, Points, Shape, Words
 from tool_scripts.building.surfaces import SEGMENTS, extrude, moved, turned
 from tool_scripts.importing.obj_mesh import ObjMesh
 
-_EDGE = 0.0015
+_EDGE = 0.0025
+# Faces that are turned less than this toward an axis of their block are its edges, whose wood is bare.
+_FLAT = 0.985
+# Of a face with a letter: its height and the frame around it, as shares of the face's side.
+_LETTER, _FRAME, _LINE = 0.78, 0.13, 0.035
+_INK, _INK_ON_YELLOW = "#f6f1e4", "#8c1a12"
 # Positions of the pips of a face, in quarters of its side from its middle.
 _PIPS = {
     1: ((0, 0),),
@@ -28,9 +36,31 @@ _FACES = {"front": 2, "back": 5, "left": 4, "right": 3, "top": 1, "bottom": 6}
 
 
 def block(form: str, size: float, color: str, rng: np.random.Generator) -> Shape:
-    """Return a block; `size` is its edge, or the diameter of a cylinder, meters."""
+    """Return a block, lacquered but for its edges; `size`: its edge, or a cylinder's diameter, meters."""
+    finish = {"lacquer": finishes.painted_wood(color), "wood": finishes.wood(rng, "light", 0.6)}
+    return Shape((_FORMS[form](size),), finish)
+
+
+def letter_block(size: float, color: str, letters: str, rng: np.random.Generator) -> Shape:
+    """Return a cube with a letter in a frame on each side; opposite sides have the same of three `letters`."""
     del rng
-    return Shape((_FORMS[form](size),), {"lacquer": finishes.painted_wood(color)})
+    net = BoxNet((size, size, size))
+    light, dark = finishes.WOODS["light"]
+    letter_ink = _INK_ON_YELLOW if color == "yellow" else _INK
+    sheet = Sheet(*net.extent, light)
+    for number, face in enumerate(_FACES):
+        left, bottom, side, _ = net.rectangle(face)
+        for line in range(12):
+            sheet.rectangle(left, bottom + line / 12 * side, side, 0.012 * side, dark)
+        sheet.rectangle(left + _EDGE, bottom + _EDGE, side - 2 * _EDGE, side - 2 * _EDGE, color)
+        middle = (left + side / 2, bottom + side / 2)
+        for inset, ink in ((_FRAME, letter_ink), (_FRAME + _LINE, color)):
+            low, wide = (inset - 0.5) * side, (1 - 2 * inset) * side
+            sheet.rectangle(middle[0] + low, middle[1] + low, wide, wide, ink, 0.05 * side)
+        letter = letters[number // 2]
+        sheet.text(*middle, letter, _LETTER * side, letter_ink, bold=True, aside=True)
+    mesh = box(net.size, _EDGE, "print", label=True)
+    return Shape((mesh,), {"print": sheet.finish(0.35)})
 
 
 def die(side: float, color: str, pips: str, rng: np.random.Generator) -> Shape:
@@ -42,21 +72,21 @@ def die(side: float, color: str, pips: str, rng: np.random.Generator) -> Shape:
         left, bottom, width, height = net.rectangle(face)
         for u, v in _PIPS[number]:
             x, y = left + width / 2 + 0.25 * u * width, bottom + height / 2 + 0.25 * v * height
-            sheet.disc(x, y, 0.105 * side, pips)
+            sheet.disc(x, y, 0.115 * side, pips)
     mesh = box(net.size, 0.12 * side, "face", label=True, steps=5)
     return Shape((mesh,), {"face": sheet.finish(0.25)})
 
 
-def _cube(size: float) -> ObjMesh:
-    return box((size, size, size), _EDGE, "lacquer")
-
-
 def _cylinder(size: float) -> ObjMesh:
-    return extrude(circle(size / 2, SEGMENTS), 1.5 * size, "lacquer", _EDGE)
+    plate = extrude(circle(size / 2, SEGMENTS), 1.5 * size, "lacquer", _EDGE)
+    return _bared(
+        plate, lambda normal: (np.abs(normal[:, 2]) > 0.05) & (np.abs(normal[:, 2]) < _FLAT)
+    )
 
 
 def _bar(size: float) -> ObjMesh:
-    return box((2 * size, size, size / 2), _EDGE, "lacquer")
+    plate = box((2 * size, size, size / 2), _EDGE, "lacquer")
+    return _bared(plate, lambda normal: np.abs(normal).max(axis=1) < _FLAT)
 
 
 def _prism(size: float) -> ObjMesh:
@@ -64,18 +94,33 @@ def _prism(size: float) -> ObjMesh:
     height = size * np.sqrt(3) / 2
     corners = [(-size / 2, 0.0, 2 * _EDGE), (size / 2, 0.0, 2 * _EDGE), (0.0, height, 2 * _EDGE)]
     plate = extrude(rounded(corners, closed=True), size, "lacquer", _EDGE)
+    plate = _bared(
+        plate, lambda normal: (np.abs(normal[:, 2]) > 0.05) & (np.abs(normal[:, 2]) < _FLAT)
+    )
     return moved(turned(plate, "x", 90.0), y=size / 2)
 
 
-_FORMS = {"cube": _cube, "cylinder": _cylinder, "bar": _bar, "prism": _prism}
+def _bared(mesh: ObjMesh, where: Callable[[Points], NDArray[np.bool_]]) -> ObjMesh:
+    """Return a block whose faces `where` their normals (f, 3) say so are of bare wood."""
+    starts = np.cumsum(mesh.face_sizes) - mesh.face_sizes
+    corners = mesh.positions[mesh.corner_position[starts[:, None] + np.arange(3)]]
+    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    normal /= np.linalg.norm(normal, axis=1, keepdims=True)
+    return replace(
+        mesh, materials=("lacquer", "wood"), face_material=where(normal).astype(np.int64)
+    )
+
+
+_FORMS = {"cylinder": _cylinder, "bar": _bar, "prism": _prism}
 _SHAPES = {
     "cube": "cubic",
     "cylinder": "cylindrical",
     "bar": "rectangular",
     "prism": "triangular",
 }
+_LETTERS = {"red": "ABC", "blue": "BEK", "green": "CFG", "yellow": "DHR", "purple": "ESM"}
 _CUT = (
-    *(("cube", 0.045, color) for color in ("red", "blue", "green", "yellow", "purple")),
+    *(("cube", 0.045, color) for color in _LETTERS),
     *(("cylinder", 0.036, color) for color in ("red", "blue", "yellow")),
     *(("bar", 0.045, color) for color in ("green", "orange")),
     *(("prism", 0.050, color) for color in ("red", "blue")),
@@ -93,7 +138,9 @@ MODELS = (
                 _SHAPES[form],
                 "upright",
             ),
-            partial(block, form, size, color),
+            partial(letter_block, size, color, _LETTERS[color])
+            if form == "cube"
+            else partial(block, form, size, color),
         )
         for form, size, color in _CUT
     ),
@@ -110,7 +157,7 @@ MODELS = (
                 "any",
                 plural="dice",
             ),
-            partial(die, 0.032, color, pips),
+            partial(die, 0.025, color, pips),
         )
         for color, pips in (("white", "#1c1c1e"), ("red", "#f2efe8"), ("blue", "#f2efe8"))
     ),
