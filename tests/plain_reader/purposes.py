@@ -44,7 +44,7 @@ dry my hands with, dry my hands on: towel, paper towel roll
 cook in: pan, pot, saucepan | kettle, bowl, mixing bowl, enamel mug
 boil water in: kettle, pot, saucepan
 stir with: spoon | fork, knife, kitchen utensil, writing utensil, screwdriver
-make coffee with: coffee machine, moka pot
+make coffee with: coffee machine, moka pot, French press
 toast bread with, make toast with: toaster
 cut vegetables on, chop vegetables on: cutting board
 roll out dough with, roll dough with: rolling pin
@@ -67,14 +67,15 @@ tape things together with: tape, roll of tape
 sew with: spool of thread
 unlock a door with: set of keys
 light up a dark room with: flashlight, lamp, lantern
-tell the time with, tell the time by: watch | phone, tablet, laptop, mobile phone, telephone,
+tell the time with, tell the time by: watch, alarm clock | phone, tablet, laptop, mobile phone, telephone,
     calendar, radio, stereo
 take pictures with, take photos with: camera | phone, tablet, laptop, mobile phone
 call someone with, make a phone call with: phone, telephone
 listen to music with: headphones, pair of headphones, speaker, radio, stereo
 make music with: musical instrument
 play with: toy vehicle, toy block, doll, teddy bear, dollhouse, wooden figure, puzzle, puzzle cube,
-    rubber ball, basketball, soccer ball, tennis ball, skateboard, chess set | figurine, game, ball,
+    rubber ball, basketball, soccer ball, tennis ball, skateboard, chess set,
+    set of playing cards | figurine, game, ball,
     gaming device, chess piece, toy, musical instrument, Christmas decoration, bucket, traffic cone,
     phone, tablet, laptop, mobile phone
 play video games with: game controller, game console

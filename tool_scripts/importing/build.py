@@ -28,6 +28,7 @@ from tool_scripts.importing.materials import (
 )
 from tool_scripts.importing.obj_mesh import NO_MATERIAL, NO_PART, ObjMesh, format_obj
 from tool_scripts.importing.sources import RawModel
+from tool_scripts.importing.thickening import thickened
 
 # Raise it with any change of what is written, so that models are converted again.
 CONVERTER_VERSION = 1
@@ -116,6 +117,8 @@ def fit(mesh: ObjMesh, definition: Definition) -> ObjMesh:
     mesh = mesh.transformed(turn_matrix(definition.turn), np.zeros(3))
     longest = float(np.ptp(mesh.positions, axis=0).max())
     scale = definition.size / longest if definition.size else 1.0
+    if definition.thickness:
+        mesh = thickened(mesh, definition.thickness / scale)
     low, high = mesh.positions.min(axis=0) * scale, mesh.positions.max(axis=0) * scale
     base = np.array([(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2])
     fitted = mesh.transformed(np.eye(3) * scale, -base)

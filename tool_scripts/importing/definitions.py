@@ -26,6 +26,7 @@ class Definition:
         library, item: its source, a key of `sources.LIBRARIES` and the folder in it.
         turn: quarter turns about the axes of the OBJ frame (Y up), such as "x", "-x", "yy".
         size: longest side, meters; by default the source's own.
+        thickness: of walls whose two sides lie on each other in the source, meters, see `thickened`.
         foot: what is lower than this is pressed flat, meters, so that a model with a round base stands.
         keep, drop: names of materials or groups whose faces are kept or removed.
         paint: web color by material, which also drops the texture.
@@ -35,6 +36,8 @@ class Definition:
         parts: name in `core/assets/part_names.toml` by material or group; a group goes before a material.
         parts_complete: `parts` are all that a person would name.
         erase: rectangles that are painted over, by texture: signs of real brands, see `without_signs`.
+        tone: brightness and saturation by texture, factors, see `toned`.
+        backing: web color by texture, shown where it is transparent.
     """
 
     id: str
@@ -51,6 +54,7 @@ class Definition:
     article: str = ""
     turn: str = ""
     size: float = 0.0
+    thickness: float = 0.0
     foot: float = 0.0
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
@@ -61,6 +65,8 @@ class Definition:
     parts: dict[str, str] = field(default_factory=dict)
     parts_complete: bool = False
     erase: dict[str, list[list[int]]] = field(default_factory=dict)
+    tone: dict[str, list[float]] = field(default_factory=dict)
+    backing: dict[str, str] = field(default_factory=dict)
 
     def shape_key(self) -> tuple[object, ...]:
         """Return what decides the mesh: definitions with equal keys differ only in materials."""
@@ -69,6 +75,7 @@ class Definition:
             self.item,
             self.turn,
             self.size,
+            self.thickness,
             self.foot,
             self.keep,
             self.drop,
@@ -82,7 +89,7 @@ class Definition:
         """
         values = {key: value for key, value in asdict(self).items() if key not in WORDS}
         # Added later: what has none of them keeps its hash.
-        for key in ("parts", "parts_complete", "erase", "foot"):
+        for key in ("parts", "parts_complete", "erase", "foot", "thickness", "tone", "backing"):
             if not values[key]:
                 del values[key]
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

@@ -13,6 +13,7 @@ from tool_scripts.importing.definitions import Definition
 from tool_scripts.importing.erasing import without_signs
 from tool_scripts.importing.packages import Package
 from tool_scripts.importing.sources import LIBRARIES, OpenLibrary
+from tool_scripts.importing.toning import toned
 
 
 class Family(NamedTuple):
@@ -44,6 +45,7 @@ def import_family(family: Family, models_dir: Path, force: bool) -> list[Outcome
         try:
             if force or not is_current(path.parent, stamp):
                 raw = without_signs(source.load(definition.item), definition.erase)
+                raw = toned(raw, definition.tone, definition.backing)
                 path = write_model(raw, definition, models_dir, stamp)
             geometry = load_geometry(path, known=geometry)
             outcomes.append(Outcome(definition.id, credit=source.credit(definition.item)))
