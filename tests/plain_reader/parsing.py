@@ -162,7 +162,9 @@ class Reading:
     def _before(self, i: int) -> Iterator[tuple[tuple[Part, ...], int]]:
         """Read what stands before the noun: as little as possible, since names have adjectives in them."""
         yield (), i
-        for part, j in (*self._selectors_before(i), *self._adjective(i)):
+        # "The orange cup" is so colored, even if an orange carton says "Orange".
+        texts = ((Reads(text), j) for text, j in self._any(self._texts, i))
+        for part, j in (*self._selectors_before(i), *self._adjective(i), *texts):
             for rest, end in self._before(j):
                 yield (part, *rest), end
 
@@ -177,8 +179,6 @@ class Reading:
             yield State(english.STATES_BEFORE[word]), j
         for word, j in self._any(english.ORDINALS, i):
             yield Ordinal(english.ORDINALS[word]), j
-        for text, j in self._any(self._texts, i):
-            yield Reads(text), j
 
     def _adjective(self, i: int) -> Iterator[tuple[Part, int]]:
         for word, j in self._value(i):
