@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Signs of real brands are painted over in the color around them, and nothing else of a texture changes."""
 
-import io
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from PIL import Image
 
+from tests.tool_scripts.textured import pixels, textured
 from tool_scripts.importing.definitions import Definition, read_definitions
 from tool_scripts.importing.erasing import without_signs
-from tool_scripts.importing.obj_mesh import parse_obj
 from tool_scripts.importing.sources import RawModel
 
 BACKGROUND, SIGN, LINE = (40, 60, 80), (250, 10, 10), (0, 200, 0)
@@ -20,15 +18,7 @@ def raw(size: tuple[int, int] = (40, 30)) -> RawModel:
     picture = Image.new("RGB", size, BACKGROUND)
     picture.paste(SIGN, (12, 8, 20, 14))
     picture.paste(LINE, (30, 0, 31, 30))
-    buffer = io.BytesIO()
-    picture.save(buffer, format="png")
-    mesh = parse_obj("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n")
-    return RawModel(mesh, {}, {"a.png": buffer.getvalue(), "b.png": b"not looked at"})
-
-
-def pixels(model: RawModel) -> np.ndarray:
-    with Image.open(io.BytesIO(model.textures["a.png"])) as picture:
-        return np.asarray(picture.convert("RGB"))
+    return textured(picture)
 
 
 def test_a_sign_takes_the_color_around_it_and_the_rest_stays():

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Repairs of imported models: tones of textures, color under transparent pixels, walls without thickness."""
 
-import io
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from PIL import Image
 
+from tests.tool_scripts.textured import pixels, textured
 from tool_scripts.importing.build import fit
 from tool_scripts.importing.definitions import Definition
 from tool_scripts.importing.obj_mesh import parse_obj
@@ -31,15 +30,7 @@ PLAIN = Definition("tray", "library", "item", "tray", "tableware")
 def raw() -> RawModel:
     picture = Image.new("RGBA", (4, 2), ORANGE)
     picture.paste(CLEAR, (2, 0, 4, 2))
-    buffer = io.BytesIO()
-    picture.save(buffer, format="png")
-    mesh = parse_obj("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n")
-    return RawModel(mesh, {}, {"a.png": buffer.getvalue(), "b.png": b"not looked at"})
-
-
-def pixels(model: RawModel) -> np.ndarray:
-    with Image.open(io.BytesIO(model.textures["a.png"])) as picture:
-        return np.asarray(picture.convert("RGB"))
+    return textured(picture)
 
 
 def test_a_color_shows_where_a_texture_is_transparent_and_nowhere_else():

@@ -26,7 +26,7 @@ def toned(
         backing: web color by file name, shown where the texture is transparent. It comes before the tone.
 
     Raises:
-        ValueError: the model has no such texture, or a tone does not have two positive numbers.
+        ValueError: the model has no such texture, or a tone is not two numbers of at least 0.
     """
     if missing := {*tone, *backing} - set(raw.textures):
         raise ValueError(f"no texture {missing}; available: {set(raw.textures)}")

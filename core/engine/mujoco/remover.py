@@ -90,8 +90,9 @@ class MujocoRemover:
             for i, center in enumerate(self._centers)
             if i != index and i not in self._unsure
         }
-        moved = frozenset(i for i, size in sizes.items() if size > 1.0 + _DOUBT)
-        near = frozenset(i for i, size in sizes.items() if 1.0 - _DOUBT <= size <= 1.0 + _DOUBT)
+        # So that what flew off to nowhere moved.
+        moved = frozenset(i for i, size in sizes.items() if not size <= 1.0 + _DOUBT)
+        near = frozenset(i for i, size in sizes.items() if size >= 1.0 - _DOUBT) - moved
         return Removal(moved, (self._unsure | near) - {index})
 
     def _run(self, seconds: float, calming: bool = False) -> None:
