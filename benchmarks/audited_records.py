@@ -38,19 +38,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = LanguageSettings(style=options.style, sentence_twins=options.sentence_twins)
     found = AuditedScenes()
     known: dict[int, SceneRecord] = {}
-    pairs = 0
+    pairs = twins = 0
     for record in records(options.folders):
         partner = None if record.twin_of is None else known.get(record.twin_of.scene)
         expected = () if partner is None else partner.expressions
         record = say_in_dataset(record, settings, expected).added_to(record)
         known = {record.scene: record}  # a twin follows its partner
         audit_record(found, record, partner)
+        twins += len(record.sentence_twins or ())
         if partner is not None:
             pairs += 1
             shared = len(shared_sentences(partner.expressions, record.expressions))
             print(f"twin {record.scene}: {record.twin_of}, {shared} sentences mean another object")
     print(format_audit(audit_parts({"": found}, options.style)))
-    print(f"{pairs} image twins")
+    print(f"{twins} pairs of sentence twins, {pairs} image twins")
     return 0
 
 
