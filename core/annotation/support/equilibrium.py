@@ -63,18 +63,25 @@ class Statics:
         bounds += [(-1.0, 1.0)] * len(rows)
         return _solvable(np.column_stack([matrix, columns]), load, bounds)
 
-    def surely_rests(self, free: Iterable[int], gone: Collection[int] = ()) -> bool:
+    def surely_rests(
+        self, free: Iterable[int], gone: Collection[int] = (), tilt: float = 0.0
+    ) -> bool:
         """Return whether firm touches with the least friction keep the `free` bodies at rest, wherever their
         centers of mass are within the error; otherwise like `may_rest`.
+
+        Args:
+            tilt: by which all may also lean to one side, radians, about their lowest touch.
         """
         order = sorted(set(free))
         touches = self._acting(order, gone, firm=True)
         if not order or not touches:
             return not order
         matrix, load = self._balance(order, touches, LEAST_FRICTION)
+        base = min(float(touch.point[2]) for touch in touches)
+        errors = CENTER_ERROR + tilt * (self.centers[order, 2] - base)
         for row, sign in ((3, 1.0), (3, -1.0), (4, 1.0), (4, -1.0)):
             shifted = load.copy()
-            shifted[row::6] += sign * load[2::6] * CENTER_ERROR / _LEVER
+            shifted[row::6] += sign * load[2::6] * errors / _LEVER
             if not _solvable(matrix, shifted, [(0.0, None)] * matrix.shape[1]):
                 return False
         return True

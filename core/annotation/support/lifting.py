@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from core.annotation.support.bodies import SupportBody
 from core.annotation.support.contacts import CONTACT_GAP
-from core.scene.support import Blocks, Depends, Inside, RemovalOrder
+from core.annotation.support.removal import Effect
+from core.scene.support import Blocks, Inside, RemovalOrder
 
 # Between the points of surfaces that are followed up and down, meters.
 _SPACING = 0.004
@@ -85,14 +86,15 @@ def lift_blocks(
 def removal_orders(
     count: int,
     blocks: Sequence[Blocks],
-    depends: Sequence[Depends],
+    effects: Sequence[Effect],
     inside: Sequence[Inside],
 ) -> tuple[RemovalOrder, ...]:
     """Return for each target the shortest sequence of removals after which it can be lifted.
 
     First goes what is in its way and what would move without it. What is inside of the target, or of something
-    that goes, is lifted along. Each of these has to go, so the sequence is as short as can be. A target is left
-    out if it has nothing to wait for, or if that cannot be told.
+    that goes, is lifted along. Each of these has to go, so the sequence is as short as can be. Whatever would
+    fall and strike others has gone before. A target is left out if it has nothing to wait for, or if that
+    cannot be told.
     """
     # Sugar in a cup in a bowl is in both.
     held = {(item.content, item.container) for item in inside}
@@ -100,7 +102,7 @@ def removal_orders(
     for block in blocks:
         first[block.target] |= set(block.lift)
     doubtful = set()
-    for effect in depends:
+    for effect in effects:
         first[effect.removed] |= set(effect.moves)
         if any((body, effect.removed) not in held for body in effect.unsure):
             doubtful.add(effect.removed)
