@@ -34,12 +34,16 @@ from core.scene.record import Expression, SceneRecord  # noqa: E402
 from core.scene.set_expressions import SetExpression  # noqa: E402
 from tests.core.language.both_readers import MIN_VISIBILITY  # noqa: E402
 
-# Kinds of which sentences have words of support, of the thing itself and of an anchor; each is said alone.
+# Kinds of which sentences have words of support, of the thing itself and of an anchor; each is said alone. The
+# latter are few, and take most of the time: they are said in the first of so many rounds.
 KINDS = (Kind.SUPPORT, Kind.NESTED)
+NESTED_EVERY = 4
+# Sentences of one thing in a round and style: twice as many as in a run.
+PER_OBJECT = 8
 # Sentences of several things, and of none, for each of the others.
 SETS = SetShares(one=1.0, many=0.5, none=0.5)
-# Rounds without anything new after which a scene is left alone.
-PATIENCE = 3
+# Rounds without anything new after which a scene is left alone: both kinds have been asked.
+PATIENCE = NESTED_EVERY + 1
 # The words of support: names of relations, of measures and of states.
 WORDS = frozenset(
     name
@@ -60,11 +64,16 @@ def said_of_support(
     if record.bears is None:
         return
     rng = np.random.default_rng([record.seed, record.scene, number])
-    for kind in KINDS:
+    for kind in KINDS if number % NESTED_EVERY == 0 else KINDS[:1]:
         only = dict.fromkeys(map(str, Kind), 0.0) | {str(kind): 1.0}
         for style in (Style.NATURAL, Style.COMPOSITIONAL):
             settings = LanguageSettings(
-                MIN_VISIBILITY, style=style, kind_weights=only, sets=SETS, sentence_twins=True
+                MIN_VISIBILITY,
+                PER_OBJECT,
+                style=style,
+                kind_weights=only,
+                sets=SETS,
+                sentence_twins=True,
             )
             report = say(record, settings, rng, number)
             everything: tuple[Expression | SetExpression, ...] = (

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import judged_rounds, support_words
+from benchmarks import judged_rounds, part_words, support_words
 from benchmarks.judged_rounds import judge_until, options_of, read, report, run, share_of
 from benchmarks.support_words import WORDS, said_of_support, support_word
 from core.errors import UserInputError
@@ -16,6 +16,7 @@ from core.language import program as P
 from core.scene.record import Expression, SceneRecord
 from core.scene.set_expressions import SetExpression
 from tests.core.language.oracle.resting import Shape
+from tests.core.language.parted import with_parts
 from tests.core.language.stacked import Stacked, random_stacked
 from tests.random_scenes import random_scene
 
@@ -109,6 +110,19 @@ def test_support_is_judged_by_both_readers_and_a_run_goes_on(
         old.sentences.items() <= new.sentences.items()
         for old, new in zip(first, again, strict=True)
     )
+
+
+@pytest.mark.usefixtures("stacks")
+def test_parts_and_uses_are_judged_likewise(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rng = np.random.default_rng(4)
+    (path,) = written(tmp_path / "records", [with_parts(random_scene(rng, 6, 1, 0), rng)])
+    assert part_words.main([str(path.parent), str(tmp_path / "out"), "--sentences", "10"]) == 0
+    assert "part" in {kind for kind, _ in read(tmp_path / "out" / path.name).sentences.values()}
+    assert "0 objected to" in capsys.readouterr().out
+    with pytest.raises(UserInputError, match="scene 3: knows no parts"):
+        next(part_words.said_of_parts(random_scene(rng, 6, 1, 3), 0))
 
 
 def test_a_wrong_sentence_is_printed_and_counted(
