@@ -10,9 +10,17 @@ from itertools import islice
 import pytest
 
 from core.language.settings import Style
+from core.scene.set_expressions import SetExpression
 from tests.core.language.scenes import thing
 from tests.plain_reader.answers import Fit
-from tests.plain_reader.judging import Objection, Verdict, answers, objections, verdict_on
+from tests.plain_reader.judging import (
+    Objection,
+    Onlooker,
+    Verdict,
+    answers,
+    objections,
+    verdict_on,
+)
 from tests.plain_reader.parsing import UnreadError
 from tests.plain_reader.pictures import pictured
 from tests.plain_reader.sampling import spoken
@@ -267,6 +275,19 @@ def test_the_reader_objects_to_another_target_of_the_same_name(style: Style) -> 
                     accepted += not objections(scene, (meant,))
     assert total >= 20
     assert accepted <= 0.05 * total
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("The yellow mug.", False), ("The green bowl.", False), ("The red mug.", True),
+        ("The mug that isn't red.", True), ("The red mug left of the bowl.", True),
+        ("The green mug left of the bowl.", False),
+    ],
+)  # fmt: skip
+def test_of_a_sentence_that_means_nothing_nothing_clearly_fits(text: str, wrong: bool) -> None:
+    found = Onlooker(MUGS).none_objections(SetExpression(text, (), {}, (0,), {}))
+    assert [(one.img_idx, one.verdict) for one in found] == [(0, Verdict.WRONG)] * wrong
 
 
 # Two cans, a mug next to the left one, a mug behind both and one that is far to the right.

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from core.scene.part_expressions import PartExpression
 from core.scene.record import Expression, SceneRecord
+from core.scene.set_expressions import SetExpression
 from tests.plain_reader.answers import Fit, Fits, certain
 from tests.plain_reader.parsing import Parser, UnreadError
 from tests.plain_reader.phrases import Having
@@ -25,10 +26,13 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Objection:
-    """A sentence that people would take otherwise in an image, or not at all."""
+    """A sentence that people would take otherwise in an image, or not at all.
+
+    `target` is None if it means nothing in the scene.
+    """
 
     text: str
-    target: int
+    target: int | None
     img_idx: int
     verdict: Verdict
     fits: Fits
@@ -74,6 +78,19 @@ class Onlooker:
             if (verdict := verdict_on(fits, target)) != Verdict.AGREED
         ]
         return _worst_first(found)
+
+    def none_objections(self, expression: SetExpression) -> list[Objection]:
+        """Return the objections to a sentence that means nothing, one an image: something clearly fits it.
+
+        Raises:
+            UnreadError: the reader cannot read it.
+        """
+        phrase = self._parser.read(expression.text)
+        return [
+            Objection(expression.text, None, i, Verdict.WRONG, fits)
+            for i in expression.images
+            if certain(fits := pick(self._sights[i], phrase))
+        ]
 
     def part_objections(self, expression: PartExpression) -> list[Objection]:
         """Return the objections to a sentence about a part: it has to be seen, and its object to be clear.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from core.scene.part_expressions import PartExpression
 from core.scene.record import Expression, SceneRecord
+from core.scene.set_expressions import SetExpression
 from tests.core.language.oracle.english import complaints
 from tests.core.language.oracle.judge import Judge
 from tests.plain_reader.judging import Onlooker
@@ -13,6 +14,8 @@ from tests.plain_reader.parsing import UnreadError
 
 MIN_VISIBILITY = 0.4
 EXAMPLES = 5
+
+Sentence = Expression | PartExpression | SetExpression
 
 
 class BothReaders:
@@ -25,22 +28,26 @@ class BothReaders:
     def of(cls, scene: SceneRecord, pictured: bool = True) -> "BothReaders":
         return cls(Judge(scene, MIN_VISIBILITY), Onlooker(scene) if pictured else None)
 
-    def faults(self, said: Expression | PartExpression) -> list[str]:
-        """Return all that anybody has against a sentence."""
+    def faults(self, said: Sentence) -> list[str]:
+        """Return all that anybody has against a sentence; of several things, only the oracle judges it."""
         found = complaints(said.text, self._judge.record.objects)
         if isinstance(said, PartExpression):
             found += self._judge.part_objections(said)
+        elif isinstance(said, SetExpression):
+            found += self._judge.set_objections(said)
         else:
             found += self._judge.expression_objections(said)
         return [*found, *(f"plain reader: {fault}" for fault in self._seen(self._onlooker, said))]
 
     @staticmethod
-    def _seen(onlooker: Onlooker | None, said: Expression | PartExpression) -> list[str]:
-        if onlooker is None:
+    def _seen(onlooker: Onlooker | None, said: Sentence) -> list[str]:
+        if onlooker is None or (isinstance(said, SetExpression) and said.targets):
             return []
         try:
             if isinstance(said, PartExpression):
                 found = onlooker.part_objections(said)
+            elif isinstance(said, SetExpression):
+                found = onlooker.none_objections(said)
             else:
                 found = onlooker.objections(said)
         except UnreadError as error:

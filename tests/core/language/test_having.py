@@ -24,6 +24,7 @@ from core.language.wording.realizer import Chooser
 from core.language.wording.vocabulary import read_vocabulary
 from core.scene.support import Bears
 from tests.core.language.oracle.judge import Judge
+from tests.core.language.oracle.resting import TABLE, Resting
 from tests.core.language.scenes import record, thing
 from tests.core.language.stacked import BEARERS, CONTAINERS, LOADS, Put, Stacked, Ware, stacked
 from tests.plain_reader.answers import Fit, Fits
@@ -66,6 +67,22 @@ def test_a_bowl_is_with_what_is_in_it_and_a_book_with_what_is_on_it() -> None:
     assert found[3, 0] < 0
     # A mug with the book under it may well be one with the book.
     assert found[0, 1] == found[2, 3] == 0
+
+
+def test_what_lies_in_a_pan_of_thin_steel_is_near_the_table_and_not_on_it() -> None:
+    sheet = Ware("box", "tray", "tableware", (0.2, 0.2, 0.002))
+    things = [
+        Put(sheet, 0, 0),
+        Put(APPLE, 0, 0, 0.002),
+        Put(sheet, 0.4, 0),
+        Put(APPLE, 0.2, 0.2, 0.002),
+    ]
+    found = Resting(stacked(things).shapes, 0.0)
+    assert found.holds(0, 1)
+    assert not found.holds(2, 1)
+    assert found.bearers(1) == ({0}, {0})
+    # Of the other one, with nothing between, it cannot be told.
+    assert found.bearers(3) == (set(), {TABLE})
 
 
 def test_what_stands_beside_it_may_be_with_it() -> None:

@@ -121,13 +121,28 @@ class Resting:
         n = len(shapes)
         self._gaps = np.full((n + 1, n), math.inf)
         for o, upper in enumerate(shapes):
-            self._gaps[TABLE, o] = upper.low[2] - height
+            self._gaps[TABLE, o] = self._above_table(o, height)
             for a, lower in enumerate(shapes):
                 if a != o:
                     self._gaps[a, o] = _gap(lower, upper)
         self._sure = self._closed(TOUCHING)
         self._maybe = self._closed(APART)
         self._shares: dict[tuple[int, int], float] = {}
+
+    def _above_table(self, o: int, height: float) -> float:
+        """Return how far an object is above the table, where nothing is between; infinite if that is nowhere.
+
+        What lies in a pan of thin steel is near the table, and yet only the pan is below it.
+        """
+        upper = self._shapes[o]
+        feet = np.vstack([upper.columns[:, :3], upper.vertices])
+        feet = feet[feet[:, 2] - height <= APART]
+        gaps = feet[:, 2] - height
+        for a, lower in enumerate(self._shapes):
+            if a != o and not _is_beside(lower, upper):
+                down = lower.distances(feet + np.array([0.0, 0.0, START]), -1.0) - START
+                gaps = np.where(down < gaps, math.inf, gaps)
+        return float(gaps.min(initial=math.inf))
 
     def _closed(self, reach: float) -> np.ndarray:
         """Return (n, n) who is below whom over a chain of gaps within reach."""
@@ -195,10 +210,14 @@ class Resting:
         return YES if sure == maybe == {TABLE} else UNSURE
 
 
+def _is_beside(one: Shape, other: Shape) -> bool:
+    """Whether the boxes around two shapes do not overlap, seen from above."""
+    return bool((one.low[:2] > other.high[:2]).any() or (one.high[:2] < other.low[:2]).any())
+
+
 def _gap(lower: Shape, upper: Shape) -> float:
     """Return the least distance straight down from one shape to another; infinite if none is below."""
-    apart = (lower.low[:2] > upper.high[:2]).any() or (lower.high[:2] < upper.low[:2]).any()
-    if apart or lower.high[2] < upper.low[2] - APART:
+    if _is_beside(lower, upper) or lower.high[2] < upper.low[2] - APART:
         return math.inf
     feet = upper.columns[:, :3] + [0.0, 0.0, START]
     down = lower.distances(feet, -1.0) - START
