@@ -160,16 +160,16 @@ def wine_label(name: str, kind: str, ink: str, sheet: Sheet) -> None:
 
 
 def oil_label(lines: tuple[str, ...], ink: str, fruit: str, sheet: Sheet) -> None:
-    """Print a label of oil or vinegar, twice: what it is in large letters, and the fruit it is made from."""
+    """Print a label of oil or vinegar, three times: in large letters what it is, and the fruit below."""
     width, height = sheet.width, sheet.height
     for y in (0.0, 0.93):
         sheet.rectangle(0, y * height, width, 0.07 * height, ink)
-    # The ends of the label meet between the two, where only the borders are.
-    for x in (0.25 * width, 0.75 * width):
+    # The ends of the label meet between two of them, where only the borders are.
+    for x in (width / 6, width / 2, 5 * width / 6):
         for number, line in enumerate(lines):
             y = 0.74 - (0.23 * number if len(lines) > 1 else 0.10)
             sheet.text(
-                x, y * height, line, 0.021, ink, 0.29 * width, bold=True, continues=number > 0,
+                x, y * height, line, 0.021, ink, 0.26 * width, bold=True, continues=number > 0,
                 tall=1.2 if len(lines) > 1 else 2.3,
             )  # fmt: skip
         sheet.line([(x - 0.018, 0.24 * height), (x + 0.018, 0.32 * height)], 0.0014, "#5a4a28")
