@@ -35,6 +35,8 @@ WOODS = {
     "brown": ("#a8713c", "#7c4c24"),
 }
 
+_POLISHED = {"gold": "#d8a83c", "silver": "#b9b9b8"}
+
 
 class Lettering(NamedTuple):
     """A text in an image, as a person would write it.
@@ -117,6 +119,11 @@ def aluminium(rng: np.random.Generator) -> Finish:
 def gold(rng: np.random.Generator) -> Finish:
     """Return polished brass or gold."""
     return _metal(rng, "#d8a83c", 0.25)
+
+
+def polished(metal: str) -> Finish:
+    """Return smooth "gold" or "silver": small things show brushed metal as noise."""
+    return plain(_POLISHED[metal], 0.32, METALLIC)
 
 
 def iron(rng: np.random.Generator) -> Finish:

@@ -32,8 +32,6 @@ _GAMMA = 2.2
 _AROUND = 0.35
 # Steps of a grid per letter, and between the foot of the letters and their top.
 _PER_LETTER, _ROWS = 2, 3
-
-
 # Of its ink, so much may be drawn over later.
 _OVERDRAWN = 0.03
 
@@ -118,10 +116,12 @@ class Sheet:
         bold: bool = False,
         continues: bool = False,
         aside: bool = False,
+        tall: float = 1.0,
     ) -> None:
         """Write centered on (x, y), capitals about 0.7 `height` high, scaled down to `max_width`.
 
         Args:
+            tall: factor of the height alone: narrow letters are read from farther away than low ones.
             continues: the line goes on with the text of the line before it.
             aside: nobody would tell the thing by what it says ("NEW").
         """
@@ -131,12 +131,40 @@ class Sheet:
         if max_width and width > max_width:
             height *= max_width / width
             font, weight = _font(max(4, round(height * self._scale))), weight * max_width / width
-        self._draw.text(
-            self._at((x, y)), text, fill=_code(color), font=font, anchor="mm",
-            stroke_width=round(weight * self._scale), stroke_fill=_code(color),
-        )  # fmt: skip
+        stroke = round(weight * self._scale)
+        if tall == 1.0:
+            self._draw.text(
+                self._at((x, y)), text, fill=_code(color), font=font, anchor="mm",
+                stroke_width=stroke, stroke_fill=_code(color),
+            )  # fmt: skip
+        else:
+            self._write_tall((x, y), text, font, stroke, color, tall)
         if not aside:
-            self._note((x, y), text, font, round(weight * self._scale), color, continues)
+            self._note((x, y), text, font, stroke, color, continues, tall)
+
+    def _write_tall(
+        self,
+        middle: Point,
+        text: str,
+        font: ImageFont.FreeTypeFont,
+        stroke: int,
+        color: Color,
+        tall: float,
+    ) -> None:
+        """Write as `text` does, with letters `tall` times as high."""
+        left, top, right, foot = map(
+            int, self._draw.textbbox((0, 0), text, font, anchor="mm", stroke_width=stroke)
+        )
+        mask = Image.new("L", (right - left + 2, foot - top + 2))
+        ImageDraw.Draw(mask).text(
+            (1 - left, 1 - top), text, fill=255, font=font, anchor="mm", stroke_width=stroke
+        )
+        mask = mask.resize((mask.width, round(tall * mask.height)), Image.Resampling.BICUBIC)
+        x, y = self._at(middle)
+        corner = (round(x + left - 1), round(y + tall * (top - 1)))
+        self._image.paste(
+            _code(color), (*corner, corner[0] + mask.width, corner[1] + mask.height), mask
+        )
 
     def _note(
         self,
@@ -146,11 +174,13 @@ class Sheet:
         stroke: int,
         color: Color,
         continues: bool,
+        tall: float,
     ) -> None:
         """Remember where a line is written, unless it is small print or a number."""
         at = self._at(middle)
         left, _, right, _ = self._draw.textbbox(at, text, font, anchor="mm", stroke_width=stroke)
         _, top, _, foot = self._draw.textbbox(at, "H", font, anchor="mm", stroke_width=stroke)
+        top, foot = (at[1] + tall * (edge - at[1]) for edge in (top, foot))
         height = (foot - top) / self._scale
         if height < _READ_OUT or not any(map(str.isalpha, text)) or any(map(str.isdigit, text)):
             return

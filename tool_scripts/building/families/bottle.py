@@ -17,7 +17,7 @@ from tool_scripts.importing.obj_mesh import ObjMesh
 
 Draw = Callable[[Sheet], None]
 # Where the necks of bottles begin, meters.
-_WINE_NECK, _OIL_NECK = 0.216, 0.194
+_WINE_NECK, _OIL_NECK = 0.216, 0.182
 
 
 def cap(
@@ -105,10 +105,11 @@ def wine(glass: str, foil: str, draw: Draw, rng: np.random.Generator) -> Shape:
     return Shape((mesh,), finish, tuple(turned_bodies(line, (0.186, 0.226))), complete=True)
 
 
-def oil(color: str, draw: Draw, rng: np.random.Generator) -> Shape:
-    """Return a slender bottle of oil or vinegar: dark glass, paper label, a metal screw cap."""
-    low, high = 0.040, 0.120
-    radius = 0.0285
+def oil(color: str, closure: str, draw: Draw, rng: np.random.Generator) -> Shape:
+    """Return a bottle of oil or vinegar: glass with round shoulders, a wide cap to pour through."""
+    del rng
+    low, high = 0.022, 0.128
+    radius = 0.0315
     below = rounded([(0.0, 0.004), (0.018, 0.0, 0.003), (radius - 0.001, 0.0, 0.003),
                      (radius, 0.006, 0.003),
                      (radius, low)])  # fmt: skip
@@ -116,9 +117,10 @@ def oil(color: str, draw: Draw, rng: np.random.Generator) -> Shape:
         [(radius, low), (radius + 2e-4, low + 2e-4), (radius + 2e-4, high - 2e-4), (radius, high)]
     )
     upper = flowing(
-        [(radius, high), (radius, 0.150), (0.0230, 0.176), (0.0135, 0.196), (0.0118, 0.232)], 22
-    )
-    close = np.array([(0.0118, 0.232), (0.0, 0.232)])
+        [(radius, high), (radius, 0.142), (0.0290, 0.160), (0.0190, 0.174), (0.0140, 0.184),
+         (0.0132, 0.196)], 22,
+    )  # fmt: skip
+    close = np.array([(0.0132, 0.196), (0.0, 0.196)])
     mesh = lathe(
         [
             Span("glass", below, part="body"),
@@ -128,16 +130,16 @@ def oil(color: str, draw: Draw, rng: np.random.Generator) -> Shape:
         ]
     )
     mesh = within(mesh, "body", "neck", above(_OIL_NECK))
-    lid = cap(0.0145, 0.030, 0.222, "cap")
-    sheet = Sheet(2 * np.pi * radius, high - low, "#e9e2cc")
+    lid = cap(0.0185, 0.026, 0.192, "cap", ribs=14)
+    sheet = Sheet(2 * np.pi * radius, high - low, "#efe8d2")
     draw(sheet)
     finish = {
         "glass": finishes.plain(color, 0.07),
         "label": sheet.finish(0.65),
-        "cap": finishes.gold(rng),
+        "cap": finishes.plastic(closure, 0.4),
     }
     line = np.vstack([below, label, upper])
-    bodies = (*turned_bodies(line, (0.150, 0.190)), whole(lid))
+    bodies = (*turned_bodies(line, (0.148, 0.178)), whole(lid))
     return Shape((mesh, lid), finish, bodies, complete=True)
 
 
@@ -152,37 +154,28 @@ def wine_label(name: str, kind: str, ink: str, sheet: Sheet) -> None:
         sheet.polygon(
             [(x - 0.004, 0.74 * height), (x, 0.83 * height), (x + 0.004, 0.74 * height)], "#d9b45a"
         )
-        sheet.text(x, 0.54 * height, name, 0.014, ink, 0.36 * width, bold=True)
-        sheet.text(x, 0.38 * height, kind, 0.0075, "#4a3b2c", 0.34 * width)
-        sheet.text(x, 0.24 * height, "2021", 0.009, ink)
-        sheet.text(x, 0.12 * height, "75 cl   12.5 % vol", 0.0048, "#4a3b2c")
+        sheet.text(x, 0.56 * height, name, 0.014, ink, 0.30 * width, bold=True, tall=1.2)
+        sheet.text(x, 0.36 * height, kind, 0.0130, "#4a3b2c", 0.28 * width, bold=True)
+        sheet.text(x, 0.18 * height, "2021", 0.012, ink, bold=True)
 
 
-def oil_label(name: str, brand: str, ink: str, sheet: Sheet) -> None:
-    """Print an oil label: a branch of leaves, the name."""
+def oil_label(lines: tuple[str, ...], ink: str, fruit: str, sheet: Sheet) -> None:
+    """Print a label of oil or vinegar, three times: in large letters what it is, and the fruit below."""
     width, height = sheet.width, sheet.height
-    sheet.rectangle(0, 0, width, 0.05 * height, ink)
-    sheet.rectangle(0, 0.95 * height, width, 0.05 * height, ink)
-    x = 0.5 * width
-    for step in range(7):
-        at = x + (step - 3) * 0.006
-        tip = 0.0045 if step % 2 else -0.0045
-        y = 0.76 * height
-        sheet.polygon(
-            [
-                (at, y),
-                (at + 0.003, y + tip),
-                (at + 0.007, y + 1.3 * tip),
-                (at + 0.005, y + 0.3 * tip),
-            ],
-            ink,
-        )
-    sheet.line([(x - 0.022, 0.76 * height), (x + 0.024, 0.76 * height)], 0.0006, ink)
-    sheet.text(x, 0.53 * height, brand, 0.015, ink, 0.38 * width, bold=True)
-    sheet.text(x, 0.34 * height, name, 0.0085, "#3a3020", 0.36 * width)
-    sheet.text(x, 0.19 * height, "500 ml", 0.006, "#3a3020")
-    lines = ["Cold pressed, first harvest.", "Keep away from light.", "Bottled by Tavo & Sons"]
-    sheet.small_print(0.02 * width, 0.7 * height, 0.24 * width, lines, 0.004, "#3a3020")
+    for y in (0.0, 0.93):
+        sheet.rectangle(0, y * height, width, 0.07 * height, ink)
+    # The ends of the label meet between two of them, where only the borders are.
+    for x in (width / 6, width / 2, 5 * width / 6):
+        for number, line in enumerate(lines):
+            y = 0.74 - (0.23 * number if len(lines) > 1 else 0.10)
+            sheet.text(
+                x, y * height, line, 0.021, ink, 0.26 * width, bold=True, continues=number > 0,
+                tall=1.2 if len(lines) > 1 else 2.3,
+            )  # fmt: skip
+        sheet.line([(x - 0.018, 0.24 * height), (x + 0.018, 0.32 * height)], 0.0014, "#5a4a28")
+        for dx, dy in ((-0.010, 0.16), (0.001, 0.21), (0.011, 0.20)):
+            sheet.disc(x + dx, dy * height, 0.0058, fruit, squash=1.25)
+            sheet.disc(x + dx - 0.002, (dy + 0.025) * height, 0.0014, finishes.darker(fruit, 1.7))
 
 
 def _words(name: str, category: str, color: str, *aliases: str, material: str = "glass") -> Words:
@@ -206,11 +199,13 @@ MODELS = (
     Blueprint(
         "bottle_oil_green",
         _words("oil bottle", "seasoning", "green", "olive oil", "bottle of oil"),
-        partial(oil, "#1f4a20", partial(oil_label, "OLIVE OIL", "Tavo", "#3c5a1c")),
+        partial(
+            oil, "#1c3f1c", "#2f4a1c", partial(oil_label, ("OLIVE", "OIL"), "#33501a", "#6f8432")
+        ),
     ),
     Blueprint(
         "bottle_vinegar_black",
         _words("vinegar bottle", "seasoning", "black", "vinegar", "bottle of vinegar"),
-        partial(oil, "#171214", partial(oil_label, "BALSAMIC VINEGAR", "Modeno", "#3a1420")),
+        partial(oil, "#171214", "#1c1c1e", partial(oil_label, ("VINEGAR",), "#3a1420", "#5a2440")),
     ),
 )

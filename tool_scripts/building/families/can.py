@@ -130,14 +130,12 @@ def soda(
     sheet.wave(0.26 * height, 0.006, width / 2, ink, 0.08)
     sheet.wave(0.235 * height, 0.006, width / 2, accent, 0.12)
     for x in (0.25 * width, 0.75 * width):
-        sheet.text(x, 0.60 * height, brand, 0.026, ink, 0.40 * width, bold=True)
-        sheet.text(x, 0.44 * height, kind, 0.0085, ink, 0.36 * width)
+        sheet.text(x, 0.62 * height, brand, 0.026, ink, 0.34 * width, bold=True, tall=1.2)
+        sheet.text(x, 0.41 * height, kind, 0.016, ink, 0.28 * width, bold=True, tall=1.1)
         for _ in range(14):
-            dx, y = rng.uniform(-0.2, 0.2) * width, rng.uniform(0.70, 0.93) * height
+            dx, y = rng.uniform(-0.2, 0.2) * width, rng.uniform(0.76, 0.95) * height
             sheet.disc(x + dx, y, float(rng.uniform(0.0008, 0.0022)), accent)
-    sheet.text(0.5 * width, 0.12 * height, "330 ml", 0.006, "#ffffff")
     sheet.barcode(0.5 * width - 0.0158, 0.33 * height, 0.013, rng)
-    sheet.text(0.0 * width + 0.014, 0.12 * height, "330 ml", 0.006, "#ffffff")
 
 
 def tinned(
@@ -149,7 +147,7 @@ def tinned(
     sheet: Sheet,
     rng: np.random.Generator,
 ) -> None:
-    """Print a food label: a band with the brand, the content in large letters, and round pieces of it."""
+    """Print a food label: a band with the brand, the content in large letters, and a picture of it."""
     width, height = sheet.width, sheet.height
     sheet.rectangle(0, 0.74 * height, width, 0.26 * height, band)
     sheet.rectangle(0, 0.725 * height, width, 0.008 * height, "#f2d27a")
@@ -157,15 +155,7 @@ def tinned(
     front = 0.5 * width
     sheet.text(front, 0.865 * height, brand, 0.18 * height, "#ffffff", 0.42 * width, bold=True)
     sheet.text(front, 0.60 * height, content, 0.17 * height, ink, 0.42 * width, bold=True)
-    dark = finishes.darker(fruit, 0.72)
-    for row in range(3):
-        for column in range(-3, 4):
-            x = front + (column + 0.5 * (row % 2)) * 0.050 * width + float(rng.normal(0, 0.0006))
-            y = (0.14 + 0.105 * row) * height + float(rng.normal(0, 0.0006))
-            sheet.disc(x, y, 0.030 * width, dark)
-            sheet.disc(x - 0.0005, y + 0.0005, 0.026 * width, fruit)
-            sheet.disc(x - 0.0016, y + 0.0018, 0.008 * width, finishes.darker(fruit, 1.35))
-    sheet.text(0.86 * width, 0.865 * height, "Nutrition per 100 g", 0.0048, "#ffffff", 0.2 * width)
+    _PICTURES.get(content, _pieces)(sheet, fruit, rng)
     sheet.table(0.77 * width, 0.68 * height, 0.18 * width, _FACTS)
     sheet.barcode(0.05 * width, 0.12 * height, 0.22 * height, rng)
     lines = [
@@ -177,15 +167,70 @@ def tinned(
     sheet.small_print(0.05 * width, 0.62 * height, 0.2 * width, lines, 0.0036, ink)
 
 
+def _pieces(sheet: Sheet, fruit: str, rng: np.random.Generator) -> None:
+    """Draw round pieces in three rows."""
+    width, height, dark = sheet.width, sheet.height, finishes.darker(fruit, 0.72)
+    for row in range(3):
+        for column in range(-3, 4):
+            x = (0.5 + (column + 0.5 * (row % 2)) * 0.050) * width + float(rng.normal(0, 0.0006))
+            y = (0.14 + 0.105 * row) * height + float(rng.normal(0, 0.0006))
+            sheet.disc(x, y, 0.030 * width, dark)
+            sheet.disc(x - 0.0005, y + 0.0005, 0.026 * width, fruit)
+            sheet.disc(x - 0.0016, y + 0.0018, 0.008 * width, finishes.darker(fruit, 1.35))
+
+
+def _cob(sheet: Sheet, grain: str, rng: np.random.Generator) -> None:
+    """Draw a cob of corn with its kernels, lying in two leaves."""
+    del rng
+    width, height = sheet.width, sheet.height
+    middle, half = 0.5 * width, 0.185 * width
+    for lift in (-0.15, 0.15):
+        leaf = [(middle - 1.25 * half, 0.27), (middle - 0.4 * half, 0.27 + 1.35 * lift),
+                (middle + 0.55 * half, 0.27 + 1.2 * lift), (middle - 0.1 * half, 0.27)]  # fmt: skip
+        sheet.polygon([(x, y * height) for x, y in leaf], "#4f8a2c")
+    for column in range(16):
+        share = (column + 0.5) / 8 - 1.0
+        tall = 0.105 * (1.0 - max(share, -0.2 * share) ** 2.4)
+        for row in range(-2, 3):
+            at = (middle + share * half, (0.27 + 0.45 * row * tall) * height)
+            size = (0.62 * half / 8, 0.24 * tall * height)
+            sheet.disc(*at, 1.2 * size[0], finishes.darker(grain, 0.62), size[1] / size[0])
+            sheet.disc(*at, size[0], grain, 0.95 * size[1] / size[0])
+
+
+def _halves(sheet: Sheet, flesh: str, rng: np.random.Generator) -> None:
+    """Draw a whole peach with a leaf between two halves with the hollow of their stone."""
+    del rng
+    width, height = sheet.width, sheet.height
+    radius, y = 0.058 * width, 0.235 * height
+    for side in (-1, 1):
+        x = 0.5 * width + 1.65 * side * radius
+        sheet.disc(x, y, radius, "#c8501c")
+        sheet.disc(x, y, 0.93 * radius, flesh)
+        sheet.disc(x, y, 0.36 * radius, "#b8401c")
+        sheet.disc(x, y - 0.03 * radius, 0.24 * radius, "#7a2c12")
+    x = 0.5 * width
+    sheet.disc(x, y + 0.15 * radius, 1.12 * radius, "#d8602a")
+    sheet.disc(x + 0.08 * radius, y + 0.10 * radius, 0.98 * radius, "#f09a4a")
+    sheet.disc(x + 0.34 * radius, y + 0.20 * radius, 0.55 * radius, "#f5b45c")
+    sheet.line(
+        [(x, y + 1.2 * radius), (x - 0.16 * radius, y + 0.3 * radius), (x - 0.1 * radius, y - 0.7 * radius)],
+        0.07 * radius, "#b84a1c",
+    )  # fmt: skip
+    leaf = [(0.0, 1.15), (0.4, 1.5), (1.3, 1.4), (0.7, 1.05)]
+    sheet.polygon([(x + dx * radius, y + dy * radius) for dx, dy in leaf], "#4f8a2c")
+
+
+_PICTURES = {"SWEET CORN": _cob, "PEACHES": _halves}
 _DRINKS = (
-    ("red", "Rubio", "CHERRY SODA", "#f4d9a0", "#ffffff"),
-    ("blue", "Lumen", "SPARKLING WATER", "#9fd0f2", "#ffffff"),
-    ("green", "Verano", "LIME SODA", "#d8ea6a", "#ffffff"),
-    ("yellow", "Solka", "LEMON SODA", "#ffffff", "#3a2c05"),
-    ("purple", "Uvana", "GRAPE SODA", "#c9a0ea", "#ffffff"),
-    ("white", "Nordis", "LIGHT TONIC", "#aab4bd", "#27408a"),
-    ("black", "Nocta", "COLD COFFEE", "#c79a5b", "#f0e2c8"),
-    ("pink", "Fiora", "PEACH SODA", "#ffffff", "#7a1f45"),
+    ("red", "Rubio", "CHERRY", "#f4d9a0", "#ffffff"),
+    ("blue", "Lumen", "WATER", "#9fd0f2", "#ffffff"),
+    ("green", "Verano", "LIME", "#d8ea6a", "#ffffff"),
+    ("yellow", "Solka", "LEMON", "#ffffff", "#3a2c05"),
+    ("purple", "Uvana", "GRAPE", "#c9a0ea", "#ffffff"),
+    ("white", "Nordis", "TONIC", "#aab4bd", "#27408a"),
+    ("black", "Nocta", "COFFEE", "#c79a5b", "#f0e2c8"),
+    ("pink", "Fiora", "PEACH", "#ffffff", "#7a1f45"),
 )
 # color, words, brand, content, color of the pieces, ink, band, radius, height
 _TINS = (

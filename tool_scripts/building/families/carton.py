@@ -120,8 +120,16 @@ def _draw(sheet: Sheet, size: Size, design: Design, rng: np.random.Generator) ->
     for x in (0.0, 2 * side, 4 * side):
         _front(sheet, x, size, design)
     for x in (side, 3 * side):
-        sheet.text(x, 0.74 * shoulder, design.content, 0.012, design.ink, 0.8 * side, bold=True)
-        sheet.text(x, 0.64 * shoulder, "shake well, keep chilled", 0.005, design.ink, 0.8 * side)
+        sheet.text(
+            x,
+            0.70 * shoulder,
+            design.content,
+            0.26 * side,
+            design.ink,
+            0.84 * side,
+            bold=True,
+            tall=1.6,
+        )
         # In the white foot: whole, and not over its edge.
         sheet.rectangle(x - 0.0165, 0.075 * shoulder, 0.033, 0.19 * shoulder, "#fdfdfb")
         sheet.barcode(x - 0.0158, 0.09 * shoulder, 0.16 * shoulder, rng)
@@ -129,8 +137,17 @@ def _draw(sheet: Sheet, size: Size, design: Design, rng: np.random.Generator) ->
 
 def _front(sheet: Sheet, x: float, size: Size, design: Design) -> None:
     side, shoulder = size.side, size.shoulder
-    sheet.text(x, 0.85 * shoulder, design.brand, 0.16 * side, design.ink, 0.8 * side)
-    sheet.text(x, 0.68 * shoulder, design.content, 0.26 * side, design.ink, 0.86 * side, bold=True)
+    sheet.text(x, 0.85 * shoulder, design.brand, 0.16 * side, design.ink, 0.8 * side, bold=True)
+    sheet.text(
+        x,
+        0.64 * shoulder,
+        design.content,
+        0.26 * side,
+        design.ink,
+        0.84 * side,
+        bold=True,
+        tall=1.6,
+    )
     radius = 0.12 * side
     y = 0.155 * shoulder
     if design.is_fruit:
@@ -155,8 +172,6 @@ def _front(sheet: Sheet, x: float, size: Size, design: Design) -> None:
         sheet.disc(
             x - 0.35 * radius, y - 0.1 * radius, 0.25 * radius, finishes.darker(design.drop, 1.4)
         )
-    content = "1 litre" if side > 0.06 else "250 ml"
-    sheet.text(x, 0.045 * shoulder, content, 0.09 * side, finishes.darker(design.drop, 0.6))
 
 
 def _words(name: str, color: str, *aliases: str) -> Words:

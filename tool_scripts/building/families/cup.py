@@ -53,10 +53,10 @@ def paper_cup(color: str, lid: str, brand: str, ink: str, rng: np.random.Generat
     width = sheet.width
     # The ends of the paper meet between the two, where nothing is printed.
     for x in (0.25 * width, 0.75 * width):
-        sheet.disc(x, 0.56 * height, 0.021, ink)
-        sheet.disc(x, 0.56 * height, 0.0195, color)
-        sheet.text(x, 0.60 * height, brand, 0.0105, ink, 0.034, bold=True)
-        sheet.text(x, 0.49 * height, "COFFEE", 0.0058, ink, 0.03)
+        sheet.disc(x, 0.54 * height, 0.0300, ink)
+        sheet.disc(x, 0.54 * height, 0.0280, color)
+        sheet.text(x, 0.62 * height, brand, 0.0160, ink, 0.045, bold=True, tall=1.2)
+        sheet.text(x, 0.43 * height, "COFFEE", 0.0120, ink, 0.045, bold=True, tall=1.3)
     sheet.rectangle(0, 0.06 * height, width, 0.02 * height, ink)
     finish = {
         "paper": finishes.plain("#e9e4d8", 0.7),

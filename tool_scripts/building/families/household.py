@@ -1,36 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Small turned household objects: thread, funnels, coasters, rolling pins."""
 
-from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
 
 import numpy as np
 
 from tool_scripts.building import finishes, noise
-from tool_scripts.building.bodies import Points, hollow_bodies, turned_bodies
-from tool_scripts.building.curves import Curve, circle, flowing, rounded
+from tool_scripts.building.bodies import Points, turned_bodies
+from tool_scripts.building.curves import circle, flowing, rounded
 from tool_scripts.building.model import Blueprint, Shape, Words, grounded
 from tool_scripts.building.parts import above, below, named
 from tool_scripts.building.surfaces import Span, extrude, lathe, turned
 
 # Where a funnel's rim ends and its spout begins, meters.
 _FUNNEL_RIM, _FUNNEL_SPOUT = 0.0045, 0.066
-
-
-class Ring(NamedTuple):
-    """A napkin ring: radius between the beads, width, wall, radius of a bead, depth of the foot; meters."""
-
-    radius: float
-    width: float
-    wall: float
-    bead: float
-    foot: float
-
-
-_RING = Ring(0.0235, 0.024, 0.0020, 0.0026, 0.0008)
-# Beads around each edge, and by how much they swell, as a share of the radius.
-_BEADS, _SWELL = 32, 0.022
 
 
 def spool(color: str, rng: np.random.Generator) -> Shape:
@@ -136,41 +119,6 @@ def rolling_pin(rng: np.random.Generator) -> Shape:
     return grounded(shape)
 
 
-def napkin_ring(color: str, rng: np.random.Generator) -> Shape:
-    """Return a napkin ring with beaded edges that stands on its rim, so that one sees through it."""
-    ring = turned(lathe([Span("body", _band())], segments=96), "x", 90.0)
-    x, y, z = ring.positions.T
-    edge = np.abs(np.abs(y) - (_RING.width / 2 - _RING.bead)) < 1.2 * _RING.bead
-    outside = np.hypot(x, z) > _RING.radius + 1e-4
-    swell = np.where(edge & outside, 1.0 + _SWELL * np.cos(_BEADS * np.arctan2(z, x)), 1.0)
-    low = -_RING.radius + _RING.foot
-    flat = np.column_stack([swell * x, y, np.maximum(swell * z, low)])
-    ring = replace(ring, positions=flat)
-    finish = finishes.gold(rng) if color == "gold" else finishes.steel(rng)
-    reach = (1.0 + _SWELL) * (_RING.radius + _RING.bead)
-    outer = np.array([(reach, 0.0), (reach, _RING.width)])
-    inner = np.array([(_RING.radius - _RING.wall, 0.0), (_RING.radius - _RING.wall, _RING.width)])
-    bodies = tuple(_on_edge(body, low) for body in hollow_bodies(outer, inner)[1:])
-    return grounded(Shape((ring,), {"body": finish}, bodies))
-
-
-def _band() -> Curve:
-    """Return the section (n, 2) of a napkin ring around z: a straight inside, a bead at both edges."""
-    half, bead = _RING.width / 2, _RING.bead
-    angle = np.linspace(-np.pi / 2, np.pi / 2, 9)
-    arc = np.column_stack([bead * np.cos(angle), bead * np.sin(angle)])
-    low, high = (arc + np.array([_RING.radius, z]) for z in (bead - half, half - bead))
-    inside = np.array([(_RING.radius - _RING.wall, half), (_RING.radius - _RING.wall, -half)])
-    line: Curve = np.vstack([low, high, inside, low[:1]])
-    return line
-
-
-def _on_edge(points: Points, low: float) -> Points:
-    """Return points of a ring around z laid on its edge as `turned(mesh, "x", 90)` does, flat below `low`."""
-    middle = points - np.array([0.0, 0.0, _RING.width / 2])
-    return np.column_stack([middle[:, 0], -middle[:, 2], np.maximum(middle[:, 1], low)])
-
-
 def _laid(points: Points) -> Points:
     """Return points rotated as `turned(mesh, "y", 90)` rotates meshes: up becomes +x."""
     return np.column_stack([points[:, 2], points[:, 1], -points[:, 0]])
@@ -239,13 +187,5 @@ MODELS = (
             shape="cylindrical",
         ),
         rolling_pin,
-    ),
-    *(
-        Blueprint(
-            f"napkin_ring_{c}",
-            _words("napkin ring", "tableware", c, material="metal", shape="ring-shaped"),
-            partial(napkin_ring, c),
-        )
-        for c in ("gold", "silver")
     ),
 )

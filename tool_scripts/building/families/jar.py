@@ -62,7 +62,7 @@ def preserve(
     finish = {
         "content": _pieces(content, pieces, rng) if pieces else finishes.plain(content, 0.08),
         "label": sheet.finish(0.6),
-        "lid": finishes.gold(rng) if lid == "gold" else finishes.enamel(lid),
+        "lid": finishes.polished(lid) if lid == "gold" else finishes.enamel(lid),
     }
     line = np.vstack([below, label, upper])
     return Shape((jar, cover), finish, (*turned_bodies(line, ()), whole(cover)), complete=True)

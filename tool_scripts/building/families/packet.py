@@ -19,6 +19,8 @@ _FACTS = (
     ("Fibre", "7.0 g"),
     ("Salt", "1 g"),
 )
+# Facts are printed on sides wider than this, meters; on others nobody could read them.
+_FACTS_FROM = 0.040
 # Radius of a cardboard fold, meters.
 _FOLD = 0.0012
 
@@ -55,7 +57,10 @@ def packet(
     sheet = Sheet(*net.extent, color, max_pixels=1400)
     for face in ("front", "back"):
         _main_side(sheet, net.rectangle(face), design, rng)
-    _facts_side(sheet, net.rectangle("right"), design, rng)
+    if size[1] > _FACTS_FROM:
+        _facts_side(sheet, net.rectangle("right"), design, rng)
+    else:
+        _name_side(sheet, net.rectangle("right"), design)
     _name_side(sheet, net.rectangle("left"), design)
     _lid(sheet, net.rectangle("top"), design)
     mesh = box(size, _FOLD, "print", label=True)
@@ -71,8 +76,9 @@ def _main_side(
     unit = min(width, height)
     sheet.text(middle, y + 0.90 * height, design.brand, 0.10 * unit, design.ink, 0.8 * width)
     sheet.text(
-        middle, y + 0.74 * height, design.product, 0.26 * unit, design.ink, 0.76 * width, bold=True
-    )
+        middle, y + 0.74 * height, design.product, 0.26 * unit, design.ink, 0.80 * width, bold=True,
+        tall=_tall(width, height),
+    )  # fmt: skip
     field = Front(
         sheet,
         x + 0.08 * width,
@@ -91,6 +97,11 @@ def _main_side(
     )  # fmt: skip
 
 
+def _tall(width: float, height: float) -> float:
+    """Return how much higher letters are printed on a narrow side, where they have to be narrow."""
+    return 1.7 if height > 2 * width else 1.0
+
+
 def _facts_side(
     sheet: Sheet, place: tuple[float, float, float, float], design: Design, rng: np.random.Generator
 ) -> None:
@@ -104,16 +115,16 @@ def _facts_side(
     lines = [f"Ingredients: {design.product.lower()},", "salt, natural flavour.", "May contain nuts.",
              "Keep in a dry place."]  # fmt: skip
     sheet.small_print(left, y + 0.50 * height, inner, lines, 0.0042, design.ink)
-    if width > 0.034:
-        sheet.barcode(x + width / 2 - 0.0158, y + 0.06 * height, min(0.022, 0.16 * height), rng)
+    sheet.barcode(x + width / 2 - 0.0158, y + 0.06 * height, min(0.022, 0.16 * height), rng)
 
 
 def _name_side(sheet: Sheet, place: tuple[float, float, float, float], design: Design) -> None:
     x, y, width, height = place
     middle, ink = x + width / 2, design.ink
     for at in (y + 0.78 * height, y + 0.30 * height):
-        sheet.text(middle, at, design.product, 0.24 * width, ink, 0.84 * width, bold=True)
-        sheet.text(middle, at - 0.10 * height, design.brand, 0.12 * width, ink, 0.7 * width)
+        sheet.text(middle, at, design.product, 0.42 * width, ink, 0.84 * width, bold=True,
+                   tall=_tall(width, height))  # fmt: skip
+        sheet.text(middle, at - 0.10 * height, design.brand, 0.16 * width, ink, 0.8 * width)
     sheet.rectangle(x, y + 0.545 * height, width, 0.01 * height, design.accent)
 
 
@@ -123,9 +134,9 @@ def _lid(sheet: Sheet, place: tuple[float, float, float, float], design: Design)
         x + width / 2,
         y + height / 2,
         design.product,
-        0.45 * height,
+        0.50 * height,
         design.ink,
-        0.7 * width,
+        0.84 * width,
         bold=True,
     )
     # The edge of the glued flap.
@@ -205,7 +216,7 @@ def _food(kind: str, category: str, color: str, *aliases: str) -> Words:
 
 
 def _spaghetti(brand: str) -> Design:
-    return Design(brand, "Spaghetti", "500 g", "#ffffff", "#e8b93a", "#edc66a", strands)
+    return Design(brand, "PASTA", "500 g", "#ffffff", "#e8b93a", "#edc66a", strands)
 
 
 _CEREAL = (0.186, 0.058, 0.272)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A potato: lumpy and bent, with eyes in small hollows, and earth on its skin."""
+"""A potato: uneven and bent, with dark eyes in shallow hollows, and earth on its skin."""
 
 from typing import NamedTuple
 
@@ -14,11 +14,11 @@ from tool_scripts.building.surfaces import Span, lathe, turned
 _ROWS = 72
 # Half length, width and height, meters.
 _HALF = (0.0490, 0.0330, 0.0285)
-_SKIN, _EARTH, _EYE, _LIT = "#a87e4e", "#5e4127", "#3c2614", "#c9a273"
-# Lumps: their number, width as a share of the half length, and height as a share of the radius.
-_LUMPS, _LUMP_WIDTH, _LUMP_HEIGHT = 9, 0.50, 0.13
+_SKIN, _EARTH, _EYE = "#a87e4e", "#5e4127", "#4a3019"
+# Broad swellings: their number, width as a share of the half length, and height as a share of the radius.
+_LUMPS, _LUMP_WIDTH, _LUMP_HEIGHT = 6, 0.85, 0.10
 # Eyes: their number, and the width and depth of their hollows, shares of the half width.
-_EYES, _EYE_WIDTH, _EYE_DEPTH = 16, 0.20, 0.09
+_EYES, _EYE_WIDTH, _EYE_DEPTH = 11, 0.17, 0.035
 
 
 class _Places(NamedTuple):
@@ -75,7 +75,7 @@ def _radius(unit: Points, places: _Places) -> NDArray[np.float64]:
 
 
 def _skin(places: _Places, rng: np.random.Generator) -> Image.Image:
-    """Return the skin, once around: earth in specks and patches, a dark lid over each eye, light below it."""
+    """Return the skin, once around: earth in specks and patches, a short dark line at each eye."""
     size = 2 * noise.SIZE
     x = np.pi / 2 + (np.arange(2 * size) + 0.5) / (2 * size) * 2 * np.pi
     y = np.pi / 2 - (np.arange(size) + 0.5) / size * np.pi
@@ -91,10 +91,9 @@ def _skin(places: _Places, rng: np.random.Generator) -> Image.Image:
         side /= np.linalg.norm(side)
         across, up = unit @ side, unit @ np.cross(side, center)
         near = unit @ center > 0.5
-        for height, wide, thin, color in ((0.0, 0.16, 0.045, _EYE), (-0.095, 0.14, 0.045, _LIT)):
-            apart = (across / wide) ** 2 + ((up - height + 0.9 * across**2) / thin) ** 2
-            share = (near * np.clip(1.6 - apart, 0.0, 1.0) * 0.9)[..., None]
-            pixels = (1 - share) * pixels + share * finishes.rgb(color)
+        apart = (across / 0.10) ** 2 + ((up + 1.2 * across**2) / 0.030) ** 2
+        share = (near * np.clip(1.4 - apart, 0.0, 1.0) * 0.8)[..., None]
+        pixels = (1 - share) * pixels + share * finishes.rgb(_EYE)
     return Image.fromarray(np.clip(np.round(pixels), 0, 255).astype(np.uint8))
 
 

@@ -9,7 +9,6 @@ import numpy as np
 from PIL import Image
 
 from tool_scripts.building import finishes, noise
-from tool_scripts.building.bodies import whole
 from tool_scripts.building.curves import Curve, ellipse, smooth
 from tool_scripts.building.model import Blueprint, Shape, Words, grounded
 from tool_scripts.building.parts import named
@@ -21,10 +20,13 @@ Skin = Callable[[np.random.Generator], Image.Image]
 
 def standing(
     profile: Sequence[tuple[float, float]], skin: Skin, stem: str, rng: np.random.Generator,
-    roughness: float = 0.38, lobes: int = 0,
+    roughness: float = 0.38, groove: float = 0.0,
 ) -> Shape:  # fmt: skip
-    """Return a fruit that stands on its blossom end; `stem` is "" or the color of its stem."""
-    body = _natural(_body(profile, "skin"), rng, 0.018, lobes)
+    """Return a fruit that stands on its blossom end; `stem` is "" or the color of its stem.
+
+    `groove` is the depth of a furrow from end to end, as a share of the radius.
+    """
+    body = _natural(_body(profile, "skin"), rng, 0.018, groove)
     parts = [body]
     top = float(np.array(profile)[-1, 1])
     if stem:
@@ -52,50 +54,13 @@ def lying(
     roughness: float = 0.5, bend: float = 0.0,
 ) -> Shape:  # fmt: skip
     """Return a long fruit lying along +x, bent by `bend` meters at its ends."""
-    body = _natural(_body(profile, "skin"), rng, 0.02, 0)
+    body = _natural(_body(profile, "skin"), rng, 0.02, 0.0)
     body = turned(body, "y", 90.0)
     x = body.positions[:, 0]
     share = 2 * (x - x.min()) / np.ptp(x) - 1
     bent = body.positions + np.column_stack([0 * x, bend * share**2, 0 * x])
     mesh = replace(body, positions=bent)
     return grounded(Shape((mesh,), {"skin": finishes.printed(skin(rng), roughness)}, crease=60.0))
-
-
-def tomato(rng: np.random.Generator) -> Shape:
-    """Return a tomato with a green star of leaves."""
-    profile = [
-        (0, 0.0008),
-        (0.012, 0),
-        (0.030, 0.010),
-        (0.0355, 0.026),
-        (0.030, 0.046),
-        (0.012, 0.0535),
-        (0, 0.0505),
-    ]
-    shape = standing(profile, partial(_plain_skin, "#c3200f", 0.10), "", rng, 0.18, 5)
-    leaves: list[ObjMesh] = []
-    for turn in np.arange(5) * 72.0 + rng.uniform(-9.0, 9.0, 5):
-        line = smooth(
-            [(0.0, 0, 0.0525), (0.009, 0, 0.0555), (0.018, 0, 0.0545), (0.024, 0, 0.0560)], 9
-        )
-        leaf = sweep(
-            line,
-            ellipse(0.0034, 0.0005, 10),
-            "leaf",
-            np.array([0.7, 1, 1, 0.9, 0.75, 0.6, 0.4, 0.25, 0.08]),
-            up=(0, 0, 1),
-        )
-        leaves.append(named(turned(leaf, "z", float(turn)), "leaves"))
-    stalk = sweep(
-        smooth([(0, 0, 0.051), (0.0005, 0, 0.057), (0.002, 0, 0.062)], 8),
-        ellipse(0.0016, 0.0016, 10),
-        "leaf",
-    )
-    coats = {**shape.finishes, "leaf": finishes.plain("#3f6b25", 0.7)}
-    return Shape(
-        (*shape.parts, *leaves, named(stalk, "stem")), coats,
-        (*shape.bodies, whole(*leaves, stalk)), 60.0, complete=True,
-    )  # fmt: skip
 
 
 def egg(color: str, rng: np.random.Generator) -> Shape:
@@ -128,8 +93,8 @@ def _closed(profile: Sequence[tuple[float, float]]) -> Curve:
     return np.vstack([points[:1], line[first:last], points[-1:]])
 
 
-def _natural(mesh: ObjMesh, rng: np.random.Generator, amount: float, lobes: int) -> ObjMesh:
-    """Return a less regular mesh: with a few broad bulges around it, and lobes as on a tomato."""
+def _natural(mesh: ObjMesh, rng: np.random.Generator, amount: float, groove: float) -> ObjMesh:
+    """Return a less regular mesh: with a few broad bulges around it, and a furrow as on a plum."""
     x, y, z = mesh.positions.T
     turn = np.arctan2(y, x)
     height = (z - z.min()) / np.ptp(z)
@@ -139,22 +104,25 @@ def _natural(mesh: ObjMesh, rng: np.random.Generator, amount: float, lobes: int)
         factor += (
             amount / waves * np.sin(waves * turn + phase + 2.0 * np.sin(np.pi * height + tilt))
         )
-    if lobes:
-        factor += 0.018 * np.cos(lobes * turn) * np.sin(np.pi * height) ** 0.5
+    furrow = np.exp(-(((turn + np.pi / 2) / 0.11) ** 2)) * np.sin(np.pi * height) ** 0.5
+    factor -= groove * furrow
     return replace(mesh, positions=np.column_stack([x * factor, y * factor, z]))
 
 
-def _plain_skin(color: str, swing: float, rng: np.random.Generator) -> Image.Image:
-    clouds = _around(noise.clouds(rng, (4, 4), 4))
-    return finishes.shaded(color, 1.0 + swing * (clouds - 0.5))
+def _bloomed(color: str, bloom: str, rng: np.random.Generator) -> Image.Image:
+    """Return a skin with a pale bloom that is rubbed off in places."""
+    patches = _around(noise.clouds(rng, (3, 3), 4))
+    fine = _around(noise.clouds(rng, (32, 32), 3))
+    share = np.clip(1.9 * (patches - 0.38), 0.0, 0.75) * (0.65 + 0.7 * (fine - 0.3))
+    return finishes.mixed(color, bloom, np.clip(share, 0.0, 1.0), 0.9 + 0.2 * patches)
 
 
-def _dimpled(color: str, rng: np.random.Generator) -> Image.Image:
+def _dimpled(color: str, swing: float, rng: np.random.Generator) -> Image.Image:
     """Return the skin of a citrus fruit: dark pores."""
     pores = _around(noise.speckles(rng, 900, 2.2))
     clouds = _around(noise.clouds(rng, (4, 4), 3))
     return finishes.mixed(
-        color, finishes.darker(color, 0.80), 0.6 * pores, 0.97 + 0.10 * (clouds - 0.5)
+        color, finishes.darker(color, 0.80), 0.6 * pores, 0.97 + swing * (clouds - 0.5)
     )
 
 
@@ -191,21 +159,10 @@ _LEMON = [(0, 0), (0.0055, 0.0035), (0.012, 0.009), (0.0255, 0.026), (0.0290, 0.
           (0.012, 0.079), (0.006, 0.085), (0, 0.090)]  # fmt: skip
 _LIME = [(0, 0), (0.004, 0.0018), (0.014, 0.006), (0.0240, 0.020), (0.0258, 0.031), (0.0235, 0.044),
          (0.012, 0.056), (0.004, 0.0600), (0, 0.062)]  # fmt: skip
-_PLUM = [
-    (0, 0.0012),
-    (0.010, 0.001),
-    (0.0205, 0.012),
-    (0.0232, 0.028),
-    (0.019, 0.045),
-    (0.008, 0.0535),
-    (0, 0.0515),
-]
+_PLUM = [(0, 0.0010), (0.010, 0.0006), (0.0195, 0.012), (0.0218, 0.028), (0.0185, 0.044), (0.0085, 0.0540),
+         (0, 0.0525)]  # fmt: skip
 _CARROT = [(0, 0), (0.0016, 0.004), (0.0050, 0.030), (0.0105, 0.090), (0.0145, 0.145), (0.0150, 0.160),
            (0.009, 0.169), (0, 0.1685)]  # fmt: skip
-_CUCUMBER = [(0, 0), (0.012, 0.005), (0.0190, 0.025), (0.0215, 0.080), (0.0215, 0.150), (0.0185, 0.195),
-             (0.010, 0.212), (0, 0.216)]  # fmt: skip
-_AVOCADO = [(0, 0.0005), (0.016, 0.002), (0.0330, 0.022), (0.0345, 0.040), (0.0265, 0.066), (0.0175, 0.086),
-            (0.008, 0.0955), (0, 0.097)]  # fmt: skip
 
 
 def _words(
@@ -228,30 +185,29 @@ MODELS = (
     Blueprint(
         "lemon_yellow",
         _words("lemon", "fruit", "yellow"),
-        partial(lying, _LEMON, partial(_dimpled, "#f0c81e")),
+        partial(lying, _LEMON, partial(_dimpled, "#f0c81e", 0.10)),
     ),
     Blueprint(
         "lime_green",
         _words("lime", "fruit", "green"),
-        partial(lying, _LIME, partial(_dimpled, "#5f8f24")),
+        partial(lying, _LIME, partial(_dimpled, "#5f8f24", 0.55), roughness=0.6),
     ),
     Blueprint(
         "plum_purple",
         _words("plum", "fruit", "purple"),
-        partial(standing, _PLUM, partial(_plain_skin, "#4a1f52", 0.35), "#5a4228"),
+        partial(
+            standing,
+            _PLUM,
+            partial(_bloomed, "#3f1748", "#8d7ba6"),
+            "#5a4228",
+            roughness=0.55,
+            groove=0.055,
+        ),
     ),
-    Blueprint("tomato_red", _words("tomato", "vegetable", "red", plural="tomatoes"), tomato),
     Blueprint(
         "carrot_orange",
         _words("carrot", "vegetable", "orange"),
         partial(lying, _CARROT, partial(_ringed, "#de6a12"), bend=0.006),
-    ),
-    Blueprint(
-        "cucumber_green",
-        _words("cucumber", "vegetable", "green"),
-        partial(
-            lying, _CUCUMBER, partial(_striped, "#2c5a22", "#47742c"), roughness=0.35, bend=0.012
-        ),
     ),
     Blueprint(
         "egg_white",

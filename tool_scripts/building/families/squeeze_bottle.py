@@ -129,42 +129,35 @@ def sauce_label(name: str, brand: str, field: str, ink: str, sheet: Sheet) -> No
         sheet.disc(x, 0.52 * height, 0.155 * width, field, squash=1.02)
         sheet.disc(x, 0.52 * height, 0.146 * width, ink, squash=1.02)
         sheet.disc(x, 0.52 * height, 0.142 * width, field, squash=1.02)
-        sheet.text(x, 0.70 * height, brand, 0.009, ink, 0.20 * width, bold=True)
-        sheet.text(x, 0.50 * height, name, 0.015, ink, 0.265 * width, bold=True)
-        sheet.text(x, 0.33 * height, "500 g", 0.006, ink)
+        sheet.text(x, 0.71 * height, brand, 0.011, ink, 0.17 * width, bold=True)
+        sheet.text(x, 0.48 * height, name, 0.015, ink, 0.235 * width, bold=True, tall=1.7)
 
 
 def soap_label(brand: str, field: str, ink: str, sheet: Sheet) -> None:
-    """Print the front and back of a dish soap bottle: bubbles and a large brand name."""
+    """Print the front and back of a dish soap bottle: bubbles, a large brand name, what it is."""
     width, height = sheet.width, sheet.height
     for x in (side * width for side in _SIDES):
-        sheet.disc(x, 0.55 * height, 0.026, field)
-        sheet.text(x, 0.57 * height, brand, 0.015, ink, 0.045, bold=True)
-        sheet.text(x, 0.43 * height, "DISH SOAP", 0.006, ink, 0.04)
-        for dx, y, size in (
-            (-0.021, 0.86, 0.004),
-            (-0.012, 0.92, 0.0025),
-            (0.02, 0.87, 0.003),
-            (0.012, 0.2, 0.003),
-        ):
+        sheet.disc(x, 0.46 * height, 0.0285, field, squash=1.55)
+        sheet.text(x, 0.66 * height, brand, 0.019, ink, 0.043, bold=True, tall=1.3)
+        sheet.text(x, 0.44 * height, "DISH", 0.0150, ink, 0.046, bold=True, tall=1.2)
+        sheet.text(
+            x, 0.25 * height, "SOAP", 0.0150, ink, 0.046, bold=True, continues=True, tall=1.2
+        )
+        for dx, y, size in ((-0.024, 0.86, 0.0045), (0.0235, 0.88, 0.0035), (-0.027, 0.12, 0.003)):
             sheet.disc(x + dx, y * height, size, field)
             sheet.disc(x + dx - 0.3 * size, y * height + 0.3 * size, 0.3 * size, "#ffffff")
-        sheet.text(x, 0.13 * height, "450 ml", 0.006, field)
 
 
 def shampoo_label(brand: str, field: str, ink: str, sheet: Sheet) -> None:
     """Print the front and back of a shampoo bottle: what it is on a tall field, below a drop."""
     width, height = sheet.width, sheet.height
     for x in (side * width for side in _SIDES):
-        sheet.rectangle(x - 0.0245, 0.06 * height, 0.049, 0.90 * height, field, radius=0.010)
+        sheet.rectangle(x - 0.0275, 0.06 * height, 0.055, 0.90 * height, field, radius=0.010)
         drop = [(x - 0.0048, 0.80 * height), (x, 0.92 * height), (x + 0.0048, 0.80 * height)]
         sheet.polygon(drop, ink)
         sheet.disc(x, 0.785 * height, 0.0052, ink)
-        sheet.text(x, 0.61 * height, brand, 0.012, ink, 0.042, bold=True)
-        sheet.text(x, 0.42 * height, "SHAMPOO", 0.0125, ink, 0.044, bold=True)
-        for number, length in enumerate((0.036, 0.030)):
-            sheet.rectangle(x - length / 2, (0.27 - 0.05 * number) * height, length, 0.0016, ink)
-        sheet.text(x, 0.13 * height, "300 ml", 0.0065, ink)
+        sheet.text(x, 0.55 * height, brand, 0.017, ink, 0.046, bold=True, tall=1.4)
+        sheet.text(x, 0.27 * height, "SHAMPOO", 0.0125, ink, 0.050, bold=True, tall=1.7)
 
 
 def _words(name: str, category: str, color: str, *aliases: str, material: str = "plastic") -> Words:

@@ -35,12 +35,12 @@ PACKING = Roll(0.0381, 0.0428, 0.0560, 0.038)
 DUCT = Roll(0.0381, 0.0425, 0.0620, 0.036)
 INSULATING = Roll(0.0180, 0.0212, 0.0340, 0.018)
 # The loose end of a tape: the angle along which it comes off, degrees, and its distance from the roll, meters.
-_LOOSE, _OFF = (-128.0, -72.0), 0.013
+_LOOSE, _OFF = (-126.0, -82.0), 0.005
 _STEPS = 20
 
 
 def roll(form: Roll, color: str, core: str, text: str, rng: np.random.Generator) -> Shape:
-    """Return a roll of shiny tape that comes off at its end, on a core that is a little wider.
+    """Return a roll of shiny tape whose end lies a little loose, on a core that is a little wider.
 
     Its sides show the edges of the windings; `text` is printed along the tape, "" = nothing.
     """
@@ -81,10 +81,9 @@ def roll(form: Roll, color: str, core: str, text: str, rng: np.random.Generator)
 
 def _windings(color: str, rng: np.random.Generator) -> Finish:
     """Return the sides of a roll, where the edges of its windings are seen as circles."""
-    rows = np.arange(noise.SIZE) / noise.SIZE
-    lines = 0.84 + 0.24 * (0.5 + 0.5 * np.sin(2 * np.pi * 7 * rows))[:, None]
-    uneven = 0.92 + 0.16 * noise.clouds(rng, (32, 2), 2)
-    return finishes.textured(finishes.shaded(color, lines * uneven), 0.6, tile=0.014)
+    # The same all around: rings that change on their way look wavy.
+    lines = 0.86 + 0.20 * noise.clouds(rng, (64, 1), 1)
+    return finishes.textured(finishes.shaded(color, lines), 0.6, tile=0.014)
 
 
 def _print(form: Roll, color: str, text: str) -> Sheet:
@@ -102,7 +101,7 @@ def _print(form: Roll, color: str, text: str) -> Sheet:
 
 
 def _loose_end(form: Roll, stand: float) -> ObjMesh:
-    """Return the last centimeters of the tape, which stand off the roll."""
+    """Return the last centimeters of the tape, which lie a little loose on the roll."""
     angle = np.radians(np.linspace(*_LOOSE, _STEPS))
     off = form.radius + 0.0001 + _OFF * np.linspace(0.0, 1.0, _STEPS) ** 2
     path = np.column_stack([off * np.cos(angle), off * np.sin(angle), np.zeros(_STEPS)])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lacquered wooden building blocks in four shapes and two sizes, and dice."""
+"""Lacquered wooden building blocks in four shapes, most with letters, and dice."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,13 +7,14 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from tool_scripts.building import finishes
 from tool_scripts.building.boxes import BoxNet, box
-from tool_scripts.building.curves import circle, rounded
+from tool_scripts.building.curves import rounded
 from tool_scripts.building.labels import Sheet
 from tool_scripts.building.model import Blueprint, Points, Shape, Words
-from tool_scripts.building.surfaces import SEGMENTS, extrude, moved, turned
+from tool_scripts.building.surfaces import Span, extrude, lathe, moved, turned
 from tool_scripts.importing.obj_mesh import ObjMesh
 
 _EDGE = 0.0025
@@ -21,6 +22,8 @@ _EDGE = 0.0025
 _FLAT = 0.985
 # Of a face with a letter: its height and the frame around it, as shares of the face's side.
 _LETTER, _FRAME, _LINE = 0.78, 0.13, 0.035
+# Bare wood at both ends of a cylinder, meters.
+_RIM = 0.0045
 _INK, _INK_ON_YELLOW = "#f6f1e4", "#8c1a12"
 # Positions of the pips of a face, in quarters of its side from its middle.
 _PIPS = {
@@ -35,32 +38,79 @@ _PIPS = {
 _FACES = {"front": 2, "back": 5, "left": 4, "right": 3, "top": 1, "bottom": 6}
 
 
-def block(form: str, size: float, color: str, rng: np.random.Generator) -> Shape:
-    """Return a block, lacquered but for its edges; `size`: its edge, or a cylinder's diameter, meters."""
+def prism(size: float, color: str, rng: np.random.Generator) -> Shape:
+    """Return a roof of an edge, meters, lacquered but for its edges."""
     finish = {"lacquer": finishes.painted_wood(color), "wood": finishes.wood(rng, "light", 0.6)}
-    return Shape((_FORMS[form](size),), finish)
+    return Shape((_roof(size),), finish)
 
 
-def letter_block(size: float, color: str, letters: str, rng: np.random.Generator) -> Shape:
-    """Return a cube with a letter in a frame on each side; opposite sides have the same of three `letters`."""
+def letter_block(
+    size: tuple[float, float, float], color: str, letters: str, rng: np.random.Generator
+) -> Shape:
+    """Return a box of size (x, y, z), meters, with letters in square frames on its sides.
+
+    Opposite sides of a cube have the same of three `letters`; longer sides have them in turn.
+    """
     del rng
-    net = BoxNet((size, size, size))
+    net = BoxNet(size)
     light, dark = finishes.WOODS["light"]
-    letter_ink = _INK_ON_YELLOW if color == "yellow" else _INK
     sheet = Sheet(*net.extent, light)
     for number, face in enumerate(_FACES):
-        left, bottom, side, _ = net.rectangle(face)
+        left, bottom, width, height = net.rectangle(face)
+        side = min(width, height)
         for line in range(12):
-            sheet.rectangle(left, bottom + line / 12 * side, side, 0.012 * side, dark)
-        sheet.rectangle(left + _EDGE, bottom + _EDGE, side - 2 * _EDGE, side - 2 * _EDGE, color)
-        middle = (left + side / 2, bottom + side / 2)
-        for inset, ink in ((_FRAME, letter_ink), (_FRAME + _LINE, color)):
-            low, wide = (inset - 0.5) * side, (1 - 2 * inset) * side
-            sheet.rectangle(middle[0] + low, middle[1] + low, wide, wide, ink, 0.05 * side)
-        letter = letters[number // 2]
-        sheet.text(*middle, letter, _LETTER * side, letter_ink, bold=True, aside=True)
+            sheet.rectangle(left, bottom + line / 12 * height, width, 0.012 * side, dark)
+        sheet.rectangle(left + _EDGE, bottom + _EDGE, width - 2 * _EDGE, height - 2 * _EDGE, color)
+        cells = round(width / side), round(height / side)
+        for cell in range(cells[0] * cells[1]):
+            x = left + (cell % cells[0] + 0.5) / cells[0] * width
+            y = bottom + (cell // cells[0] + 0.5) / cells[1] * height
+            _letter(sheet, (x, y), side, color, letters[(number // 2 + cell) % len(letters)])
     mesh = box(net.size, _EDGE, "print", label=True)
     return Shape((mesh,), {"print": sheet.finish(0.35)})
+
+
+def letter_cylinder(size: float, color: str, letters: str, rng: np.random.Generator) -> Shape:
+    """Return an upright cylinder of a diameter, meters: letters around it and on its ends, bare edges."""
+    radius, height = size / 2, 1.5 * size
+    sheet = Sheet(2 * np.pi * radius, height - 2 * _RIM, color)
+    for number, letter in enumerate(letters):
+        x = (number + 0.5) / len(letters) * sheet.width
+        _letter(sheet, (x, 0.5 * sheet.height), 0.92 * sheet.width / len(letters), color, letter)
+    low = rounded([(radius - _RIM, 0.0), (radius, 0.0, _RIM / 2), (radius, _RIM)])
+    high = rounded([(radius, height - _RIM), (radius, height, _RIM / 2), (radius - _RIM, height)])
+    # The caps have the material of the narrow bands beside them.
+    mesh = lathe(
+        [Span("end", low[0] + np.array([(-1e-4, 0.0), (0.0, 0.0)])), Span("wood", low),
+         Span("print", np.array([low[-1], high[0]]), label=True), Span("wood", high),
+         Span("end", high[-1] + np.array([(0.0, 0.0), (-1e-4, 0.0)]))]
+    )  # fmt: skip
+    finish = {
+        "wood": finishes.wood(rng, "light", 0.6),
+        "print": sheet.finish(0.35),
+        "end": _cylinder_end(size, color, letters[0]),
+    }
+    return Shape((mesh,), finish)
+
+
+def _cylinder_end(size: float, color: str, letter: str) -> finishes.Finish:
+    """Return the end of a cylinder, a letter in a frame; texture coordinates begin in its middle."""
+    sheet = Sheet(size, size, color)
+    _letter(sheet, (size / 2, size / 2), 0.86 * size, color, letter)
+    pixels = np.asarray(sheet.picture())
+    middle = np.roll(pixels, (pixels.shape[0] // 2, pixels.shape[1] // 2), axis=(0, 1))
+    return finishes.textured(Image.fromarray(middle), 0.35, tile=size)
+
+
+def _letter(
+    sheet: Sheet, middle: tuple[float, float], side: float, color: str, letter: str
+) -> None:
+    """Print a letter in a frame, on a square of a side, meters."""
+    ink = _INK_ON_YELLOW if color == "yellow" else _INK
+    for inset, paint in ((_FRAME, ink), (_FRAME + _LINE, color)):
+        low, wide = (inset - 0.5) * side, (1 - 2 * inset) * side
+        sheet.rectangle(middle[0] + low, middle[1] + low, wide, wide, paint, 0.05 * side)
+    sheet.text(*middle, letter, _LETTER * side, ink, bold=True, aside=True)
 
 
 def die(side: float, color: str, pips: str, rng: np.random.Generator) -> Shape:
@@ -77,19 +127,7 @@ def die(side: float, color: str, pips: str, rng: np.random.Generator) -> Shape:
     return Shape((mesh,), {"face": sheet.finish(0.25)})
 
 
-def _cylinder(size: float) -> ObjMesh:
-    plate = extrude(circle(size / 2, SEGMENTS), 1.5 * size, "lacquer", _EDGE)
-    return _bared(
-        plate, lambda normal: (np.abs(normal[:, 2]) > 0.05) & (np.abs(normal[:, 2]) < _FLAT)
-    )
-
-
-def _bar(size: float) -> ObjMesh:
-    plate = box((2 * size, size, size / 2), _EDGE, "lacquer")
-    return _bared(plate, lambda normal: np.abs(normal).max(axis=1) < _FLAT)
-
-
-def _prism(size: float) -> ObjMesh:
+def _roof(size: float) -> ObjMesh:
     """Return a roof: an equilateral triangular prism lying on one of its rectangles."""
     height = size * np.sqrt(3) / 2
     corners = [(-size / 2, 0.0, 2 * _EDGE), (size / 2, 0.0, 2 * _EDGE), (0.0, height, 2 * _EDGE)]
@@ -111,20 +149,39 @@ def _bared(mesh: ObjMesh, where: Callable[[Points], NDArray[np.bool_]]) -> ObjMe
     )
 
 
-_FORMS = {"cylinder": _cylinder, "bar": _bar, "prism": _prism}
 _SHAPES = {
     "cube": "cubic",
     "cylinder": "cylindrical",
     "bar": "rectangular",
     "prism": "triangular",
 }
-_LETTERS = {"red": "ABC", "blue": "BEK", "green": "CFG", "yellow": "DHR", "purple": "ESM"}
+_LETTERS = {
+    "red": "ABC",
+    "blue": "BEK",
+    "green": "CFG",
+    "yellow": "DHR",
+    "purple": "ESM",
+    "orange": "HNT",
+}
 _CUT = (
-    *(("cube", 0.045, color) for color in _LETTERS),
-    *(("cylinder", 0.036, color) for color in ("red", "blue", "yellow")),
-    *(("bar", 0.045, color) for color in ("green", "orange")),
-    *(("prism", 0.050, color) for color in ("red", "blue")),
+    *(("cube", color) for color in ("red", "blue", "green", "yellow", "purple")),
+    *(("cylinder", color) for color in ("red", "blue", "yellow")),
+    *(("bar", color) for color in ("green", "orange")),
+    *(("prism", color) for color in ("red", "blue")),
 )
+
+
+def _make(form: str, color: str) -> Callable[[np.random.Generator], Shape]:
+    """Return what makes a block."""
+    letters = _LETTERS[color]
+    return {
+        "cube": partial(letter_block, (0.045, 0.045, 0.045), color, letters),
+        "bar": partial(letter_block, (0.090, 0.045, 0.0225), color, letters),
+        "cylinder": partial(letter_cylinder, 0.040, color, letters),
+        "prism": partial(prism, 0.050, color),
+    }[form]
+
+
 MODELS = (
     *(
         Blueprint(
@@ -138,11 +195,9 @@ MODELS = (
                 _SHAPES[form],
                 "upright",
             ),
-            partial(letter_block, size, color, _LETTERS[color])
-            if form == "cube"
-            else partial(block, form, size, color),
+            _make(form, color),
         )
-        for form, size, color in _CUT
+        for form, color in _CUT
     ),
     *(
         Blueprint(
@@ -157,7 +212,7 @@ MODELS = (
                 "any",
                 plural="dice",
             ),
-            partial(die, 0.025, color, pips),
+            partial(die, 0.020, color, pips),
         )
         for color, pips in (("white", "#1c1c1e"), ("red", "#f2efe8"), ("blue", "#f2efe8"))
     ),

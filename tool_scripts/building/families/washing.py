@@ -56,14 +56,14 @@ def soap(color: str, brand: str, rng: np.random.Generator) -> Shape:
     )
 
 
-def eraser(color: str, sleeve: str, rng: np.random.Generator) -> Shape:
+def eraser(color: str, rng: np.random.Generator) -> Shape:
     """Return a rubber eraser in a printed paper sleeve."""
     del rng
     size = (0.058, 0.022, 0.0125)
     body = box(size, 0.0022, "rubber")
     cover = (0.038, size[1] + 0.0008, size[2] + 0.0008)
     net = BoxNet(cover)
-    sheet = Sheet(*net.extent, sleeve)
+    sheet = Sheet(*net.extent, "#e0708c")
     for face in ("top", "front", "back", "bottom"):
         left, bottom, width, height = net.rectangle(face)
         sheet.rectangle(left, bottom, 0.18 * width, height, "#f0eee8")
@@ -85,6 +85,36 @@ def eraser(color: str, sleeve: str, rng: np.random.Generator) -> Shape:
         (whole(*parts),),
         complete=True,
     )
+
+
+def worn_eraser(color: str, rng: np.random.Generator) -> Shape:
+    """Return a long eraser, round and gray at its bare end; its sleeve says what it is in large letters."""
+    del rng
+    size = (0.068, 0.026, 0.0130)
+    body = box(size, 0.0050, "rubber", label=True, steps=5)
+    net = BoxNet(size)
+    rubber = Sheet(*net.extent, color)
+    left, bottom, width, height = net.rectangle("left")
+    rubber.rectangle(left - 0.0035, bottom, width + 0.0035, height, "#b9b8b4")
+    rubber.rectangle(0.0, 0.0, 0.0035, height, "#b9b8b4")
+    cover = (0.044, size[1] + 0.0008, size[2] + 0.0008)
+    net = BoxNet(cover)
+    sheet = Sheet(*net.extent, color)
+    for face in ("top", "front", "back", "bottom"):
+        left, bottom, width, height = net.rectangle(face)
+        for x in (0.0, 0.94):
+            sheet.rectangle(left + x * width, bottom, 0.06 * width, height, "blue")
+        middle = (left + width / 2, bottom + height / 2)
+        sheet.text(*middle, "ERASER", 0.9 * height, "blue", 0.84 * width, tall=_tall(face))
+    wrap = moved(box(cover, 0.0009, "sleeve", label=True), x=0.0095)
+    parts = (named(moved(body, z=0.0004), "body"), named(wrap, "sleeve"))
+    finish = {"rubber": rubber.finish(0.8), "sleeve": sheet.finish(0.55)}
+    return Shape(parts, finish, (whole(*parts),), complete=True)
+
+
+def _tall(face: str) -> float:
+    """Return how much higher the letters of a sleeve are on a broad face, where there is room for them."""
+    return 1.5 if face in ("top", "bottom") else 1.0
 
 
 def toothbrush(color: str, rng: np.random.Generator) -> Shape:
@@ -188,9 +218,12 @@ MODELS = (
         Blueprint(
             f"eraser_{c}",
             _words("eraser", "stationery", c, "rubber eraser", material="rubber"),
-            partial(eraser, code, s),
+            make,
         )
-        for c, code, s in (("white", "#f1efea", "#efefec"), ("pink", "#e58aa0", "#e0708c"))
+        for c, make in (
+            ("white", partial(worn_eraser, "#f1efea")),
+            ("pink", partial(eraser, "#e58aa0")),
+        )
     ),
     *(
         Blueprint(
