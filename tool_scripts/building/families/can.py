@@ -131,7 +131,7 @@ def soda(
     sheet.wave(0.235 * height, 0.006, width / 2, accent, 0.12)
     for x in (0.25 * width, 0.75 * width):
         sheet.text(x, 0.62 * height, brand, 0.026, ink, 0.34 * width, bold=True, tall=1.2)
-        sheet.text(x, 0.41 * height, kind, 0.016, ink, 0.28 * width, bold=True, tall=1.1)
+        sheet.text(x, 0.42 * height, kind, 0.011, ink, 0.24 * width, bold=True)
         for _ in range(14):
             dx, y = rng.uniform(-0.2, 0.2) * width, rng.uniform(0.76, 0.95) * height
             sheet.disc(x + dx, y, float(rng.uniform(0.0008, 0.0022)), accent)
