@@ -28,7 +28,7 @@ write with: pen, pencil, marker | crayon, highlighter, lipstick, pen holder, lap
 draw with: crayon, pencil, marker | pen, highlighter, lipstick, ruler, pen holder, tablet
 write on: notebook | publication, calendar, box, paper towel roll, tablet, laptop, phone
 read: book, paperback, newspaper | notebook, calendar, phone, tablet, laptop, mobile phone
-wear, put on: headwear, clothing, footwear, eyewear, timepiece | towel, headphones,
+wear, put on: headwear, clothing, footwear, eyewear, watch | towel, headphones,
     pair of headphones, backpack, handbag, lipstick, perfume bottle, traffic cone
 wear on my head: headwear, helmet
 wear on my feet, put on my feet: footwear
