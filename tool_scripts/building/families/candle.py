@@ -115,7 +115,7 @@ MODELS = (
             _words(c, "pillar candle", "wax candle"),
             partial(pillar, c, 0.037, 0.068),
         )
-        for c in ("orange", "yellow", "pink")
+        for c in ("orange", "yellow", "pink", "blue")
     ),
     *(
         Blueprint(

@@ -89,7 +89,7 @@ MODELS = (
             _words("cup", c, "ceramic", "ceramic cup", "beaker"),
             partial(beaker, _BEAKER, c),
         )
-        for c in ("red", "blue", "white", "orange", "gray")
+        for c in ("red", "blue", "white", "orange", "gray", "green")
     ),
     *(
         Blueprint(
@@ -97,7 +97,7 @@ MODELS = (
             _words("cup", c, "ceramic", "ceramic cup", "tea bowl", "bowl"),
             partial(beaker, _TEA_BOWL, c),
         )
-        for c in ("green", "black", "beige")
+        for c in ("green", "black", "beige", "white")
     ),
     *(
         Blueprint(

@@ -153,7 +153,7 @@ MODELS = (
     ),
     *(_mug("round", c, _words(c, *_COFFEE)) for c in ("green", "orange", "white")),
     _mug("round", "beige", _words("beige", "stoneware mug", *_COFFEE), coat="stoneware"),
-    *(_mug("tapered", c, _words(c, *_COFFEE)) for c in ("blue", "pink")),
+    *(_mug("tapered", c, _words(c, *_COFFEE)) for c in ("blue", "pink", "green")),
     *(
         _mug("espresso", c, _words(c, "small cup", "coffee cup", "cup", name="espresso cup"))
         for c in ("red", "white", "black", "yellow")
