@@ -93,7 +93,10 @@ def _bowl(form: str, color: str, *aliases: str, inside: str = "") -> Blueprint:
 
 
 MODELS = (
-    *(_bowl("cereal", c, "dish", "cereal bowl") for c in ("yellow", "orange", "pink", "white")),
+    *(
+        _bowl("cereal", c, "dish", "cereal bowl")
+        for c in ("yellow", "orange", "pink", "white", "green")
+    ),
     _bowl("cereal", "blue", "dish", "cereal bowl", inside="white"),
     *(_bowl("wide", c, "dish", "pasta bowl") for c in ("white", "purple", "gray")),
     *(_bowl("dip", c, "dish", "small bowl", "dip bowl") for c in ("red", "green", "yellow")),

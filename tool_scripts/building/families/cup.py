@@ -89,7 +89,7 @@ MODELS = (
             _words("cup", c, "ceramic", "ceramic cup", "beaker"),
             partial(beaker, _BEAKER, c),
         )
-        for c in ("red", "blue", "white", "orange", "gray", "green")
+        for c in ("red", "blue", "white", "orange", "gray", "green", "yellow")
     ),
     *(
         Blueprint(

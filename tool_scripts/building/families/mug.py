@@ -151,7 +151,7 @@ MODELS = (
         _mug("tall", c, _words(c, "tall mug", *_COFFEE))
         for c in ("white", "yellow", "green", "black")
     ),
-    *(_mug("round", c, _words(c, *_COFFEE)) for c in ("green", "orange", "white")),
+    *(_mug("round", c, _words(c, *_COFFEE)) for c in ("green", "orange", "white", "pink")),
     _mug("round", "beige", _words("beige", "stoneware mug", *_COFFEE), coat="stoneware"),
     *(_mug("tapered", c, _words(c, *_COFFEE)) for c in ("blue", "pink", "green")),
     *(
