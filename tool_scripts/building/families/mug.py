@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Mugs: classic, tall, round, tapered, small espresso cups with a handle, and enameled steel."""
 
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -68,18 +69,19 @@ FORMS = {
 }  # fmt: skip
 
 
-def handle(body: Vessel, form: Handle, material: str) -> ObjMesh:
-    """Return a handle on the +x side of a vessel, with its ends sunk into the wall."""
+def handle(body: Vessel, form: Handle, wide: float, material: str) -> ObjMesh:
+    """Return a handle on the +x side of a vessel, with its ends sunk into the wall, `wide` meters."""
+    root = min(_ROOT, 0.9 * wide)
     low, high = body.outer_radius(form.low), body.outer_radius(form.high)
     tall = form.high - form.low
     line = smooth(
         [
-            (high - _ROOT, form.high),
+            (high - root, form.high),
             (high + 0.45 * form.reach, form.high + 0.045 * tall),
             (max(low, high) + 0.93 * form.reach, form.high - 0.20 * tall),
             (max(low, high) + form.reach, form.low + 0.52 * tall),
             (low + 0.72 * form.reach, form.low + 0.17 * tall),
-            (low - _ROOT, form.low),
+            (low - root, form.low),
         ],
         _HANDLE_ROWS,
     )
@@ -88,14 +90,23 @@ def handle(body: Vessel, form: Handle, material: str) -> ObjMesh:
     flare = 1.0 + 0.22 * np.abs(along) ** 4
     section = ellipse(form.thickness, form.width, _HANDLE_SECTION)
     grip = sweep(in_space(line), section, material, np.column_stack([flare, flare]))
-    return named(grip, "handle")
+    return named(grip if root == _ROOT else _within_wall(grip, body, root), "handle")
+
+
+def _within_wall(grip: ObjMesh, body: Vessel, root: float) -> ObjMesh:
+    """Return a handle that is nowhere deeper than `root` in a thin wall: its ends are a little askew."""
+    places = grip.positions.copy()
+    least = np.array([body.outer_radius(height) for height in places[:, 2]]) - root
+    away = np.hypot(places[:, 0], places[:, 1])
+    places[:, :2] *= np.maximum(1.0, least / away)[:, None]
+    return replace(grip, positions=places)
 
 
 def mug(form: Form, coat: finishes.Finish | str, inside: str, rng: np.random.Generator) -> Shape:
     """Return a glazed mug; `coat` is a color, or "stoneware" for a speckled glaze."""
     inner = wall(form.outline, form.wall, form.floor, min(0.008, 0.3 * form.outline[-1, 0]))
     body = vessel(form.outline, inner, "glaze", "inside" if inside else "", (0.004, 0.0016, "clay"))
-    grip = handle(body, form.handle, "glaze")
+    grip = handle(body, form.handle, form.wall, "glaze")
     outside = (
         finishes.stoneware(rng, "#d9cfbc") if coat == "stoneware" else finishes.glazed(str(coat))
     )
@@ -112,7 +123,7 @@ def enamel_mug(form: Form, color: str, rng: np.random.Generator) -> Shape:
     del rng
     inner = wall(form.outline, form.wall, form.floor, 0.004)
     body = vessel(form.outline, inner, "enamel", "inside", rim="rim")
-    grip = handle(body, form.handle, "enamel")
+    grip = handle(body, form.handle, form.wall, "enamel")
     return Shape(
         (body.mesh, grip),
         {
