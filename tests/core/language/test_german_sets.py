@@ -27,7 +27,7 @@ from tests.core.language.oracle.german_reader import german_judge
 from tests.core.language.oracle.sampling import draw_record
 from tests.core.language.scenes import record, thing
 
-QUICK, LONG = range(12), range(50_000, 51_200)
+QUICK, LONG = range(48), range(50_000, 51_200)
 SETTINGS = LanguageSettings(
     language="de",
     style=Style.NATURAL,

@@ -23,7 +23,7 @@ from tests.core.language.oracle.sampling import draw_record
 from tests.core.language.scenes import record, thing
 from tests.proof import problems
 
-QUICK, LONG_SCENES = 12, range(30_000, 31_500)
+QUICK, LONG_SCENES = 24, range(30_000, 31_500)
 SOURCE = "shipped"
 # Height and width in pixels, angle, turn, share that is visible.
 Shown = tuple[float, float, float, float, float]
@@ -257,13 +257,16 @@ def test_the_oracle_objects_to_another_text() -> None:
 
 
 def test_the_verifier_proves_them_and_they_are_off_by_default() -> None:
-    total = 0
-    for seed in range(4):
+    total = compared = 0
+    for seed in range(6):
         plain = draw_record(SOURCE, seed)
         scene = with_texts(plain, np.random.default_rng(seed))
         said = say(scene, settings(), np.random.default_rng(seed), seed).expressions
         total += len(said)
         assert problems(replace(scene, expressions=said), settings()) == []
+        if has_a_text_in_a_name(scene):
+            continue
+        compared += 1
         for style in (Style.NATURAL, Style.COMPOSITIONAL):
             found = [
                 say(s, LanguageSettings(style=style), np.random.default_rng(1), seed).expressions
@@ -272,6 +275,13 @@ def test_the_verifier_proves_them_and_they_are_off_by_default() -> None:
             assert [e.text for e in found[0]] == [e.text for e in found[1]]
             assert not any(e.kind == Kind.TEXT for e in found[1])
     assert total >= 5
+    assert compared >= 3
+
+
+def has_a_text_in_a_name(scene: SceneRecord) -> bool:
+    """Where something says "Tea", "the orange tea pot" has a second reading and is not said."""
+    words = {word for o in scene.objects for name in (o.name, *o.aliases) for word in name.split()}
+    return any(text.lower() in words for o in scene.objects for text in o.printed or ())
 
 
 def test_the_verifier_finds_sentences_of_texts_that_cannot_be_read() -> None:

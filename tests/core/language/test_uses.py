@@ -166,7 +166,7 @@ def test_the_verifier_proves_them_and_a_frame_never_splits_them() -> None:
 def test_the_oracle_objects_to_another_use() -> None:
     """An oracle that accepted everything would prove nothing."""
     tried = 0
-    for scene, expressions in spoken(range(10), Style.NATURAL):
+    for scene, expressions in spoken(range(15), Style.NATURAL):
         judge = Judge(scene, 0.4)
         for e in expressions:
             (old,) = [
