@@ -264,7 +264,7 @@ def test_the_verifier_proves_them_and_they_are_off_by_default() -> None:
         said = say(scene, settings(), np.random.default_rng(seed), seed).expressions
         total += len(said)
         assert problems(replace(scene, expressions=said), settings()) == []
-        if has_a_text_in_a_name(scene):
+        if says_a_color(scene):
             continue
         compared += 1
         for style in (Style.NATURAL, Style.COMPOSITIONAL):
@@ -278,10 +278,10 @@ def test_the_verifier_proves_them_and_they_are_off_by_default() -> None:
     assert compared >= 3
 
 
-def has_a_text_in_a_name(scene: SceneRecord) -> bool:
-    """Where something says "Tea", "the orange tea pot" has a second reading and is not said."""
-    words = {word for o in scene.objects for name in (o.name, *o.aliases) for word in name.split()}
-    return any(text.lower() in words for o in scene.objects for text in o.printed or ())
+def says_a_color(scene: SceneRecord) -> bool:
+    """Where something says "Orange", "the orange teapot" might be the one that says so, and is not said."""
+    colors = {o.color for o in scene.objects}
+    return any(text.lower() in colors for o in scene.objects for text in o.printed or ())
 
 
 def test_the_verifier_finds_sentences_of_texts_that_cannot_be_read() -> None:

@@ -60,7 +60,7 @@ MODELS = tuple(
             "bell",
             "musical instrument",
             metal,
-            ("hand bell", "handbell", "instrument"),
+            _ALIASES,
             "metal",
             "",
             "upright",

@@ -120,34 +120,21 @@ def _draw(sheet: Sheet, size: Size, design: Design, rng: np.random.Generator) ->
     for x in (0.0, 2 * side, 4 * side):
         _front(sheet, x, size, design)
     for x in (side, 3 * side):
-        sheet.text(
-            x,
-            0.70 * shoulder,
-            design.content,
-            0.26 * side,
-            design.ink,
-            0.84 * side,
-            bold=True,
-            tall=1.6,
-        )
+        _content(sheet, x, 0.70 * shoulder, side, design)
         # In the white foot: whole, and not over its edge.
         sheet.rectangle(x - 0.0165, 0.075 * shoulder, 0.033, 0.19 * shoulder, "#fdfdfb")
         sheet.barcode(x - 0.0158, 0.09 * shoulder, 0.16 * shoulder, rng)
 
 
+def _content(sheet: Sheet, x: float, y: float, side: float, design: Design) -> None:
+    """Print what is in it, in large letters; `side` is the width of its sides."""
+    sheet.text(x, y, design.content, 0.26 * side, design.ink, 0.84 * side, bold=True, tall=1.6)
+
+
 def _front(sheet: Sheet, x: float, size: Size, design: Design) -> None:
     side, shoulder = size.side, size.shoulder
     sheet.text(x, 0.85 * shoulder, design.brand, 0.16 * side, design.ink, 0.8 * side, bold=True)
-    sheet.text(
-        x,
-        0.64 * shoulder,
-        design.content,
-        0.26 * side,
-        design.ink,
-        0.84 * side,
-        bold=True,
-        tall=1.6,
-    )
+    _content(sheet, x, 0.64 * shoulder, side, design)
     radius = 0.12 * side
     y = 0.155 * shoulder
     if design.is_fruit:
